@@ -1,0 +1,152 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target of ours builds with the same strict settings; dependencies keep theirs.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let asn1 = product(name: "SwiftASN1", package: "swift-asn1")
+    static let certificates = product(name: "X509", package: "swift-certificates")
+    static let configuration = product(name: "Configuration", package: "swift-configuration")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let grpcCore = product(name: "GRPCCore", package: "grpc-swift-2")
+    static let grpcTransport = product(name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let metrics = product(name: "Metrics", package: "swift-metrics")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
+    static let yams = product(name: "Yams", package: "Yams")
+}
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "amarre",
+    products: [
+        .executable(name: "amarre", targets: ["amarre"]),
+        .executable(name: "amarre-stand-in-provider", targets: ["amarre-stand-in-provider"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-2", exact: "2.4.3"),
+        .package(url: "https://github.com/grpc/grpc-swift-nio-transport", exact: "2.9.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+    ],
+    targets: [
+        // C libraries, each behind one door.
+        .systemLibrary(name: "CLibGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .target(name: "CCurl", dependencies: ["CLibCurl"]),
+        .target(name: "CGit2Shims", dependencies: ["CLibGit2"]),
+
+        // Pure: values and functions. No I/O, no clock, no randomness.
+        library("Model", [.crypto]),
+        library("DesiredState", ["Model"]),
+        library("LiveState", ["Model"]),
+        library("Reconciliation", ["Model", "DesiredState", "LiveState"]),
+        library("Rollout", ["Model", "DesiredState", "LiveState", "Reconciliation"]),
+        library("Ports", ["Model", "DesiredState", "LiveState", "Reconciliation", "Rollout"]),
+        library("SimulatedCloud", [.crypto]),
+
+        // Machines and their thin runner.
+        library("Controller", ["Model", "DesiredState", "LiveState", "Reconciliation", "Rollout", "Ports", .logging, .metrics]),
+        library(
+            "Simulation",
+            ["Model", "DesiredState", "LiveState", "Reconciliation", "Rollout", "Ports", "Controller", "SimulatedCloud", .crypto]),
+
+        // Adapters: each knows one outside system, never another adapter.
+        library("DesiredStateFiles", ["Model", "DesiredState", .yams]),
+        library("HTTPTransport", ["CCurl", .logging]),
+        library("GitSource", ["CLibGit2", "CGit2Shims", "Model", "DesiredState", "Ports", .logging]),
+        library(
+            "Scaleway", ["CArgon2", "HTTPTransport", "Model", "DesiredState", "LiveState", "Reconciliation", "Ports", .logging, .yams]),
+        library("HealthProbe", ["HTTPTransport", "Model", "Ports", .logging]),
+        library("Terraform", ["Model", "DesiredState", "Reconciliation", "Ports", .crypto, .logging, .subprocess]),
+        library("Journal", ["Model", "Ports", .grdb, .logging]),
+        library("AuditLog", ["Model", "Ports", .crypto, .grdb, .logging]),
+
+        // The double of Scaleway for tests and the demo.
+        library("ScalewaySimulator", ["CArgon2", "SimulatedCloud", .hummingbird, .logging, .nioCore, .nioHTTP1, .nioPosix]),
+        library(
+            "ScalewayStandInProvider",
+            ["CArgon2", "HTTPTransport", .asn1, .certificates, .crypto, .grpcCore, .grpcTransport, .logging]
+        ),
+
+        .executableTarget(
+            name: "amarre",
+            dependencies: [
+                "Model", "DesiredState", "DesiredStateFiles", "LiveState", "Reconciliation", "Rollout", "Ports",
+                "Controller", "Simulation", "GitSource", "HTTPTransport", "Scaleway", "HealthProbe", "Terraform",
+                "Journal", "AuditLog", "SimulatedCloud", "ScalewaySimulator",
+                .argumentParser, .configuration, .logging, .metrics, .serviceLifecycle, .unixSignals, .yams,
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "amarre-stand-in-provider",
+            dependencies: ["ScalewayStandInProvider"],
+            swiftSettings: strict
+        ),
+
+        // Helpers that several test targets share.
+        .target(
+            name: "TestSupport",
+            dependencies: ["Model", "DesiredState", "LiveState", "Reconciliation", "Ports"],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+
+        tests("ModelTests", ["Model", "TestSupport"]),
+        tests("DesiredStateTests", ["DesiredState", "DesiredStateFiles", "Model", "TestSupport"]),
+        tests("ReconciliationTests", ["Reconciliation", "Rollout", "DesiredState", "LiveState", "Model", "TestSupport"]),
+        tests(
+            "ControllerTests",
+            ["Controller", "Simulation", "Ports", "Rollout", "Reconciliation", "DesiredState", "LiveState", "Model", "TestSupport"]),
+        tests("GitSourceTests", ["GitSource", "Ports", "Model", "TestSupport"]),
+        tests("HTTPTransportTests", ["HTTPTransport", "TestSupport"]),
+        tests(
+            "ScalewayTests",
+            [
+                "Scaleway", "HTTPTransport", "ScalewaySimulator", "SimulatedCloud", "LiveState", "Reconciliation", "Ports", "Model",
+                "TestSupport",
+            ]),
+        tests("StoresTests", ["Journal", "AuditLog", "Ports", "Model", "TestSupport", .grdb, .crypto]),
+        tests(
+            "TerraformTests",
+            ["Terraform", "HTTPTransport", "Reconciliation", "Ports", "Model", "ScalewaySimulator", "SimulatedCloud", "TestSupport"]),
+        tests("SimulatorTests", ["SimulatedCloud", "ScalewaySimulator", "HTTPTransport", "TestSupport"]),
+        tests("StandInProviderTests", ["ScalewayStandInProvider", "TestSupport"]),
+        tests("EndToEndTests", ["HTTPTransport", "Model", "TestSupport"]),
+    ]
+)

@@ -1,0 +1,4 @@
+#ifndef AMARRE_CLibCurl_H
+#define AMARRE_CLibCurl_H
+#include <curl/curl.h>
+#endif

@@ -1,0 +1,50 @@
+package import Model
+
+/// What git asks of one environment: `environment.yaml` and its services, decoded and validated.
+package struct DesiredEnvironment: Hashable, Codable, Sendable {
+    package var name: EnvironmentName
+    /// `fr-par`; nothing else is accepted yet.
+    package var region: String
+    package var project: ProjectID
+    package var tier: Tier
+    package var rollout: RolloutPolicy
+    /// Decoded and validated, not enforced yet.
+    package var promotion: PromotionPolicy?
+    /// Decoded and validated, not enforced yet.
+    package var freeze: [FreezeWindow]
+    /// Whether an instance that git no longer names may be removed.
+    package var prune: Bool
+    package var signatures: SignaturePolicy
+    /// Sorted by name.
+    package var services: [DesiredService]
+
+    package init(
+        name: EnvironmentName, region: String = "fr-par", project: ProjectID, tier: Tier, rollout: RolloutPolicy = .init(),
+        promotion: PromotionPolicy? = nil, freeze: [FreezeWindow] = [], prune: Bool = false,
+        signatures: SignaturePolicy = .off, services: [DesiredService] = []
+    ) {
+        self.name = name
+        self.region = region
+        self.project = project
+        self.tier = tier
+        self.rollout = rollout
+        self.promotion = promotion
+        self.freeze = freeze
+        self.prune = prune
+        self.signatures = signatures
+        self.services = services.sorted { $0.name < $1.name }
+    }
+
+    /// The service with this name, if git names it.
+    package func service(_ name: ServiceName) -> DesiredService? { services.first { $0.name == name } }
+}
+
+/// Which rules apply. `production` is the default for an environment of that name, `standard` for any other.
+package enum Tier: String, Hashable, Codable, Sendable, CaseIterable {
+    case production, standard
+}
+
+/// What to do about the signature of a commit. Decoded now; checked with a later release.
+package enum SignaturePolicy: String, Hashable, Codable, Sendable, CaseIterable {
+    case off, warn, enforce
+}

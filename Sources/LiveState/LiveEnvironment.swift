@@ -1,0 +1,32 @@
+package import Model
+
+/// What Scaleway's API said about one environment at one time.
+package struct LiveEnvironment: Hashable, Codable, Sendable {
+    package let observedAt: Timestamp
+    /// The container namespace named after the environment; nil when there is none yet.
+    package let namespace: LiveNamespace?
+    /// All containers of that namespace, sorted by name. A container in `deleting` is among them.
+    package let containers: [LiveContainer]
+
+    package init(observedAt: Timestamp, namespace: LiveNamespace?, containers: [LiveContainer]) {
+        self.observedAt = observedAt
+        self.namespace = namespace
+        self.containers = containers.sorted { $0.name < $1.name }
+    }
+
+    /// The container with this name.
+    package func container(_ name: InstanceName) -> LiveContainer? { containers.first { $0.name == name.text } }
+}
+
+/// A Serverless Containers namespace.
+package struct LiveNamespace: Hashable, Codable, Sendable {
+    package let id: String
+    package let name: String
+    package let status: ContainerStatus
+
+    package init(id: String, name: String, status: ContainerStatus) {
+        self.id = id
+        self.name = name
+        self.status = status
+    }
+}

@@ -1,0 +1,9 @@
+/// A Scaleway project, a UUID in lowercase.
+package struct ProjectID: ValidatedText {
+    package let text: String
+
+    package init?(_ text: String) {
+        guard UUIDText.accepts(text) else { return nil }
+        self.text = text
+    }
+}

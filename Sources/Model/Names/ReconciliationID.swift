@@ -1,0 +1,9 @@
+/// The id of one reconciliation: a UUIDv7, so that ids sort by start time (RFC 9562, section 5.7).
+package struct ReconciliationID: ValidatedText {
+    package let text: String
+
+    package init?(_ text: String) {
+        guard UUIDText.accepts(text) else { return nil }
+        self.text = text
+    }
+}

@@ -1,0 +1,22 @@
+/// One line of a Terraform plan: what would happen to one resource. Values stay out: they may be secret.
+package struct PlannedChange: Hashable, Codable, Sendable {
+    /// What Terraform would do (`resource_changes[].change.actions` of `terraform show -json`).
+    package enum Action: String, Hashable, Codable, Sendable, CaseIterable {
+        case create, read, update, delete, replace, forget
+    }
+
+    /// `module.service["streamlit"].scaleway_container.instance["streamlit-0"]`.
+    package let address: String
+    /// `scaleway_container`.
+    package let type: String
+    package let action: Action
+    /// Names of the top-level attributes that differ, sorted.
+    package let attributes: [String]
+
+    package init(address: String, type: String, action: Action, attributes: [String] = []) {
+        self.address = address
+        self.type = type
+        self.action = action
+        self.attributes = attributes
+    }
+}

@@ -1,0 +1,69 @@
+package import Model
+
+/// The append-only audit log.
+package protocol AuditSink: Sendable {
+    /// Returns when the event is durable. Throws when it isn't, and then nothing may be changed (fail closed).
+    ///
+    /// Appending an event with an id that is already there is no error and adds nothing: after a crash the same event may come again.
+    func append(_ event: AuditEvent) async throws(PortFailure)
+}
+
+/// One event of the audit log, before it gets its sequence number and its CloudEvents envelope.
+package struct AuditEvent: Hashable, Codable, Sendable {
+    package enum Kind: String, Hashable, Codable, Sendable, CaseIterable {
+        case reconciliationStarted = "reconciliation.started"
+        case reconciliationCompleted = "reconciliation.completed"
+        case reconciliationFailed = "reconciliation.failed"
+        case reconciliationInterrupted = "reconciliation.interrupted"
+        case reconciliationNoop = "reconciliation.noop"
+        case driftDetected = "drift.detected"
+        case rollbackRequested = "rollback.requested"
+        case approvalObserved = "approval.observed"
+        case configChanged = "config.changed"
+    }
+
+    /// UUIDv7, made once and kept in the journal, so that an append after a crash is recognised.
+    package let id: String
+    package let kind: Kind
+    package let time: Timestamp
+    package let environment: EnvironmentName
+    /// The reconciliation that the event belongs to.
+    package let correlation: ReconciliationID
+    /// The event that led to this one.
+    package let causation: String?
+    package let trigger: Trigger
+    /// The commit; its author is looked up and pseudonymised by the log itself.
+    package let commit: CommitInfo?
+    package let differences: [Difference]
+    package let changes: [FieldChange]
+    /// Digests (SHA-256, hexadecimal) of the plans that were applied.
+    package let plans: [String]
+    package let outcome: Outcome?
+    package let reason: Reason
+    package let startedAt: Timestamp
+    /// The person who asked, when one did; pseudonymised by the log.
+    package let requestedBy: String?
+
+    package init(
+        id: String, kind: Kind, time: Timestamp, environment: EnvironmentName, correlation: ReconciliationID,
+        causation: String? = nil, trigger: Trigger, commit: CommitInfo? = nil, differences: [Difference] = [],
+        changes: [FieldChange] = [], plans: [String] = [], outcome: Outcome? = nil, reason: Reason,
+        startedAt: Timestamp, requestedBy: String? = nil
+    ) {
+        self.id = id
+        self.kind = kind
+        self.time = time
+        self.environment = environment
+        self.correlation = correlation
+        self.causation = causation
+        self.trigger = trigger
+        self.commit = commit
+        self.differences = differences
+        self.changes = changes
+        self.plans = plans
+        self.outcome = outcome
+        self.reason = reason
+        self.startedAt = startedAt
+        self.requestedBy = requestedBy
+    }
+}

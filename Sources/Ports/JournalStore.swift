@@ -1,0 +1,100 @@
+package import Model
+
+/// The controller's durable memory: each environment's machine state, requests from commands, reconciliation records.
+///
+/// Every method that writes returns only when the write is durable (SQLite, `synchronous=FULL`).
+package protocol JournalStore: Sendable {
+    /// The last saved state of an environment's machine, as it was given; nil for a new environment.
+    func state(of environment: EnvironmentName) async throws(PortFailure) -> [UInt8]?
+    /// Replaces the state and, in the same transaction, inserts or replaces `record` when there is one.
+    func save(_ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?) async throws(PortFailure)
+    /// Reconciliations, newest first.
+    func history(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> [ReconciliationRecord]
+    /// One reconciliation by its id.
+    func reconciliation(_ id: ReconciliationID) async throws(PortFailure) -> ReconciliationRecord?
+    /// Puts a command's request in the queue; the process that holds the data directory's lock carries it out.
+    func submit(_ request: OperatorRequest) async throws(PortFailure)
+    /// Requests not yet taken, oldest first.
+    func pendingRequests() async throws(PortFailure) -> [OperatorRequest]
+    /// Marks a request as done, with what it led to.
+    func finish(request id: String, result: String) async throws(PortFailure)
+    /// What a finished request led to; nil while it isn't finished.
+    func result(ofRequest id: String) async throws(PortFailure) -> String?
+}
+
+/// Something that a person asked for on the command line.
+package struct OperatorRequest: Hashable, Codable, Sendable {
+    package enum Command: Hashable, Codable, Sendable {
+        case reconcile
+        case suspend(reason: String)
+        case resume
+        case abort
+        case retry(service: ServiceName?)
+        case rollback(service: ServiceName)
+    }
+
+    /// A UUID of the request's own.
+    package let id: String
+    package let environment: EnvironmentName
+    package let command: Command
+    /// The login name of the person who asked; personal data, pseudonymised before it reaches the audit log.
+    package let requestedBy: String
+    package let requestedAt: Timestamp
+
+    package init(
+        id: String, environment: EnvironmentName, command: Command, requestedBy: String, requestedAt: Timestamp
+    ) {
+        self.id = id
+        self.environment = environment
+        self.command = command
+        self.requestedBy = requestedBy
+        self.requestedAt = requestedAt
+    }
+}
+
+/// What `history` and `show` print of one reconciliation. JSON field names are stable.
+package struct ReconciliationRecord: Hashable, Codable, Sendable {
+    package var id: ReconciliationID
+    package var environment: EnvironmentName
+    /// The commit; nil when git was never read.
+    package var revision: CommitID?
+    /// Nil while it runs.
+    package var outcome: Outcome?
+    package var startedAt: Timestamp
+    /// Nil while it runs.
+    package var endedAt: Timestamp?
+    package var trigger: Trigger
+    package var changes: [FieldChange]
+    package var reason: Reason
+    /// What happened, in order, for `show`.
+    package var steps: [Step]
+
+    package init(
+        id: ReconciliationID, environment: EnvironmentName, revision: CommitID?, outcome: Outcome? = nil,
+        startedAt: Timestamp, endedAt: Timestamp? = nil, trigger: Trigger, changes: [FieldChange] = [], reason: Reason,
+        steps: [Step] = []
+    ) {
+        self.id = id
+        self.environment = environment
+        self.revision = revision
+        self.outcome = outcome
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.trigger = trigger
+        self.changes = changes
+        self.reason = reason
+        self.steps = steps
+    }
+
+    /// One thing that happened.
+    package struct Step: Hashable, Codable, Sendable {
+        package let at: Timestamp
+        /// One sentence.
+        package let text: String
+
+        package init(at: Timestamp, text: String) {
+            self.at = at
+            self.text = text
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package import Model
+
+/// Why an effect didn't succeed, in terms of what the loop must do next.
+///
+/// Every adapter turns its own errors into one of these at its edge. `reason` is for people and is recorded, so it never holds
+/// a secret, and names the place: the call, the resource, the file.
+package struct PortFailure: Error, Hashable, Codable, Sendable {
+    /// What the loop must do.
+    package enum Kind: String, Hashable, Codable, Sendable, CaseIterable {
+        /// The other side can't be reached, or answers 5xx: the environment becomes read-only and looks again at the next interval.
+        case unreachable
+        /// The other side asks to wait (429): look again at ``PortFailure/retryAfter``.
+        case throttled
+        /// The resource is in a transient state (409): look again soon.
+        case transient
+        /// A token or a permission is missing (401, 403): a person must act; the message names the permission.
+        case denied
+        /// The named thing doesn't exist (404).
+        case notFound
+        /// What was asked for can't be done as asked (400, a failed plan, an invalid file): a person must act.
+        case invalid
+        /// A quota or the organisation's limit is used up: waits, a person may act.
+        case quota
+        /// Someone else holds the Terraform lock; it is never broken.
+        case locked
+        /// The effect ran out of time; whether it took effect must be observed.
+        case timedOut
+        /// The effect was cancelled by ``EffectRunner`` at the machine's request.
+        case cancelled
+        /// A defect or a broken machine: disk full, a file that can't be written.
+        case internalError
+    }
+
+    package let kind: Kind
+    package let reason: Reason
+    /// The earliest time at which another try makes sense, when the other side named one.
+    package let retryAfter: Timestamp?
+
+    package init(_ kind: Kind, code: String, _ message: String, retryAfter: Timestamp? = nil) {
+        self.kind = kind
+        self.reason = Reason(code: code, message: message)
+        self.retryAfter = retryAfter
+    }
+}

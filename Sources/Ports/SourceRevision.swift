@@ -1,0 +1,71 @@
+package import DesiredState
+package import Model
+
+/// A commit of the desired-state repository and what it asks of one environment.
+package struct SourceRevision: Hashable, Codable, Sendable {
+    package let commit: CommitInfo
+    /// The environment's desired state, or what is wrong with it.
+    package let desired: DesiredOutcome
+    /// Git's hash of the `terraform/` tree at this commit: when it differs from the one last applied, an infrastructure step is due.
+    package let terraformTree: String
+
+    package init(commit: CommitInfo, desired: DesiredOutcome, terraformTree: String) {
+        self.commit = commit
+        self.desired = desired
+        self.terraformTree = terraformTree
+    }
+}
+
+/// The desired state of one environment at a commit, or why there is none.
+package enum DesiredOutcome: Hashable, Codable, Sendable {
+    case valid(DesiredEnvironment)
+    /// The files break a rule. Nothing is changed; the last good revision stays in force.
+    case invalid([Finding])
+    /// The environment's folder is empty or gone. Refused: never read as "delete everything".
+    case missing
+}
+
+/// Who made a commit, when, and why. Names and addresses are personal data: they stay out of the audit log's leaves.
+package struct CommitInfo: Hashable, Codable, Sendable {
+    package let id: CommitID
+    package let parents: [CommitID]
+    package let author: Person
+    package let committer: Person
+    /// First line of the message.
+    package let subject: String
+    /// `Key: value` lines at the message's end, in order (git-interpret-trailers).
+    package let trailers: [Trailer]
+
+    package init(
+        id: CommitID, parents: [CommitID], author: Person, committer: Person, subject: String, trailers: [Trailer]
+    ) {
+        self.id = id
+        self.parents = parents
+        self.author = author
+        self.committer = committer
+        self.subject = subject
+        self.trailers = trailers
+    }
+
+    package struct Person: Hashable, Codable, Sendable {
+        package let name: String
+        package let email: String
+        package let time: Timestamp
+
+        package init(name: String, email: String, time: Timestamp) {
+            self.name = name
+            self.email = email
+            self.time = time
+        }
+    }
+
+    package struct Trailer: Hashable, Codable, Sendable {
+        package let key: String
+        package let value: String
+
+        package init(key: String, value: String) {
+            self.key = key
+            self.value = value
+        }
+    }
+}
