@@ -96,8 +96,8 @@ extension EnvironmentMachine {
     }
 
     private mutating func answerRequest(_ request: OperatorRequest?, _ outcome: Outcome, _ reason: Reason) {
-        guard let request else { return }
-        actions.append(.answer(requestID: request.id, "\(outcome.rawValue) \(reason.code) \(reason.message)"))
+        guard let request, let run else { return }
+        actions.append(.answer(requestID: request.id, "\(outcome.rawValue) \(reason.code) \(run.id) \(reason.message)"))
     }
 
     /// Plans the next look. After a change it comes at once: a commit may have arrived meanwhile.

@@ -33,14 +33,14 @@ extension EnvironmentMachine {
         switch request.command {
         case .retry(let service):
             let ended = memory.holds.keys.filter { service == nil || $0 == service }.sorted()
-            guard !ended.isEmpty else { return answer(request, "refused nothing_held Nothing is held in \(environment).") }
+            guard !ended.isEmpty else { return answer(request, "refused nothing_held - Nothing is held in \(environment).") }
             for service in ended { memory.holds[service] = nil }
             dirty = true
             startPass(.retry, request: request, now: now)
         case .rollback(let service):
             guard memory.before[service] != nil else {
                 return answer(
-                    request, "refused nothing_to_roll_back \(service) has no earlier release in \(environment) that could be put back.")
+                    request, "refused nothing_to_roll_back - \(service) has no earlier release in \(environment) that could be put back.")
             }
             startPass(.rollback, request: request, now: now)
         default:
@@ -59,9 +59,9 @@ extension EnvironmentMachine {
             run?.phase = .rolling(rollout)
             rollOn(.abort(reason), now: now)
         case .none:
-            answer(request, "refused nothing_running Nothing is under way in \(environment).")
+            answer(request, "refused nothing_running - Nothing is under way in \(environment).")
         case .rollingBack, .refreshing, .closing:
-            answer(request, "refused rolling_back A rollback or an end can't be aborted.")
+            answer(request, "refused rolling_back - A rollback or an end can't be aborted.")
         default:
             answer(request, "The reconciliation is aborted.")
             end(.aborted, reason, now: now)
