@@ -147,6 +147,8 @@ let package = Package(
             ["Terraform", "HTTPTransport", "Reconciliation", "Ports", "Model", "ScalewaySimulator", "SimulatedCloud", "TestSupport"]),
         tests("SimulatorTests", ["SimulatedCloud", "ScalewaySimulator", "HTTPTransport", "TestSupport"]),
         tests("StandInProviderTests", ["ScalewayStandInProvider", "TestSupport"]),
-        tests("EndToEndTests", ["HTTPTransport", "Model", "TestSupport"]),
+        tests(
+            "EndToEndTests",
+            ["amarre", "HTTPTransport", "Ports", "Model", "TestSupport", .argumentParser, .logging]),
     ]
 )
