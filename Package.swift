@@ -133,7 +133,7 @@ let package = Package(
         tests(
             "ControllerTests",
             ["Controller", "Simulation", "Ports", "Rollout", "Reconciliation", "DesiredState", "LiveState", "Model", "TestSupport"]),
-        tests("GitSourceTests", ["GitSource", "Ports", "Model", "TestSupport"]),
+        tests("GitSourceTests", ["GitSource", "DesiredState", "Ports", "Model", "TestSupport"]),
         tests("HTTPTransportTests", ["HTTPTransport", "TestSupport"]),
         tests(
             "ScalewayTests",
