@@ -38,12 +38,14 @@ final class CurlEngine: @unchecked Sendable {
         // The thread holds the engine until it ends, so a dropped transport can't pull the handle from under it.
         let context = Unmanaged.passRetained(self).toOpaque()
         var thread = pthread_t()
-        let result = pthread_create(&thread, nil, { context in
-            guard let context else { return nil }
-            amarre_curl_name_thread("amarre-http")
-            Unmanaged<CurlEngine>.fromOpaque(context).takeRetainedValue().run()
-            return nil
-        }, context)
+        let result = pthread_create(
+            &thread, nil,
+            { context in
+                guard let context else { return nil }
+                amarre_curl_name_thread("amarre-http")
+                Unmanaged<CurlEngine>.fromOpaque(context).takeRetainedValue().run()
+                return nil
+            }, context)
         guard result == 0 else {
             Unmanaged<CurlEngine>.fromOpaque(context).release()
             curl_multi_cleanup(multi)

@@ -26,7 +26,8 @@ struct CurlFailure {
                 .tooLarge(.headers), "a header line is longer than \(min(limits.headerBytes, 100 << 10)) bytes", sent: true)
         case CURLE_URL_MALFORMAT:
             return prepared.error(.invalidURL, "the address can't be used", sent: false)
-        case CURLE_COULDNT_RESOLVE_HOST: return prepared.error(.couldNotResolve, "the name \(prepared.address.host) can't be resolved", sent: false)
+        case CURLE_COULDNT_RESOLVE_HOST:
+            return prepared.error(.couldNotResolve, "the name \(prepared.address.host) can't be resolved", sent: false)
         case CURLE_COULDNT_RESOLVE_PROXY: return prepared.error(.couldNotResolve, "the proxy's name can't be resolved", sent: false)
         case CURLE_COULDNT_CONNECT: return prepared.error(.couldNotConnect, systemError ?? "no connection", sent: false)
         case CURLE_OPERATION_TIMEDOUT: return timedOut(prepared)
