@@ -1,1 +1,2 @@
+SuperviseCommand.runIfAsked(CommandLine.arguments)
 print("amarre")
