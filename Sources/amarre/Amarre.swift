@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Amarre: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "amarre", subcommands: [SimulatorCommand.self])
+}
