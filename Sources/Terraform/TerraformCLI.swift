@@ -98,6 +98,25 @@ package actor TerraformCLI: TerraformRunner {
     }
 
     package func untaint(environment: EnvironmentName, address: String) async throws(PortFailure) {
+        let target = try await plannedTarget(environment, for: "untaint \(address)")
+        _ = try await succeed(
+            TerraformCommand(
+                ["untaint", "-no-color", "-lock-timeout=0s", address], timeout: configuration.timeouts.short,
+                lockOperation: "untaint", plain: true), on: target, scrubber: baseScrubber)
+    }
+
+    package func adopt(environment: EnvironmentName, address: String, containerID: String) async throws(PortFailure) {
+        let target = try await plannedTarget(environment, for: "import \(address)")
+        // The provider's ids are `{region}/{uuid}`.
+        let id = containerID.contains("/") ? containerID : "\(target.region)/\(containerID)"
+        _ = try await succeed(
+            TerraformCommand(
+                ["import", "-input=false", "-no-color", "-lock-timeout=0s", address, id], timeout: configuration.timeouts.plan,
+                lockOperation: "OperationTypeInvalid", plain: true), on: target, scrubber: baseScrubber)
+    }
+
+    /// What was planned last, with its working copy ready: repairs of the state happen between two plans.
+    private func plannedTarget(_ environment: EnvironmentName, for what: String) async throws(PortFailure) -> Target {
         try await checkVersion()
         let places = try places(of: environment)
         guard let bytes = SmallFile.bytes(places.current),
@@ -105,13 +124,10 @@ package actor TerraformCLI: TerraformRunner {
         else {
             throw PortFailure(
                 .invalid, code: "terraform_nothing_planned",
-                "nothing was planned for \(environment) yet, so there is no working copy to untaint \(address) from")
+                "nothing was planned for \(environment) yet, so there is no working copy to \(what) from")
         }
         try await initialise(target, scrubber: baseScrubber)
-        _ = try await succeed(
-            TerraformCommand(
-                ["untaint", "-no-color", "-lock-timeout=0s", address], timeout: configuration.timeouts.short,
-                lockOperation: "untaint", plain: true), on: target, scrubber: baseScrubber)
+        return target
     }
 
     package func discard(environment: EnvironmentName) async {

@@ -18,11 +18,12 @@ struct AmarreCommand: AsyncParsableCommand {
             CommandGroup(name: "LOOK:", subcommands: [DiffCommand.self, StatusCommand.self, HistoryCommand.self, ShowCommand.self]),
             CommandGroup(name: "ACT:", subcommands: [RunCommand.self, ReconcileCommand.self, RollbackCommand.self, RetryCommand.self]),
             CommandGroup(name: "HOLD:", subcommands: [AbortCommand.self, SuspendCommand.self, ResumeCommand.self]),
-            CommandGroup(name: "TOOLS:", subcommands: [TerraformCommand.self, DoctorCommand.self, DemoCommand.self]),
+            CommandGroup(name: "TOOLS:", subcommands: [ValidateCommand.self, SchemaCommand.self, TerraformCommand.self, DoctorCommand.self, SimulatorCommand.self, DemoCommand.self]),
         ]
     )
 
     static func main() async {
+        SuperviseCommand.runIfAsked(CommandLine.arguments)
         do {
             var command = try await asyncParseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
