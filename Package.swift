@@ -25,6 +25,7 @@ extension Target.Dependency {
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -54,6 +55,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/grpc/grpc-swift-2", exact: "2.4.3"),
         .package(url: "https://github.com/grpc/grpc-swift-nio-transport", exact: "2.9.2"),
@@ -100,7 +102,10 @@ let package = Package(
         library("ScalewaySimulator", ["CArgon2", "SimulatedCloud", .hummingbird, .logging, .nioCore, .nioHTTP1, .nioPosix]),
         library(
             "ScalewayStandInProvider",
-            ["CArgon2", "HTTPTransport", .asn1, .certificates, .crypto, .grpcCore, .grpcTransport, .logging]
+            [
+                "CArgon2", "HTTPTransport", .asn1, .certificates, .crypto, .grpcCore, .grpcTransport, .logging, .nioCore, .nioPosix,
+                .nioSSL,
+            ]
         ),
 
         .executableTarget(
