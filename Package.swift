@@ -151,7 +151,7 @@ let package = Package(
             "TerraformTests",
             ["Terraform", "HTTPTransport", "Reconciliation", "Ports", "Model", "ScalewaySimulator", "SimulatedCloud", "TestSupport"]),
         tests("SimulatorTests", ["SimulatedCloud", "ScalewaySimulator", "HTTPTransport", "TestSupport"]),
-        tests("StandInProviderTests", ["ScalewayStandInProvider", "TestSupport"]),
+        tests("StandInProviderTests", ["CArgon2", "ScalewayStandInProvider", "TestSupport"]),
         tests("EndToEndTests", ["HTTPTransport", "Model", "TestSupport"]),
     ]
 )

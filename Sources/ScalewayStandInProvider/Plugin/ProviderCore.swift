@@ -137,7 +137,8 @@ package final class ProviderCore: Sendable {
     private static func id(_ state: Value) throws -> RegionalID {
         let text = state["id"].text ?? ""
         guard let id = RegionalID(text) else {
-            throw Diagnostic.error("can't parse the id \"\(text)\"", detail: "An id has the form fr-par/11111111-1111-1111-1111-111111111111.")
+            throw Diagnostic.error(
+                "can't parse the id \"\(text)\"", detail: "An id has the form fr-par/11111111-1111-1111-1111-111111111111.")
         }
         return id
     }

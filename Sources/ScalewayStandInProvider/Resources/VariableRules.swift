@@ -5,7 +5,9 @@ package enum VariableRules {
     package static func findings(_ config: Value) -> [Diagnostic] {
         ["environment_variables", "secret_environment_variables"].flatMap { attribute in
             config[attribute].members.keys.sorted().filter { $0.isEmpty || $0.count > 100 }.map {
-                .error("Invalid key in map", detail: "\"\($0.prefix(20))…\" has \($0.count) characters; 1 to 100 are allowed.", attribute: attribute)
+                .error(
+                    "Invalid key in map", detail: "\"\($0.prefix(20))…\" has \($0.count) characters; 1 to 100 are allowed.",
+                    attribute: attribute)
             }
         }
     }

@@ -39,7 +39,7 @@ package struct MessagePackWriter {
     private mutating func append(_ number: Int) {
         switch number {
         case 0...127: bytes.append(UInt8(number))
-        case -32 ..< 0: bytes.append(UInt8(bitPattern: Int8(number)))
+        case -32..<0: bytes.append(UInt8(bitPattern: Int8(number)))
         default:
             bytes.append(0xd3)
             append(UInt64(bitPattern: Int64(number)), 8)
