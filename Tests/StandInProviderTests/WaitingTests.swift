@@ -79,6 +79,28 @@ struct WaitingTests {
         try await sandbox.apply()
     }
 
+    /// What the official provider's SDK does, and why a failed apply must be followed by a refresh.
+    @Test("a failed update leaves the wanted values in the state, secrets in clear, until the next refresh")
+    func failedUpdate() async throws {
+        let secret = "secret_environment_variables = { S = \"clear-one\" }\n  timeouts"
+        let sandbox = try await TerraformSandbox(Self.hcl().replacingOccurrences(of: "timeouts", with: secret))
+        func state() throws -> String {
+            try String(contentsOf: sandbox.root.appendingPathComponent("terraform.tfstate"), encoding: .utf8)
+        }
+        try await sandbox.apply()
+        #expect(try !state().contains("clear-one"))
+        let text = try String(contentsOf: sandbox.root.appendingPathComponent("main.tf"), encoding: .utf8)
+        try sandbox.write("main.tf", text.replacingOccurrences(of: "clear-one", with: "clear-two"))
+        sandbox.api.fail("PATCH", "/containers/0", status: 403, count: 1)
+        try await sandbox.expect(["apply", "-auto-approve", "-input=false"], status: 1)
+        #expect(try state().contains("clear-two"))
+        try await sandbox.apply(["-refresh-only"])
+        #expect(try !state().contains("clear-two"))
+        try await sandbox.apply()
+        #expect(sandbox.api.bodies("PATCH").count == 2)
+        try await sandbox.expectEmptyPlan()
+    }
+
     @Test("a first Ctrl-C during an apply doesn't end the wait, and what was created is in the state")
     func interrupt() async throws {
         let sandbox = try await TerraformSandbox(Self.hcl())
