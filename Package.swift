@@ -25,6 +25,7 @@ extension Target.Dependency {
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
     static let systemPackage = product(name: "SystemPackage", package: "swift-system")
@@ -55,6 +56,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/grpc/grpc-swift-2", exact: "2.4.3"),
@@ -102,7 +104,10 @@ let package = Package(
         library("ScalewaySimulator", ["CArgon2", "SimulatedCloud", .hummingbird, .logging, .nioCore, .nioHTTP1, .nioPosix]),
         library(
             "ScalewayStandInProvider",
-            ["CArgon2", "HTTPTransport", .asn1, .certificates, .crypto, .grpcCore, .grpcTransport, .logging]
+            [
+                "CArgon2", "HTTPTransport", .asn1, .certificates, .crypto, .grpcCore, .grpcTransport, .logging, .nioCore, .nioPosix,
+                .nioSSL,
+            ]
         ),
 
         .executableTarget(
@@ -151,7 +156,7 @@ let package = Package(
                 .logging,
             ]),
         tests("SimulatorTests", ["SimulatedCloud", "ScalewaySimulator", "HTTPTransport", "TestSupport"]),
-        tests("StandInProviderTests", ["ScalewayStandInProvider", "TestSupport"]),
+        tests("StandInProviderTests", ["CArgon2", "ScalewayStandInProvider", "TestSupport"]),
         tests(
             "EndToEndTests",
             ["amarre", "HTTPTransport", "Ports", "Model", "TestSupport", .argumentParser, .logging]),

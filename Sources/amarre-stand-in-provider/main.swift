@@ -1,1 +1,4 @@
-print("provider")
+import Foundation
+import ScalewayStandInProvider
+
+exit(await PluginProcess.run(environment: ProcessInfo.processInfo.environment))

@@ -1,0 +1,150 @@
+import Synchronization
+
+/// What the provider does for each call of the plugin protocol, without gRPC.
+///
+/// Nothing here ends early because Terraform was interrupted: like the real provider, it lets a wait run to its end.
+package final class ProviderCore: Sendable {
+    private let environment: [String: String]
+    private let connection: any APIConnection
+    private let poll: Duration
+    private let secretHash = SecretHash()
+    /// Set once by `ConfigureProvider`, read by every later call.
+    private let cloud = Mutex<Cloud?>(nil)
+
+    /// `environment` is the process's own; `poll` is the pause between two looks at a transient resource.
+    package init(environment: [String: String], connection: any APIConnection, poll: Duration) {
+        self.environment = environment
+        self.connection = connection
+        self.poll = poll
+    }
+
+    /// Takes the provider block. Throws a ``Diagnostic``.
+    package func configure(_ block: Value, terraformVersion: String) throws {
+        let settings = try ProviderSettings(block: block, environment: environment)
+        var agent =
+            "scaleway-sdk-go/v1.0.0-beta.36 (stand-in; linux; amd64) terraform-provider/\(ProviderSchema.version) terraform/\(terraformVersion)"
+        if let more = environment["TF_APPEND_USER_AGENT"], !more.isEmpty { agent += " \(more)" }
+        let configured = Cloud(settings: settings, connection: connection, userAgent: agent, poll: poll, secretHash: secretHash)
+        cloud.withLock { $0 = configured }
+    }
+
+    private func configuredCloud() throws -> Cloud {
+        guard let cloud = cloud.withLock({ $0 }) else { throw Diagnostic.error("The provider was not configured") }
+        return cloud
+    }
+
+    /// A plan, with what the protocol adds to it.
+    package struct PlanAnswer: Sendable {
+        package let planned: Value
+        package let replacements: [String]
+        package let privateData: [UInt8]
+    }
+
+    /// Plans a create (`prior` null), a change, or a destroy (`config` null).
+    package func plan(_ typeName: String, prior: Value, config: Value, privateData: [UInt8]) async throws -> PlanAnswer {
+        let resource = try ResourceCatalogue.named(typeName)
+        guard !config.isNull else { return PlanAnswer(planned: .null, replacements: [], privateData: privateData) }
+        let plan = await Planner(schema: resource.schema, secretHash: secretHash).plan(prior: prior, config: config)
+        guard !plan.changes.isEmpty else { return PlanAnswer(planned: prior, replacements: [], privateData: privateData) }
+        let timeouts = try Timeouts(block: config["timeouts"], fallback: resource.defaultTimeout)
+        return PlanAnswer(planned: plan.planned, replacements: plan.replacements, privateData: timeouts.privateData)
+    }
+
+    /// The state after a read or an apply. It comes back with errors too: what exists must be in the state.
+    package struct StateAnswer: Sendable {
+        package var state: Value
+        package var diagnostics: [Diagnostic] = []
+    }
+
+    /// Reads what is there now; a null state when it is gone.
+    package func read(_ typeName: String, state: Value, privateData: [UInt8]) async -> StateAnswer {
+        do {
+            let resource = try ResourceCatalogue.named(typeName)
+            let id = try Self.id(state)
+            let timeouts = Timeouts(privateData: privateData, fallback: resource.defaultTimeout)
+            return try await read(resource, id, reference: state, timeouts: timeouts)
+        } catch {
+            return StateAnswer(state: state, diagnostics: [Self.diagnostic(error)])
+        }
+    }
+
+    private func read(
+        _ resource: any StandInResource, _ id: RegionalID, reference: Value, timeouts: Timeouts
+    ) async throws -> StateAnswer {
+        let reading = try await resource.read(id, reference: reference, timeouts: timeouts, cloud: try configuredCloud())
+        guard let reading else { return StateAnswer(state: .null) }
+        var members = reading.value.members
+        members["timeouts"] = reference["timeouts"].withoutUnknowns
+        return StateAnswer(state: resource.schema.conform(.object(members)), diagnostics: reading.warnings)
+    }
+
+    /// Creates, changes or destroys, as `planned` and `prior` say.
+    package func apply(_ typeName: String, prior: Value, planned: Value, privateData: [UInt8]) async -> StateAnswer {
+        do {
+            let resource = try ResourceCatalogue.named(typeName)
+            let timeouts = Timeouts(privateData: privateData, fallback: resource.defaultTimeout)
+            if prior.isNull { return try await create(resource, planned, timeouts) }
+            if planned.isNull {
+                return await attempt(failing: prior) { cloud in
+                    try await resource.delete(try Self.id(prior), timeouts: timeouts, cloud: cloud)
+                    return StateAnswer(state: .null)
+                }
+            }
+            // The real provider's SDK stores the planned values when an update fails; the next refresh puts that right.
+            return await attempt(failing: planned.withoutUnknowns) { cloud in
+                let id = try Self.id(prior)
+                try await resource.update(
+                    id, prior: prior, planned: planned, changes: Self.changes(resource.schema, prior, planned), timeouts: timeouts,
+                    cloud: cloud)
+                return try await self.read(resource, id, reference: planned, timeouts: timeouts)
+            }
+        } catch {
+            return StateAnswer(state: prior, diagnostics: [Self.diagnostic(error)])
+        }
+    }
+
+    private func create(_ resource: any StandInResource, _ planned: Value, _ timeouts: Timeouts) async throws -> StateAnswer {
+        let id: RegionalID
+        do {
+            id = try await resource.create(planned, timeouts: timeouts, cloud: try configuredCloud())
+        } catch let half as HalfMade {
+            return StateAnswer(state: Self.tainted(planned, half.id), diagnostics: [Self.diagnostic(half.cause)])
+        }
+        return await attempt(failing: Self.tainted(planned, id)) { _ in
+            try await self.read(resource, id, reference: planned, timeouts: timeouts)
+        }
+    }
+
+    private func attempt(failing state: Value, _ body: (Cloud) async throws -> StateAnswer) async -> StateAnswer {
+        do {
+            return try await body(try configuredCloud())
+        } catch {
+            return StateAnswer(state: state, diagnostics: [Self.diagnostic(error)])
+        }
+    }
+
+    /// What Terraform keeps, and marks tainted, when a create ends in an error after the resource exists.
+    private static func tainted(_ planned: Value, _ id: RegionalID) -> Value {
+        var members = planned.withoutUnknowns.members
+        members["id"] = .string(id.description)
+        return .object(members)
+    }
+
+    private static func changes(_ schema: BlockSchema, _ prior: Value, _ planned: Value) -> Set<String> {
+        Set((schema.attributes.map(\.name) + schema.blocks.map(\.name)).filter { prior[$0] != planned[$0] })
+    }
+
+    private static func id(_ state: Value) throws -> RegionalID {
+        let text = state["id"].text ?? ""
+        guard let id = RegionalID(text) else {
+            throw Diagnostic.error(
+                "can't parse the id \"\(text)\"", detail: "An id has the form fr-par/11111111-1111-1111-1111-111111111111.")
+        }
+        return id
+    }
+
+    /// The diagnostic of any error.
+    package static func diagnostic(_ error: any Error) -> Diagnostic {
+        (error as? Diagnostic) ?? .error("\(error)")
+    }
+}

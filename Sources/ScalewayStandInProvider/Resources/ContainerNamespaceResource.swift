@@ -1,0 +1,90 @@
+/// `scaleway_container_namespace`.
+package struct ContainerNamespaceResource: StandInResource {
+    package let typeName = "scaleway_container_namespace"
+    package let schema = BlockSchema.containerNamespace
+    package let defaultTimeout = Duration.seconds(300)
+
+    package init() {}
+
+    static func path(_ id: RegionalID) -> String { "/containers/v1/regions/\(id.region)/namespaces/\(id.id)" }
+
+    package func validate(_ config: Value) -> [Diagnostic] { VariableRules.findings(config) }
+
+    package func create(_ planned: Value, timeouts: Timeouts, cloud: Cloud) async throws -> RegionalID {
+        let region = planned["region"].text ?? cloud.settings.region
+        guard let project = planned["project_id"].text ?? cloud.settings.projectID else {
+            throw Diagnostic.error("project_id is required", detail: "Set SCW_DEFAULT_PROJECT_ID or project_id.")
+        }
+        var body: [String: Value] = [
+            "name": planned["name"].text.map(Value.string) ?? GeneratedName.make("ns"),
+            "project_id": .string(project),
+            "environment_variables": .object(planned["environment_variables"].members),
+            "secret_environment_variables": .object(planned["secret_environment_variables"].members),
+            "tags": planned["tags"].isZero ? .null : planned["tags"],
+        ]
+        if !planned["description"].isZero { body["description"] = planned["description"] }
+        let created = try await cloud.call("POST", "/containers/v1/regions/\(region)/namespaces", .object(body))
+        guard let uuid = created["id"].text else { throw WireError("a namespace without an id") }
+        let id = RegionalID(region: region, id: uuid)
+        do {
+            _ = try await cloud.waitUntilSettled("namespace", Self.path(id), timeout: timeouts.create)
+        } catch {
+            throw HalfMade(id: id, cause: error)
+        }
+        return id
+    }
+
+    package func read(
+        _ id: RegionalID, reference: Value, timeouts: Timeouts, cloud: Cloud
+    ) async throws -> ResourceReading? {
+        let object: Value
+        do {
+            object = try await cloud.waitUntilSettled("namespace", Self.path(id), timeout: timeouts.create)
+        } catch let error as APIError where error.isNotFound {
+            return nil
+        }
+        let observed = Value.object([
+            "id": .string(id.description),
+            "name": object["name"],
+            "description": object["description"],
+            "destroy_registry": reference["destroy_registry"],
+            "environment_variables": object["environment_variables"],
+            "secret_environment_variables": object["secret_environment_variables"],
+            "organization_id": object["organization_id"],
+            "project_id": object["project_id"],
+            "region": .string(id.region),
+            "registry_endpoint": "",
+            "registry_namespace_id": "",
+            "tags": object["tags"],
+        ])
+        return ResourceReading(value: Equality.keepingForm(of: reference, in: observed, schema))
+    }
+
+    package func update(
+        _ id: RegionalID, prior: Value, planned: Value, changes: Set<String>, timeouts: Timeouts, cloud: Cloud
+    ) async throws {
+        _ = try await cloud.waitUntilSettled("namespace", Self.path(id), timeout: timeouts.update)
+        var body: [String: Value] = [:]
+        if changes.contains("description") { body["description"] = .string(planned["description"].text ?? "") }
+        if changes.contains("tags") { body["tags"] = .array(planned["tags"].elements) }
+        if changes.contains("environment_variables") {
+            body["environment_variables"] = .object(planned["environment_variables"].members)
+        }
+        if changes.contains("secret_environment_variables") {
+            body["secret_environment_variables"] = SecretVariables.patch(
+                prior: prior["secret_environment_variables"], planned: planned["secret_environment_variables"])
+        }
+        _ = try await cloud.call("PATCH", Self.path(id), .object(body))
+    }
+
+    /// Waits before and, unlike a container's, after: until the API answers 404.
+    package func delete(_ id: RegionalID, timeouts: Timeouts, cloud: Cloud) async throws {
+        do {
+            _ = try await cloud.waitUntilSettled("namespace", Self.path(id), timeout: timeouts.delete)
+            _ = try await cloud.call("DELETE", Self.path(id))
+            _ = try await cloud.waitUntilSettled("namespace", Self.path(id), timeout: timeouts.delete)
+        } catch let error as APIError where error.isNotFound {
+            return
+        }
+    }
+}

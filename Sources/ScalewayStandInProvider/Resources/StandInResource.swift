@@ -1,0 +1,42 @@
+/// One resource type of the provider. A new type is one conformance and one line in ``ResourceCatalogue``.
+package protocol StandInResource: Sendable {
+    /// `scaleway_container`.
+    var typeName: String { get }
+    var schema: BlockSchema { get }
+    /// The wait that applies where neither the configuration nor the last apply says otherwise.
+    var defaultTimeout: Duration { get }
+
+    /// Checks a configuration before anything is known about the cloud. Unknown values pass.
+    func validate(_ config: Value) -> [Diagnostic]
+    /// Reads the resource; nil when it is gone. `reference` is the state or plan whose spelling is kept.
+    func read(_ id: RegionalID, reference: Value, timeouts: Timeouts, cloud: Cloud) async throws -> ResourceReading?
+    /// Creates the resource and waits for it. Throws ``HalfMade`` when it exists but isn't done.
+    func create(_ planned: Value, timeouts: Timeouts, cloud: Cloud) async throws -> RegionalID
+    /// Changes the resource in place: `changes` names what differs between `prior` and `planned`.
+    func update(_ id: RegionalID, prior: Value, planned: Value, changes: Set<String>, timeouts: Timeouts, cloud: Cloud) async throws
+    /// Deletes the resource. An absent one is fine.
+    func delete(_ id: RegionalID, timeouts: Timeouts, cloud: Cloud) async throws
+}
+
+/// What a read found.
+package struct ResourceReading: Sendable {
+    /// The whole object, `timeouts` left out.
+    package var value: Value
+    package var warnings: [Diagnostic]
+
+    package init(value: Value, warnings: [Diagnostic] = []) {
+        self.value = value
+        self.warnings = warnings
+    }
+}
+
+/// A resource was created, and then something went wrong: Terraform keeps its id and marks it tainted.
+package struct HalfMade: Error {
+    package let id: RegionalID
+    package let cause: any Error
+
+    package init(id: RegionalID, cause: any Error) {
+        self.id = id
+        self.cause = cause
+    }
+}
