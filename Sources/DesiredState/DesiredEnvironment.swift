@@ -2,11 +2,15 @@ package import Model
 
 /// What git asks of one environment: `environment.yaml` and its services, decoded and validated.
 package struct DesiredEnvironment: Hashable, Codable, Sendable {
+    /// The environment's name, and its folder's.
     package var name: EnvironmentName
     /// `fr-par`; nothing else is accepted yet.
     package var region: String
+    /// The Scaleway project that everything of it lives in.
     package var project: ProjectID
+    /// Which rules apply.
     package var tier: Tier
+    /// How instances are replaced.
     package var rollout: RolloutPolicy
     /// Decoded and validated, not enforced yet.
     package var promotion: PromotionPolicy?
@@ -14,6 +18,7 @@ package struct DesiredEnvironment: Hashable, Codable, Sendable {
     package var freeze: [FreezeWindow]
     /// Whether an instance that git no longer names may be removed.
     package var prune: Bool
+    /// What to do about commits that aren't signed.
     package var signatures: SignaturePolicy
     /// Sorted by name.
     package var services: [DesiredService]

@@ -2,13 +2,19 @@ package import Model
 
 /// What git asks of one service: `services/NAME.yaml`, decoded and validated.
 package struct DesiredService: Hashable, Codable, Sendable {
+    /// The service's name, and its file's.
     package var name: ServiceName
+    /// Which image, as git says it: by tag, by digest, or both.
     package var image: ImageRequest
+    /// How many Scaleway instances it may have in all.
     package var scaling: ScalingLimits
     /// By variable name.
     package var secrets: [String: SecretReference]
+    /// Variables that aren't secret, by name.
     package var environment: [String: String]
+    /// What each Scaleway instance may use.
     package var resources: Resources
+    /// Where it listens and how its health is asked.
     package var http: HTTPSettings
     /// Decoded and validated; a release that has it is refused for now.
     package var migrate: Migration?
@@ -45,7 +51,9 @@ package struct DesiredService: Hashable, Codable, Sendable {
 package struct ImageRequest: Hashable, Codable, Sendable {
     /// `rg.fr-par.scw.cloud/evalap/streamlit`.
     package var repository: String
+    /// `1.4.2`; nil when the digest alone is given.
     package var tag: String?
+    /// Nil when the tag alone is given.
     package var digest: ImageDigest?
     /// Follow the tag when it moves; refused in production.
     package var followTag: Bool
@@ -60,6 +68,7 @@ package struct ImageRequest: Hashable, Codable, Sendable {
 
 /// A secret by name, and which revision of it.
 package struct SecretReference: Hashable, Codable, Sendable {
+    /// The secret's name in Secret Manager.
     package var name: String
     /// Nil means `latest`: the newest enabled revision at the time of resolving.
     package var revision: Int?
@@ -72,15 +81,18 @@ package struct SecretReference: Hashable, Codable, Sendable {
 
 /// `http:` of a service.
 package struct HTTPSettings: Hashable, Codable, Sendable {
+    /// Whether a client stays on one instance.
     package enum Affinity: String, Hashable, Codable, Sendable, CaseIterable {
         case none, cookie
     }
 
+    /// The port that the container listens on, 1 to 65535.
     package var port: Int
     /// Absolute path of the health check.
     package var health: String
     /// Decoded and validated; a release that has it is refused for now.
     package var gateway: Bool
+    /// Decoded and validated; it takes effect behind a gateway alone.
     package var affinity: Affinity
 
     package init(port: Int, health: String, gateway: Bool = false, affinity: Affinity = .none) {
@@ -93,13 +105,18 @@ package struct HTTPSettings: Hashable, Codable, Sendable {
 
 /// `migrate:` of a service.
 package struct Migration: Hashable, Codable, Sendable {
+    /// Who may take the schema back.
     package enum RollbackMode: String, Hashable, Codable, Sendable, CaseIterable {
         case manual, automatic
     }
 
+    /// Brings the schema to what the release needs.
     package var command: [String]
+    /// Prints the schema's revision.
     package var current: [String]
+    /// Takes the schema back; `{before}` stands for the recorded revision.
     package var rollback: [String]
+    /// Whether the controller may run ``rollback`` by itself.
     package var rollbackMode: RollbackMode
 
     package init(command: [String], current: [String], rollback: [String], rollbackMode: RollbackMode = .manual) {

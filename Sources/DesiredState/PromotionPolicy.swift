@@ -2,7 +2,9 @@ package import Model
 
 /// Which environment an image must have been verified in first: `promotion:` in `environment.yaml`.
 package struct PromotionPolicy: Hashable, Codable, Sendable {
+    /// The environment that comes before this one.
     package var from: EnvironmentName
+    /// How long the image must have run there without a finding.
     package var verifiedFor: Duration
 
     package init(from: EnvironmentName, verifiedFor: Duration) {
@@ -15,6 +17,7 @@ package struct PromotionPolicy: Hashable, Codable, Sendable {
 package struct FreezeWindow: Hashable, Codable, Sendable {
     /// Five-field cron expression of the window's start, checked when it was decoded.
     package var cron: String
+    /// How long the window lasts.
     package var duration: Duration
     /// IANA time zone, `Europe/Paris`.
     package var timezone: String

@@ -2,6 +2,7 @@ package import Model
 
 /// What tags and `latest` were resolved to. Pinned for a reconciliation's whole life, in the journal.
 package struct ReleasePins: Hashable, Codable, Sendable {
+    /// What each service's tag means, by service.
     package var digests: [ServiceName: ImageDigest]
     /// By ``SecretReference/key``, so that the encoded form is a JSON object whose order doesn't depend on hashing.
     package var secrets: [String: SecretPin]

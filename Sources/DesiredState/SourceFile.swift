@@ -2,6 +2,7 @@
 package struct SourceFile: Hashable, Sendable {
     /// Relative to the folder that holds the environments: `production/services/streamlit.yaml`.
     package let path: String
+    /// The content, not checked in any way.
     package let bytes: [UInt8]
 
     package init(path: String, bytes: [UInt8]) {

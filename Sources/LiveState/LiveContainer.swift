@@ -2,28 +2,43 @@ package import Model
 
 /// One container as the API describes it. Secret variables are their Argon2id hashes, never values.
 package struct LiveContainer: Hashable, Codable, Sendable {
+    /// Its UUID, without the region.
     package var id: String
+    /// Its name; an instance's is `streamlit-0`.
     package var name: String
+    /// The namespace that holds it.
     package var namespaceID: String
+    /// What Scaleway is doing with it.
     package var status: ContainerStatus
     /// Nil while transient; empty when ready.
     package var errorMessage: String?
     /// The image reference as it was written, by digest or by tag.
     package var image: String
+    /// Variables that aren't secret, by name.
     package var variables: [String: String]
     /// `$argon2id$…` by variable name.
     package var secretHashes: [String: String]
+    /// Fewest Scaleway instances kept running.
     package var minScale: Int
+    /// Most Scaleway instances.
     package var maxScale: Int
+    /// What makes Scaleway start another instance.
     package var scaling: ScalingOption
+    /// What each Scaleway instance may use.
     package var resources: Resources
+    /// The port that the container listens on.
     package var port: Int
+    /// Nil when none was set.
     package var startupProbe: ContainerProbe?
+    /// Nil when none was set.
     package var livenessProbe: ContainerProbe?
+    /// What no service file names.
     package var settings: ContainerSettings
     /// `https://…`, stable for the container's life; nil until Scaleway gives one.
     package var endpoint: String?
+    /// When it was created.
     package var createdAt: Timestamp
+    /// When anything about it was last written.
     package var updatedAt: Timestamp
 
     package init(
@@ -66,8 +81,11 @@ package enum ScalingOption: Hashable, Codable, Sendable {
 
 /// A startup or liveness probe of a container.
 package struct ContainerProbe: Hashable, Codable, Sendable {
+    /// Failures in a row that count as failed.
     package var failureThreshold: Int
+    /// Time between two probes.
     package var interval: Duration
+    /// Longest time for one answer.
     package var timeout: Duration
     /// Nil for a TCP probe.
     package var httpPath: String?
@@ -82,16 +100,26 @@ package struct ContainerProbe: Hashable, Codable, Sendable {
 
 /// Attributes that `terraform/modules/service` sets the same way for every instance, and that no service file names.
 package struct ContainerSettings: Hashable, Codable, Sendable {
+    /// `public` or `private`.
     package var privacy: String
+    /// `http1` or `h2c`.
     package var `protocol`: String
+    /// Whether plain http is redirected.
     package var httpsOnly: Bool
+    /// Sandbox generation, `v1` or `v2`.
     package var sandbox: String
+    /// Longest time for one request.
     package var timeout: Duration
+    /// Size of the local disk in bytes.
     package var localStorageBytes: Int
     package var description: String
+    /// Scaleway tags, in order.
     package var tags: [String]
+    /// Replaces the image's entrypoint when not empty.
     package var command: [String]
+    /// Replaces the image's arguments when not empty.
     package var arguments: [String]
+    /// Nil when it is in none.
     package var privateNetworkID: String?
 
     package init(

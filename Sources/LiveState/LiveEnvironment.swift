@@ -2,6 +2,7 @@ package import Model
 
 /// What Scaleway's API said about one environment at one time.
 package struct LiveEnvironment: Hashable, Codable, Sendable {
+    /// When the last answer arrived.
     package let observedAt: Timestamp
     /// The container namespace named after the environment; nil when there is none yet.
     package let namespace: LiveNamespace?
@@ -20,8 +21,11 @@ package struct LiveEnvironment: Hashable, Codable, Sendable {
 
 /// A Serverless Containers namespace.
 package struct LiveNamespace: Hashable, Codable, Sendable {
+    /// Its UUID, without the region.
     package let id: String
+    /// The environment's name.
     package let name: String
+    /// What Scaleway is doing with it.
     package let status: ContainerStatus
 
     package init(id: String, name: String, status: ContainerStatus) {

@@ -10,6 +10,7 @@ package protocol AuditSink: Sendable {
 
 /// One event of the audit log, before it gets its sequence number and its CloudEvents envelope.
 package struct AuditEvent: Hashable, Codable, Sendable {
+    /// What happened, as the CloudEvents type says it.
     package enum Kind: String, Hashable, Codable, Sendable, CaseIterable {
         case reconciliationStarted = "reconciliation.started"
         case reconciliationCompleted = "reconciliation.completed"
@@ -24,22 +25,31 @@ package struct AuditEvent: Hashable, Codable, Sendable {
 
     /// UUIDv7, made once and kept in the journal, so that an append after a crash is recognised.
     package let id: String
+    /// What happened.
     package let kind: Kind
+    /// When it happened.
     package let time: Timestamp
+    /// Where it happened.
     package let environment: EnvironmentName
     /// The reconciliation that the event belongs to.
     package let correlation: ReconciliationID
     /// The event that led to this one.
     package let causation: String?
+    /// What made the reconciliation start.
     package let trigger: Trigger
     /// The commit; its author is looked up and pseudonymised by the log itself.
     package let commit: CommitInfo?
+    /// What was seen to differ.
     package let differences: [Difference]
+    /// What was changed.
     package let changes: [FieldChange]
     /// Digests (SHA-256, hexadecimal) of the plans that were applied.
     package let plans: [String]
+    /// How it ended; nil for events before the end.
     package let outcome: Outcome?
+    /// Why.
     package let reason: Reason
+    /// When the reconciliation started.
     package let startedAt: Timestamp
     /// The person who asked, when one did; pseudonymised by the log.
     package let requestedBy: String?

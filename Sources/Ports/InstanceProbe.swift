@@ -6,6 +6,7 @@ package protocol InstanceProbe: Sendable {
 
 /// What one probe saw.
 package struct ProbeResult: Hashable, Codable, Sendable {
+    /// Whether the answer was 2xx or 3xx and came in time.
     package let healthy: Bool
     /// HTTP status; nil when there was no answer.
     package let status: Int?

@@ -24,6 +24,7 @@ package protocol JournalStore: Sendable {
 
 /// Something that a person asked for on the command line.
 package struct OperatorRequest: Hashable, Codable, Sendable {
+    /// What is asked for.
     package enum Command: Hashable, Codable, Sendable {
         case reconcile
         case suspend(reason: String)
@@ -35,10 +36,13 @@ package struct OperatorRequest: Hashable, Codable, Sendable {
 
     /// A UUID of the request's own.
     package let id: String
+    /// The environment that it is about.
     package let environment: EnvironmentName
+    /// What is asked for.
     package let command: Command
     /// The login name of the person who asked; personal data, pseudonymised before it reaches the audit log.
     package let requestedBy: String
+    /// When it was asked.
     package let requestedAt: Timestamp
 
     package init(
@@ -54,17 +58,23 @@ package struct OperatorRequest: Hashable, Codable, Sendable {
 
 /// What `history` and `show` print of one reconciliation. JSON field names are stable.
 package struct ReconciliationRecord: Hashable, Codable, Sendable {
+    /// Its id, in order of start time.
     package var id: ReconciliationID
+    /// The environment that it was about.
     package var environment: EnvironmentName
     /// The commit; nil when git was never read.
     package var revision: CommitID?
     /// Nil while it runs.
     package var outcome: Outcome?
+    /// When its first look began.
     package var startedAt: Timestamp
     /// Nil while it runs.
     package var endedAt: Timestamp?
+    /// What made it start.
     package var trigger: Trigger
+    /// What it changed, in order.
     package var changes: [FieldChange]
+    /// Why it ended as it did, or what it is doing.
     package var reason: Reason
     /// What happened, in order, for `show`.
     package var steps: [Step]
@@ -88,6 +98,7 @@ package struct ReconciliationRecord: Hashable, Codable, Sendable {
 
     /// One thing that happened.
     package struct Step: Hashable, Codable, Sendable {
+        /// When.
         package let at: Timestamp
         /// One sentence.
         package let text: String

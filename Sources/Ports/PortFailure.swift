@@ -31,7 +31,9 @@ package struct PortFailure: Error, Hashable, Codable, Sendable {
         case internalError
     }
 
+    /// What the loop must do.
     package let kind: Kind
+    /// For people and for the record; never a secret.
     package let reason: Reason
     /// The earliest time at which another try makes sense, when the other side named one.
     package let retryAfter: Timestamp?

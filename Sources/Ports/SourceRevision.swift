@@ -3,6 +3,7 @@ package import Model
 
 /// A commit of the desired-state repository and what it asks of one environment.
 package struct SourceRevision: Hashable, Codable, Sendable {
+    /// The commit that the branch names.
     package let commit: CommitInfo
     /// The environment's desired state, or what is wrong with it.
     package let desired: DesiredOutcome
@@ -27,9 +28,13 @@ package enum DesiredOutcome: Hashable, Codable, Sendable {
 
 /// Who made a commit, when, and why. Names and addresses are personal data: they stay out of the audit log's leaves.
 package struct CommitInfo: Hashable, Codable, Sendable {
+    /// Its full object id.
     package let id: CommitID
+    /// Its parents, in git's order; empty for the first commit.
     package let parents: [CommitID]
+    /// Who wrote the change.
     package let author: Person
+    /// Who made the commit.
     package let committer: Person
     /// First line of the message.
     package let subject: String
@@ -47,9 +52,13 @@ package struct CommitInfo: Hashable, Codable, Sendable {
         self.trailers = trailers
     }
 
+    /// A person as git knows one. Personal data.
     package struct Person: Hashable, Codable, Sendable {
+        /// As it was configured; anything may stand here.
         package let name: String
+        /// As it was configured; nobody checked it.
         package let email: String
+        /// When, by that person's clock.
         package let time: Timestamp
 
         package init(name: String, email: String, time: Timestamp) {
@@ -59,8 +68,11 @@ package struct CommitInfo: Hashable, Codable, Sendable {
         }
     }
 
+    /// One `Key: value` line.
     package struct Trailer: Hashable, Codable, Sendable {
+        /// What stands before the colon.
         package let key: String
+        /// What stands behind it, without the space.
         package let value: String
 
         package init(key: String, value: String) {

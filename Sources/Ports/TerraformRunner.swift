@@ -23,9 +23,13 @@ package protocol TerraformRunner: Sendable {
 
 /// What to plan.
 package struct TerraformPlanRequest: Hashable, Codable, Sendable {
+    /// The environment whose root is planned.
     package var environment: EnvironmentName
+    /// The Scaleway project, for `SCW_DEFAULT_PROJECT_ID`.
     package var project: ProjectID
+    /// The region, for `SCW_DEFAULT_REGION`.
     package var region: String
+    /// The commit whose `terraform/` folder is used.
     package var commit: CommitID
     /// Marks the controller's writes in Scaleway's Audit Trail (`TF_APPEND_USER_AGENT`).
     package var reconciliation: ReconciliationID

@@ -31,13 +31,13 @@ struct CommandLineTests {
         "a wrong command line exits 64, says why on standard error, and prints nothing on standard output",
         arguments: [
             (["frobnicate"], "error: Unexpected argument 'frobnicate'"),
-            (["diff", "--output", "xml"], "error: The value 'xml' is invalid for '-o <output>'"),
+            (["diff", "--output", "xml"], "error: The value 'xml' is invalid for '--output <output>'"),
             (["diff", "Production"], "'Production' is no environment name (1 to 32 characters"),
             (["show"], "error: Missing expected argument '<id>'"),
             (["show", "not-an-id"], "'not-an-id' is no id of a reconciliation"),
             (["suspend"], "Name the environment: ENV, or -e ENV."),
             (["abort", "staging", "-e", "production"], "Two environments are named, 'staging' and 'production'"),
-            (["rollback", "streamlit"], "error: Missing expected argument '-e <env>'"),
+            (["rollback", "streamlit"], "error: Missing expected argument '--environment <env>'"),
             (["history", "--limit", "0"], "--limit 0 is outside 1 to 10000."),
             (["terraform", "production"], "Write Terraform's arguments behind '--': amarre terraform production -- plan"),
         ])

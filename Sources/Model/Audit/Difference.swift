@@ -14,6 +14,7 @@ package struct Difference: Hashable, Codable, Sendable {
         case unhealthy
     }
 
+    /// The environment that it was seen in.
     package let environment: EnvironmentName
     /// `streamlit-0`.
     package let resource: String
@@ -23,6 +24,7 @@ package struct Difference: Hashable, Codable, Sendable {
     package let desired: String?
     /// Nil when nothing is there (missing).
     package let live: String?
+    /// What must be done about it.
     package let kind: Kind
 
     package init(

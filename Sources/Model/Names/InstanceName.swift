@@ -1,5 +1,6 @@
 /// One instance of a service, numbered from 0; written `streamlit-0`. It is the name of its `scaleway_container`.
 package struct InstanceName: ValidatedText {
+    /// The service that it is an instance of.
     package let service: ServiceName
     /// 0 to 4, see ``ScalingLimits/maximumInstances``.
     package let index: Int

@@ -9,6 +9,7 @@ package struct PlannedChange: Hashable, Codable, Sendable {
     package let address: String
     /// `scaleway_container`.
     package let type: String
+    /// What would happen to it.
     package let action: Action
     /// Names of the top-level attributes that differ, sorted.
     package let attributes: [String]

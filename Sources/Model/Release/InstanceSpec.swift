@@ -2,16 +2,25 @@
 ///
 /// It is what the generated Terraform map holds for each instance, and what the fast drift check compares.
 package struct InstanceSpec: Hashable, Codable, Sendable {
+    /// The instance's name.
     package let name: InstanceName
+    /// The image, by digest.
     package let image: PinnedImage
     /// By variable name.
     package let secrets: [String: SecretPin]
+    /// Variables that aren't secret, by name.
     package let variables: [String: String]
+    /// What each Scaleway instance may use.
     package let resources: Resources
+    /// The port that the container listens on.
     package let port: Int
+    /// Absolute path of the health check.
     package let healthPath: String
+    /// This instance's share of the service's `min`.
     package let minScale: Int
+    /// This instance's share of the service's `max`.
     package let maxScale: Int
+    /// Requests that one Scaleway instance takes at once, 1 to 80.
     package let concurrentRequests: Int
 
     package init(

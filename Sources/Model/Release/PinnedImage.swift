@@ -2,6 +2,7 @@
 package struct PinnedImage: Hashable, Codable, Sendable, CustomStringConvertible {
     /// `rg.fr-par.scw.cloud/evalap/streamlit`, without tag or digest.
     package let repository: String
+    /// Which bytes.
     package let digest: ImageDigest
 
     package init(repository: String, digest: ImageDigest) {

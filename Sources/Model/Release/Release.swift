@@ -1,13 +1,18 @@
 /// All that a service's instances run. Two releases with the same ``id`` behave the same.
 package struct Release: Hashable, Codable, Sendable {
+    /// The image, by digest.
     package let image: PinnedImage
     /// By variable name.
     package let secrets: [String: SecretPin]
+    /// Variables that aren't secret, by name.
     package let variables: [String: String]
+    /// What each Scaleway instance may use.
     package let resources: Resources
+    /// The port that the container listens on.
     package let port: Int
     /// Absolute path that answers 2xx or 3xx when the instance is healthy.
     package let healthPath: String
+    /// How many Scaleway instances the service may have in all.
     package let scaling: ScalingLimits
 
     package init(

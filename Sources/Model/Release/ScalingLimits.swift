@@ -13,7 +13,9 @@ package struct ScalingLimits: Hashable, Codable, Sendable {
     /// Most instances that a service is divided into.
     package static let maximumInstances = 5
 
+    /// Fewest Scaleway instances of the service, over all its containers; 0 scales to zero.
     package let min: Int
+    /// Most Scaleway instances of the service, over all its containers.
     package let max: Int
     /// Requests that one Scaleway instance takes at once before another starts, 1 to 80.
     package let concurrentRequests: Int

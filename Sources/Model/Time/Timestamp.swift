@@ -2,6 +2,7 @@
 ///
 /// The core never asks for the time: it is given one of these. Text form is RFC 3339 with a `Z`, see `Timestamp+RFC3339`.
 package struct Timestamp: Hashable, Comparable, Sendable {
+    /// Whole microseconds since 1970-01-01T00:00:00Z; negative before.
     package let microseconds: Int64
 
     package init(microseconds: Int64) {
@@ -14,10 +15,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
+    /// A later time, or an earlier one for a negative duration.
     package static func + (time: Timestamp, duration: Duration) -> Timestamp {
         Timestamp(microseconds: time.microseconds + duration.wholeMicroseconds)
     }
 
+    /// An earlier time.
     package static func - (time: Timestamp, duration: Duration) -> Timestamp {
         Timestamp(microseconds: time.microseconds - duration.wholeMicroseconds)
     }

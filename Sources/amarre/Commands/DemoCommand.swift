@@ -6,8 +6,8 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Show the whole loop on this machine: no account, no network.",
         discussion: """
-            Starts a simulator of Scaleway, makes a git repository, and runs the controller: two environments from nothing, a promotion
-            instance by instance, a bad image that is rolled back, an edit in the console that is undone. A client sends requests all
+            Starts a simulator of Scaleway, makes a git repository, and runs the controller: two environments from nothing, a promotion \
+            instance by instance, a bad image that is rolled back, an edit in the console that is undone. A client sends requests all \
             the while. It ends by checking its own claims and exits 1 when one is false.
 
             DIR keeps everything: configuration, repository and the simulator's state, so that you can go on from there.

@@ -7,7 +7,7 @@ struct DiffCommand: AsyncParsableCommand {
         commandName: "diff",
         abstract: "Show where what runs differs from what git asks for.",
         discussion: """
-            Reads git and Scaleway's API, runs no Terraform and changes nothing. Each line is one field: what git asks for, what is
+            Reads git and Scaleway's API, runs no Terraform and changes nothing. Each line is one field: what git asks for, what is \
             there, and what kind of difference it is:
 
               release         redeploys an instance, so it goes through a rollout

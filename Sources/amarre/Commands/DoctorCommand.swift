@@ -6,7 +6,7 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor",
         abstract: "Check everything the controller needs, one line each.",
         discussion: """
-            Looks at git, Terraform, the provider, the token and its permissions, the clock and the disk. Changes nothing.
+            Looks at git, Terraform, the provider, the token and its permissions, the clock and the disk. Changes nothing. \
             Exits 1 when a check failed.
             """)
 

@@ -8,7 +8,7 @@ struct HistoryCommand: AsyncParsableCommand {
         commandName: "history",
         abstract: "List what the controller did, newest first.",
         discussion: """
-            One line for each reconciliation: what started it, how it ended, which commit, how many fields changed, and why.
+            One line for each reconciliation: what started it, how it ended, which commit, how many fields changed, and why. \
             A pass that changed nothing is listed too (noop). `amarre show ID` tells one in full.
             """)
 

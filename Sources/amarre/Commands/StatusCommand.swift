@@ -6,7 +6,7 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show where each environment stands, and why.",
         discussion: """
-            For each environment: what the controller is doing, the commit it works from, the instances and whether they answer,
+            For each environment: what the controller is doing, the commit it works from, the instances and whether they answer, \
             releases that are held after a rollback, and what this version reads from git but doesn't enforce yet.
 
             Exits 2 when an environment isn't converged.

@@ -8,11 +8,11 @@ struct LogOptions: ParsableArguments {
     @Option(
         name: .customLong("log-level"),
         help: ArgumentHelp(
-            "Least level to log: trace, debug, info, notice, warning, error or critical.",
+            "Least level to log.",
             discussion: "docs/operating.md says what each level means. Logs go to standard error."))
     var level: Level = .notice
 
-    @Option(name: .customLong("log-format"), help: "Form of a log line: text or json.")
+    @Option(name: .customLong("log-format"), help: "Form of a log line.")
     var format: LineLogHandler.Format = .text
 
     /// A logger on standard error. No global logging system is set up: who logs is given a logger.

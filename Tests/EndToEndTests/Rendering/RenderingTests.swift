@@ -135,9 +135,9 @@ struct RenderingTests {
                   reason       streamlit-0 answered 503 to /_stcore/health [probe_failed]
 
                 Changes
-                  RESOURCE     FIELD                  FROM                                                         TO
+                  RESOURCE     FIELD                  FROM                                                      TO
                   streamlit-0  image                  rg.fr-par.scw.cloud/evalap/streamlit@sha256:abababababab  -
-                  streamlit-0  environment.LOG_LEVEL  info                                                         de"bug
+                  streamlit-0  environment.LOG_LEVEL  info                                                      de"bug
 
                 Steps
                   2026-05-05T14:42:36Z  Read git: 0123456789ab.
@@ -159,9 +159,9 @@ struct RenderingTests {
     @Test func diffTable() {
         #expect(
             DiffRendering.table(differences, .plain) == """
-                ENVIRONMENT  RESOURCE     FIELD        DESIRED                                                      LIVE  KIND
+                ENVIRONMENT  RESOURCE     FIELD        DESIRED                                                   LIVE  KIND
                 production   streamlit-0  image        rg.fr-par.scw.cloud/evalap/streamlit@sha256:abababababab  -     missing
-                production   runners-0    scaling.max  4                                                            9     release
+                production   runners-0    scaling.max  4                                                         9     release
 
                 """)
         #expect(DiffRendering.table([], .plain) == "No difference: what runs is what git asks for.\n")
@@ -196,9 +196,9 @@ struct RenderingTests {
                   queue     place 2
                   held      streamlit: sha256:abababababab since 2026-05-05T14:42:36Z: answered 503 [probe_failed]
                   note      promotion: not enforced yet
-                  INSTANCE     STATUS  HEALTHY  IMAGE                                                        RELEASE             ENDPOINT
+                  INSTANCE     STATUS  HEALTHY  IMAGE                                                     RELEASE             ENDPOINT
                   streamlit-0  ready   yes      rg.fr-par.scw.cloud/evalap/streamlit@sha256:abababababab  r-0123456789abcdef  https://s0.example
-                  streamlit-1  -       -        -                                                            -                   -
+                  streamlit-1  -       -        -                                                         -                   -
 
                 """)
     }
