@@ -1,0 +1,35 @@
+import GRDB
+
+/// The journal's tables, one migration after the other. A migration that was released is never edited.
+enum JournalSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("v1") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE machine (
+                        environment TEXT PRIMARY KEY NOT NULL,
+                        state BLOB NOT NULL
+                    ) STRICT;
+                    -- Times are microseconds since 1970, so that they sort; the record is the JSON that `show` prints.
+                    CREATE TABLE reconciliation (
+                        id TEXT PRIMARY KEY NOT NULL,
+                        environment TEXT NOT NULL,
+                        startedAt INTEGER NOT NULL,
+                        record TEXT NOT NULL
+                    ) STRICT;
+                    CREATE INDEX reconciliationByStart ON reconciliation (startedAt, id);
+                    CREATE INDEX reconciliationByEnvironment ON reconciliation (environment, startedAt, id);
+                    CREATE TABLE request (
+                        number INTEGER PRIMARY KEY AUTOINCREMENT,
+                        id TEXT UNIQUE NOT NULL,
+                        request TEXT NOT NULL,
+                        result TEXT
+                    ) STRICT;
+                    -- Only open requests are in it: asking for them costs one look at an empty index.
+                    CREATE INDEX openRequest ON request (number) WHERE result IS NULL;
+                    """)
+        }
+        return migrator
+    }
+}

@@ -1,0 +1,187 @@
+import Foundation
+import GRDB
+import Glibc
+package import Model
+package import Ports
+
+/// The journal in one SQLite file. Other processes may read and submit while the controller writes (WAL).
+///
+/// A write isn't cancelled with the task that asked for it: "durable before effect" must not depend on who waits.
+package final class SQLiteJournal: JournalStore {
+    private let pool: DatabasePool
+    private let path: String
+
+    /// Opens or makes the file, with mode 0600, and brings its tables up to date.
+    ///
+    /// Throws `internalError` with the path and what to do: a damaged file, a full disk, a file of a newer version.
+    package convenience init(path: String) throws(PortFailure) {
+        try self.init(path: path, pageLimit: nil)
+    }
+
+    /// `pageLimit`: SQLite's own limit on the file's size, in pages of 4,096 bytes; a test fills the disk with it.
+    init(path: String, pageLimit: Int?) throws(PortFailure) {
+        self.path = path
+        // SQLite would make it with the umask's mode; its -wal and -shm files take this file's.
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else {
+            throw PortFailure(
+                .internalError, code: "journal_unwritable", "the journal \(path) can't be opened: \(String(cString: strerror(errno)))")
+        }
+        close(descriptor)
+        do {
+            var configuration = Configuration()
+            configuration.label = "amarre.journal"
+            configuration.busyMode = .timeout(5)
+            configuration.maximumReaderCount = 2
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.writeWithoutTransaction { database in
+                // After opening: GRDB sets NORMAL for WAL, which may lose the last commits with the power.
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                if let pageLimit { try database.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
+                guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2,
+                    try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal"
+                else {
+                    throw PortFailure(
+                        .internalError, code: "journal_not_durable", "the file system of \(path) doesn't let SQLite write durably (WAL)")
+                }
+            }
+            let migrator = JournalSchema.migrator
+            guard try pool.read(migrator.hasBeenSuperseded) == false else {
+                throw PortFailure(
+                    .internalError, code: "journal_newer", "the journal \(path) was written by a newer version of amarre; run that version")
+            }
+            if try pool.read(migrator.hasCompletedMigrations) == false { try migrator.migrate(pool) }
+        } catch {
+            throw JournalFailure.make(error, path: path)
+        }
+    }
+
+    package func state(of environment: EnvironmentName) async throws(PortFailure) -> [UInt8]? {
+        try await read { database in
+            try Data.fetchOne(database, sql: "SELECT state FROM machine WHERE environment = ?", arguments: [environment.text]).map(
+                Array.init)
+        }
+    }
+
+    package func save(
+        _ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?
+    ) async throws(PortFailure) {
+        let json = try record.map(encode)
+        try await write { database in
+            try database.execute(
+                sql:
+                    "INSERT INTO machine (environment, state) VALUES (?, ?) ON CONFLICT (environment) DO UPDATE SET state = excluded.state",
+                arguments: [environment.text, Data(state)])
+            guard let record, let json else { return }
+            try database.execute(
+                sql: """
+                    INSERT INTO reconciliation (id, environment, startedAt, record) VALUES (?, ?, ?, ?)
+                    ON CONFLICT (id) DO UPDATE SET environment = excluded.environment, startedAt = excluded.startedAt, record = excluded.record
+                    """,
+                arguments: [record.id.text, record.environment.text, record.startedAt.microseconds, json])
+        }
+    }
+
+    package func history(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> [ReconciliationRecord] {
+        try await history(environment: environment, limit: limit, before: nil)
+    }
+
+    /// Like ``history(environment:limit:)``, and goes on below the reconciliation `before` (the last one of the page above).
+    package func history(
+        environment: EnvironmentName?, limit: Int, before: ReconciliationRecord?
+    ) async throws(PortFailure) -> [ReconciliationRecord] {
+        try await read { database in
+            var conditions: [String] = []
+            var arguments = StatementArguments()
+            if let environment {
+                conditions.append("environment = ?")
+                arguments += [environment.text]
+            }
+            if let before {
+                conditions.append("(startedAt, id) < (?, ?)")
+                arguments += [before.startedAt.microseconds, before.id.text]
+            }
+            let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+            arguments += [max(0, limit)]
+            return try String.fetchAll(
+                database, sql: "SELECT record FROM reconciliation \(filter) ORDER BY startedAt DESC, id DESC LIMIT ?", arguments: arguments
+            ).map { try Self.decode($0) }
+        }
+    }
+
+    package func reconciliation(_ id: ReconciliationID) async throws(PortFailure) -> ReconciliationRecord? {
+        try await read { database in
+            try String.fetchOne(database, sql: "SELECT record FROM reconciliation WHERE id = ?", arguments: [id.text])
+                .map { try Self.decode($0) }
+        }
+    }
+
+    /// Submitting a request with an id that is already there is no error and adds nothing.
+    package func submit(_ request: OperatorRequest) async throws(PortFailure) {
+        let json = try encode(request)
+        try await write { database in
+            try database.execute(
+                sql: "INSERT INTO request (id, request) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", arguments: [request.id, json])
+        }
+    }
+
+    package func pendingRequests() async throws(PortFailure) -> [OperatorRequest] {
+        try await read { database in
+            try String.fetchAll(database, sql: "SELECT request FROM request WHERE result IS NULL ORDER BY number")
+                .map { try Self.decode($0) }
+        }
+    }
+
+    /// The first result stays: after a crash the same request may be finished again. Throws `notFound` for an unknown id.
+    package func finish(request id: String, result: String) async throws(PortFailure) {
+        try await write { database in
+            try database.execute(sql: "UPDATE request SET result = ? WHERE id = ? AND result IS NULL", arguments: [result, id])
+            guard database.changesCount == 0 else { return }
+            guard try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM request WHERE id = ?)", arguments: [id]) == true else {
+                throw PortFailure(.notFound, code: "request_unknown", "there is no request with the id \(id)")
+            }
+        }
+    }
+
+    package func result(ofRequest id: String) async throws(PortFailure) -> String? {
+        try await read { database in
+            try String.fetchOne(database, sql: "SELECT result FROM request WHERE id = ? AND result IS NOT NULL", arguments: [id])
+        }
+    }
+}
+
+extension SQLiteJournal {
+    private func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(PortFailure) -> Value {
+        do {
+            return try await pool.read(body)
+        } catch {
+            throw JournalFailure.make(error, path: path)
+        }
+    }
+
+    /// GRDB's `async` write ends with the task's cancellation; the form with a completion always ends with the commit or an error.
+    private func write(_ body: @escaping @Sendable (Database) throws -> Void) async throws(PortFailure) {
+        let result: Result<Void, any Error> = await withCheckedContinuation { continuation in
+            pool.asyncWrite(body) { _, result in continuation.resume(returning: result) }
+        }
+        do {
+            try result.get()
+        } catch {
+            throw JournalFailure.make(error, path: path)
+        }
+    }
+
+    private func encode(_ value: some Encodable) throws(PortFailure) -> String {
+        do {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return String(decoding: try encoder.encode(value), as: UTF8.self)
+        } catch {
+            throw JournalFailure.make(error, path: path)
+        }
+    }
+
+    private static func decode<Value: Decodable>(_ text: String) throws -> Value {
+        try JSONDecoder().decode(Value.self, from: Data(text.utf8))
+    }
+}

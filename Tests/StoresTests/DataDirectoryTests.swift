@@ -1,0 +1,73 @@
+import Foundation
+import Journal
+import Model
+import Ports
+import Testing
+
+@Suite struct DataDirectoryTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test func itIsMadePrivate() throws {
+        let directory = try DataDirectory(folder.path + "/data/")
+        #expect(directory.path == folder.path + "/data")
+        #expect(try FileManager.default.attributesOfItem(atPath: directory.path)[.posixPermissions] as? Int == 0o700)
+        _ = try DataDirectory(directory.path)
+    }
+
+    @Test func whatIsNotOursIsRefused() throws {
+        let link = folder.path + "/link"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.path)
+        let file = folder.path + "/file"
+        try Data().write(to: URL(fileURLWithPath: file))
+        let open = folder.path + "/open"
+        try FileManager.default.createDirectory(atPath: open, withIntermediateDirectories: false)
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: open)
+        for (path, word) in [
+            (link, "symbolic link"), (link + "/", "symbolic link"), (file, "not a folder"), (open, "chmod 700"),
+            (folder.path + "/a/b", "No such"),
+        ] {
+            let problem = #expect(throws: PortFailure.self) { try DataDirectory(path) }
+            #expect(problem?.kind == .invalid && problem?.reason.message.contains(word) == true, "\(path): \(String(describing: problem))")
+        }
+    }
+
+    @Test func oneHolderAtATime() throws {
+        let directory = try DataDirectory(folder.path)
+        #expect(try DataDirectoryLock.holder(in: directory) == nil)
+        let time = Timestamp(seconds: 1_770_000_000)
+        var lock: DataDirectoryLock? = try DataDirectoryLock.acquire(in: directory, at: time)
+        let holder = try #require(try DataDirectoryLock.holder(in: directory))
+        #expect(holder.pid == getpid() && holder.since == time)
+        let problem = #expect(throws: PortFailure.self) { try DataDirectoryLock.acquire(in: directory, at: time) }
+        #expect(problem?.kind == .locked && problem?.reason.message.contains("process \(getpid())") == true)
+        // Asking doesn't take it away, and being refused doesn't either.
+        #expect(try DataDirectoryLock.holder(in: directory) == holder)
+        withExtendedLifetime(lock) {}
+        lock = nil
+        #expect(try DataDirectoryLock.holder(in: directory) == nil)
+        _ = try DataDirectoryLock.acquire(in: directory, at: time)
+    }
+
+    @Test func aDeadHolderHoldsNothingAndAChildDoesNotInherit() throws {
+        let directory = try DataDirectory(folder.path)
+        var lock: DataDirectoryLock? = try DataDirectoryLock.acquire(in: directory, at: Timestamp(seconds: 0))
+        // A child that outlives the lock's object.
+        let child = Process()
+        child.executableURL = URL(fileURLWithPath: "/bin/cat")
+        let pipe = Pipe()
+        child.standardInput = pipe
+        try child.run()
+        withExtendedLifetime(lock) {}
+        lock = nil
+        _ = try DataDirectoryLock.acquire(in: directory, at: Timestamp(seconds: 0))
+        try pipe.fileHandleForWriting.close()
+        child.waitUntilExit()
+        // What a killed process leaves: words in the file, and no lock.
+        try Data(#"{"command":"amarre run","pid":99999999,"since":"2026-01-01T00:00:00Z"}"#.utf8).write(
+            to: URL(fileURLWithPath: directory.lock))
+        #expect(try DataDirectoryLock.holder(in: directory) == nil)
+        _ = try DataDirectoryLock.acquire(in: directory, at: Timestamp(seconds: 0))
+    }
+}

@@ -1,0 +1,145 @@
+import Foundation
+import GRDB
+import Model
+import Ports
+import Testing
+
+@testable import Journal
+
+@Suite struct JournalTests {
+    let folder: TemporaryFolder
+    var path: String { folder.path + "/journal.sqlite" }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test func stateAndRecordsSurviveReopening() async throws {
+        let production = try environment()
+        do {
+            let journal = try SQLiteJournal(path: path)
+            #expect(try await journal.state(of: production) == nil)
+            try await journal.save([1, 2, 3], of: production, record: record(1))
+            try await journal.save([0, 255], of: production, record: record(1, outcome: .completed))
+            try await journal.save([9], of: environment("staging"), record: nil)
+        }
+        let journal = try SQLiteJournal(path: path)
+        #expect(try await journal.state(of: production) == [0, 255])
+        #expect(try await journal.state(of: environment("staging")) == [9])
+        #expect(try await journal.history(environment: nil, limit: 10) == [record(1, outcome: .completed)])
+        #expect(try await journal.reconciliation(reconciliationID(1)) == record(1, outcome: .completed))
+        #expect(try await journal.reconciliation(reconciliationID(2)) == nil)
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+    }
+
+    @Test func historyIsNewestFirstPagedAndFromAnIndex() async throws {
+        let journal = try SQLiteJournal(path: path)
+        for number in 0..<20 {
+            let name = number.isMultiple(of: 2) ? "production" : "staging"
+            try await journal.save([], of: environment(name), record: record(number, name))
+        }
+        let first = try await journal.history(environment: nil, limit: 3)
+        #expect(try first.map(\.id) == [19, 18, 17].map(reconciliationID))
+        let second = try await journal.history(environment: nil, limit: 3, before: first.last)
+        #expect(try second.map(\.id) == [16, 15, 14].map(reconciliationID))
+        let staging = try await journal.history(environment: environment("staging"), limit: 2, before: second.last)
+        #expect(try staging.map(\.id) == [13, 11].map(reconciliationID))
+        #expect(try await journal.history(environment: nil, limit: 0).isEmpty)
+        let plans = try await DatabaseQueue(path: path).read { database in
+            try [
+                "SELECT record FROM reconciliation ORDER BY startedAt DESC, id DESC LIMIT 3",
+                "SELECT record FROM reconciliation WHERE environment = 'a' AND (startedAt, id) < (1, 'b') ORDER BY startedAt DESC, id DESC LIMIT 3",
+                "SELECT request FROM request WHERE result IS NULL ORDER BY number",
+            ].map { try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + $0).map { $0["detail"] as String }.joined() }
+        }
+        #expect(plans[0].contains("reconciliationByStart") && plans[1].contains("reconciliationByEnvironment"), "\(plans)")
+        #expect(plans[2].contains("openRequest") && !plans.joined().contains("TEMP B-TREE"), "\(plans)")
+    }
+
+    @Test func requestsAreTakenOnceInOrder() async throws {
+        let journal = try SQLiteJournal(path: path)
+        let command = try SQLiteJournal(path: path)
+        let requests = try ["c", "a", "b"].map { id in
+            OperatorRequest(
+                id: id, environment: try environment(), command: .suspend(reason: id), requestedBy: "alice",
+                requestedAt: Timestamp(seconds: 1))
+        }
+        for request in requests { try await command.submit(request) }
+        try await command.submit(requests[0])
+        #expect(try await journal.pendingRequests() == requests)
+        try await journal.finish(request: "a", result: "done")
+        try await journal.finish(request: "a", result: "done twice")
+        #expect(try await command.result(ofRequest: "a") == "done")
+        #expect(try await command.result(ofRequest: "b") == nil)
+        #expect(try await journal.pendingRequests().map(\.id) == ["c", "b"])
+        let unknown = try await failure { () throws(PortFailure) in try await journal.finish(request: "z", result: "") }
+        #expect(unknown.kind == .notFound)
+    }
+
+    @Test func aCancelledTaskStillWrites() async throws {
+        let journal = try SQLiteJournal(path: path)
+        let production = try environment()
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            try await journal.save([7], of: production, record: nil)
+        }
+        try await task.value
+        #expect(try await journal.state(of: production) == [7])
+    }
+
+    @Test func othersReadWhileAWriterWrites() async throws {
+        let journal = try SQLiteJournal(path: path)
+        let reader = try SQLiteJournal(path: path)
+        let production = try environment()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { for number in 0..<60 { try await journal.save([UInt8(number)], of: production, record: record(number)) } }
+            group.addTask {
+                var seen = 0
+                while seen < 60 {
+                    let count = try await reader.history(environment: nil, limit: 100).count
+                    #expect(count >= seen)
+                    seen = count
+                }
+            }
+            group.addTask {
+                for number in 0..<20 {
+                    try await reader.submit(
+                        OperatorRequest(
+                            id: "\(number)", environment: production, command: .reconcile, requestedBy: "a",
+                            requestedAt: Timestamp(seconds: 0)))
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await journal.pendingRequests().count == 20)
+    }
+
+    @Test func aFullDiskIsSaidAndNothingIsLost() async throws {
+        let journal = try SQLiteJournal(path: path, pageLimit: 40)
+        let production = try environment()
+        try await journal.save([1], of: production, record: nil)
+        let problem = try await failure { () throws(PortFailure) in
+            try await journal.save(Array(repeating: 0, count: 1 << 20), of: production, record: nil)
+        }
+        #expect(problem.kind == .internalError && problem.reason.code == "journal_disk_full" && problem.reason.message.contains(path))
+        #expect(try await journal.state(of: production) == [1])
+        try await journal.save([2], of: production, record: nil)
+        #expect(try await journal.state(of: production) == [2])
+    }
+
+    @Test func aDamagedFileIsSaidWithItsPath() async throws {
+        try Data(repeating: 0x41, count: 20_000).write(to: URL(fileURLWithPath: path))
+        let problem = try await failure { () throws(PortFailure) in try SQLiteJournal(path: path) }
+        #expect(problem.kind == .internalError && problem.reason.code == "journal_corrupt" && problem.reason.message.contains(path))
+        let absent = try await failure { () throws(PortFailure) in try SQLiteJournal(path: folder.path + "/no/journal.sqlite") }
+        #expect(absent.kind == .internalError && absent.reason.message.contains("/no/journal.sqlite"))
+    }
+
+    @Test func aNewerFileIsRefused() async throws {
+        do {
+            _ = try SQLiteJournal(path: path)
+            try await DatabaseQueue(path: path).write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('v99')") }
+        }
+        let problem = try await failure { () throws(PortFailure) in try SQLiteJournal(path: path) }
+        #expect(problem.reason.code == "journal_newer")
+    }
+}
