@@ -116,7 +116,9 @@ extension TerraformCLI {
     private func failure(
         of command: TerraformCommand, _ finished: TerraformCommand.Finished, _ target: Target, _ scrubber: Scrubber
     ) -> PortFailure {
-        let errors = finished.diagnostics.filter(\.isError)
+        var errors = finished.diagnostics.filter(\.isError)
+        // `init` ends with a sentence that only points to the errors before it.
+        if errors.count > 1 { errors.removeAll { $0.summary.hasPrefix("Terraform encountered problems during init") } }
         let root = "terraform/" + EnvironmentPlaces.rootPath(target.environment)
         var text = errors.prefix(3).map { $0.description(root: root, limit: 700) }.joined(separator: "; ")
         if errors.count > 3 { text += "; and \(errors.count - 3) more" }

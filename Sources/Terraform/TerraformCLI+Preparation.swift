@@ -166,7 +166,8 @@ extension TerraformCLI {
         guard Folder.exists(places.unsavedState) else { return }
         _ = try await succeed(
             TerraformCommand(
-                ["state", "push", "-lock-timeout=0s", places.unsavedState], timeout: configuration.timeouts.short, plain: true),
+                ["state", "push", "-lock-timeout=0s", places.unsavedState], timeout: configuration.timeouts.short,
+                lockOperation: "state-push", plain: true),
             on: target, scrubber: baseScrubber)
         try Folder.remove(places.unsavedState)
     }

@@ -7,7 +7,7 @@ import Testing
 @testable import Terraform
 
 @Suite struct LockTests {
-    private func httpConfiguration(_ bench: Bench) throws -> TerraformConfiguration {
+    private func objectStorage(_ bench: Bench) throws -> TerraformConfiguration {
         var configuration = try bench.configuration()
         configuration.stateDirectory = nil
         return configuration
@@ -52,7 +52,7 @@ import Testing
                 }
                 """
         let files: [Character: [String: String]] = ["a": ["main.tf": slow], "b": ["main.tf": preamble + server.backend + simple]]
-        let first = try bench.cli(files, configuration: try httpConfiguration(bench))
+        let first = try bench.cli(files, configuration: try objectStorage(bench))
         let plan = try await first.plan(try request())
         let staging = try environment()
         let apply = Task { try await first.apply(environment: staging, handle: plan.handle) }
@@ -67,7 +67,7 @@ import Testing
         await #expect { try await apply.value } throws: { ($0 as? PortFailure)?.reason.code == "terraform_killed" }
         #expect(server.lock == left)
 
-        let second = try bench.cli(files, configuration: try httpConfiguration(bench))
+        let second = try bench.cli(files, configuration: try objectStorage(bench))
         let next = try await second.plan(try request(commit: "b"))
         #expect(next.changes.count == 1)
         #expect(server.lock == nil)
@@ -126,7 +126,7 @@ import Testing
     @Test func aBackendThatDoesntAnswerIsUnreachable() async throws {
         let bench = try Bench()
         let server = try StateServer()
-        let cli = try bench.cli(preamble + server.backend + simple, configuration: try httpConfiguration(bench))
+        let cli = try bench.cli(preamble + server.backend + simple, configuration: try objectStorage(bench))
         _ = try await cli.plan(try request())
         server.close()
         await #expect { try await cli.plan(try request()) } throws: { ($0 as? PortFailure)?.kind == .unreachable }
@@ -136,7 +136,7 @@ import Testing
         let bench = try Bench()
         let server = try StateServer()
         defer { server.close() }
-        let cli = try bench.cli(preamble + server.backend + simple, configuration: try httpConfiguration(bench))
+        let cli = try bench.cli(preamble + server.backend + simple, configuration: try objectStorage(bench))
         let plan = try await cli.plan(try request())
         server.writesFail = true
         await #expect { try await cli.apply(environment: try environment(), handle: plan.handle) } throws: {

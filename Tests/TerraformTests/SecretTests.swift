@@ -31,7 +31,7 @@ import Testing
                 resource "terraform_data" "c" {
                   lifecycle {
                     precondition {
-                      condition     = false
+                      condition     = length(var.instances) > 5
                       error_message = "quoted: ${nonsensitive(local.secrets["api"]["api-0"]["URL"])}"
                     }
                   }

@@ -1,13 +1,12 @@
 import Foundation
 import Testing
 
-/// A server for Terraform's `http` backend on loopback: one state and one lock, which a dead client leaves behind as Object
-/// Storage does.
+/// As much of an S3 server on loopback as Terraform's `s3` backend needs, with conditional writes: what a dead client leaves
+/// behind is a lock object, as on Scaleway's Object Storage.
 final class StateServer: @unchecked Sendable {
     // `@unchecked`: everything mutable is read and written under `mutex`.
     private let mutex = NSLock()
-    private var state: Data?
-    private var lockText: String?
+    private var objects: [String: Data] = [:]
     private var refusesWrites = false
     private let socket: Int32
     let port: UInt16
@@ -31,28 +30,40 @@ final class StateServer: @unchecked Sendable {
 
     func close() { shutdown(socket, Int32(SHUT_RDWR)) }
 
+    private static let statePath = "/states/staging.tfstate"
+    private static let lockPath = statePath + ".tflock"
+
     /// The lock's JSON.
     var lock: String? {
-        get { mutex.withLock { lockText } }
-        set { mutex.withLock { lockText = newValue } }
+        get { mutex.withLock { objects[Self.lockPath].map { String(decoding: $0, as: UTF8.self) } } }
+        set { mutex.withLock { objects[Self.lockPath] = newValue.map { Data($0.utf8) } } }
     }
 
+    /// Refuses writes of the state; the lock still works.
     var writesFail: Bool {
         get { mutex.withLock { refusesWrites } }
         set { mutex.withLock { refusesWrites = newValue } }
     }
 
-    var hasState: Bool { mutex.withLock { state != nil } }
+    var hasState: Bool { mutex.withLock { objects[Self.statePath] != nil } }
 
-    /// The root's backend block.
+    /// The root's backend block, as for Scaleway but for the address.
     var backend: String {
         """
         terraform {
-          backend "http" {
-            address        = "http://127.0.0.1:\(port)/state"
-            lock_address   = "http://127.0.0.1:\(port)/state"
-            unlock_address = "http://127.0.0.1:\(port)/state"
-            retry_max      = 0
+          backend "s3" {
+            bucket                      = "states"
+            key                         = "staging.tfstate"
+            region                      = "fr-par"
+            endpoints                   = { s3 = "http://127.0.0.1:\(port)" }
+            use_path_style              = true
+            use_lockfile                = true
+            skip_credentials_validation = true
+            skip_requesting_account_id  = true
+            skip_region_validation      = true
+            skip_metadata_api_check     = true
+            skip_s3_checksum            = true
+            max_retries                 = 1
           }
         }
 
@@ -78,27 +89,32 @@ final class StateServer: @unchecked Sendable {
                 .flatMap { Int($0.split(separator: ":")[1].trimmingCharacters(in: .whitespaces)) }
             if body.count >= length ?? 0 { break }
         }
-        let method = String(head.prefix { $0 != " " })
-        let (status, answer) = mutex.withLock { self.answer(method, Data(body)) }
-        let response = Data("HTTP/1.1 \(status) X\r\nContent-Length: \(answer.count)\r\nConnection: close\r\n\r\n".utf8) + answer
+        let line: Substring = head.split(separator: "\r\n").first ?? ""
+        let words: [Substring] = line.split(separator: " ")
+        let conditional = head.lowercased().contains("if-none-match: *")
+        let (method, path) = (String(words[0]), String(words[1].split(separator: "?").first ?? ""))
+        let (status, content): (Int, Data) = mutex.withLock { self.answer(method, path, Data(body), conditional) }
+        let answer = method == "HEAD" ? Data() : content
+        let response =
+            Data("HTTP/1.1 \(status) X\r\nETag: \"0\"\r\nContent-Length: \(content.count)\r\nConnection: close\r\n\r\n".utf8) + answer
         _ = response.withUnsafeBytes { send(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         return true
     }
 
-    private func answer(_ method: String, _ body: Data) -> (Int, Data) {
+    private func answer(_ method: String, _ path: String, _ body: Data, _ onlyNew: Bool) -> (Int, Data) {
         switch method {
-        case "GET": return state.map { (200, $0) } ?? (404, Data())
-        case "POST":
-            if refusesWrites { return (500, Data()) }
-            state = body
+        case "GET" where path == "/states" || path == "/states/":
+            return (200, Data("<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>".utf8))
+        case "GET", "HEAD":
+            return objects[path].map { (200, $0) } ?? (404, Data("<Error><Code>NoSuchKey</Code></Error>".utf8))
+        case "PUT":
+            if refusesWrites, path == Self.statePath { return (403, Data("<Error><Code>AccessDenied</Code></Error>".utf8)) }
+            if onlyNew, objects[path] != nil { return (412, Data("<Error><Code>PreconditionFailed</Code></Error>".utf8)) }
+            objects[path] = body
             return (200, Data())
-        case "LOCK":
-            if let lockText { return (423, Data(lockText.utf8)) }
-            lockText = String(decoding: body, as: UTF8.self)
-            return (200, Data())
-        case "UNLOCK":
-            lockText = nil
-            return (200, Data())
+        case "DELETE":
+            objects[path] = nil
+            return (204, Data())
         default: return (405, Data())
         }
     }
