@@ -1,0 +1,104 @@
+package import Model
+package import Ports
+
+/// Writes containers through the API: what rollback and repair need, past Terraform.
+package struct ScalewayInstanceWriter: InstanceWriter {
+    private let client: ScalewayClient
+    private let secretReader: any SecretReader
+    private let probes: InstanceProbes
+
+    /// `probes` must say what `terraform/modules/service` says.
+    package init(_ client: ScalewayClient, secretReader: any SecretReader, probes: InstanceProbes = .init()) {
+        self.client = client
+        self.secretReader = secretReader
+        self.probes = probes
+    }
+
+    /// See ``InstanceWriter``. Every secret variable of `spec` needs a source, because a key that isn't sent would be deleted; a source for
+    /// any other variable isn't used. All values are read before the one write.
+    package func restore(
+        containerID: String, to spec: InstanceSpec, secrets: SecretSources, project: ProjectID
+    ) async throws(PortFailure) {
+        let id = try checked(containerID)
+        let missing = spec.secrets.keys.filter { secrets[$0] == nil }.sorted()
+        let secrets = secrets.filter { spec.secrets[$0.key] != nil }
+        guard missing.isEmpty else {
+            throw PortFailure(
+                .invalid, code: "secret_sources",
+                "\(spec.name): there is no source for the secret variables \(missing.joined(separator: ", "))")
+        }
+        let values = try await read(secrets, project)
+        var wire: [String: String] = [:]
+        for (variable, source) in secrets {
+            switch source {
+            case .keep: wire[variable] = ""
+            case .read(let pin): wire[variable] = values[pin]?.reveal { $0 }
+            }
+            // The API reads an empty text as "keep what is stored", which isn't what an empty secret asks for.
+            if case .read(let pin) = source, wire[variable]?.isEmpty ?? true {
+                throw PortFailure(
+                    .invalid, code: "secret_empty",
+                    "\(spec.name): revision \(pin.revision) of secret \(pin.name) is empty; Scaleway can't set \(variable) to an empty text")
+            }
+        }
+        do throws(ScalewayError) {
+            let update = ContainerUpdate(spec, secrets: wire, probes: probes)
+            try await client.update(container: id, update, hiding: Array(values.values))
+        } catch {
+            throw error.failure
+        }
+    }
+
+    /// See ``InstanceWriter``.
+    package func redeploy(containerID: String) async throws(PortFailure) {
+        let id = try checked(containerID)
+        do throws(ScalewayError) {
+            try await client.redeploy(container: id)
+        } catch {
+            throw error.failure
+        }
+    }
+
+    /// See ``InstanceWriter``. A container that is being deleted is no failure either.
+    package func delete(containerID: String) async throws(PortFailure) {
+        let id = try checked(containerID)
+        do throws(ScalewayError) {
+            try await client.delete(container: id)
+        } catch {
+            if case .status(404, _, _) = error.cause { return }
+            if case .status(409, let body, _) = error.cause, body.currentState == "deleting" { return }
+            throw error.failure
+        }
+    }
+
+    private func checked(_ text: String) throws(PortFailure) -> WireID {
+        guard let id = WireID(text) else {
+            throw PortFailure(.invalid, code: "container_id", "a container id must be a UUID")
+        }
+        return id
+    }
+
+    /// Reads each revision once, all at the same time: a rollback has two minutes.
+    private func read(_ sources: SecretSources, _ project: ProjectID) async throws(PortFailure) -> [SecretPin: Redacted<String>] {
+        var pins: Set<SecretPin> = []
+        for case .read(let pin) in sources.values { pins.insert(pin) }
+        let results = await withTaskGroup(of: (SecretPin, Result<Redacted<String>, PortFailure>).self) { group in
+            for pin in pins {
+                group.addTask {
+                    do throws(PortFailure) {
+                        return (pin, .success(try await secretReader.value(of: pin, project: project)))
+                    } catch {
+                        return (pin, .failure(error))
+                    }
+                }
+            }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+        var values: [SecretPin: Redacted<String>] = [:]
+        // In a fixed order, so that the same failure is reported each time.
+        for pin in pins.sorted(by: { ($0.name, $0.revision) < ($1.name, $1.revision) }) {
+            values[pin] = try results[pin]?.get()
+        }
+        return values
+    }
+}

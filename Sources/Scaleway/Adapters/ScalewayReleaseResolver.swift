@@ -1,0 +1,62 @@
+package import DesiredState
+package import Model
+package import Ports
+
+/// Resolves tags in the container registry and secret references in Secret Manager, from metadata alone.
+package struct ScalewayReleaseResolver: ReleaseResolver {
+    private let client: ScalewayClient
+
+    package init(_ client: ScalewayClient) { self.client = client }
+
+    /// See ``ReleaseResolver``. `repository` is `rg.REGION.scw.cloud/NAMESPACE/IMAGE`; another host is `invalid`.
+    package func digest(
+        of repository: String, tag: String, project: ProjectID
+    ) async throws(PortFailure) -> ImageDigest {
+        let host = "rg.\(client.region).scw.cloud"
+        let parts = repository.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 3, parts[0] == host, !parts[1].isEmpty, !parts[2].isEmpty else {
+            throw PortFailure(
+                .invalid, code: "image_repository", "image \(repository): expected \(host)/NAMESPACE/IMAGE")
+        }
+        do throws(ScalewayError) {
+            guard let namespace = try await client.registryNamespaces(name: parts[1], project: project).first else {
+                throw missing("registry namespace \(parts[1]) doesn't exist in project \(project)")
+            }
+            guard let image = try await client.images(namespace: namespace.id, name: parts[2]).first else {
+                let names = try await client.images(namespace: namespace.id, name: nil).map(\.name)
+                throw missing("image \(repository) doesn't exist; \(NearestNames.list(names, to: parts[2], of: "images"))")
+            }
+            if let found = try await client.tags(image: image.id, name: tag).first(where: { $0.status != "deleting" }) {
+                return found.digest
+            }
+            let names = try await client.tags(image: image.id, name: nil).filter { $0.status != "deleting" }.map(\.name)
+            throw missing("image \(repository) has no tag \(tag); \(NearestNames.list(names, to: tag, of: "tags"))")
+        } catch {
+            throw error.failure
+        }
+    }
+
+    /// See ``ReleaseResolver``.
+    package func pin(_ reference: SecretReference, project: ProjectID) async throws(PortFailure) -> SecretPin {
+        do throws(ScalewayError) {
+            let secret = try await client.secret(named: reference.name, project: project)
+            let versions = try await client.versions(secret: secret.id)
+            let enabled = versions.filter(\.isEnabled).map(\.revision).sorted()
+            guard let revision = reference.revision ?? enabled.last else {
+                throw missing("secret \(reference.name) has no enabled revision")
+            }
+            guard enabled.contains(revision) else {
+                let state = versions.first { $0.revision == revision }.map { "is \(PlainText.clean($0.status, limit: 40))" } ?? "doesn't exist"
+                let others = enabled.isEmpty ? "none is enabled" : "enabled: \(enabled.map(String.init).joined(separator: ", "))"
+                throw missing("revision \(revision) of secret \(reference.name) \(state); \(others)")
+            }
+            return SecretPin(name: reference.name, revision: revision)
+        } catch {
+            throw error.failure
+        }
+    }
+
+    private func missing(_ text: String) -> ScalewayError {
+        ScalewayError(call: "resolve", requestID: nil, cause: .missing(text))
+    }
+}

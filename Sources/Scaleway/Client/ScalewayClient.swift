@@ -1,0 +1,99 @@
+internal import Foundation
+package import HTTPTransport
+internal import Model
+package import Ports
+
+/// Scaleway's REST API: containers v1, registry v1, secret manager v1beta1, in one region with one key.
+///
+/// The methods in `Endpoints/` are one call each. Answers are untrusted: limited in size and depth, decoded strictly where a
+/// value is needed, with unknown keys and unknown words tolerated. Errors never hold a value, a header or a stack trace.
+package struct ScalewayClient: Sendable {
+    let configuration: ScalewayConfiguration
+    let transport: HTTPTransport
+    let time: any TimeSource
+    private let policy: RetryPolicy
+    private let random: @Sendable () -> UInt64
+
+    /// `time` gives the moments of waits between attempts; `random` spreads them.
+    package init(
+        _ configuration: ScalewayConfiguration, transport: HTTPTransport, time: any TimeSource, policy: RetryPolicy = .init(),
+        random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
+    ) {
+        self.configuration = configuration
+        self.transport = transport
+        self.time = time
+        self.policy = policy
+        self.random = random
+    }
+
+    /// The region that all calls go to.
+    package var region: String { configuration.region }
+
+    /// Makes a call and decodes its answer.
+    func send<Answer: Decodable>(_ call: ScalewayCall, _ type: Answer.Type) async throws(ScalewayError) -> Answer {
+        let response = try await perform(call)
+        do throws(AnswerDecoder.Problem) {
+            return try AnswerDecoder.decode(type, from: response.body)
+        } catch {
+            let id = APIErrorBody.requestID(response.headers)
+            throw ScalewayError(call: call.description, requestID: id, cause: .decoding(path: error.path, problem: error.text))
+        }
+    }
+
+    /// Makes a call whose answer holds nothing that is needed.
+    func send(_ call: ScalewayCall) async throws(ScalewayError) {
+        _ = try await perform(call)
+    }
+
+    private func perform(_ call: ScalewayCall) async throws(ScalewayError) -> HTTPResponse {
+        var attempt = 1
+        while true {
+            let error: ScalewayError
+            let answer: RetryPolicy.Answer
+            do throws(HTTPTransportError) {
+                let response = try await transport.send(request(for: call))
+                if (200..<300).contains(response.status) { return response }
+                let retryAfter = response.headers["Retry-After"].flatMap { RetryAfter.read($0, now: time.now) }
+                error = ScalewayError(
+                    call: call.description, requestID: APIErrorBody.requestID(response.headers),
+                    cause: .status(
+                        response.status, APIErrorBody(response.body, hiding: call.secrets), retryAfter: retryAfter.map { time.now + $0 }))
+                answer =
+                    response.status == 409 && !call.retriesConflict
+                    ? .hopeless : .status(response.status, retryAfter: retryAfter)
+            } catch let failure {
+                error = ScalewayError(
+                    call: call.description, requestID: nil, cause: failure.code == .cancelled ? .cancelled : .transport(failure))
+                answer = Self.answer(failure)
+            }
+            guard case .wait(let pause) = policy.decide(attempt: attempt, answer: answer, safety: call.safety, random: random())
+            else { throw error }
+            do throws(CancellationError) {
+                try await time.sleep(until: time.now + pause)
+            } catch {
+                throw ScalewayError(call: call.description, requestID: nil, cause: .cancelled)
+            }
+            attempt += 1
+        }
+    }
+
+    private func request(for call: ScalewayCall) -> HTTPRequest {
+        var headers: HTTPHeaders = [
+            "Accept": "application/json", "Content-Type": "application/json",
+            "User-Agent": (["amarre/0.1", configuration.userAgentSuffix].compactMap { $0 }).joined(separator: " "),
+        ]
+        headers["X-Auth-Token"] = configuration.credentials.secretKey.reveal { $0 }
+        return HTTPRequest(
+            method: call.method, url: configuration.apiURL + call.target, headers: headers, body: call.body?.reveal { $0 },
+            timeout: .seconds(30), connectTimeout: .seconds(5), maximumResponseBytes: AnswerDecoder.maximumBytes)
+    }
+
+    private static func answer(_ error: HTTPTransportError) -> RetryPolicy.Answer {
+        switch error.code {
+        case .couldNotResolve, .couldNotConnect: .noConnection
+        case .timedOut, .interrupted: error.mayHaveBeenSent ? .brokenOff : .noConnection
+        case .malformedResponse: .brokenOff
+        case .invalidURL, .invalidRequest, .tls, .tooLarge, .tooManyRedirects, .cancelled, .shutDown, .internalError: .hopeless
+        }
+    }
+}

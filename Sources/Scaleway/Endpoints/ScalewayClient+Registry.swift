@@ -1,0 +1,34 @@
+internal import Model
+
+/// Container Registry v1, metadata only. Names are filtered here as well: filters of Scaleway's lists aren't exact everywhere.
+extension ScalewayClient {
+    private var registry: String { "/registry/v1/regions/\(region)" }
+
+    /// GET /namespaces
+    func registryNamespaces(name: String, project: ProjectID) async throws(ScalewayError) -> [WireRegistryNamespace] {
+        try await listAll(
+            ScalewayCall(
+                name: "list registry namespaces", method: "GET", path: "\(registry)/namespaces",
+                query: [("project_id", project.text), ("name", name)], safety: .read), WireRegistryNamespace.Page.self
+        ).filter { $0.name == name && $0.projectID == project.text }
+    }
+
+    /// GET /images; all images of the namespace when `name` is nil.
+    func images(namespace: WireID, name: String?) async throws(ScalewayError) -> [WireImage] {
+        try await listAll(
+            ScalewayCall(
+                name: "list images", method: "GET", path: "\(registry)/images",
+                query: [("namespace_id", namespace.text)] + (name.map { [("name", $0)] } ?? []), safety: .read),
+            WireImage.Page.self
+        ).filter { $0.namespaceID == namespace && (name == nil || $0.name == name) }
+    }
+
+    /// GET /images/{id}/tags; all tags of the image when `name` is nil.
+    func tags(image: WireID, name: String?) async throws(ScalewayError) -> [WireTag] {
+        try await listAll(
+            ScalewayCall(
+                name: "list tags", method: "GET", path: "\(registry)/images/\(image.text)/tags",
+                query: name.map { [("name", $0)] } ?? [], safety: .read), WireTag.Page.self
+        ).filter { name == nil || $0.name == name }
+    }
+}

@@ -1,0 +1,31 @@
+internal import LiveState
+internal import Model
+
+/// A container namespace (containers v1).
+struct WireNamespace: Decodable, Identifiable, Sendable {
+    let id: WireID
+    let name: String
+    let projectID: String
+    let status: String
+
+    enum CodingKeys: String, CodingKey {
+        case id, name, status
+        case projectID = "project_id"
+    }
+
+    var live: LiveNamespace { LiveNamespace(id: id.text, name: name, status: ContainerStatus(rawValue: status)) }
+
+    func belongs(to environment: EnvironmentName, _ project: ProjectID) -> Bool {
+        name == environment.text && projectID == project.text
+    }
+
+    struct Page: Decodable, ListPage {
+        let rows: [WireNamespace]
+        let totalCount: Int
+
+        enum CodingKeys: String, CodingKey {
+            case rows = "namespaces"
+            case totalCount = "total_count"
+        }
+    }
+}

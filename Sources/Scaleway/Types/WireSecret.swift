@@ -1,0 +1,69 @@
+internal import Foundation
+internal import Model
+
+/// A secret's metadata (secret manager v1beta1).
+struct WireSecret: Decodable, Identifiable, Sendable {
+    let id: WireID
+    let name: String
+    let projectID: String
+    let path: String
+
+    enum CodingKeys: String, CodingKey {
+        case id, name, path
+        case projectID = "project_id"
+    }
+
+    struct Page: Decodable, ListPage {
+        let rows: [WireSecret]
+        let totalCount: Int
+
+        enum CodingKeys: String, CodingKey {
+            case rows = "secrets"
+            case totalCount = "total_count"
+        }
+    }
+}
+
+/// A revision's metadata.
+struct WireSecretVersion: Decodable, Identifiable, Sendable {
+    let revision: Int
+    let status: String
+
+    var id: Int { revision }
+    var isEnabled: Bool { status == "enabled" }
+
+    struct Page: Decodable, ListPage {
+        let rows: [WireSecretVersion]
+        let totalCount: Int
+
+        enum CodingKeys: String, CodingKey {
+            case rows = "versions"
+            case totalCount = "total_count"
+        }
+    }
+}
+
+/// The answer of `access`, the only one that holds a secret's value.
+struct WireSecretAccess: Decodable, Sendable {
+    let secretID: WireID
+    let revision: Int
+    let value: Redacted<String>
+
+    enum CodingKeys: String, CodingKey {
+        case revision, data
+        case secretID = "secret_id"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        secretID = try fields.decode(WireID.self, forKey: .secretID)
+        revision = try fields.decode(Int.self, forKey: .revision)
+        // Standard base64 with padding; a variable is text, so its bytes must be UTF-8.
+        guard let data = Data(base64Encoded: try fields.decode(String.self, forKey: .data)),
+            let text = String(validating: data, as: UTF8.self)
+        else {
+            throw DecodingError.dataCorruptedError(forKey: .data, in: fields, debugDescription: "not base64 of UTF-8 text")
+        }
+        value = Redacted(text)
+    }
+}
