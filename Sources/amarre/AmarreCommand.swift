@@ -18,7 +18,9 @@ struct AmarreCommand: AsyncParsableCommand {
             CommandGroup(name: "Look", subcommands: [DiffCommand.self, StatusCommand.self, HistoryCommand.self, ShowCommand.self]),
             CommandGroup(name: "Act", subcommands: [RunCommand.self, ReconcileCommand.self, RollbackCommand.self, RetryCommand.self]),
             CommandGroup(name: "Hold", subcommands: [AbortCommand.self, SuspendCommand.self, ResumeCommand.self]),
-            CommandGroup(name: "Tools", subcommands: [
+            CommandGroup(
+                name: "Tools",
+                subcommands: [
                     ValidateCommand.self, SchemaCommand.self, TerraformCommand.self, DoctorCommand.self, SimulatorCommand.self,
                     DemoCommand.self,
                 ]),

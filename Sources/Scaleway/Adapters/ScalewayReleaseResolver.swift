@@ -19,8 +19,8 @@ package struct ScalewayReleaseResolver: ReleaseResolver {
                 .invalid, code: "image_repository", "image \(repository): expected \(host)/NAMESPACE/IMAGE")
         }
         do throws(ScalewayError) {
-            guard let namespace = try await client.registryNamespaces(name: parts[1], project: project).first else {
-                throw missing("registry namespace \(parts[1]) doesn't exist in project \(project)")
+            guard let namespace = try await client.registryNamespaces(name: parts[1]).first else {
+                throw missing("registry namespace \(parts[1]) doesn't exist, or the token can't see it")
             }
             guard let image = try await client.images(namespace: namespace.id, name: parts[2]).first else {
                 let names = try await client.images(namespace: namespace.id, name: nil).map(\.name)

@@ -4,13 +4,14 @@ internal import Model
 extension ScalewayClient {
     private var registry: String { "/registry/v1/regions/\(region)" }
 
-    /// GET /namespaces
-    func registryNamespaces(name: String, project: ProjectID) async throws(ScalewayError) -> [WireRegistryNamespace] {
+    /// GET /namespaces, of all projects that the token sees: a registry namespace's name is unique over all organizations, and the same
+    /// image is promoted from one environment's project to the other's.
+    func registryNamespaces(name: String) async throws(ScalewayError) -> [WireRegistryNamespace] {
         try await listAll(
             ScalewayCall(
                 name: "list registry namespaces", method: "GET", path: "\(registry)/namespaces",
-                query: [("project_id", project.text), ("name", name)], safety: .read), WireRegistryNamespace.Page.self
-        ).filter { $0.name == name && $0.projectID == project.text }
+                query: [("name", name)], safety: .read), WireRegistryNamespace.Page.self
+        ).filter { $0.name == name }
     }
 
     /// GET /images; all images of the namespace when `name` is nil.

@@ -1,0 +1,79 @@
+import Controller
+import Foundation
+import GitSource
+import HTTPTransport
+import HealthProbe
+import Logging
+import Model
+import Ports
+import Scaleway
+import Terraform
+
+/// All adapters of one process, built from the configuration. Nothing is opened before it is needed.
+struct Adapters: Sendable {
+    let configuration: ControllerConfiguration
+    let scaleway: ScalewayConfiguration
+    let transport: HTTPTransport
+    let source: RepositorySource
+    let reader: any LiveStateReader
+    let resolver: any ReleaseResolver
+    let writer: any InstanceWriter
+    let prober: any InstanceProbe
+    let terraform: TerraformCLI
+    let logger: Logger
+
+    init(_ configuration: ControllerConfiguration, logger: Logger, environment: [String: String]) throws {
+        self.configuration = configuration
+        self.logger = logger
+        let clock = SystemTime()
+        scaleway = try ScalewayConfiguration.load(
+            configFile: configuration.scaleway.configFile, profile: configuration.scaleway.profile, environment: environment,
+            overrides: ScalewayOverrides(apiURL: configuration.scaleway.apiURL))
+        transport = try HTTPTransport()
+        let client = ScalewayClient(scaleway, transport: transport, time: clock)
+        let secrets = ScalewaySecretReader(client)
+        reader = ScalewayLiveStateReader(client)
+        resolver = ScalewayReleaseResolver(client)
+        writer = ScalewayInstanceWriter(client, secretReader: secrets)
+        prober = HTTPInstanceProbe(transport)
+        let mirror = GitMirror(
+            configuration: try GitConfiguration(
+                remote: configuration.source.repository, branch: configuration.source.branch,
+                mirror: configuration.dataDirectory + "/mirror",
+                token: configuration.source.tokenFile.map { GitToken.file($0) }))
+        source = RepositorySource(
+            mirror: mirror, desiredStatePath: configuration.source.desiredStatePath, terraformPath: configuration.source.terraformPath)
+        terraform = TerraformCLI(
+            configuration: TerraformConfiguration(
+                binary: configuration.terraform.binary, cliConfigFile: configuration.terraform.cliConfigFile,
+                dataDirectory: configuration.dataDirectory, stateDirectory: configuration.terraform.stateDirectory,
+                privateDirectoryBases: TerraformConfiguration.privateDirectoryBases(runtimeDirectory: environment["XDG_RUNTIME_DIR"]),
+                accessKey: Redacted(scaleway.credentials.accessKey), secretKey: scaleway.credentials.secretKey, apiURL: scaleway.apiURL,
+                additionalEnvironment: configuration.terraform.environment, supervisor: [try Self.executable(), "supervise"]),
+            secretReader: secrets, workingCopies: mirror, time: clock, logger: logger)
+    }
+
+    /// The audit log; opened by the process that holds the data directory.
+    func audit() throws -> any AuditSink {
+        TemporarySink()
+    }
+
+    var performer: PortsEffectPerformer {
+        PortsEffectPerformer(
+            source: source, resolver: resolver, reader: reader, terraform: terraform, writer: writer, prober: prober,
+            probeTimeout: configuration.probe.timeout)
+    }
+
+    func close() async { await transport.shutDown() }
+
+    /// The running program itself: it also is Terraform's supervisor.
+    private static func executable() throws -> String {
+        let path = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        // After an upgrade in place the link ends in " (deleted)"; the file of that name is the new version.
+        return path.hasSuffix(" (deleted)") ? String(path.dropLast(10)) : path
+    }
+}
+
+struct TemporarySink: AuditSink {
+    func append(_ event: AuditEvent) async throws(PortFailure) {}
+}

@@ -1,0 +1,117 @@
+import Logging
+import Controller
+import Foundation
+import Journal
+import Model
+import Ports
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+
+extension LiveSession {
+    /// Runs the loop until SIGTERM or SIGINT.
+    func run() async throws {
+        try await holdingLock { try await runLoop() }
+    }
+
+    private func runLoop() async throws {
+        logger.notice("amarre \(AmarreVersion.text) looks after \(configuration.source.repository), branch \(configuration.source.branch)")
+        let loop = try await loop()
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let logger = self.logger
+        try await loop.run(environments: { [self] in await knownEnvironments() }) {
+            for await signal in signals {
+                logger.notice("\(signal): stopping at the next safe point")
+                return
+            }
+        }
+    }
+
+    func perform(_ request: OperatorRequest, progress: @escaping @Sendable (String) -> Void) async throws -> RequestResult {
+        try await journal.submit(request)
+        guard let lock = try lockIfFree() else { return try await wait(for: request, progress: progress) }
+        defer { withExtendedLifetime(lock) {} }
+        let reporter = StepReporter(progress)
+        let journal = self.journal
+        let environment = request.environment
+        try await loop().run(
+            environments: { [environment] },
+            observer: { reporter.report($0) },
+            until: {
+                while !Task.isCancelled {
+                    if let result = try? await journal.result(ofRequest: request.id), !result.isEmpty { return }
+                    try? await Task.sleep(for: .milliseconds(50))
+                }
+            })
+        return try await result(of: request)
+    }
+
+    /// Another process carries it out; this one watches.
+    private func wait(for request: OperatorRequest, progress: @escaping @Sendable (String) -> Void) async throws -> RequestResult {
+        progress("A running controller carries it out.")
+        while try await journal.result(ofRequest: request.id) == nil {
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        return try await result(of: request)
+    }
+
+    private func result(of request: OperatorRequest) async throws -> RequestResult {
+        guard let text = try await journal.result(ofRequest: request.id) else {
+            throw CommandError(
+                "the request for \(request.environment) wasn't carried out",
+                advice: "It stays in the journal; the next start of the controller does it.")
+        }
+        return RequestAnswer(text).result
+    }
+
+    // MARK: Parts
+
+    /// The environments to look after: what git has now, or, when git can't be read, those that the journal knows.
+    private func knownEnvironments() async -> [EnvironmentName] {
+        do {
+            return try await environments()
+        } catch {
+            let message = (error as? PortFailure)?.reason.message ?? "\(error)"
+            logger.warning("git can't be read: \(message)")
+            let history = (try? await journal.history(environment: nil, limit: 200)) ?? []
+            return Set(history.map(\.environment)).sorted()
+        }
+    }
+
+    func loop() async throws -> ControllerLoop {
+        let runner = EnvironmentRunner(
+            store: store, audit: try adapters.audit(), performer: adapters.performer, clock: clock, logger: logger)
+        return ControllerLoop(
+            installation: try installation(), settings: MachineSettings(pollInterval: configuration.source.pollInterval), store: store,
+            journal: journal, runner: runner, clock: clock, logger: logger)
+    }
+
+    /// A random name of this data directory, made once; ids are derived from it.
+    private func installation() throws -> String {
+        let path = configuration.dataDirectory + "/installation"
+        if let text = try? String(contentsOfFile: path, encoding: .utf8), text.utf8.count >= 36 {
+            return String(text.prefix(36))
+        }
+        let id = SystemIdentifiers().next(at: clock.now)
+        try Data("\(id)\n".utf8).write(to: URL(fileURLWithPath: path), options: [.atomic])
+        return id
+    }
+}
+
+/// Tells each new sentence of a reconciliation once.
+private final class StepReporter: Sendable {
+    private let seen = Mutex<[String: Int]>([:])
+    private let progress: @Sendable (String) -> Void
+
+    init(_ progress: @escaping @Sendable (String) -> Void) { self.progress = progress }
+
+    func report(_ machine: EnvironmentMachine) {
+        guard let run = machine.run else { return }
+        let new = seen.withLock { seen in
+            let first = seen[run.id.text] ?? 0
+            seen[run.id.text] = run.steps.count
+            return run.steps.dropFirst(first)
+        }
+        for step in new { progress(step.text) }
+    }
+}

@@ -1,0 +1,132 @@
+import Controller
+import DesiredState
+import LiveState
+import Model
+import Ports
+import Reconciliation
+import Rollout
+
+extension LiveSession {
+    func status(of environment: EnvironmentName) async throws -> EnvironmentStatus {
+        let machine = try await store.load(environment)
+        let pending = try await journal.pendingRequests().filter { $0.environment == environment }
+        var live: LiveEnvironment?
+        var trouble: Reason?
+        if case .valid(let desired) = machine?.memory.source?.desired {
+            do throws(PortFailure) {
+                live = try await adapters.reader.observe(environment, project: desired.project)
+            } catch {
+                trouble = error.reason
+            }
+        }
+        return StatusReport(environment: environment, machine: machine, live: live, trouble: trouble, pending: pending.count).status
+    }
+}
+
+/// Puts together what `status` says of one environment. Pure.
+struct StatusReport {
+    let environment: EnvironmentName
+    let machine: EnvironmentMachine?
+    let live: LiveEnvironment?
+    /// Why live state couldn't be read.
+    let trouble: Reason?
+    /// Requests that no process has taken yet.
+    let pending: Int
+
+    var status: EnvironmentStatus {
+        guard let machine else {
+            return EnvironmentStatus(
+                environment: environment, state: .unknown, converged: false,
+                reason: Reason(
+                    code: "never_looked",
+                    message:
+                        "The controller has never looked at \(environment). Start it with `amarre run`, or run `amarre reconcile \(environment)`."
+                ))
+        }
+        let memory = machine.memory
+        var status = EnvironmentStatus(
+            environment: environment, state: state(machine), converged: isConverged(machine), revision: memory.source?.commit.id,
+            observedAt: live?.observedAt ?? memory.lastPass?.at,
+            reason: trouble ?? machine.storageTrouble ?? machine.run?.reason ?? memory.lastPass?.reason
+                ?? Reason(code: "never_looked", message: "No pass has ended yet."),
+            reconciliation: machine.run?.id, queued: queued(machine))
+        status.instances = instances(memory)
+        status.holds = memory.holds.sorted { $0.key < $1.key }.compactMap { hold($0.key, $0.value, memory) }
+        status.notices = notices(machine)
+        return status
+    }
+
+    private func state(_ machine: EnvironmentMachine) -> EnvironmentStatus.State {
+        if trouble != nil || machine.storageTrouble != nil { return .unreachable }
+        if machine.run?.opened == true { return .reconciling }
+        if machine.memory.suspension != nil { return .suspended }
+        if !machine.memory.holds.isEmpty { return .held }
+        guard let last = machine.memory.lastPass else { return .unknown }
+        switch last.outcome {
+        case .refused: return .refused
+        case .completed: return .converged
+        case .noop: return last.reason.code == "converged" ? .converged : .waiting
+        case .failed, .rolledBack, .interrupted, .aborted: return .waiting
+        }
+    }
+
+    private func isConverged(_ machine: EnvironmentMachine) -> Bool {
+        guard machine.run?.opened != true, machine.memory.holds.isEmpty, let last = machine.memory.lastPass else { return false }
+        return last.outcome == .completed || (last.outcome == .noop && last.reason.code == "converged")
+    }
+
+    /// Changes that wait for this environment's turn; the one under way isn't counted.
+    private func queued(_ machine: EnvironmentMachine) -> Int? {
+        let waiting = machine.queue.count + pending
+        return waiting == 0 ? nil : waiting
+    }
+
+    private func instances(_ memory: EnvironmentMemory) -> [EnvironmentStatus.Instance] {
+        let wanted = memory.verified.sorted { $0.key < $1.key }.flatMap { $0.value.instances(of: $0.key) }.map(\.name)
+        let present = live?.containers.compactMap { InstanceName($0.name) } ?? []
+        return Set(wanted).union(present).union(memory.applied.keys).sorted().map { name in
+            let container = live?.container(name)
+            return EnvironmentStatus.Instance(
+                name: name, status: container?.status.rawValue, healthy: nil, image: container?.image,
+                release: memory.applied[name] == nil ? nil : memory.verified[name.service]?.id,
+                endpoint: container?.endpoint ?? memory.applied[name]?.endpoint)
+        }
+    }
+
+    private func hold(_ service: ServiceName, _ hold: Hold, _ memory: EnvironmentMemory) -> EnvironmentStatus.Hold? {
+        switch hold.refused {
+        case .digest(let digest):
+            EnvironmentStatus.Hold(service: service, digest: digest, release: nil, since: hold.since, reason: hold.reason)
+        case .release(let release):
+            memory.verified[service].map {
+                EnvironmentStatus.Hold(service: service, digest: $0.image.digest, release: release, since: hold.since, reason: hold.reason)
+            }
+        }
+    }
+
+    private func notices(_ machine: EnvironmentMachine) -> [String] {
+        var notices: [String] = []
+        if let suspension = machine.memory.suspension {
+            notices.append("Suspended by \(suspension.by) since \(suspension.since): \(suspension.reason)")
+        }
+        if case .rollingBack(let rollback) = machine.run?.phase {
+            for target in rollback.targets {
+                guard let since = target.busySince else { continue }
+                notices.append(
+                    "\(target.name): Scaleway refuses writes since \(since), because the container is busy; the rollback goes on when it isn't."
+                )
+            }
+        }
+        if let trouble = machine.storageTrouble {
+            notices.append("Nothing is changed: \(trouble.message)")
+        }
+        guard case .valid(let desired) = machine.memory.source?.desired else { return notices }
+        if desired.promotion != nil { notices.append("`promotion` is not enforced yet.") }
+        if !desired.freeze.isEmpty { notices.append("`freeze` is not enforced yet.") }
+        if desired.signatures != .off { notices.append("`signatures: \(desired.signatures.rawValue)` is not enforced yet.") }
+        for service in desired.services where service.http.affinity != .none {
+            notices.append("\(service.name): `http.affinity` is not enforced yet.")
+        }
+        return notices
+    }
+}

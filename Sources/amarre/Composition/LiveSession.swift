@@ -1,0 +1,80 @@
+import Controller
+import DesiredState
+import Foundation
+import Journal
+import LiveState
+import Logging
+import Model
+import Ports
+import Reconciliation
+
+/// The controller with its real adapters, behind one command.
+final class LiveSession: ControllerSession {
+    let configuration: ControllerConfiguration
+    let directory: DataDirectory
+    let adapters: Adapters
+    let journal: any JournalStore
+    let store: JSONMachineStore
+    let clock = SystemTime()
+    let logger: Logger
+
+    init(
+        configuration: ControllerConfiguration, directory: DataDirectory, adapters: Adapters, journal: any JournalStore, logger: Logger
+    ) {
+        self.configuration = configuration
+        self.directory = directory
+        self.adapters = adapters
+        self.journal = journal
+        store = JSONMachineStore(journal: journal)
+        self.logger = logger
+    }
+
+    func environments() async throws -> [EnvironmentName] {
+        let known = try await adapters.source.environments()
+        guard let wanted = configuration.environments else { return known }
+        return known.filter { wanted.contains($0) }
+    }
+
+    func differences(in environment: EnvironmentName) async throws -> [Difference] {
+        let revision = try await adapters.source.revision(for: environment)
+        let desired: DesiredEnvironment
+        switch revision.desired {
+        case .valid(let valid): desired = valid
+        case .invalid(let findings):
+            throw CommandError(
+                "the desired state of \(environment) at \(revision.commit.id) is invalid: \(findings.first.map { "\($0)" } ?? "")",
+                advice: "Run `amarre validate` in the repository; it lists all \(findings.count) findings.")
+        case .missing:
+            throw CommandError(
+                "the commit \(revision.commit.id) has no desired state for \(environment)", advice: "Nothing is removed because of that.")
+        }
+        let machine = try await store.load(environment)
+        let releases = try await releases(of: desired, machine: machine)
+        let effective = EffectiveReleases(
+            desired: releases, holds: machine?.memory.holds ?? [:], verified: machine?.memory.verified ?? [:])
+        let live = try await adapters.reader.observe(environment, project: desired.project)
+        return EnvironmentDiff.differences(
+            environment: environment, effective: effective.releases, applied: machine?.memory.applied ?? [:], live: live)
+    }
+
+    private func releases(of desired: DesiredEnvironment, machine: EnvironmentMachine?) async throws -> [ServiceName: Release] {
+        var pins = ReleasePins()
+        for service in desired.services {
+            if let digest = service.image.digest {
+                pins.digests[service.name] = digest
+            } else if let pin = machine?.memory.images[service.name], pin.request == service.image, !service.image.followTag {
+                pins.digests[service.name] = pin.digest
+            } else if let tag = service.image.tag {
+                pins.digests[service.name] = try await adapters.resolver.digest(
+                    of: service.image.repository, tag: tag, project: desired.project)
+            }
+            for reference in service.secrets.values where pins.secrets[reference.key] == nil {
+                pins.secrets[reference.key] = try await adapters.resolver.pin(reference, project: desired.project)
+            }
+        }
+        return Dictionary(
+            uniqueKeysWithValues: desired.services.compactMap { service in service.release(pins: pins).map { (service.name, $0) } })
+    }
+
+    func close() async { await adapters.close() }
+}
