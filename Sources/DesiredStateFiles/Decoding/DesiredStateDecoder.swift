@@ -22,7 +22,7 @@ package enum DesiredStateDecoder {
         for var file in files {
             let sources = layout.environments[file.folder]?.services.sorted { $0.key < $1.key } ?? []
             let services = sources.map { ServiceFile(name: $0.key, file: $0.value, tier: file.tier, rollout: file.rollout) }
-            if services.isEmpty {
+            if services.isEmpty, layout.environments[file.folder]?.hasRefusedService != true {
                 file.report(.start, "the environment \(Quoted.text(file.folder)) has no service: write at least one services/NAME.yaml")
             }
             let inFolder = layout.findings.contains { $0.file.hasPrefix("\(file.folder)/") }

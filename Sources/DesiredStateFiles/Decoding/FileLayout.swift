@@ -16,6 +16,8 @@ struct FileLayout {
         var file: SourceFile?
         /// Whether `environment.yaml` is there but too large to be read.
         var isRefused = false
+        /// Whether a service's file is there but could not be taken.
+        var hasRefusedService = false
         /// By the name of the file without `.yaml`.
         var services: [String: SourceFile] = [:]
     }
@@ -83,7 +85,7 @@ struct FileLayout {
         guard file.bytes.count <= Self.maximumBytes else {
             report(file.path, "the file is too large: at most \(Self.maximumBytes) bytes (64 KiB) are read")
             // Kept without its text, so that nothing else is said to be missing.
-            if parts == ["environment.yaml"] { entry.isRefused = true }
+            if parts == ["environment.yaml"] { entry.isRefused = true } else { entry.hasRefusedService = true }
             return
         }
         if parts == ["environment.yaml"] {
@@ -92,6 +94,7 @@ struct FileLayout {
             let name = String(parts[1].dropLast(5))
             guard NameRule.accepts(name) else {
                 report(file.path, "\(Quoted.text(name)) can't be a service's name: \(NameRule.explanation)")
+                entry.hasRefusedService = true
                 return
             }
             entry.services[name] = file

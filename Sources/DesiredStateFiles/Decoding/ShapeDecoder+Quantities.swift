@@ -24,7 +24,7 @@ extension ShapeDecoder {
         case .oddInteger:
             report(node.place, "\(path) must be \(allowed) in plain decimal, without leading zeros or a plus sign; this is \(shown(node))")
         case .text where !scalar.isPlain && Int(scalar.text) != nil:
-            report(node.place, "\(path) must be \(allowed), \(shown(node)) is text: remove the quotes")
+            report(node.place, "\(path) must be \(allowed), \(Quoted.text(scalar.text)) in quotes is text: remove the quotes")
         default:
             report(node.place, "\(path) must be \(allowed), this is \(shown(node))")
         }

@@ -74,6 +74,7 @@ struct ShapeDecoder {
     // MARK: Values
 
     private mutating func value(_ node: YAMLNode, _ shape: Shape, path: String, owner: Place) -> Decoded? {
+        if case .refused = node { return nil }
         if case .scalar(let scalar) = node, ScalarKind(scalar) == .nothing {
             findings.add(owner, "\(path) has no value: write one, or leave the key out if it is optional")
             return nil

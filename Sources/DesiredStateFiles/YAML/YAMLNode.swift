@@ -3,12 +3,15 @@ enum YAMLNode {
     case scalar(YAMLScalar)
     case mapping(YAMLMapping)
     case sequence(YAMLSequence)
+    /// Something that was refused and reported; its key is not missing, but nothing more is said about it.
+    case refused(Place)
 
     var place: Place {
         switch self {
         case .scalar(let scalar): scalar.place
         case .mapping(let mapping): mapping.place
         case .sequence(let sequence): sequence.place
+        case .refused(let place): place
         }
     }
 
@@ -18,6 +21,7 @@ enum YAMLNode {
         case .scalar(let scalar): ScalarKind(scalar).inWords
         case .mapping: "a group of keys"
         case .sequence: "a list"
+        case .refused: "refused"
         }
     }
 }

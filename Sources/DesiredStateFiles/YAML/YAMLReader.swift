@@ -32,7 +32,9 @@ struct YAMLReader {
         var reader = YAMLReader(source)
         reader.refuseDirectives(&findings)
         guard findings.isEmpty, let root = reader.compose(&findings) else { return nil }
-        return reader.convert(root, depth: 1, findings: &findings)
+        let node = reader.convert(root, depth: 1, findings: &findings)
+        if case .refused = node { return nil }
+        return node
     }
 
     private func refuseDirectives(_ findings: inout FindingList) {
@@ -140,13 +142,13 @@ struct YAMLReader {
 
     // MARK: Converting
 
-    private func convert(_ node: Node, depth: Int, findings: inout FindingList) -> YAMLNode? {
+    private func convert(_ node: Node, depth: Int, findings: inout FindingList) -> YAMLNode {
         let place = place(of: node)
         guard depth <= Self.maximumDepth else {
             findings.add(place, Self.tooDeep)
-            return nil
+            return .refused(place)
         }
-        guard acceptsProperties(of: node, at: place, &findings) else { return nil }
+        guard acceptsProperties(of: node, at: place, &findings) else { return .refused(place) }
         switch node {
         case .scalar(let scalar):
             let text = renamed[place] ?? restored(scalar.string)
@@ -155,22 +157,22 @@ struct YAMLReader {
             return .scalar(YAMLScalar(text: text, isPlain: isPlain, place: place))
         case .sequence(let sequence):
             let items = sequence.map { convert($0, depth: depth + 1, findings: &findings) }
-            return .sequence(YAMLSequence(items: items.compactMap { $0 }, place: place))
+            return .sequence(YAMLSequence(items: items, place: place))
         case .mapping(let mapping):
             return convert(mapping, place: place, depth: depth, findings: &findings)
         case .alias:
             findings.add(place, Self.noAlias)
-            return nil
+            return .refused(place)
         }
     }
 
-    private func convert(_ mapping: Node.Mapping, place: Place, depth: Int, findings: inout FindingList) -> YAMLNode? {
+    private func convert(_ mapping: Node.Mapping, place: Place, depth: Int, findings: inout FindingList) -> YAMLNode {
         var entries: [YAMLMapping.Entry] = []
         var first: [String: Place] = [:]
         for (keyNode, valueNode) in mapping {
             let key = convert(keyNode, depth: depth + 1, findings: &findings)
             let value = convert(valueNode, depth: depth + 1, findings: &findings)
-            guard let key else { continue }
+            if case .refused = key { continue }
             guard case .scalar(let scalar) = key else {
                 findings.add(key.place, "a key is a single word, this one is \(key.kindInWords)")
                 continue
@@ -185,7 +187,7 @@ struct YAMLReader {
                 continue
             }
             first[scalar.text] = scalar.place
-            if let value { entries.append(YAMLMapping.Entry(key: scalar, value: value)) }
+            entries.append(YAMLMapping.Entry(key: scalar, value: value))
         }
         return .mapping(YAMLMapping(entries: entries, place: place))
     }
