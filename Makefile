@@ -40,13 +40,19 @@ format: ## format Swift and Terraform in place
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
 	@if [ -d terraform ]; then TF_CLI_CONFIG_FILE=/dev/null terraform fmt -recursive terraform; fi
 
-bench: release ## print the figures that the project promises
+bench: ## print the figures that the project promises
+	@Scripts/run --check bench
+	swift build -c release
 	@Scripts/run bench
 
-simulate: release ## drive the machines through SEEDS=N simulated lives
+simulate: ## drive the machines through SEEDS=N simulated lives
+	@Scripts/run --check simulate
+	swift build -c release
 	@Scripts/run simulate "$(SEEDS)"
 
-soak: release ## run for MINUTES=N under commits, bad commits and console edits
+soak: ## run for MINUTES=N under commits, bad commits and console edits
+	@Scripts/run --check soak
+	swift build -c release
 	@Scripts/run soak "$(MINUTES)"
 
 fuzz: ## feed the decoder with mutated files for MINUTES=N
