@@ -92,7 +92,7 @@ package actor TerraformCLI: TerraformRunner {
         let finished = try await succeed(command, on: plan.target, scrubber: plan.scrubber)
         let root = try places(of: environment).repositoryPath
         return TerraformApplyReport(
-            warnings: finished.diagnostics.filter { !$0.isError }.map {
+            warnings: finished.diagnostics.filter { !$0.isError && !$0.isAboutTargets }.map {
                 plan.scrubber.scrub($0.description(root: root, limit: 1000))
             })
     }

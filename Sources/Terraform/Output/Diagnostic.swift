@@ -19,6 +19,11 @@ struct Diagnostic: Decodable, Equatable, Sendable {
 
     var isError: Bool { severity == "error" }
 
+    /// Whether it is Terraform's general advice against `-target`. An instance step is targeted on purpose, and a full plan follows.
+    var isAboutTargets: Bool {
+        range == nil && address == nil && ["Applied changes may be incomplete", "Resource targeting is in effect"].contains(summary)
+    }
+
     /// Summary and detail on one line.
     var text: String {
         let words = "\(summary): \(detail ?? "")".split(whereSeparator: \.isWhitespace).joined(separator: " ")
