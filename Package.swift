@@ -141,12 +141,12 @@ let package = Package(
             "ControllerTests",
             ["Controller", "Simulation", "Ports", "Rollout", "Reconciliation", "DesiredState", "LiveState", "Model", "TestSupport"]),
         tests("GitSourceTests", ["GitSource", "DesiredState", "Ports", "Model", "TestSupport"]),
-        tests("HTTPTransportTests", ["HTTPTransport", "TestSupport"]),
+        tests("HTTPTransportTests", ["HTTPTransport", "HealthProbe", "Model", "Ports", "TestSupport"]),
         tests(
             "ScalewayTests",
             [
-                "Scaleway", "HTTPTransport", "ScalewaySimulator", "SimulatedCloud", "LiveState", "Reconciliation", "Ports", "Model",
-                "TestSupport",
+                "Scaleway", "HTTPTransport", "ScalewaySimulator", "SimulatedCloud", "DesiredState", "LiveState", "Reconciliation", "Ports",
+                "Model", "TestSupport",
             ]),
         tests("StoresTests", ["Journal", "AuditLog", "Ports", "Model", "TestSupport", .grdb, .crypto]),
         tests(

@@ -37,14 +37,14 @@ import Testing
 
     @Test func aServerThatNeverAnswersRunsIntoTheTotalTimeout() async throws {
         let server = try StubHTTPServer(answers: [StubAnswer(fault: .stall)])
-        let error = try await failure(HTTPRequest(url: server.baseURL, timeout: .milliseconds(200)))
+        let error = try await failure(HTTPRequest(url: server.baseURL, timeout: .milliseconds(1500)))
         #expect(error.code == .timedOut(.waiting) && error.mayHaveBeenSent)
-        #expect(error.detail == "no answer within 200 ms (waiting for the answer)")
+        #expect(error.detail == "no answer within 1500 ms (waiting for the answer)")
     }
 
     @Test func anAnswerThatStopsHalfwayRunsIntoTheTotalTimeout() async throws {
         let server = try StubHTTPServer(answers: [StubAnswer(body: .init(repeating: 65, count: 1000), fault: .stallAfter(500))])
-        let error = try await failure(HTTPRequest(url: server.baseURL, timeout: .milliseconds(200)))
+        let error = try await failure(HTTPRequest(url: server.baseURL, timeout: .milliseconds(1500)))
         #expect(error.code == .timedOut(.receiving))
     }
 
@@ -53,7 +53,8 @@ import Testing
         let server = try StubHTTPServer(answers: [])
         let url = server.baseURL.replacing("http://", with: "https://")
         let error = try await failure(HTTPRequest(url: url, connectTimeout: .milliseconds(200)))
-        #expect(error.code == .timedOut(.tlsHandshake) || error.code == .tls)
+        // On a slow machine the time can be up before TCP is connected.
+        #expect([.timedOut(.connecting), .timedOut(.tlsHandshake), .tls].contains(error.code))
         #expect(!error.mayHaveBeenSent)
     }
 

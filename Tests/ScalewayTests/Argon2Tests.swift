@@ -5,8 +5,8 @@ import Testing
 
 /// Argon2id hashes, as the API shows them in place of secret values.
 @Suite struct Argon2Tests {
-    /// Made with `echo -n correct | argon2 saltsalt -id -m 8 -t 2 -p 1 -e`.
-    private static let hash = "@HASH@"
+    /// Of `correct` with the salt `saltsalt`, 256 KiB, 2 passes, 2 lanes.
+    private static let hash = "$argon2id$v=19$m=256,t=2,p=2$c2FsdHNhbHQ$N1giSmQYFPVy+SldR1VivCZWa6G1Z+Fg1rROUcCCld0"
 
     @Test func tellsTheRightValueFromAnother() async throws {
         let verifier = Argon2Verifier()

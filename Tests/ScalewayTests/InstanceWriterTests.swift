@@ -45,11 +45,12 @@ import Testing
         #expect(vault.reads.withLock { $0 } == 1)
     }
 
-    @Test(arguments: [
-        (["DB": SecretSource.read(SecretPin(name: "db", revision: 99))], PortFailure.Kind.notFound, "revision 99 is gone"),
-        ([:], .invalid, "no source for the secret variables DB"),
-        (["DB": .read(SecretPin(name: "db", revision: 0))], .invalid, "is empty"),
-    ] as [(SecretSources, PortFailure.Kind, String)])
+    @Test(
+        arguments: [
+            (["DB": SecretSource.read(SecretPin(name: "db", revision: 99))], PortFailure.Kind.notFound, "revision 99 is gone"),
+            ([:], .invalid, "no source for the secret variables DB"),
+            (["DB": .read(SecretPin(name: "db", revision: 0))], .invalid, "is empty"),
+        ] as [(SecretSources, PortFailure.Kind, String)])
     func writesNothingWhenASecretIsMissing(sources: SecretSources, kind: PortFailure.Kind, words: String) async throws {
         let cloud = try Cloud { _ in .json(Sample.containerJSON(1)) }
         let writer = ScalewayInstanceWriter(cloud.client, secretReader: Vault())

@@ -40,7 +40,10 @@ import Testing
             #expect(cloud.server.requests.count == round * (1 + pages))
         }
         let lists = cloud.server.requests.filter { $0.path.hasSuffix("/containers") }
-        #expect(lists.allSatisfy { $0.query("namespace_id") == Sample.namespace && $0.query("order_by") == "created_at_asc" && $0.query("page_size") == "100" })
+        #expect(
+            lists.allSatisfy {
+                $0.query("namespace_id") == Sample.namespace && $0.query("order_by") == "created_at_asc" && $0.query("page_size") == "100"
+            })
         // The second round knows the namespace and only checks it.
         #expect(cloud.targets[1 + pages] == "GET /containers/v1/regions/fr-par/namespaces/\(Sample.namespace)")
     }

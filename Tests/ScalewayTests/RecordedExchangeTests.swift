@@ -1,4 +1,5 @@
 import Foundation
+import Ports
 import TestSupport
 import Testing
 
@@ -52,7 +53,8 @@ import Testing
         }
         for exchange in exchanges where exchange.status == 200 {
             let parts = exchange.path.split(separator: "/").map(String.init)
-            guard parts.count >= 5, ["containers/v1", "secret-manager/v1beta1", "registry/v1"].contains(parts[0...1].joined(separator: "/"))
+            guard parts.count >= 5,
+                ["containers/v1", "secret-manager/v1beta1", "registry/v1"].contains(parts[0...1].joined(separator: "/"))
             else { continue }
             let isList = exchange.method == "GET"
             switch (parts[0], parts[4], parts.count) {
@@ -68,13 +70,17 @@ import Testing
             case ("registry", "tags", _): decode("tags", WireTag.self, exchange)
             case ("secret-manager", "secrets", 5) where isList: decode("secret lists", WireSecret.Page.self, exchange)
             case ("secret-manager", "secrets", 5...6): decode("secrets", WireSecret.self, exchange)
+            case ("secret-manager", "secrets", 7) where parts[6] != "versions": decode("secrets", WireSecret.self, exchange)
             case ("secret-manager", "secrets", 7) where isList: decode("version lists", WireSecretVersion.Page.self, exchange)
             case ("secret-manager", "secrets", 7...8): decode("versions", WireSecretVersion.self, exchange)
             case ("secret-manager", "secrets", 9) where parts[8] == "access": decode("secret values", WireSecretAccess.self, exchange)
             default: break
             }
         }
-        for kind in ["namespaces", "namespace lists", "containers", "registry lists", "image lists", "tag lists", "tags", "secrets", "version lists", "versions", "secret values"] {
+        for kind in [
+            "namespaces", "namespace lists", "containers", "registry lists", "image lists", "tag lists", "tags", "secrets", "version lists",
+            "versions", "secret values",
+        ] {
             #expect((counts[kind] ?? 0) > 0, "no recording of \(kind)")
         }
         #expect((counts["containers"] ?? 0) >= 40, "\(counts)")

@@ -20,12 +20,15 @@ import Testing
             if request.path.hasSuffix("/namespaces") {
                 return Sample.list(
                     "namespaces",
-                    rows(["evalap-old", "evalap"]) { #"{"id":"\#(Sample.id(10 + $0))","name":"\#($1)","project_id":"\#(Sample.project)"}"# })
+                    rows(["evalap-old", "evalap"]) { #"{"id":"\#(Sample.id(10 + $0))","name":"\#($1)","project_id":"\#(Sample.project)"}"# }
+                )
             }
             if request.path.hasSuffix("/images") {
                 return Sample.list(
                     "images",
-                    rows(["streamlit-dev", "streamlit"]) { #"{"id":"\#(Sample.id(20 + $0))","name":"\#($1)","namespace_id":"\#(Sample.id(11))"}"# })
+                    rows(["streamlit-dev", "streamlit"]) {
+                        #"{"id":"\#(Sample.id(20 + $0))","name":"\#($1)","namespace_id":"\#(Sample.id(11))"}"#
+                    })
             }
             return Sample.list(
                 "tags",

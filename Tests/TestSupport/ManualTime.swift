@@ -1,5 +1,5 @@
 package import Model
-package import Ports
+import Ports
 import Synchronization
 
 /// A clock that moves only by sleeping: a sleep ends at once and leaves the clock at its end. It records every sleep.

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Material that tests compare with and that isn't part of the package: `AMARRE_SHARED`, else `../shared` beside the package.
 package enum SharedMaterial {

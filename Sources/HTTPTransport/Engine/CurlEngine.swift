@@ -33,7 +33,6 @@ final class CurlEngine: @unchecked Sendable {
         guard CurlLibrary.startResult == CURLE_OK, let multi = curl_multi_init() else { throw failure("libcurl can't start") }
         self.configuration = configuration
         self.multi = multi
-        _ = amarre_curl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, configuration.connectionsPerHost)
         _ = amarre_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.idleConnections)
         // The thread holds the engine until it ends, so a dropped transport can't pull the handle from under it.
         let context = Unmanaged.passRetained(self).toOpaque()

@@ -4,17 +4,15 @@ package struct HTTPTransportConfiguration: Hashable, Sendable {
     package var certificateAuthorities: String?
     /// `http://host:port`; nil connects directly. `http_proxy` and its like in the environment are never read.
     package var proxy: String?
-    /// Most connections to one host at a time; further requests wait within their timeout.
-    package var connectionsPerHost: Int
-    /// Most idle connections that are kept for reuse.
+    /// Most connections that are kept for reuse. How many are open at a time is up to the callers: libcurl 7.88 can forget a request that
+    /// waits for a limited connection when another request is cancelled.
     package var idleConnections: Int
 
     package init(
-        certificateAuthorities: String? = nil, proxy: String? = nil, connectionsPerHost: Int = 16, idleConnections: Int = 32
+        certificateAuthorities: String? = nil, proxy: String? = nil, idleConnections: Int = 32
     ) {
         self.certificateAuthorities = certificateAuthorities
         self.proxy = proxy
-        self.connectionsPerHost = connectionsPerHost
         self.idleConnections = idleConnections
     }
 }

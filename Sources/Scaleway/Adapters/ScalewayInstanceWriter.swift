@@ -38,7 +38,8 @@ package struct ScalewayInstanceWriter: InstanceWriter {
             if case .read(let pin) = source, wire[variable]?.isEmpty ?? true {
                 throw PortFailure(
                     .invalid, code: "secret_empty",
-                    "\(spec.name): revision \(pin.revision) of secret \(pin.name) is empty; Scaleway can't set \(variable) to an empty text")
+                    "\(spec.name): revision \(pin.revision) of secret \(pin.name) is empty; Scaleway can't set \(variable) to an empty text"
+                )
             }
         }
         do throws(ScalewayError) {

@@ -46,7 +46,8 @@ package struct ScalewayReleaseResolver: ReleaseResolver {
                 throw missing("secret \(reference.name) has no enabled revision")
             }
             guard enabled.contains(revision) else {
-                let state = versions.first { $0.revision == revision }.map { "is \(PlainText.clean($0.status, limit: 40))" } ?? "doesn't exist"
+                let state =
+                    versions.first { $0.revision == revision }.map { "is \(PlainText.clean($0.status, limit: 40))" } ?? "doesn't exist"
                 let others = enabled.isEmpty ? "none is enabled" : "enabled: \(enabled.map(String.init).joined(separator: ", "))"
                 throw missing("revision \(revision) of secret \(reference.name) \(state); \(others)")
             }

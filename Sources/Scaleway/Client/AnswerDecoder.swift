@@ -35,7 +35,13 @@ enum AnswerDecoder {
         var escaped = false
         for byte in bytes {
             if inText {
-                if escaped { escaped = false } else if byte == UInt8(ascii: "\\") { escaped = true } else if byte == UInt8(ascii: "\"") { inText = false }
+                if escaped {
+                    escaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    escaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    inText = false
+                }
                 continue
             }
             switch byte {

@@ -61,7 +61,9 @@ extension ScalewayError: CustomStringConvertible {
             let list = arguments.isEmpty ? said : ": \(arguments.joined(separator: "; "))"
             return make(.invalid, "scaleway_invalid_arguments", "was refused as invalid\(list)")
         case 401:
-            return make(.denied, "scaleway_token_refused", "was refused: the token is not accepted; check that the secret key exists and hasn't expired")
+            return make(
+                .denied, "scaleway_token_refused",
+                "was refused: the token is not accepted; check that the secret key exists and hasn't expired")
         case 403:
             let missing = body.details.compactMap { detail in detail.resource.map { "\($0):\(detail.action ?? "?")" } }
             let list = missing.isEmpty ? said : ": the key lacks \(missing.joined(separator: ", "))"
@@ -69,7 +71,9 @@ extension ScalewayError: CustomStringConvertible {
         case 404, 410: return make(.notFound, "scaleway_not_found", "found nothing\(about.isEmpty ? said : ": no \(about)")")
         case 409:
             let state = body.currentState.map { ", it is \($0)" } ?? ""
-            return make(.transient, "scaleway_transient_state", "must wait\(about.isEmpty ? said : ": \(about) is busy")\(state)", retryAfter: retryAfter)
+            return make(
+                .transient, "scaleway_transient_state", "must wait\(about.isEmpty ? said : ": \(about) is busy")\(state)",
+                retryAfter: retryAfter)
         case 412:
             let why = [body.precondition, body.helpMessage].compactMap { $0 }.joined(separator: ", ")
             return make(.invalid, "scaleway_precondition", "was refused\(why.isEmpty ? said : ": \(why)")")

@@ -69,7 +69,7 @@ extension ScalewayConfiguration {
     private static func filePath(
         _ configFile: String?, _ environment: [String: String]
     ) throws(ScalewayConfigurationError) -> String? {
-        for (path, source) in [(configFile, "the Scaleway configuration file"), (environment["SCW_CONFIG_PATH"], "SCW_CONFIG_PATH")] {
+        for (path, source) in [(configFile, "Amarre's configuration"), (environment["SCW_CONFIG_PATH"], "SCW_CONFIG_PATH")] {
             guard let path else { continue }
             guard FileManager.default.fileExists(atPath: path) else {
                 throw ScalewayConfigurationError(["\(path): there is no such file; \(source) names it"])

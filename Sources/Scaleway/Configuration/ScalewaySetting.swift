@@ -40,7 +40,8 @@ enum ScalewaySetting: String, CaseIterable {
         case .region: return Self.isRegion(value[...]) ? nil : "must be a region such as fr-par"
         case .zone:
             let region = value.dropLast(2)
-            let right = Self.isRegion(region) && value.dropLast().hasSuffix("-") && (value.utf8.last.map { (48...57).contains($0) } ?? false)
+            let right =
+                Self.isRegion(region) && value.dropLast().hasSuffix("-") && (value.utf8.last.map { (48...57).contains($0) } ?? false)
             return right ? nil : "must be a zone such as fr-par-1"
         case .apiURL:
             let right = ["https://", "http://"].contains { value.hasPrefix($0) && value.count > $0.count }

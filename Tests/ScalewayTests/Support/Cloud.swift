@@ -44,7 +44,9 @@ enum Sample {
 
     static func digest(_ letter: Character) -> String { "sha256:" + String(repeating: letter, count: 64) }
 
-    static func namespaceJSON(id: String = namespace, name: String = "production", project: String = project, status: String = "ready") -> String {
+    static func namespaceJSON(id: String = namespace, name: String = "production", project: String = project, status: String = "ready")
+        -> String
+    {
         #"{"id":"\#(id)","name":"\#(name)","project_id":"\#(project)","status":"\#(status)","new_key":[1]}"#
     }
 
