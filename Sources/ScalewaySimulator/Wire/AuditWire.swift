@@ -24,10 +24,9 @@ enum AuditWire {
         ]
     }
 
-    /// A request's body as events show it: no secret value, no project, and null as empty (recorded for lists).
+    /// A request's body as events show it: no secret value, and null lists as empty (recorded).
     static func redacted(_ body: JSONValue?) -> String? {
         guard case .object(var members) = body else { return nil }
-        members["project_id"] = nil
         members["data"] = nil
         for (key, value) in members {
             if value == .null { members[key] = key == "tags" || key == "command" || key == "args" ? [] : nil }
