@@ -38,17 +38,24 @@ import Testing
     }
 
     /// Budget in seconds, and the text that ends the deploy; nil ends in `ready`.
-    @Test(arguments: [
-        (ImageBehaviour.crashes, false, 300.0, "Container is unable to start OR is not listening on port 8080"),
-        (.crashes, true, 30, "Container is unable to start OR does not respond to HTTP requests on port 8080 and path /health"),
-        (.unhealthy(passesStartup: false), true, 30, "Container is unable to start OR does not respond to HTTP requests on port 8080 and path /health"),
-        (.slowToStart(31_000_000), true, 30, "Container is unable to start OR does not respond to HTTP requests on port 8080 and path /health"),
-        (.unpullable, true, 18, "Image was not found in container registry."),
-        (.unhealthy(passesStartup: false), false, 6, nil),
-        (.unhealthy(passesStartup: true), true, 6, nil),
-        (.slowToStart(29_000_000), true, 35, nil),
-        (.failsAfter(1_000_000), true, 6, nil),
-    ] as [(ImageBehaviour, Bool, Double, String?)])
+    @Test(
+        arguments: [
+            (ImageBehaviour.crashes, false, 300.0, "Container is unable to start OR is not listening on port 8080"),
+            (.crashes, true, 30, "Container is unable to start OR does not respond to HTTP requests on port 8080 and path /health"),
+            (
+                .unhealthy(passesStartup: false), true, 30,
+                "Container is unable to start OR does not respond to HTTP requests on port 8080 and path /health"
+            ),
+            (
+                .slowToStart(31_000_000), true, 30,
+                "Container is unable to start OR does not respond to HTTP requests on port 8080 and path /health"
+            ),
+            (.unpullable, true, 18, "Image was not found in container registry."),
+            (.unhealthy(passesStartup: false), false, 6, nil),
+            (.unhealthy(passesStartup: true), true, 6, nil),
+            (.slowToStart(29_000_000), true, 35, nil),
+            (.failsAfter(1_000_000), true, 6, nil),
+        ] as [(ImageBehaviour, Bool, Double, String?)])
     func behaviourMeetsProbes(_ behaviour: ImageBehaviour, hasHTTPStartupProbe: Bool, earliest: Double, message: String?) throws {
         var fixture = CloudFixture()
         try fixture.cloud.setBehaviour(behaviour, of: "nginx:1")

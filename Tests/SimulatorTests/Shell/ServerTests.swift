@@ -124,7 +124,8 @@ import Testing
             #expect(hit.status == 429 && hit.headers["retry-after"] == "1")
             #expect(try await client.call("GET", path).status == 429)
             #expect(try await client.call("GET", path).status == 200)
-            _ = try await client.call("PUT", "/_simulator/faults", #"{"product":"containers","method":"POST","reset":true,"afterEffect":true}"#)
+            _ = try await client.call(
+                "PUT", "/_simulator/faults", #"{"product":"containers","method":"POST","reset":true,"afterEffect":true}"#)
             await #expect(throws: HTTPConnection.Failure.self) { try await client.createNamespace("lost") }
             // The answer was lost, not the write.
             #expect(try await client.call("GET", path).json["total_count"]?.int == 1)

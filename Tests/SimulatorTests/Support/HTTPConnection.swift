@@ -88,7 +88,9 @@ final class HTTPConnection: Sendable {
     private func chunk() throws -> Data {
         var buffer = [UInt8](repeating: 0, count: 65536)
         let count = recv(socket, &buffer, buffer.count, 0)
-        guard count > 0 else { throw Failure(description: count == 0 ? "connection closed" : "receive: \(String(cString: strerror(errno)))") }
+        guard count > 0 else {
+            throw Failure(description: count == 0 ? "connection closed" : "receive: \(String(cString: strerror(errno)))")
+        }
         return Data(buffer[..<count])
     }
 }
