@@ -57,7 +57,7 @@ enum SecretsAPI {
                 let page = try cloud.versions(of: id, call.list)
                 let snapshot = cloud
                 return .page("versions", page) {
-                    SecretWire.version($0, of: id, isLatest: snapshot.isLatest($0, of: id))
+                    SecretWire.version($0, of: id, isLatest: snapshot.isLatest($0, of: id), region: snapshot.settings.region)
                 }
             case "POST":
                 let (data, description) = (body.string("data") ?? "", body.string("description") ?? "")
@@ -66,7 +66,7 @@ enum SecretsAPI {
                 try SecretPayload.check(data, type: try cloud.secret(id).type)
                 let version = try cloud.createVersion(
                     of: id, data: data, description: description, disablePrevious: disablePrevious, by: call.caller)
-                return .ok(SecretWire.version(version, of: id, isLatest: true))
+                return .ok(SecretWire.version(version, of: id, isLatest: true, region: cloud.settings.region))
             default:
                 return .noRoute(call)
             }
@@ -94,7 +94,7 @@ enum SecretsAPI {
         default:
             return .noRoute(call)
         }
-        return .ok(SecretWire.version(version, of: id, isLatest: cloud.isLatest(version, of: id)))
+        return .ok(SecretWire.version(version, of: id, isLatest: cloud.isLatest(version, of: id), region: cloud.settings.region))
     }
 
     /// `/secrets-by-path/versions/{rev}/access?secret_path=&secret_name=&project_id=`.

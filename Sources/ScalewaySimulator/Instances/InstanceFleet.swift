@@ -17,6 +17,9 @@ final class InstanceFleet: Sendable {
         var running: [String: Member] = [:]
         /// Of containers that are gone, for their counts.
         var retired: [RunningInstance] = []
+        /// Open connections to any instance.
+        var connections: [ObjectIdentifier: any Channel] = [:]
+        var isClosed = false
     }
 
     private let group: any EventLoopGroup
@@ -40,6 +43,7 @@ final class InstanceFleet: Sendable {
             .childChannelOption(ChannelOptions.socketOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try self.track(channel)
                     guard let instance = shared.value else { throw ChannelError.ioOnClosedChannel }
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
                     try channel.pipeline.syncOperations.addHandler(InstanceHandler(instance))
@@ -51,6 +55,25 @@ final class InstanceFleet: Sendable {
         shared.value = instance
         members.withLock { $0.spare[bound] = Member(instance: instance, listener: listener) }
         return bound
+    }
+
+    /// Closes every listener and every connection, for good.
+    func close() async {
+        let channels = members.withLock { members -> [any Channel] in
+            members.isClosed = true
+            defer { members.spare = [:] }
+            return members.spare.values.map(\.listener) + members.running.values.map(\.listener) + members.connections.values
+        }
+        for channel in channels { try? await channel.close() }
+    }
+
+    private func track(_ channel: any Channel) throws {
+        let id = ObjectIdentifier(channel)
+        try members.withLock {
+            if $0.isClosed { throw ChannelError.ioOnClosedChannel }
+            $0.connections[id] = channel
+        }
+        channel.closeFuture.whenComplete { _ in self.members.withLock { _ = $0.connections.removeValue(forKey: id) } }
     }
 
     /// Closes a listener that no container took.

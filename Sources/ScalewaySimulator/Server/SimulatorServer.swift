@@ -29,8 +29,7 @@ package struct SimulatorServer: Sendable {
         let saved = try stateFile?.read()
         let clock = SimulatorClock(earliest: saved?.cloud.now ?? 0)
         let seed = configuration.seed ?? UInt64.random(in: .min ... .max)
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-        let fleet = InstanceFleet(group: group, clock: clock)
+        let fleet = InstanceFleet(group: .singletonMultiThreadedEventLoopGroup, clock: clock)
         let cloud = SimulatedCloud(
             state: saved?.cloud ?? CloudState(now: clock.now, seed: seed), settings: configuration.cloud, hash: Argon2Hash.hash)
         let core = SimulatorCore(
@@ -42,14 +41,14 @@ package struct SimulatorServer: Sendable {
         do {
             try await host.restoreListeners()
             try await host.save()
-            try await serve(host, group, onReady)
+            try await serve(host, onReady)
             outcome = .success(())
         } catch {
             outcome = .failure(error)
         }
         // Reached on cancellation as well: what follows must not depend on the task being alive.
         let saving = await Self.saved(host)
-        try? await group.shutdownGracefully()
+        await fleet.close()
         try outcome.get()
         try saving.get()
     }
@@ -64,8 +63,11 @@ package struct SimulatorServer: Sendable {
     }
 
     private func serve(
-        _ host: CloudHost, _ group: MultiThreadedEventLoopGroup, _ onReady: @escaping @Sendable (String) async -> Void
+        _ host: CloudHost, _ onReady: @escaping @Sendable (String) async -> Void
     ) async throws {
+        // Hummingbird calls it an error that a connection was open when the server was told to stop.
+        var quiet = logger
+        quiet.logLevel = .critical
         let application = Application(
             responder: SimulatorResponder(host: host),
             configuration: ApplicationConfiguration(
@@ -74,7 +76,7 @@ package struct SimulatorServer: Sendable {
             onServerRunning: { channel in
                 await onReady("http://127.0.0.1:\(channel.localAddress?.port ?? 0)")
             },
-            eventLoopGroupProvider: .shared(group), logger: logger)
+            logger: quiet)
         do {
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { try await application.run() }

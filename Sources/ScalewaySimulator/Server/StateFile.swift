@@ -34,7 +34,8 @@ struct StateFile: Sendable {
             throw SimulatorError("state file \(path) can't be read: check that it is a file and that you may read it")
         }
         guard let value = try? JSONValue.parse(data), value["format"]?.text == Self.format else {
-            throw SimulatorError("\(path) isn't a simulator state file, or is cut short: restore it from a copy, or delete it to start empty")
+            throw SimulatorError(
+                "\(path) isn't a simulator state file, or is cut short: restore it from a copy, or delete it to start empty")
         }
         guard value["version"] == .integer(Int64(Self.version)) else {
             throw SimulatorError("state file \(path) was written by another version of the simulator: delete it to start empty")

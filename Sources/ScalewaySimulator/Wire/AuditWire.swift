@@ -14,7 +14,8 @@ enum AuditWire {
         let body = event.caller.requestBody.flatMap { try? JSONValue.parse(Data($0.utf8)) }
         return [
             "id": .string(event.id),
-            "recorded_at": .string(WireTime.nanosecondText(event.recordedAt, salt: event.id.utf8.reduce(0) { $0 &* 31 &+ Int($1) } & 0xFFFF)),
+            "recorded_at": .string(
+                WireTime.nanosecondText(event.recordedAt, salt: event.id.utf8.reduce(0) { $0 &* 31 &+ Int($1) } & 0xFFFF)),
             "locality": .string(settings.region), "principal": ["id": .string(event.caller.principalID)],
             "organization_id": .string(settings.organizationID), "project_id": .string(event.projectID),
             "source_ip": .string(event.caller.sourceIP), "user_agent": .string(event.caller.userAgent),
@@ -24,10 +25,9 @@ enum AuditWire {
         ]
     }
 
-    /// A request's body as events show it: no secret value, no project, and null as empty (recorded for lists).
+    /// A request's body as events show it: no secret value, and null lists as empty (recorded).
     static func redacted(_ body: JSONValue?) -> String? {
         guard case .object(var members) = body else { return nil }
-        members["project_id"] = nil
         members["data"] = nil
         for (key, value) in members {
             if value == .null { members[key] = key == "tags" || key == "command" || key == "args" ? [] : nil }

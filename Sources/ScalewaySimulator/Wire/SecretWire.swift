@@ -14,7 +14,7 @@ enum SecretWire {
         ]
     }
 
-    static func version(_ version: SecretVersion, of secretID: String, isLatest: Bool) -> JSONValue {
+    static func version(_ version: SecretVersion, of secretID: String, isLatest: Bool, region: String) -> JSONValue {
         [
             "revision": .int(version.revision), "secret_id": .string(secretID), "status": .string(version.status.rawValue),
             "created_at": .string(WireTime.text(version.createdAt)), "updated_at": .string(WireTime.text(version.updatedAt)),
@@ -25,7 +25,7 @@ enum SecretWire {
                     "action": .string($0.action),
                 ]
             } ?? .null,
-            "deletion_requested_at": time(version.deletionRequestedAt),
+            "deletion_requested_at": time(version.deletionRequestedAt), "region": .string(region),
         ]
     }
 
