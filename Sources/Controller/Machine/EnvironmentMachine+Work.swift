@@ -1,7 +1,7 @@
 import DesiredState
 import LiveState
 import Model
-import Ports
+package import Ports
 import Reconciliation
 import Rollout
 
@@ -188,7 +188,7 @@ extension EnvironmentMachine {
     }
 
     /// The plan of everything as last applied.
-    func fullPlan(targets: [String] = [], refreshOnly: Bool = false) -> TerraformPlanRequest {
+    package func fullPlan(targets: [String] = [], refreshOnly: Bool = false) -> TerraformPlanRequest {
         planRequest(
             specs: memory.applied.mapValues(\.spec), secrets: memory.applied.mapValues { keep($0) }, targets: targets,
             refreshOnly: refreshOnly)

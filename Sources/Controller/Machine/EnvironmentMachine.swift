@@ -48,6 +48,21 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         self.settings = settings
     }
 
+    /// The number of the last effect that was asked for.
+    package var lastEffect: Int { nextEffect - 1 }
+
+    /// What decoding the saved state gives: the coded properties, and nothing else.
+    package func durableCopy() -> EnvironmentMachine {
+        var copy = EnvironmentMachine(environment: environment, installation: installation, settings: settings)
+        copy.memory = memory
+        copy.run = run
+        copy.queue = queue
+        copy.nextEffect = nextEffect
+        copy.version = version
+        copy.outbox = outbox
+        return copy
+    }
+
     /// Something that happens only once the state of `version` is durable.
     struct Deferred: Hashable, Codable, Sendable {
         enum Kind: Hashable, Codable, Sendable {

@@ -1,0 +1,44 @@
+import Model
+import Ports
+import Reconciliation
+
+/// What the simulation itself knows to be true, beside the machines: the invariants are checked against it.
+struct Ledger {
+    /// A suspension that was confirmed to the person.
+    struct Suspension {
+        /// The reconciliation that was open then, and the number of its instance under way.
+        let open: ReconciliationID?
+        let item: Int?
+    }
+
+    /// Ids of durable audit events.
+    private(set) var events: Set<String> = []
+    /// The reconciliation that was started and has no outcome yet, by environment.
+    private(set) var open: [Int: ReconciliationID] = [:]
+    private(set) var started: [ReconciliationID: Int] = [:]
+    private(set) var outcomes: [ReconciliationID: Int] = [:]
+    private(set) var counts: [Outcome: Int] = [:]
+    /// Holds that became durable, by `environment/service`.
+    var holds: [String: Hold] = [:]
+    var suspensions: [Int: Suspension] = [:]
+
+    /// Adds a durable audit event; returns what is wrong with it.
+    mutating func append(_ event: AuditEvent, environment: Int) -> String? {
+        guard events.insert(event.id).inserted else { return nil }
+        if event.kind == .reconciliationStarted {
+            if started[event.correlation] != nil { return "\(event.correlation) was started twice" }
+            started[event.correlation] = environment
+            if let other = open[environment] { return "\(event.correlation) started while \(other) has no outcome" }
+            open[environment] = event.correlation
+            if let suspension = suspensions[environment], event.trigger != .rollback, suspension.open != event.correlation {
+                return "\(event.correlation) (\(event.trigger.rawValue)) started while suspended"
+            }
+            return nil
+        }
+        guard let outcome = event.outcome else { return nil }
+        outcomes[event.correlation, default: 0] += 1
+        counts[outcome, default: 0] += 1
+        if open[environment] == event.correlation { open[environment] = nil }
+        return outcomes[event.correlation] == 1 ? nil : "\(event.correlation) has a second outcome (\(outcome.rawValue))"
+    }
+}

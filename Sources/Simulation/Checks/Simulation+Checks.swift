@@ -1,0 +1,124 @@
+import Controller
+import DesiredState
+import LiveState
+import Model
+import Ports
+import Reconciliation
+import Rollout
+
+/// The invariants, as they are checked on the way.
+extension Simulation {
+    /// Before an effect that changes something, its intent must be durable: the state that asked for it, and the audit event.
+    mutating func checkIntent(_ id: EffectID, _ effect: Effect, _ environment: Int) {
+        checkSuspended(effect, environment)
+        checkHeldWork(effect, environment)
+        guard effect.changesSomething else { return }
+        guard let run = machines[environment].run else {
+            return violate("intent", "\(TraceText.effect(effect)) belongs to no reconciliation")
+        }
+        if ledger.open[environment] != run.id {
+            violate("intent", "\(TraceText.effect(effect)) before reconciliation.started of \(run.id) is durable")
+        }
+        let durable = disk[environment]
+        if durable.run?.id != run.id || durable.lastEffect < id.number {
+            violate("intent", "\(TraceText.effect(effect)) before the state that asked for it is durable")
+        }
+    }
+
+    mutating func checkOwner(_ container: CloudContainer, _ environment: Int) {
+        if container.environment != environment { violate("isolation", "\(environment) writes \(container.live.id)") }
+    }
+
+    // MARK: Suspension
+
+    mutating func suspended(_ environment: Int) {
+        var item: Int?
+        if case .rolling(let rollout) = machines[environment].run?.phase { item = rollout.index }
+        let run = machines[environment].run
+        ledger.suspensions[environment] = Ledger.Suspension(open: run?.opened == true ? run?.id : nil, item: item)
+    }
+
+    /// While suspended, only the instance that was under way, and rollbacks, may write.
+    private mutating func checkSuspended(_ effect: Effect, _ environment: Int) {
+        guard let suspension = ledger.suspensions[environment], case .apply = effect,
+            case .rolling(let rollout) = machines[environment].run?.phase
+        else { return }
+        if suspension.item != rollout.index {
+            violate("suspended", "instance \(rollout.index) of \(rollout.work.service) was begun while suspended")
+        }
+    }
+
+    // MARK: Holds
+
+    /// Notes which holds are durable now. One ends only when git asks for something else, or when a person says retry.
+    mutating func remember(_ environment: Int) {
+        for (service, hold) in disk[environment].memory.holds.sorted(by: { $0.key < $1.key }) {
+            ledger.holds["\(environment)/\(service)"] = hold
+        }
+    }
+
+    mutating func forgiven(_ environment: Int, _ service: ServiceName?) {
+        for name in Self.serviceNames where service == nil || service == name { ledger.holds["\(environment)/\(name)"] = nil }
+    }
+
+    /// After each event: a hold ends when the machine has read that git asks for something that it doesn't forbid.
+    mutating func inspect(_ environment: Int) {
+        guard let run = machines[environment].run, run.live != nil, run.trigger != .rollback else { return }
+        for service in Self.serviceNames {
+            let key = "\(environment)/\(service)"
+            guard let hold = ledger.holds[key] else { continue }
+            if run.releases[service].map({ !hold.forbids($0) }) ?? true { ledger.holds[key] = nil }
+        }
+    }
+
+    private mutating func checkHeldWork(_ effect: Effect, _ environment: Int) {
+        guard case .plan(let request) = effect, !request.refreshOnly, case .rolling(let rollout) = machines[environment].run?.phase,
+            rollout.item?.kind != .remove, let release = rollout.work.release,
+            let hold = ledger.holds["\(environment)/\(rollout.work.service)"]
+        else { return }
+        if hold.forbids(release) { violate("hold", "a rollout of the held release \(release.id) of \(rollout.work.service)") }
+    }
+
+    /// A write must not bring a held image to an instance that doesn't run it.
+    mutating func checkHold(_ environment: Int, _ service: ServiceName, spec: InstanceSpec, _ container: CloudContainer?) {
+        guard case .digest(let digest) = ledger.holds["\(environment)/\(service)"]?.refused, spec.image.digest == digest,
+            container?.live.image != spec.image.description
+        else { return }
+        violate("hold", "the held image \(TraceText.short(digest.text)) was written to \(spec.name)")
+    }
+
+    // MARK: The floor
+
+    /// Called when the controller has taken something away: a deploy of its own settled, or it removed a container.
+    ///
+    /// Counted as answering: an instance whose serving revision is healthy; one that outside causes took down; and one instance
+    /// under rollout to a release that passed Scaleway's own startup probe and is unhealthy all the same.
+    mutating func checkFloor(_ environment: Int) {
+        let machine = machines[environment]
+        for (service, verified) in machine.memory.verified.sorted(by: { $0.key < $1.key }) {
+            guard let wanted = git.desired[environment].service(service)?.scaling else { continue }
+            let effective = machine.run?.effective[service]?.scaling ?? verified.scaling
+            let floor = min(verified.scaling.floor, min(wanted.floor, effective.floor))
+            var answering = 0
+            var bad = 0
+            for index in 0..<verified.scaling.instanceCount {
+                let name = InstanceName(service: service, index: index)
+                guard let container = cloud.container(environment, name.text), container.live.status != .deleting else {
+                    if cloud.removedBy[Cloud.key(environment, name.text)] != .controller { answering += 1 }
+                    continue
+                }
+                if container.answers(at: now) {
+                    answering += 1
+                } else if let serving = container.serving, serving.author == .controller, serving.behavior == .unhealthy {
+                    bad += 1
+                } else {
+                    // Never served, edited by someone else, or stopped answering by itself.
+                    answering += 1
+                }
+            }
+            if answering + min(bad, 1) < floor {
+                violate("floor", "\(service) has \(answering) answering instances, \(bad) under a bad release, floor \(floor)")
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import Controller
+import LiveState
+import Model
+import Ports
+import Rollout
+
+/// Effects on their way to the world and back.
+extension Simulation {
+    mutating func begin(_ id: EffectID, _ effect: Effect, _ environment: Int) {
+        checkIntent(id, effect, environment)
+        let number = nextFlight
+        nextFlight += 1
+        flights[number] = Flight(environment: environment, generation: generation, id: id, effect: effect)
+        switch effect {
+        case .plan(let request):
+            if request.environment != machines[environment].environment { violate("isolation", "a plan of \(request.environment)") }
+            startTerraform(.plan(request), flight: number, environment)
+        case .apply(let handle):
+            guard let plan = terraform[environment].plans[handle] else {
+                return fail(number, PortFailure(.invalid, code: "plan_gone", "The plan file is gone."))
+            }
+            startTerraform(.apply(plan), flight: number, environment)
+        default:
+            queue.push(.act(flight: number), at: now + latency())
+        }
+    }
+
+    /// One way of a request: mostly short, sometimes seconds.
+    mutating func latency() -> Duration {
+        let slow = faults.has(.slow, at: now) || (!faults.over && random.chance(1, in: 50))
+        return .milliseconds(slow ? random.between(500, 6000) : random.between(10, 300))
+    }
+
+    mutating func cancel(_ id: EffectID, _ environment: Int) {
+        for key in flights.keys.sorted() {
+            guard var flight = flights[key], flight.id == id, flight.environment == environment, flight.generation == generation
+            else { continue }
+            if let process = terraform[environment].process, process.flight == key {
+                terraform[environment].process?.killAt = now + .milliseconds(random.below(8000))
+                return
+            }
+            flight.cancelled = true
+            flights[key] = flight
+        }
+    }
+
+    mutating func fail(_ number: Int, _ failure: PortFailure) {
+        flights[number]?.result = .failed(failure)
+        queue.push(.answer(flight: number), at: now + latency())
+    }
+
+    /// The effect happens now.
+    mutating func act(_ number: Int) {
+        guard var flight = flights[number] else { return }
+        if flight.cancelled, random.chance(1, in: 2) {
+            flight.result = .failed(PortFailure(.cancelled, code: "cancelled", "Cancelled."))
+        } else {
+            flight.result = outcome(of: flight.effect, flight.environment)
+            if !faults.over, flight.effect.changesSomething, random.chance(1, in: 25) {
+                note("the answer to \(flight.id) is lost")
+                flight.result = .failed(PortFailure(.timedOut, code: "no_answer", "No answer in time."))
+            }
+        }
+        flights[number] = flight
+        queue.push(.answer(flight: number), at: now + latency())
+    }
+
+    mutating func answer(_ number: Int) {
+        guard let flight = flights.removeValue(forKey: number), let result = flight.result else { return }
+        guard alive, flight.generation == generation else { return }
+        deliver(.finished(flight.id, result), to: flight.environment)
+    }
+
+    private mutating func outcome(of effect: Effect, _ environment: Int) -> EffectResult {
+        switch effect {
+        case .readSource:
+            if faults.has(.git, at: now) { return .failed(PortFailure(.unreachable, code: "git_unreachable", "Git can't be reached.")) }
+            return .source(git.revision(of: environment))
+        case .resolve(let request):
+            if faults.has(.registry, at: now) {
+                return .failed(PortFailure(.unreachable, code: "registry_unreachable", "The registry can't be reached."))
+            }
+            switch git.resolve((request.images, request.secrets)) {
+            case .success(let pins): return .pins(pins)
+            case .failure(let failure): return .failed(failure)
+            }
+        case .probe(_, let endpoint, _):
+            return .probed(probe(endpoint))
+        case .untaint, .adopt, .discardPlans:
+            return terraformCommand(effect, environment)
+        case .observe, .restore, .redeploy, .deleteContainer:
+            if let failure = faults.cloudFailure(at: now) { return .failed(failure) }
+            return cloudCall(effect, environment)
+        case .plan, .apply:
+            return .failed(PortFailure(.internalError, code: "unreachable_code", "Terraform runs as a process."))
+        }
+    }
+
+    private mutating func probe(_ endpoint: String) -> ProbeResult {
+        var healthy = cloud.container(endpoint: endpoint)?.answers(at: now) ?? false
+        // One probe may fail for no reason at all; it must not cost a release.
+        if healthy, !faults.over, random.chance(1, in: 200) { healthy = false }
+        return ProbeResult(
+            healthy: healthy, status: healthy ? 200 : 503, detail: healthy ? "200 OK" : "503 Service Unavailable",
+            latency: .milliseconds(5))
+    }
+
+    private mutating func cloudCall(_ effect: Effect, _ environment: Int) -> EffectResult {
+        let busy = EffectResult.failed(PortFailure(.transient, code: "transient_state", "The container is in a transient state."))
+        let gone = EffectResult.failed(PortFailure(.notFound, code: "not_found", "The container doesn't exist."))
+        switch effect {
+        case .observe:
+            return .live(cloud.observation(of: environment, name: machines[environment].environment, at: now))
+        case .restore(let name, let id, let spec, let secrets, _):
+            guard let container = cloud.container(id: id) else { return gone }
+            checkOwner(container, environment)
+            if !container.live.status.isTransient { checkHold(environment, name.service, spec: spec, container) }
+            guard cloud.write(id, spec: spec, secrets: secrets, tag: nil, now: now) else { return busy }
+            deploying(id)
+            return .done
+        case .redeploy(let id):
+            guard let container = cloud.container(id: id) else { return gone }
+            checkOwner(container, environment)
+            guard cloud.redeploy(id, now: now) else { return busy }
+            deploying(id)
+            return .done
+        case .deleteContainer(_, let id):
+            guard let container = cloud.container(id: id) else { return .done }
+            checkOwner(container, environment)
+            if container.live.status.isTransient, container.live.status != .deleting { return busy }
+            remove(id, by: .controller)
+            return .done
+        default:
+            return gone
+        }
+    }
+
+    // MARK: Deploys
+
+    /// A deploy began: it settles after a time that the image decides.
+    mutating func deploying(_ id: String) {
+        guard let container = cloud.container(id: id) else { return }
+        let usual = random.between(2000, faults.over ? 12000 : 20000)
+        let milliseconds =
+            switch cloud.behavior(of: container) {
+            case .slow(let seconds), .stuck(let seconds): seconds * 1000 + usual
+            case .good, .unhealthy, .crashes, .unpullable, .failsAfter: usual
+            }
+        queue.push(.settle(id, deploy: container.deploy), at: now + .milliseconds(milliseconds))
+    }
+
+    mutating func settle(_ id: String, deploy: Int) {
+        guard cloud.settle(id, deploy: deploy, now: now), let container = cloud.container(id: id) else { return }
+        note("settled \(id) \(container.live.name) \(container.live.status.rawValue) answers \(container.answers(at: now))")
+        if container.author == .controller { checkFloor(container.environment) }
+    }
+
+    mutating func remove(_ id: String, by author: Author) {
+        guard let container = cloud.container(id: id), cloud.delete(id, by: author) else { return }
+        note("deleting \(id) \(container.live.name) by \(author.rawValue)")
+        queue.push(.vanish(id), at: now + .milliseconds(random.between(500, 8000)))
+        if author == .controller { checkFloor(container.environment) }
+    }
+}

@@ -1,0 +1,283 @@
+import Controller
+import DesiredState
+import LiveState
+import Model
+import Ports
+import Reconciliation
+import Rollout
+
+/// A whole installation in one value: two environments' machines, and a world of git, cloud, Terraform, disk, audit log and
+/// people, driven by one queue of (time, event). Nothing runs beside anything; every choice comes from the seed.
+package struct Simulation {
+    /// Something that comes at a time.
+    enum Event {
+        case wake(Int, generation: Int, number: Int)
+        /// The effect reaches the other side.
+        case act(flight: Int)
+        /// Its answer comes back.
+        case answer(flight: Int)
+        case settle(String, deploy: Int)
+        case vanish(String)
+        case terraform(Int, process: Int)
+        case script
+        case restart
+        case calm
+    }
+
+    /// An effect under way.
+    struct Flight {
+        let environment: Int
+        let generation: Int
+        let id: EffectID
+        let effect: Effect
+        var result: EffectResult?
+        var cancelled = false
+    }
+
+    static let environmentCount = 2
+
+    let seed: UInt64
+    let options: SimulationOptions
+    var random: SeededGenerator
+    var queue = EventQueue<Event>()
+    var trace: Trace
+    var now = Constant.start
+
+    // The controller's process.
+    var machines: [EnvironmentMachine] = []
+    var alive = true
+    var generation = 1
+    var wakes = [0, 0]
+    var flights: [Int: Flight] = [:]
+    var nextFlight = 1
+    var crashBudget = 0
+    var crashes = 0
+
+    // What survives it.
+    var disk: [EnvironmentMachine] = []
+    /// Requests that have no answer yet, oldest first.
+    var requests: [[OperatorRequest]] = [[], []]
+    var nextRequest = 1
+    var audit: Set<String> = []
+
+    // The world.
+    var git = Git()
+    var cloud = Cloud()
+    var terraform = [TerraformWorld(), TerraformWorld()]
+    var nextProcess = 1
+    var faults = Faults()
+    var scriptLeft = 0
+    var nextImage = 1
+
+    // What is checked.
+    var ledger = Ledger()
+    var violations: [SimulationReport.Violation] = []
+    var calmSince: Timestamp?
+
+    /// Runs one seed from the first commit to the last quiet pass.
+    package static func run(seed: UInt64, options: SimulationOptions = SimulationOptions()) -> SimulationReport {
+        var simulation = Simulation(seed: seed, options: options)
+        simulation.run()
+        return SimulationReport(
+            seed: seed, traceHash: simulation.trace.hash, steps: simulation.trace.count, outcomes: simulation.ledger.counts,
+            crashes: simulation.crashes, violations: simulation.violations, trace: simulation.trace.lines)
+    }
+
+    init(seed: UInt64, options: SimulationOptions) {
+        self.seed = seed
+        self.options = options
+        // Neighbouring seeds must not give neighbouring streams.
+        var mixer = SeededGenerator(seed: seed)
+        random = SeededGenerator(seed: mixer.next() ^ seed)
+        trace = Trace(kept: options.traceLines)
+    }
+
+    private mutating func run() {
+        setUp()
+        while violations.isEmpty, let (time, event) = queue.pop() {
+            now = time
+            handle(event)
+            if hasConverged() { break }
+            if let calmSince, now > calmSince + options.settlingTime {
+                violate("convergence", unconverged())
+                break
+            }
+        }
+        checkEnd()
+    }
+
+    // MARK: Set-up
+
+    private mutating func setUp() {
+        scriptLeft = options.steps
+        crashBudget = random.pick([0, 0, 1, 2, 4, 8])
+        git.desired = [firstDesired("staging", .standard), firstDesired("production", .production)]
+        git.commit()
+        for environment in 0..<Self.environmentCount {
+            var machine = EnvironmentMachine(
+                environment: git.desired[environment].name, installation: "simulation-\(seed)", settings: MachineSettings())
+            machine.configure(settings)
+            machines.append(machine)
+            disk.append(machine)
+        }
+        for environment in 0..<Self.environmentCount { deliver(.restarted, to: environment) }
+        queue.push(.script, at: now + .seconds(random.between(1, 90)))
+    }
+
+    var settings: MachineSettings { MachineSettings(fullPlanInterval: seed % 3 == 0 ? .seconds(900) : nil) }
+
+    // MARK: The loop
+
+    private mutating func handle(_ event: Event) {
+        switch event {
+        case .wake(let environment, let generation, let number):
+            if alive, generation == self.generation, wakes[environment] == number { deliver(.woken, to: environment) }
+        case .act(let flight): act(flight)
+        case .answer(let flight): answer(flight)
+        case .settle(let id, let deploy): settle(id, deploy: deploy)
+        case .vanish(let id):
+            note("vanish \(id)")
+            cloud.vanish(id)
+        case .terraform(let environment, let process): terraformTick(environment, process)
+        case .script: script()
+        case .restart: restart()
+        case .calm: calm()
+        }
+    }
+
+    mutating func note(_ text: String) { trace.line("\(TraceText.seconds(now)) \(text)") }
+
+    mutating func violate(_ invariant: String, _ message: String) {
+        note("VIOLATION \(invariant): \(message)")
+        violations.append(.init(invariant: invariant, message: message, trace: trace.lines))
+    }
+
+    // MARK: Machines
+
+    /// Gives a machine one event and performs its actions, as the runner does: state and events are written in order.
+    mutating func deliver(_ event: MachineEvent, to environment: Int) {
+        var events = [event]
+        while !events.isEmpty, alive, violations.isEmpty {
+            let event = events.removeFirst()
+            note("\(environment) < \(TraceText.event(event))")
+            let before = generation
+            let actions = machines[environment].handle(event, now: now)
+            inspect(environment)
+            for action in actions {
+                note("\(environment) > \(TraceText.action(action))")
+                if crashes(before: action) { return crash() }
+                if let answer = perform(action, environment) { events.append(answer) }
+                guard alive, generation == before else { return }
+                if crashes(before: action) { return crash() }
+            }
+        }
+    }
+
+    /// Whether the process dies here: around effects and durable writes.
+    private mutating func crashes(before action: Action) -> Bool {
+        guard crashBudget > 0, !faults.over else { return false }
+        switch action {
+        case .wake, .cancel: return false
+        case .effect(_, .probe), .effect(_, .observe): return random.chance(1, in: 400)
+        case .effect, .save, .record, .answer: return random.chance(1, in: 60)
+        }
+    }
+
+    private mutating func perform(_ action: Action, _ environment: Int) -> MachineEvent? {
+        switch action {
+        case .save(let version, _): return save(environment, version: version)
+        case .record(let event): return record(event, environment)
+        case .effect(let id, let effect): begin(id, effect, environment)
+        case .cancel(let id): cancel(id, environment)
+        case .wake(let time):
+            wakes[environment] += 1
+            queue.push(.wake(environment, generation: generation, number: wakes[environment]), at: max(now, time))
+        case .answer(let id, let text): answered(id, text, environment)
+        }
+        return nil
+    }
+
+    private mutating func save(_ environment: Int, version: Int) -> MachineEvent? {
+        if faults.has(.journal, at: now) { return .saveFailed(version: version, Faults.disk) }
+        // A crash in the middle of the write: durable or not, and nobody was told.
+        if crashBudget > 0, !faults.over, random.chance(1, in: 150) {
+            if random.chance(1, in: 2) { store(environment) }
+            crash()
+            return nil
+        }
+        store(environment)
+        return .saved(version: version)
+    }
+
+    private mutating func store(_ environment: Int) {
+        disk[environment] = machines[environment]
+        remember(environment)
+    }
+
+    private mutating func record(_ event: AuditEvent, _ environment: Int) -> MachineEvent? {
+        if faults.has(.audit, at: now) { return .recordFailed(id: event.id, Faults.disk) }
+        if crashBudget > 0, !faults.over, random.chance(1, in: 100) {
+            if random.chance(1, in: 2) { append(event, environment) }
+            crash()
+            return nil
+        }
+        append(event, environment)
+        return .recorded(id: event.id)
+    }
+
+    private mutating func append(_ event: AuditEvent, _ environment: Int) {
+        if event.environment != machines[environment].environment { violate("isolation", "an event of \(event.environment)") }
+        if let wrong = ledger.append(event, environment: environment) { violate("outcome", wrong) }
+    }
+
+    // MARK: Crashes
+
+    /// The process is gone, with everything it held in memory. What was on its way may still arrive; Terraform gets its grace.
+    mutating func crash() {
+        note("crash")
+        crashBudget -= 1
+        crashes += 1
+        alive = false
+        generation += 1
+        for key in flights.keys.sorted() {
+            guard let flight = flights[key] else { continue }
+            let onItsWay = flight.effect.changesSomething && flight.result == nil && random.chance(1, in: 2)
+            if !onItsWay { flights[key] = nil }
+        }
+        for environment in 0..<Self.environmentCount where terraform[environment].process != nil {
+            terraform[environment].process?.killAt = now + .milliseconds(random.below(8000))
+        }
+        let away = random.chance(1, in: 12) ? random.between(60, 900) : random.between(0, 40)
+        queue.push(.restart, at: now + .milliseconds(away * 1000 + 10))
+    }
+
+    private mutating func restart() {
+        guard !alive else { return }
+        note("restart")
+        alive = true
+        for environment in 0..<Self.environmentCount {
+            machines[environment] = reloaded(disk[environment])
+            // Plans live on tmpfs and are of the old process.
+            terraform[environment].plans = [:]
+        }
+        for environment in 0..<Self.environmentCount {
+            deliver(.restarted, to: environment)
+            for request in requests[environment] where alive { deliver(.requested(request), to: environment) }
+        }
+    }
+
+    private mutating func reloaded(_ saved: EnvironmentMachine) -> EnvironmentMachine {
+        var machine = saved.durableCopy()
+        if let codec = options.codec {
+            do {
+                let decoded = try codec(machine)
+                if decoded != machine { violate("codec", "a machine changed when it was encoded and decoded") }
+                machine = decoded
+            } catch {
+                violate("codec", "\(error)")
+            }
+        }
+        machine.configure(settings)
+        return machine
+    }
+}

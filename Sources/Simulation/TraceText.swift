@@ -1,0 +1,79 @@
+import Controller
+import DesiredState
+import LiveState
+import Model
+import Ports
+
+/// Canonical words for events and actions: short, and never in the order of a hash table.
+enum TraceText {
+    static func event(_ event: MachineEvent) -> String {
+        switch event {
+        case .restarted: "restarted"
+        case .woken: "woken"
+        case .finished(let id, let result): "finished \(id) \(Self.result(result))"
+        case .saved(let version): "saved \(version)"
+        case .saveFailed(let version, let failure): "saveFailed \(version) \(failure.kind.rawValue)"
+        case .recorded(let id): "recorded \(id)"
+        case .recordFailed(let id, _): "recordFailed \(id)"
+        case .requested(let request): "requested \(request.id)"
+        case .triggered(let trigger): "triggered \(trigger.rawValue)"
+        case .stopping: "stopping"
+        }
+    }
+
+    static func action(_ action: Action) -> String {
+        switch action {
+        case .effect(let id, let effect): "effect \(id) \(Self.effect(effect))"
+        case .save(let version, let record): "save \(version) \(record.map { "\($0.id) \($0.outcome?.rawValue ?? "running")" } ?? "")"
+        case .record(let event): "record \(event.id) \(event.kind.rawValue) \(event.outcome?.rawValue ?? "") \(event.reason.code)"
+        case .wake(let time): "wake \(seconds(time))"
+        case .cancel(let id): "cancel \(id)"
+        case .answer(let id, let text): "answer \(id) \(text)"
+        }
+    }
+
+    static func effect(_ effect: Effect) -> String {
+        switch effect {
+        case .readSource: "readSource"
+        case .resolve(let request): "resolve \(request.images.count) \(request.secrets.count)"
+        case .observe: "observe"
+        case .plan(let request):
+            "plan \(request.refreshOnly ? "refresh " : "")\(request.instances.count) \(request.targets.joined(separator: " "))"
+        case .apply(let handle): "apply \(handle)"
+        case .untaint(let address): "untaint \(address)"
+        case .adopt(let address, let id): "adopt \(address) \(id)"
+        case .discardPlans: "discardPlans"
+        case .probe(let name, _, _): "probe \(name)"
+        case .restore(let name, let id, let spec, _, _): "restore \(name) \(id) \(short(spec.image.description))"
+        case .redeploy(let id): "redeploy \(id)"
+        case .deleteContainer(let name, let id): "delete \(name) \(id)"
+        }
+    }
+
+    static func result(_ result: EffectResult) -> String {
+        switch result {
+        case .source(let revision): "source \(revision.commit.subject) \(revision.terraformTree)"
+        case .pins(let pins): "pins \(pins.digests.count)"
+        case .live(let live):
+            "live " + live.containers.map { "\($0.name)=\($0.status.rawValue):\(short($0.image))" }.joined(separator: " ")
+        case .plan(let plan):
+            "plan \(plan.handle) " + plan.changes.map { "\($0.action.rawValue) \($0.address)" }.joined(separator: ", ")
+        case .applied: "applied"
+        case .probed(let probe): "probed \(probe.healthy)"
+        case .done: "done"
+        case .failed(let failure): "failed \(failure.kind.rawValue) \(failure.reason.code)"
+        }
+    }
+
+    /// The start of an image's digest.
+    static func short(_ image: String) -> Substring {
+        image.split(separator: ":").last?.prefix(6) ?? "none"
+    }
+
+    /// Seconds since the simulation began.
+    static func seconds(_ time: Timestamp) -> String {
+        let milliseconds = (time.microseconds - Constant.start.microseconds) / 1000
+        let rest = String(milliseconds % 1000)
+        return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - rest.utf8.count))\(rest)"
+    }
+}
