@@ -113,6 +113,9 @@ extension GitMirror {
         Result { () throws(PortFailure) in
             try LibGit2.start()
             let fetcher = Fetcher(configuration: configuration, fetchGuard: fetchGuard)
+            try directory.makeParent()
+            let lock = try MirrorLock(configuration.mirror, exclusive: true) { fetchGuard.state == AMARRE_GIT_RUNNING }
+            defer { lock.release() }
             if try directory.state() == .ready, !isDamaged, let report = try fetchIntoMirror(fetcher) { return report }
             return try renew(fetcher)
         }
@@ -124,6 +127,8 @@ extension GitMirror {
         defer { git_repository_free(repository) }
         do {
             let (commit, previous, wasRewritten) = try fetcher.fetch(into: repository)
+            // Housekeeping: when it fails (a full disk), what was fetched is there all the same.
+            try? MirrorPacks(path: configuration.mirror).consolidate(repository)
             return FetchReport(commit: commit, previous: previous, wasRewritten: wasRewritten, mirrorRenewed: false)
         } catch {
             switch error {
@@ -192,6 +197,9 @@ extension GitMirror {
     }
 
     private func read<Value>(_ body: (OpaquePointer) throws -> Value) throws(PortFailure) -> Value {
+        let end = ContinuousClock.now + configuration.timeout
+        let lock = try MirrorLock(configuration.mirror, exclusive: false) { ContinuousClock.now < end && !Task.isCancelled }
+        defer { lock.release() }
         do {
             let repository = try LibGit2.make { git_repository_open_bare(&$0, configuration.mirror) }
             defer { git_repository_free(repository) }

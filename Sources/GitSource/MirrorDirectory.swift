@@ -34,9 +34,8 @@ struct MirrorDirectory {
         return written == remote + "\n" ? .ready : .ofAnotherRemote
     }
 
-    /// An empty directory beside the mirror with the marker's content to be written by ``mark(_:)``.
-    func makeStaging() throws(PortFailure) -> String {
-        try removeStaging()
+    /// The folder that the mirror lies in.
+    func makeParent() throws(PortFailure) {
         do {
             let parent = (path as NSString).deletingLastPathComponent
             try FileManager.default.createDirectory(
@@ -44,6 +43,11 @@ struct MirrorDirectory {
         } catch {
             throw unusable("its parent can't be made; check the permissions of the data directory")
         }
+    }
+
+    /// An empty directory beside the mirror with the marker's content to be written by ``mark(_:)``.
+    func makeStaging() throws(PortFailure) -> String {
+        try removeStaging()
         guard mkdir(staging, 0o700) == 0 else { throw unusable("it can't be made (\(String(cString: strerror(errno))))") }
         return staging
     }

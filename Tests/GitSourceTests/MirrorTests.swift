@@ -1,3 +1,4 @@
+import DesiredState
 import Foundation
 import GitSource
 import Model
@@ -77,5 +78,49 @@ import Testing
         _ = try await repository.open().fetch()
         let mode = try FileManager.default.attributesOfItem(atPath: repository.mirror)[.posixPermissions] as? Int
         #expect(mode == 0o700)
+    }
+
+    @Test func packsAreBroughtTogetherAndNothingIsLost() async throws {
+        let repository = try TestRepository()
+        let mirror = try repository.open()
+        let packs = repository.mirror + "/objects/pack"
+        let abandoned = try repository.commit(["desired-state/abandoned.yaml": "x"])
+        _ = try await mirror.fetch()
+        try repository.git("reset", "--quiet", "--hard", "HEAD~1")
+        var most = 0
+        for number in 0..<60 {
+            try repository.commit(["desired-state/a.yaml": "\(number)"], message: "Commit \(number)")
+            _ = try await mirror.fetch()
+            most = max(most, try FileManager.default.contentsOfDirectory(atPath: packs).count { $0.hasSuffix(".pack") })
+        }
+        #expect(most == 50)
+        let left = try FileManager.default.contentsOfDirectory(atPath: packs)
+        #expect(left.count { $0.hasSuffix(".pack") } < 20 && left.count { $0.hasSuffix(".pack") } == left.count { $0.hasSuffix(".idx") })
+        #expect(try await mirror.files(at: abandoned, below: "desired-state").map(\.path).contains("abandoned.yaml"))
+        var commit = try #require(try await mirror.lastKnownCommit())
+        for number in (0..<60).reversed() {
+            #expect(commit.subject == "Commit \(number)")
+            commit = try await mirror.commit(try #require(commit.parents.first))
+        }
+        let report = try await mirror.update()
+        #expect(!report.mirrorRenewed)
+    }
+
+    @Test func severalMirrorsOfOneDirectoryKeepOutOfEachOthersWay() async throws {
+        let repository = try TestRepository()
+        let mirrors = try (0..<4).map { _ in try repository.open() }
+        for round in 0..<5 {
+            let head = try repository.commit(["desired-state/a.yaml": "\(round)"])
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for mirror in mirrors {
+                    group.addTask {
+                        let report = try await mirror.update()
+                        #expect(report.commit.id == head && (round == 0 || !report.mirrorRenewed))
+                        #expect(try await mirror.files(at: head, below: "desired-state").count == 2)
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
     }
 }

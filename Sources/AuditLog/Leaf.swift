@@ -1,0 +1,185 @@
+import Model
+import Ports
+
+/// Builds the bytes of one leaf: a CloudEvents 1.0 object on a single line, with every field present.
+///
+/// What isn't known is `unknown`, what can't apply is `not-applicable`: an auditor must be able to tell a gap from a mistake.
+struct Leaf {
+    let event: AuditEvent
+    let origin: AuditOrigin
+    let sequence: Int64
+    let recordedAt: Timestamp
+    /// Pseudonyms of the event's people.
+    let author: String
+    let committer: String
+    let operator_: String
+    let approvals: [Approval]
+    let text: PersonalText
+
+    /// A trailer that says who approved. What a trailer says is a claim of whoever wrote the commit.
+    struct Approval {
+        let who: String
+        let trailer: String
+    }
+
+    static let maximumBytes = 60_000
+    static let unknown = JSONText.string("unknown")
+    static let notApplicable = JSONText.string("not-applicable")
+
+    /// The leaf with everything in it, or nil and the details apart when that is over ``maximumBytes``.
+    func bytes() -> [UInt8] { envelope(data: data(details: details(), place: "inline"), dataref: nil).bytes }
+
+    /// The unbounded lists, for content-addressed storage.
+    func detailBytes() -> [UInt8] { JSONText.object(details()).bytes }
+
+    /// The leaf that names its lists by their SHA-256.
+    func bytes(dataref: String) -> [UInt8] {
+        let counts = details().map { name, list -> (String, JSONText) in
+            guard case .array(let items) = list else { return (name, list) }
+            return (name, .object([("count", .integer(Int64(items.count)))]))
+        }
+        return envelope(data: data(details: counts, place: "dataref"), dataref: dataref).bytes
+    }
+
+    /// Sequence and id come first so that a row's columns can be compared with its leaf without a parser.
+    static func prefix(sequence: Int64, id: String) -> [UInt8] {
+        var bytes = JSONText.object([
+            ("specversion", .string("1.0")), ("sequence", .string(padded(sequence))), ("id", .string(id)),
+        ]).bytes
+        bytes.removeLast()
+        return bytes
+    }
+
+    private func envelope(data: JSONText, dataref: String?) -> JSONText {
+        let kind = event.kind.rawValue
+        var members: [(String, JSONText)] = [
+            ("specversion", .string("1.0")), ("sequence", .string(Self.padded(sequence))), ("id", .string(event.id)),
+            ("source", .string(origin.source)), ("type", .string("fr.amarre.\(kind).v1")),
+            ("subject", .string(event.environment.text)), ("time", .string(event.time.description)),
+            ("recordedtime", .string(recordedAt.description)),
+            ("authtype", .string(event.requestedBy == nil ? "system" : "user")),
+            ("authid", .string(event.requestedBy == nil ? origin.instance : operator_)),
+            ("correlationid", .string(event.correlation.text)),
+            ("causationid", event.causation.map { .string(text.clean($0, limit: 200)) } ?? Self.notApplicable),
+            ("datacontenttype", .string("application/json")), ("dataschema", .string("urn:amarre:schema:\(kind):v1")),
+        ]
+        if let dataref { members.append(("dataref", .string(dataref))) }
+        members.append(("data", data))
+        return .object(members)
+    }
+
+    private func data(details: [(String, JSONText)], place: String) -> JSONText {
+        let ended = event.outcome != nil
+        let rollback = event.trigger == .rollback || event.outcome == .rolledBack || event.kind == .rollbackRequested
+        return .object(
+            [
+                ("environment", .string(event.environment.text)), ("git", git), ("change", change),
+                (
+                    "approvals",
+                    .array(
+                        approvals.map {
+                            .object([
+                                ("who", .string($0.who)), ("time", Self.unknown), ("source", .string("trailer:\($0.trailer)")),
+                                ("commit", event.commit.map { .string($0.id.text) } ?? Self.notApplicable),
+                            ])
+                        })
+                ),
+                ("separationofduties", .object([("verdict", .string("not-evaluated")), ("rule", Self.notApplicable)])),
+                ("trigger", .string(event.trigger.rawValue)),
+                (
+                    "controller",
+                    .object([
+                        ("version", .string(origin.version)), ("binarydigest", optional(origin.binaryDigest)),
+                        ("instance", .string(origin.instance)),
+                    ])
+                ),
+                ("terraform", .object([("version", optional(origin.terraform))])), ("before", Self.unknown), ("after", Self.unknown),
+                ("details", .string(place)),
+            ] + details + [
+                ("policy", Self.unknown), ("provider", .object([("principal", Self.unknown), ("requests", Self.unknown)])),
+                ("outcome", event.outcome.map { .string($0.rawValue) } ?? Self.notApplicable),
+                ("reason", .object([("code", .string(event.reason.code)), ("message", .string(text.clean(event.reason.message)))])),
+                ("rollback", .object([("of", rollback ? Self.unknown : Self.notApplicable)])),
+                ("started", .string(event.startedAt.description)),
+                ("durationms", ended ? .integer((event.time - event.startedAt).wholeMicroseconds / 1000) : Self.notApplicable),
+                ("clock", .object([("source", .string("system")), ("offset", Self.unknown), ("synchronised", Self.unknown)])),
+            ])
+    }
+
+    /// The commit's subject and the other trailers stay out: they are free text, where anyone may write a name, and a hash of so short a text
+    /// could be guessed. The commit's id binds them all the same: git computes it over the whole message.
+    private var git: JSONText {
+        guard let commit = event.commit else { return Self.notApplicable }
+        return .object([
+            ("repository", .string(text.cleanValue(origin.repository))), ("commit", .string(commit.id.text)), ("tree", Self.unknown),
+            ("parents", .array(commit.parents.map { .string($0.text) })), ("author", .string(author)),
+            ("authored", .string(commit.author.time.description)), ("committer", .string(committer)),
+            ("committed", .string(commit.committer.time.description)),
+            ("signature", .object([("status", Self.unknown), ("key", Self.unknown)])),
+            ("pullrequest", trailer(["pull-request", "merge-request"]) { $0.drop { "#!".contains($0) }.allSatisfy(\.isNumber) }),
+        ])
+    }
+
+    /// From the commit's trailers, and only values of a form that can't hold a person.
+    private var change: JSONText {
+        .object([
+            ("class", trailer(["change-class"]) { ["standard", "normal", "emergency"].contains($0) }),
+            (
+                "ticket",
+                trailer(["ticket", "issue"]) { value in
+                    let parts = value.split(separator: "-", omittingEmptySubsequences: false)
+                    return value.hasPrefix("#") && value.dropFirst().allSatisfy(\.isNumber)
+                        || parts.count == 2 && parts[0].allSatisfy { $0.isASCII && $0.isUppercase } && parts[1].allSatisfy(\.isNumber)
+                }
+            ), ("justification", Self.unknown),
+        ])
+    }
+
+    private func trailer(_ keys: [String], where accepts: (String) -> Bool) -> JSONText {
+        guard let commit = event.commit else { return Self.notApplicable }
+        let value = commit.trailers.first { keys.contains($0.key.lowercased()) }?.value
+        guard let value, !value.isEmpty, value.utf8.count <= 40, accepts(value) else { return Self.unknown }
+        return .string(value)
+    }
+
+    private func details() -> [(String, JSONText)] {
+        [
+            (
+                "changes",
+                .array(
+                    event.changes.map {
+                        .object([
+                            ("resource", .string($0.resource)), ("field", .string($0.field)),
+                            ("operation", .string($0.from == nil ? "add" : $0.to == nil ? "remove" : "replace")),
+                            ("from", value($0.from, of: $0.field)), ("to", value($0.to, of: $0.field)),
+                        ])
+                    })
+            ),
+            (
+                "differences",
+                .array(
+                    event.differences.map {
+                        .object([
+                            ("resource", .string($0.resource)), ("field", .string($0.field)), ("kind", .string($0.kind.rawValue)),
+                            ("desired", value($0.desired, of: $0.field)), ("live", value($0.live, of: $0.field)),
+                        ])
+                    })
+            ), ("plans", .array(event.plans.map { .string($0) })),
+        ]
+    }
+
+    /// Variables' values are a service's own business and may be anyone's address; git has them at the commit, live state has not, so the
+    /// record says that they changed and not to what.
+    private func value(_ value: String?, of field: String) -> JSONText {
+        guard let value else { return Self.notApplicable }
+        if field.hasPrefix("environment.") { return .string("[redacted]") }
+        return .string(text.cleanValue(value))
+    }
+
+    private func optional(_ text: String?) -> JSONText { text.map { .string($0) } ?? Self.unknown }
+
+    private static func padded(_ sequence: Int64) -> String {
+        let digits = String(sequence)
+        return String(repeating: "0", count: max(0, 20 - digits.utf8.count)) + digits
+    }
+}

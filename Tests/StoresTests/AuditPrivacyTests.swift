@@ -1,0 +1,89 @@
+import Foundation
+import GRDB
+import Model
+import Ports
+import Testing
+
+@testable import AuditLog
+
+@Suite struct AuditPrivacyTests {
+    let folder: TemporaryFolder
+    var path: String { folder.path + "/audit.sqlite" }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private static let personal = [
+        "camille", "autrice", "dominique", "ada@", "lovelace", "grace", "example.org>", "alice", "203.0.113.9", "someone@", "ops@",
+    ]
+
+    private func eventWithPeople(_ number: Int) throws -> AuditEvent {
+        try event(
+            number,
+            changes: [
+                FieldChange(resource: "streamlit-0", field: "environment.ADMIN", from: "ops@corp.example", to: "203.0.113.9"),
+                FieldChange(resource: "streamlit-0", field: "image", from: "rg/s@sha256:aa", to: "rg/s:camille@example.org"),
+            ],
+            differences: [
+                Difference(
+                    environment: try environment(), resource: "streamlit-0", field: "environment.ADMIN", desired: "ops@corp.example",
+                    live: nil,
+                    kind: .release)
+            ],
+            message:
+                "Asked by alice for Camille Autrice (CAMILLE@example.org), Ada Lovelace and Grace; also someone@corp.example, from 203.0.113.9.",
+            commit: try commit(), requestedBy: "alice")
+    }
+
+    @Test func noPersonIsInALeaf() async throws {
+        let log = try SQLiteAuditLog(path: path, origin: origin(), clock: recorded)
+        try await log.append(eventWithPeople(1))
+        let leaf = String(decoding: try #require(try await log.event(1)).leaf, as: UTF8.self)
+        for word in Self.personal { #expect(!leaf.lowercased().contains(word), "\(word) in \(leaf)") }
+        // What must be there all the same.
+        for text in [
+            #""ticket":"OPS-12""#, #""class":"emergency""#, ##""pullrequest":"#7""##, "rg/s@sha256:aa", #""authtype":"user""#,
+            "trailer:reviewed-by",
+        ] {
+            #expect(leaf.contains(text), "\(text)")
+        }
+    }
+
+    @Test func aPseudonymIsStableUntilItIsErased() async throws {
+        let log = try SQLiteAuditLog(path: path, origin: origin(), clock: recorded)
+        try await log.append(eventWithPeople(1))
+        try await log.append(eventWithPeople(2))
+        func author(_ sequence: Int64) async throws -> String {
+            let leaf = try #require(try await log.event(sequence)).leaf
+            let object = try #require(try JSONSerialization.jsonObject(with: Data(leaf)) as? [String: Any])
+            let git = try #require((object["data"] as? [String: Any])?["git"] as? [String: Any])
+            return try #require(git["author"] as? String)
+        }
+        let first = try await author(1)
+        #expect(first.hasPrefix("p-") && first.utf8.count == 34)
+        #expect(try await author(2) == first)
+        #expect(try await log.person(first) == AuditPerson(pseudonym: first, name: "Camille Autrice", email: "Camille@Example.org"))
+
+        let before = try await log.events(limit: 10)
+        try await log.erase(first)
+        #expect(try await log.person(first) == nil)
+        #expect(try await log.events(limit: 10) == before)
+        #expect(try await log.verify().firstBad == nil)
+        // Neither in the free pages of the file nor in the write-ahead log.
+        for suffix in ["", "-wal"] {
+            let bytes = FileManager.default.contents(atPath: path + suffix) ?? Data()
+            #expect(bytes.range(of: Data("Camille".utf8)) == nil, "\(suffix)")
+        }
+        try await log.append(eventWithPeople(3))
+        #expect(try await author(3) != first)
+    }
+
+    @Test(arguments: [
+        ("rg.fr-par.scw.cloud/evalap/streamlit@sha256:0123", "rg.fr-par.scw.cloud/evalap/streamlit@sha256:0123"),
+        ("write to bob@corp.example.", "write to [e-mail]"), ("from 10.0.0.1:8080", "from [address]:8080"),
+        ("release 1.4.2 of 1.2.3.4567", "release 1.4.2 of 1.2.3.4567"),
+        ("al stops, AL.", "p-1 stops, p-1."), ("é al ünal", "é p-1 ünal"), ("", ""),
+    ])
+    func freeTextIsCleaned(_ text: String, _ expected: String) {
+        #expect(PersonalText([("al", "p-1"), ("", "p-2"), ("x", "p-3")]).clean(text) == expected)
+    }
+}
