@@ -70,6 +70,8 @@ package final class StubHTTPServer: Sendable {
 
     /// All requests that arrived whole, in order of arrival.
     package var requests: [StubRequest] { state.mutex.withLock { $0.requests } }
+    /// Forgets ``requests``, for tests that send many.
+    package func forgetRequests() { state.mutex.withLock { $0.requests = [] } }
     /// Connections that were accepted so far.
     package var connectionCount: Int { state.mutex.withLock { $0.accepted } }
     /// Connections that are open now.
