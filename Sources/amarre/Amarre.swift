@@ -1,6 +1,0 @@
-import ArgumentParser
-
-@main
-struct Amarre: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "amarre", subcommands: [SimulatorCommand.self])
-}
