@@ -62,6 +62,7 @@ extension SimulatorCore {
             }
             clock.skip(microseconds: Int64(seconds * 1_000_000))
             cloud.advance(to: clock.now)
+            cloud.noteChange()
             return .ok(["now": .string(WireTime.text(.call(cloud.now)))])
         default:
             return .noRoute(call)

@@ -6,11 +6,17 @@ package struct AuditEvent: Codable, Sendable, Equatable {
     package let recordedAt: Int64
     /// From when on a list shows it; microseconds since 1970.
     package let visibleAt: Int64
+    /// Who did it.
     package let caller: Caller
+    /// The Scaleway project.
     package let projectID: String
+    /// For example `secret-manager`.
     package let product: String
+    /// The API's full name.
     package let service: String
+    /// For example `CreateSecret`.
     package let method: String
+    /// What it was done to.
     package let resource: AuditResource
     /// The HTTP status of the call.
     package let status: Int
@@ -18,12 +24,17 @@ package struct AuditEvent: Codable, Sendable, Equatable {
 
 /// What a write was done to.
 package struct AuditResource: Codable, Sendable, Equatable {
+    /// A UUID.
     package let id: String
     /// For example `serverless_containers_container`.
     package let type: String
+    /// As it was created.
     package let name: String
+    /// When it was created.
     package let createdAt: CloudTime
+    /// When it last changed.
     package let updatedAt: CloudTime
+    /// When it was deleted; nil while it exists.
     package let deletedAt: CloudTime?
     /// A secret's path, which its event shows.
     package let path: String?

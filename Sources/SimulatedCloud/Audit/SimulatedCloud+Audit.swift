@@ -1,18 +1,29 @@
 extension SimulatedCloud {
     /// What a list of events is filtered by; nil passes everything.
     package struct EventFilter: Sendable {
+        /// The Scaleway project.
         package var projectID: String?
+        /// For example `secret_manager_secret`.
         package var resourceType: String?
+        /// The changed object.
         package var resourceID: String?
+        /// For example `CreateSecret`.
         package var methodName: String?
+        /// For example `secret-manager`.
         package var productName: String?
+        /// The API's full name.
         package var serviceName: String?
+        /// Who did it.
         package var principalID: String?
+        /// From where.
         package var sourceIP: String?
+        /// The HTTP status of the call.
         package var status: Int?
         /// Microseconds since 1970; nil is one hour ago, as the API has it.
         package var recordedAfter: Int64?
+        /// Microseconds since 1970.
         package var recordedBefore: Int64?
+        /// The API's own order is newest first.
         package var oldestFirst = false
 
         /// The last hour.

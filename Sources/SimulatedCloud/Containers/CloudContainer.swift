@@ -1,14 +1,20 @@
 /// A container, with what the API doesn't show: which revision serves and which one is being deployed.
 package struct CloudContainer: Codable, Sendable, ListRow {
+    /// A UUID.
     package let id: String
+    /// As it was created.
     package let name: String
+    /// The namespace it lies in.
     package let namespaceID: String
     /// What was last written; the API shows new values at once, while the old revision may still serve.
     package internal(set) var settings: ContainerSettings
+    /// Where it is in its life.
     package internal(set) var status: ResourceStatus
     /// nil while transient, "" when ready, text when in error (api.md 2.4).
     package internal(set) var errorMessage: String?
+    /// When it was created.
     package let createdAt: CloudTime
+    /// When it last changed.
     package internal(set) var updatedAt: CloudTime
     /// The real cloud's form of `public_endpoint`.
     package let endpoint: String
@@ -36,9 +42,11 @@ package struct ContainerRevision: Codable, Sendable, Equatable {
     package let digest: String?
     /// Names of all variables, the namespace's included, sorted. Never values.
     package let variables: [String]
+    /// Who may call the endpoint.
     package let privacy: ContainerSettings.Privacy
     /// nil when both probes are TCP.
     package let healthPath: String?
+    /// What its process does.
     package internal(set) var behaviour: ImageBehaviour
     /// From when on it answers 500 and 503; microseconds since 1970.
     package internal(set) var failsAt: Int64?

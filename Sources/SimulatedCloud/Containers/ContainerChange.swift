@@ -1,28 +1,46 @@
 /// The fields of a container that a create or a PATCH may carry; nil leaves the field alone, empty clears it.
 package struct ContainerChange: Sendable, Equatable {
+    /// Free text.
     package var description: String?
+    /// An image reference.
     package var image: String?
     /// Replaces the map.
     package var environment: [String: String]?
     /// Merged by the rules of api.md 2.6.
     package var secrets: [String: String]?
+    /// Fewest instances, 0 to 50.
     package var minScale: Int?
+    /// Most instances, 1 to 50.
     package var maxScale: Int?
+    /// Bytes, 128 MB to 12228 MB.
     package var memoryLimitBytes: Int?
+    /// Thousandths of a vCPU, 70 to 6000.
     package var milliVCPULimit: Int?
+    /// Bytes, at most 24000 MiB.
     package var localStorageLimitBytes: Int?
     /// Microseconds.
     package var timeout: Int64?
+    /// Who may call the endpoint.
     package var privacy: ContainerSettings.Privacy?
+    /// `protocol` on the wire.
     package var wireProtocol: ContainerSettings.WireProtocol?
+    /// Where the process listens.
     package var port: Int?
+    /// Whether plain HTTP is redirected.
     package var httpsConnectionsOnly: Bool?
+    /// The isolation technology.
     package var sandbox: ContainerSettings.Sandbox?
+    /// What makes the platform start more instances.
     package var scaling: ScalingOption?
+    /// Runs all the time once the startup probe, if any, has passed.
     package var liveness: ProbeChange?
+    /// Runs until it passes; nil for none.
     package var startup: ProbeChange?
+    /// Free labels.
     package var tags: [String]?
+    /// ENTRYPOINT; empty keeps the image's.
     package var command: [String]?
+    /// CMD; empty keeps the image's.
     package var args: [String]?
     /// "" detaches.
     package var privateNetworkID: String?

@@ -7,28 +7,49 @@ package struct ContainerSettings: Codable, Sendable, Equatable {
     /// The isolation technology.
     package enum Sandbox: String, Codable, Sendable { case v1, v2 }
 
+    /// Free text.
     package var description = ""
+    /// An image reference.
     package var image: String
+    /// Plain variables.
     package var environment: [String: String] = [:]
+    /// Secret variables; the API shows their hashes.
     package var secrets: [String: StoredSecret] = [:]
+    /// Fewest instances, 0 to 50.
     package var minScale = 0
+    /// Most instances, 1 to 50.
     package var maxScale = 5
+    /// Bytes, 128 MB to 12228 MB.
     package var memoryLimitBytes = 2_048_000_000
+    /// Thousandths of a vCPU, 70 to 6000.
     package var milliVCPULimit = 1000
+    /// Bytes, at most 24000 MiB.
     package var localStorageLimitBytes = 1_000_000_000
     /// Microseconds.
     package var timeout: Int64 = 300_000_000
+    /// Who may call the endpoint.
     package var privacy = Privacy.public
+    /// `protocol` on the wire.
     package var wireProtocol = WireProtocol.http1
+    /// Where the process listens.
     package var port = 8080
+    /// Whether plain HTTP is redirected.
     package var httpsConnectionsOnly = false
+    /// The isolation technology.
     package var sandbox = Sandbox.v2
+    /// What makes the platform start more instances.
     package var scaling = ScalingOption.concurrentRequests(50)
+    /// Runs all the time once the startup probe, if any, has passed.
     package var liveness = ContainerProbe()
+    /// Runs until it passes; nil for none.
     package var startup: ContainerProbe?
+    /// Free labels.
     package var tags: [String] = []
+    /// ENTRYPOINT; empty keeps the image's.
     package var command: [String] = []
+    /// CMD; empty keeps the image's.
     package var args: [String] = []
+    /// nil when detached.
     package var privateNetworkID: String?
 
     /// The path that Scaleway's HTTP probes ask for, the startup probe first; nil when both are TCP.
@@ -58,9 +79,13 @@ package struct ContainerProbe: Codable, Sendable, Equatable {
         case http(path: String)
     }
 
+    /// Failures in a row before the probe has failed.
     package var failureThreshold = 30
+    /// Microseconds between two attempts.
     package var interval: Int64 = 10_000_000
+    /// Microseconds that an attempt may take.
     package var timeout: Int64 = 1_000_000
+    /// How one attempt is made.
     package var check = Check.tcp
 
     /// How long a probe may fail before the deploy has failed: threshold × interval.
@@ -69,9 +94,13 @@ package struct ContainerProbe: Codable, Sendable, Equatable {
 
 /// The parts of a probe that a write carries; nil leaves the part alone.
 package struct ProbeChange: Sendable, Equatable {
+    /// Failures in a row before the probe has failed.
     package var failureThreshold: Int?
+    /// Microseconds between two attempts.
     package var interval: Int64?
+    /// Microseconds that an attempt may take.
     package var timeout: Int64?
+    /// How one attempt is made.
     package var check: ContainerProbe.Check?
 
     /// Changes nothing.

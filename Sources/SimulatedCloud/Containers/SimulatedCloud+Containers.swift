@@ -52,6 +52,7 @@ extension SimulatedCloud {
     ) throws(CloudError) -> CloudContainer {
         var container = try container(id)
         if !force { try refuseTransient(container.status, "container", id) }
+        try refuseDeleting(container)
         try ContainerRules.checkVariables(change.environment, change.secrets)
         change.apply(to: &container.settings)
         try ContainerRules.check(container.settings)
@@ -65,6 +66,7 @@ extension SimulatedCloud {
     package mutating func redeployContainer(_ id: String, by caller: Caller) throws(CloudError) -> CloudContainer {
         var container = try container(id)
         try refuseTransient(container.status, "container", id)
+        try refuseDeleting(container)
         deploy(&container, .updating)
         record("RedeployContainer", on: .container(container, project: project(of: container)), by: caller)
         return container
@@ -74,6 +76,7 @@ extension SimulatedCloud {
     package mutating func deleteContainer(_ id: String, by caller: Caller, force: Bool = false) throws(CloudError) -> CloudContainer {
         let container = try container(id)
         if !force { try refuseTransient(container.status, "container", id) }
+        try refuseDeleting(container)
         let deleted = beginDeletion(of: container)
         record("DeleteContainer", on: .container(deleted, project: project(of: deleted), deleted: true), by: caller)
         return deleted
@@ -82,9 +85,7 @@ extension SimulatedCloud {
     /// Makes a container stay in its transient status (`updating` when it was settled) until ``releaseContainer(_:)``.
     package mutating func stickContainer(_ id: String) throws(CloudError) -> CloudContainer {
         var container = try container(id)
-        guard container.status != .deleting else {
-            throw .transientState(resource: "container", id: id, state: container.status.rawValue)
-        }
+        try refuseDeleting(container)
         if !container.status.isTransient { container.status = .updating }
         container.errorMessage = nil
         container.isStuck = true
@@ -98,11 +99,18 @@ extension SimulatedCloud {
     /// Lets a stuck container deploy what is set on it now. A `stuck` image counts as good this once.
     package mutating func releaseContainer(_ id: String) throws(CloudError) -> CloudContainer {
         var container = try container(id)
-        guard container.status != .deleting else { return container }
+        guard container.status != .deleting, container.status.isTransient else { return container }
         container.isStuck = false
         deploy(&container, container.status == .creating ? .creating : .updating, hangs: false)
         changes += 1
         return container
+    }
+
+    /// What is on its way out never comes back, whatever may be switched off or forced.
+    private func refuseDeleting(_ container: CloudContainer) throws(CloudError) {
+        if container.status == .deleting {
+            throw .transientState(resource: "container", id: container.id, state: container.status.rawValue)
+        }
     }
 
     mutating func beginDeletion(of container: CloudContainer) -> CloudContainer {

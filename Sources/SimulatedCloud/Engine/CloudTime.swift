@@ -15,6 +15,7 @@ package struct CloudTime: Codable, Sendable, Equatable, Comparable {
         CloudTime(microseconds: microseconds - microseconds % 1_000_000, isWholeSeconds: true)
     }
 
+    /// By the moment alone.
     package static func < (left: CloudTime, right: CloudTime) -> Bool {
         left.microseconds < right.microseconds
     }

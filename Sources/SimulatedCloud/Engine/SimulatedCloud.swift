@@ -38,6 +38,11 @@ package struct SimulatedCloud: Sendable {
         state.now = max(state.now, time)
     }
 
+    /// Counts a change that no write and no controller made, such as skipped time that a saved state must keep.
+    package mutating func noteChange() {
+        changes += 1
+    }
+
     private mutating func perform(_ step: Agenda.Step) {
         switch step {
         case .settleNamespace(let id, let generation): settleNamespace(id, generation)

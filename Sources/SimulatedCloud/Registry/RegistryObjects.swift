@@ -1,12 +1,20 @@
 /// A registry namespace (api.md 4).
 package struct RegistryNamespace: Codable, Sendable, ListRow {
+    /// A UUID.
     package let id: String
+    /// As it was created.
     package let name: String
+    /// The Scaleway project.
     package let projectID: String
+    /// Free text.
     package internal(set) var description: String
+    /// Whether anyone may pull.
     package internal(set) var isPublic: Bool
+    /// Whether it is on its way out.
     package internal(set) var isDeleting = false
+    /// When it was created.
     package let createdAt: CloudTime
+    /// When it last changed.
     package internal(set) var updatedAt: CloudTime
 
     var sortName: String { name }
@@ -14,12 +22,19 @@ package struct RegistryNamespace: Codable, Sendable, ListRow {
 
 /// An image of a registry namespace. It remembers every digest that was pushed: a moved tag leaves its old manifest behind.
 package struct RegistryImage: Codable, Sendable, ListRow {
+    /// A UUID.
     package let id: String
+    /// As it was created.
     package let name: String
+    /// The namespace it lies in.
     package let namespaceID: String
+    /// `inherit`, `public` or `private`.
     package internal(set) var visibility = "inherit"
+    /// Whether it is on its way out.
     package internal(set) var isDeleting = false
+    /// When it was created.
     package let createdAt: CloudTime
+    /// When it last changed.
     package internal(set) var updatedAt: CloudTime
     var digests: [String] = []
 
@@ -31,12 +46,19 @@ package struct RegistryImage: Codable, Sendable, ListRow {
 
 /// A tag: its id stays, its digest may move.
 package struct RegistryTag: Codable, Sendable, ListRow {
+    /// A UUID.
     package let id: String
+    /// As it was created.
     package let name: String
+    /// The image it belongs to.
     package let imageID: String
+    /// `sha256:…` of the manifest.
     package internal(set) var digest: String
+    /// Whether it is on its way out.
     package internal(set) var isDeleting = false
+    /// When it was created.
     package let createdAt: CloudTime
+    /// When it last changed.
     package internal(set) var updatedAt: CloudTime
     var moves = 0
 

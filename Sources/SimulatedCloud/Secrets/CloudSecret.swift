@@ -1,18 +1,28 @@
 /// A secret of Secret Manager with its versions (api.md 3).
 package struct CloudSecret: Codable, Sendable, ListRow {
+    /// A UUID.
     package let id: String
+    /// As it was created.
     package internal(set) var name: String
+    /// The Scaleway project.
     package let projectID: String
+    /// The folder, `/` at the top.
     package internal(set) var path: String
+    /// Free text.
     package internal(set) var description: String
+    /// Free labels.
     package internal(set) var tags: [String]
     /// `opaque`, `key_value`, …: can't change.
     package let type: String
+    /// A protected secret can't be deleted.
     package internal(set) var isProtected: Bool
+    /// nil: its versions don't end by themselves.
     package internal(set) var ephemeralPolicy: EphemeralPolicy?
     /// Set by a delete; the object can be read for 7 more days.
     package internal(set) var deletionRequestedAt: CloudTime?
+    /// When it was created.
     package let createdAt: CloudTime
+    /// When it last changed.
     package internal(set) var updatedAt: CloudTime
     /// Oldest first; a revision's number is never used again.
     package internal(set) var versions: [SecretVersion] = []
@@ -24,6 +34,7 @@ package struct CloudSecret: Codable, Sendable, ListRow {
 package struct EphemeralPolicy: Codable, Sendable, Equatable {
     /// Microseconds; nil is for ever.
     package var timeToLive: Int64?
+    /// Whether one access ends it.
     package var expiresOnceAccessed: Bool?
     /// `delete` or `disable`.
     package var action: String
@@ -44,19 +55,29 @@ package struct SecretVersion: Codable, Sendable, Equatable {
 
     /// How this version ends by itself.
     package struct Ephemeral: Codable, Sendable, Equatable {
+        /// When it ends; nil is never.
         package let expiresAt: CloudTime?
+        /// Whether one access ends it.
         package let expiresOnceAccessed: Bool?
+        /// `delete` or `disable`.
         package let action: String
     }
 
     /// From 1.
     package let revision: Int
+    /// Where it is in its life.
     package internal(set) var status: Status
+    /// Free text.
     package internal(set) var description: String
+    /// Whether, and how, it ends by itself.
     package internal(set) var ephemeral: Ephemeral?
+    /// When it was created.
     package let createdAt: CloudTime
+    /// When it last changed.
     package internal(set) var updatedAt: CloudTime
+    /// When it was deleted; nil while it exists.
     package internal(set) var deletedAt: CloudTime?
+    /// When its deletion was asked for.
     package internal(set) var deletionRequestedAt: CloudTime?
     /// Base64; opaque to the engine.
     var data: String

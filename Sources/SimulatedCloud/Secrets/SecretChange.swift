@@ -4,17 +4,24 @@ package struct SecretChange: Sendable, Equatable {
     package struct Policy: Sendable, Equatable {
         /// nil: leave alone; `.some(nil)`: clear.
         package var timeToLive: Int64??
+        /// Whether one access ends it.
         package var expiresOnceAccessed: Bool?
+        /// `delete` or `disable`.
         package var action: String?
 
         /// Changes nothing.
         package init() {}
     }
 
+    /// As it was created.
     package var name: String?
+    /// Free text.
     package var description: String?
+    /// Begins with `/`.
     package var path: String?
+    /// Free labels.
     package var tags: [String]?
+    /// How versions end by themselves.
     package var policy: Policy?
 
     /// Changes nothing.

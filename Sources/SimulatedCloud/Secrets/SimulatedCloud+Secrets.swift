@@ -1,12 +1,19 @@
 extension SimulatedCloud {
     /// What a list of secrets is filtered by; nil passes everything.
     package struct SecretFilter: Sendable {
+        /// As it was created.
         package var name: String?
+        /// Begins with `/`.
         package var path: String?
+        /// The Scaleway project.
         package var projectID: String?
+        /// The organization.
         package var organizationID: String?
+        /// For example `opaque`.
         package var type: String?
+        /// Free labels.
         package var tags: [String] = []
+        /// Whether, and how, it ends by itself.
         package var ephemeral: Bool?
         /// The default hides secrets that are due for deletion.
         package var scheduledForDeletion = false

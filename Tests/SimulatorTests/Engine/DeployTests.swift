@@ -173,6 +173,18 @@ import Testing
         #expect(throws: CloudError.notFound(resource: "container", id: other)) { try fixture.get(other) }
     }
 
+    @Test func whatIsBeingDeletedNeverComesBack() throws {
+        var settings = CloudSettings()
+        settings.refusesWritesWhileTransient = false
+        var fixture = CloudFixture(settings)
+        let id = try fixture.ready()
+        _ = try fixture.cloud.deleteContainer(id, by: CloudFixture.caller)
+        #expect(throws: CloudError.self) { try fixture.patch(id) { $0.minScale = 1 } }
+        #expect(throws: CloudError.self) { try fixture.cloud.stickContainer(id) }
+        fixture.pass(5)
+        #expect(throws: CloudError.notFound(resource: "container", id: id)) { try fixture.get(id) }
+    }
+
     @Test func equalSeedsGiveEqualClouds() throws {
         func history(_ seed: UInt64) throws -> [String] {
             var fixture = CloudFixture(seed: seed)

@@ -149,6 +149,8 @@ import Testing
             try await client.skip(seconds: 500)
             return try await client.container(container["id"]?.string ?? "")
         }
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
         #expect(before["status"] == .string("creating"))
         try await withSimulator(settled) { client in
             let after = try await client.container(before["id"]?.string ?? "")
