@@ -21,7 +21,8 @@ struct AmarreCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Tools",
                 subcommands: [
-                    ValidateCommand.self, SchemaCommand.self, TerraformCommand.self, DoctorCommand.self, SimulatorCommand.self, SimulateCommand.self,
+                    ValidateCommand.self, SchemaCommand.self, TerraformCommand.self, DoctorCommand.self, SimulatorCommand.self,
+                    SimulateCommand.self,
                     DemoCommand.self,
                 ]),
         ]

@@ -1,8 +1,10 @@
+import AuditLog
 import Controller
 import Foundation
 import GitSource
 import HTTPTransport
 import HealthProbe
+import Journal
 import Logging
 import Model
 import Ports
@@ -55,7 +57,12 @@ struct Adapters: Sendable {
 
     /// The audit log; opened by the process that holds the data directory.
     func audit() throws -> any AuditSink {
-        TemporarySink()
+        try SQLiteAuditLog(
+            path: DataDirectory(configuration.dataDirectory).audit,
+            origin: AuditOrigin(
+                source: "urn:amarre:\(ProcessInfo.processInfo.hostName)", repository: configuration.source.repository,
+                version: AmarreVersion.text, instance: "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)"),
+            clock: SystemTime())
     }
 
     var performer: PortsEffectPerformer {
@@ -72,8 +79,4 @@ struct Adapters: Sendable {
         // After an upgrade in place the link ends in " (deleted)"; the file of that name is the new version.
         return path.hasSuffix(" (deleted)") ? String(path.dropLast(10)) : path
     }
-}
-
-struct TemporarySink: AuditSink {
-    func append(_ event: AuditEvent) async throws(PortFailure) {}
 }
