@@ -28,6 +28,7 @@ extension Target.Dependency {
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
+    static let systemPackage = product(name: "SystemPackage", package: "swift-system")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let yams = product(name: "Yams", package: "Yams")
 }
@@ -56,6 +57,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/grpc/grpc-swift-2", exact: "2.4.3"),
         .package(url: "https://github.com/grpc/grpc-swift-nio-transport", exact: "2.9.2"),
@@ -94,7 +96,7 @@ let package = Package(
         library(
             "Scaleway", ["CArgon2", "HTTPTransport", "Model", "DesiredState", "LiveState", "Reconciliation", "Ports", .logging, .yams]),
         library("HealthProbe", ["HTTPTransport", "Model", "Ports", .logging]),
-        library("Terraform", ["Model", "DesiredState", "Reconciliation", "Ports", .crypto, .logging, .subprocess]),
+        library("Terraform", ["Model", "DesiredState", "Reconciliation", "Ports", .crypto, .logging, .subprocess, .systemPackage]),
         library("Journal", ["Model", "Ports", .grdb, .logging]),
         library("AuditLog", ["Model", "Ports", .crypto, .grdb, .logging]),
 
@@ -138,7 +140,7 @@ let package = Package(
         tests(
             "ControllerTests",
             ["Controller", "Simulation", "Ports", "Rollout", "Reconciliation", "DesiredState", "LiveState", "Model", "TestSupport"]),
-        tests("GitSourceTests", ["GitSource", "Ports", "Model", "TestSupport"]),
+        tests("GitSourceTests", ["GitSource", "DesiredState", "Ports", "Model", "TestSupport"]),
         tests("HTTPTransportTests", ["HTTPTransport", "TestSupport"]),
         tests(
             "ScalewayTests",
@@ -149,9 +151,14 @@ let package = Package(
         tests("StoresTests", ["Journal", "AuditLog", "Ports", "Model", "TestSupport", .grdb, .crypto]),
         tests(
             "TerraformTests",
-            ["Terraform", "HTTPTransport", "Reconciliation", "Ports", "Model", "ScalewaySimulator", "SimulatedCloud", "TestSupport"]),
+            [
+                "Terraform", "HTTPTransport", "Reconciliation", "Ports", "Model", "ScalewaySimulator", "SimulatedCloud", "TestSupport",
+                .logging,
+            ]),
         tests("SimulatorTests", ["SimulatedCloud", "ScalewaySimulator", "HTTPTransport", "TestSupport"]),
         tests("StandInProviderTests", ["CArgon2", "ScalewayStandInProvider", "TestSupport"]),
-        tests("EndToEndTests", ["HTTPTransport", "Model", "TestSupport"]),
+        tests(
+            "EndToEndTests",
+            ["amarre", "HTTPTransport", "Ports", "Model", "TestSupport", .argumentParser, .logging]),
     ]
 )

@@ -32,7 +32,7 @@ package struct DesiredService: Hashable, Codable, Sendable {
         guard let digest = pins.digests[name] else { return nil }
         var resolved: [String: SecretPin] = [:]
         for (variable, reference) in secrets {
-            guard let pin = pins.secrets[reference] else { return nil }
+            guard let pin = pins.secrets[reference.key] else { return nil }
             resolved[variable] = pin
         }
         return Release(

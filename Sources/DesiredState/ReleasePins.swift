@@ -3,10 +3,16 @@ package import Model
 /// What tags and `latest` were resolved to. Pinned for a reconciliation's whole life, in the journal.
 package struct ReleasePins: Hashable, Codable, Sendable {
     package var digests: [ServiceName: ImageDigest]
-    package var secrets: [SecretReference: SecretPin]
+    /// By ``SecretReference/key``, so that the encoded form is a JSON object whose order doesn't depend on hashing.
+    package var secrets: [String: SecretPin]
 
-    package init(digests: [ServiceName: ImageDigest] = [:], secrets: [SecretReference: SecretPin] = [:]) {
+    package init(digests: [ServiceName: ImageDigest] = [:], secrets: [String: SecretPin] = [:]) {
         self.digests = digests
         self.secrets = secrets
     }
+}
+
+extension SecretReference {
+    /// `evalap-database-url@latest` or `evalap-database-url@3`.
+    package var key: String { "\(name)@\(revision.map(String.init) ?? "latest")" }
 }

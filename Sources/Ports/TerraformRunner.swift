@@ -14,6 +14,9 @@ package protocol TerraformRunner: Sendable {
     func apply(environment: EnvironmentName, handle: String) async throws(PortFailure) -> TerraformApplyReport
     /// Takes the taint off an instance that the API shows healthy, so that the next plan doesn't replace it.
     func untaint(environment: EnvironmentName, address: String) async throws(PortFailure)
+    /// Tells the state about a container that exists and that it doesn't know (`terraform import`), for example because
+    /// the process died between Scaleway's answer and the state file.
+    func adopt(environment: EnvironmentName, address: String, containerID: String) async throws(PortFailure)
     /// Removes plan files and other secret-bearing files of the environment.
     func discard(environment: EnvironmentName) async
 }
@@ -58,15 +61,4 @@ package struct TerraformApplyReport: Hashable, Codable, Sendable {
     package let warnings: [String]
 
     package init(warnings: [String] = []) { self.warnings = warnings }
-}
-
-/// Where things are in `terraform/`, for targets and for the gate. The HCL and this must agree; a test compares them.
-package enum TerraformAddress {
-    /// The resource address of an instance's container.
-    package static func instance(_ name: InstanceName) -> String {
-        "module.service[\"\(name.service)\"].scaleway_container.instance[\"\(name)\"]"
-    }
-
-    /// The resource address of the environment's container namespace.
-    package static let namespace = "module.environment.scaleway_container_namespace.this"
 }

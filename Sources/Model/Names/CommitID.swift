@@ -6,4 +6,7 @@ package struct CommitID: ValidatedText {
         guard [40, 64].contains(text.utf8.count), Hexadecimal.accepts(text) else { return nil }
         self.text = text
     }
+
+    /// For texts that are right by construction.
+    package init(uncheckedText: StaticString) { text = String(describing: uncheckedText) }
 }

@@ -6,4 +6,7 @@ package struct ReconciliationID: ValidatedText {
         guard UUIDText.accepts(text) else { return nil }
         self.text = text
     }
+
+    /// For texts that are right by construction.
+    package init(uncheckedText: StaticString) { text = String(describing: uncheckedText) }
 }

@@ -1,0 +1,56 @@
+# Everything a contributor needs. `make` alone lists the targets.
+#
+# All Swift builds share one set of flags, so that no target rebuilds what another has built: a plain build, a test build and
+# the check of declared target dependencies use the same objects.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+SEEDS ?= 1000
+MINUTES ?= 30
+DIRECTORY ?= demo-data
+
+BUILD := swift build --explicit-target-dependency-import-check error
+
+.PHONY: help bootstrap build release demo test lint format bench simulate soak fuzz planted
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+bootstrap: ## install what is missing: Debian packages, Terraform; check Swift
+	@Scripts/bootstrap
+
+build: ## debug build of the commands and the tests
+	$(BUILD) --build-tests
+
+release: ## optimised build of the commands
+	swift build -c release
+
+demo: ## the whole loop on this machine, offline (DIRECTORY=demo-data keeps its data)
+	$(BUILD)
+	.build/debug/amarre demo --directory "$(DIRECTORY)"
+
+test: build ## all tests
+	AMARRE_SHARED="$${AMARRE_SHARED:-../shared}" swift test --skip-build --disable-xctest
+
+lint: ## format, imports, forbidden words, docs, lengths, Terraform format
+	@Scripts/lint
+
+format: ## format Swift and Terraform in place
+	swift format --in-place --parallel --recursive Package.swift Sources Tests
+	@if [ -d terraform ]; then TF_CLI_CONFIG_FILE=/dev/null terraform fmt -recursive terraform; fi
+
+bench: release ## print the figures that the project promises
+	@Scripts/run bench
+
+simulate: release ## drive the machines through SEEDS=N simulated lives
+	@Scripts/run simulate "$(SEEDS)"
+
+soak: release ## run for MINUTES=N under commits, bad commits and console edits
+	@Scripts/run soak "$(MINUTES)"
+
+fuzz: ## feed the decoder with mutated files for MINUTES=N
+	@Scripts/run fuzz "$(MINUTES)"
+
+planted: ## check that the simulation finds bugs planted on purpose
+	@Scripts/run planted

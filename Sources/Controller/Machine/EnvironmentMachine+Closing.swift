@@ -1,0 +1,157 @@
+import DesiredState
+import Model
+import Ports
+import Reconciliation
+
+/// Opening and closing a reconciliation: intent before the first change, exactly one outcome after the last.
+extension EnvironmentMachine {
+    /// Makes the intent durable; the work begins when the event is recorded.
+    mutating func open(now: Timestamp) {
+        guard var current = run else { return }
+        let drift = current.differences.filter { isDrift($0) }
+        let onlyDrift = !current.infrastructureDue && !drift.isEmpty && drift.count == current.differences.count
+        if current.trigger == .poll, onlyDrift { current.trigger = .drift }
+        current.opened = true
+        current.phase = .opening
+        current.reason = Reason(code: "running", message: "Under way.")
+        run = current
+        if !drift.isEmpty {
+            note(
+                event(
+                    .driftDetected, now: now, differences: drift,
+                    reason: Reason(
+                        code: "drift", message: "\(drift.count) fields differ from what was applied, and no commit asked for it.")))
+        }
+        let count = current.work.reduce(0) { $0 + $1.items.count }
+        step("Started: \(count) instance steps\(current.infrastructureDue ? ", infrastructure" : "").", now: now)
+        note(
+            event(
+                .reconciliationStarted, now: now, differences: current.differences,
+                reason: Reason(code: "started", message: "\(current.differences.count) differences.")))
+    }
+
+    /// A difference that no commit asked for: the service runs, for all we know, the very release that is wanted.
+    private func isDrift(_ difference: Difference) -> Bool {
+        guard let name = InstanceName(difference.resource), let verified = memory.verified[name.service] else { return false }
+        return run?.effective[name.service] == verified && memory.applied[name] != nil
+    }
+
+    /// Goes on when the last event of an opening or a closing is durable.
+    mutating func afterRecorded(now: Timestamp) {
+        guard let phase = run?.phase, outbox.isEmpty else { return }
+        switch phase {
+        case .opening: continueWork(now: now)
+        case .closing: close(now: now)
+        default: break
+        }
+    }
+
+    /// Decides the outcome. It becomes durable first; then it is recorded; then the run is over.
+    mutating func end(_ outcome: Outcome, _ reason: Reason, now: Timestamp) {
+        guard let current = run, current.phase != .closing else { return }
+        cancelEverything()
+        if !current.opened, isRepeated(outcome, reason) {
+            memory.lastPass = .init(at: now, commit: current.revision?.commit.id, outcome: outcome, reason: reason)
+            answerRequest(current.request, outcome, reason)
+            run = nil
+            scheduleNextPass(now: now)
+            return
+        }
+        run?.outcome = outcome
+        run?.reason = reason
+        run?.phase = .closing
+        step("\(reason.message)", now: now)
+        note(event(kind(of: outcome), now: now, reason: reason, outcome: outcome))
+    }
+
+    /// A pass that is refused again for the same reason at the same commit says nothing new: `status` shows it, the record
+    /// isn't repeated every interval.
+    private func isRepeated(_ outcome: Outcome, _ reason: Reason) -> Bool {
+        guard outcome == .refused, run?.trigger == .poll, let last = memory.lastPass else { return false }
+        return last.outcome == outcome && last.reason == reason && last.commit == run?.revision?.commit.id
+    }
+
+    private func kind(of outcome: Outcome) -> AuditEvent.Kind {
+        switch outcome {
+        case .completed: .reconciliationCompleted
+        case .noop: .reconciliationNoop
+        case .interrupted: .reconciliationInterrupted
+        case .rolledBack, .failed, .aborted, .refused: .reconciliationFailed
+        }
+    }
+
+    /// The outcome is durable: the run is over.
+    private mutating func close(now: Timestamp) {
+        guard let current = run, let outcome = current.outcome else { return }
+        memory.lastPass = .init(at: now, commit: current.revision?.commit.id, outcome: outcome, reason: current.reason)
+        var record = self.record(of: current)
+        record.endedAt = now
+        actions.append(.save(version: version + 1, record: record))
+        version += 1
+        dirty = false
+        answerRequest(current.request, outcome, current.reason)
+        run = nil
+        if current.opened { request(.discardPlans) }
+        scheduleNextPass(now: now)
+    }
+
+    private mutating func answerRequest(_ request: OperatorRequest?, _ outcome: Outcome, _ reason: Reason) {
+        guard let request, let run else { return }
+        actions.append(.answer(requestID: request.id, "\(outcome.rawValue) \(reason.code) \(run.id) \(reason.message)"))
+    }
+
+    /// Plans the next look. After a change it comes at once: a commit may have arrived meanwhile.
+    mutating func scheduleNextPass(now: Timestamp) {
+        guard !stopping else { return }
+        if !queue.isEmpty {
+            let next = queue.removeFirst()
+            return requested(next, now: now)
+        }
+        let outcome = memory.lastPass?.outcome
+        if outcome == .completed || outcome == .rolledBack || outcome == .aborted {
+            return schedule(.pass(.poll), at: now + .seconds(1))
+        }
+        let interval = outcome == .failed ? settings.retryInterval : settings.pollInterval
+        let spread = DerivedIdentifier.fraction([installation, environment.text, "jitter", String(memory.reconciliations)])
+        let extra = Double(interval.wholeMicroseconds) * settings.jitter * spread
+        schedule(.pass(.poll), at: now + interval + .microseconds(Int64(extra)))
+    }
+
+    // MARK: Records
+
+    mutating func step(_ text: String, now: Timestamp) {
+        run?.steps.append(ReconciliationRecord.Step(at: now, text: text))
+        dirty = true
+    }
+
+    /// What the journal shows of the run under way; nil before it was opened or closed.
+    func record() -> ReconciliationRecord? {
+        guard let run, run.opened || run.phase == .closing else { return nil }
+        var record = record(of: run)
+        record.outcome = nil
+        return record
+    }
+
+    private func record(of run: Run) -> ReconciliationRecord {
+        ReconciliationRecord(
+            id: run.id, environment: environment, revision: run.revision?.commit.id, outcome: run.outcome,
+            startedAt: run.startedAt, trigger: run.trigger, changes: run.changes, reason: run.reason, steps: run.steps)
+    }
+
+    /// An event of the run under way. Its id follows from the run and the kind, so that after a crash it is recognised.
+    func event(
+        _ kind: AuditEvent.Kind, now: Timestamp, differences: [Difference] = [], reason: Reason, outcome: Outcome? = nil
+    ) -> AuditEvent {
+        let id = run?.id.text ?? ""
+        return AuditEvent(
+            id: DerivedIdentifier.make([id, kind.rawValue], at: now), kind: kind, time: now, environment: environment,
+            correlation: run?.id ?? ReconciliationID.none, trigger: run?.trigger ?? .poll, commit: run?.revision?.commit,
+            differences: differences, changes: outcome == nil ? [] : run?.changes ?? [], plans: outcome == nil ? [] : run?.plans ?? [],
+            outcome: outcome, reason: reason, startedAt: run?.startedAt ?? now, requestedBy: run?.request?.requestedBy)
+    }
+}
+
+extension ReconciliationID {
+    /// Stands where no reconciliation is under way.
+    static let none = ReconciliationID(uncheckedText: "00000000-0000-7000-8000-000000000000")
+}

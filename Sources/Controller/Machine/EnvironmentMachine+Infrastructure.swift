@@ -1,0 +1,177 @@
+import DesiredState
+import Model
+import Ports
+import Reconciliation
+import Rollout
+
+/// The infrastructure step, and the full plan at the end.
+extension EnvironmentMachine {
+    /// Infrastructure steps in one reconciliation; more means that something keeps changing.
+    private static let maximumSteps = 2
+    /// Tries of a step that the cloud or the state backend keeps from happening.
+    private static let maximumTries = 5
+
+    mutating func planInfrastructure(targets: [String], now: Timestamp) {
+        run?.phase = .planningInfrastructure(targets: targets)
+        if targets.isEmpty { step("Infrastructure: planning everything.", now: now) }
+        request(.plan(fullPlan(targets: targets)))
+    }
+
+    mutating func infrastructureAnswered(_ effect: Effect, _ result: EffectResult, now: Timestamp) {
+        switch (run?.phase, result) {
+        case (.planningInfrastructure(let targets), .plan(let plan)): infrastructurePlanned(plan, targets: targets, now: now)
+        case (.applyingInfrastructure(let digest), .applied):
+            run?.plans.append(digest)
+            infrastructureDone(now: now)
+        case (.applyingInfrastructure, .failed(let failure)):
+            // Whether it took effect is seen by planning again.
+            run?.phase = .planningInfrastructure(targets: [])
+            stepFailed(failure, now: now)
+        case (_, .failed(let failure)): stepFailed(failure, now: now)
+        default: break
+        }
+    }
+
+    private mutating func infrastructurePlanned(_ plan: PlanSummary, targets: [String], now: Timestamp) {
+        let addresses = PlanGate.infrastructureAddresses(plan)
+        if addresses.isEmpty { return infrastructureDone(now: now) }
+        let mixed = plan.changes.contains { $0.type == PlanGate.containerType && $0.action != .read }
+        if mixed, targets.isEmpty { return planInfrastructure(targets: addresses, now: now) }
+        switch PlanGate.infrastructureStep(plan) {
+        case .refused(let reason): end(.refused, reason, now: now)
+        case .empty: infrastructureDone(now: now)
+        case .allowed:
+            for change in plan.changes where change.action != .read {
+                run?.changes.append(
+                    FieldChange(resource: change.address, field: "infrastructure", from: nil, to: change.action.rawValue))
+            }
+            run?.phase = .applyingInfrastructure(digest: plan.digest)
+            request(.apply(handle: plan.handle))
+        }
+    }
+
+    private mutating func infrastructureDone(now: Timestamp) {
+        memory.terraformTree = run?.revision?.terraformTree
+        run?.infrastructureDue = false
+        run?.infrastructureSteps += 1
+        run?.tries = 0
+        step("Infrastructure is as the code says.", now: now)
+        observeAgain(now: now)
+    }
+
+    /// Looks again before the instances: what is live may have changed meanwhile.
+    mutating func observeAgain(now: Timestamp) {
+        guard let project = run?.desired?.project else { return }
+        run?.phase = .observing
+        request(.observe(project: project))
+    }
+
+    // MARK: The full plan
+
+    mutating func verify(now: Timestamp) {
+        run?.phase = .verifying
+        run?.tries = 0
+        request(.plan(fullPlan()))
+    }
+
+    mutating func verifyAnswered(_ result: EffectResult, now: Timestamp) {
+        switch result {
+        case .plan(let plan): verified(plan, now: now)
+        case .failed(let failure): stepFailed(failure, now: now)
+        default: break
+        }
+    }
+
+    private mutating func verified(_ plan: PlanSummary, now: Timestamp) {
+        guard let current = run else { return }
+        let changes = plan.changes.filter { $0.action != .read }
+        guard let change = changes.first else {
+            memory.fullPlanAt = now
+            if current.failure == nil { memory.differences = [] }
+            return end(finalOutcome(current), finalReason(current), now: now)
+        }
+        if current.failure == nil, changes.allSatisfy({ $0.type == PlanGate.containerType && $0.action == .update }),
+            current.moduleRounds < Self.maximumSteps, let work = moduleWork(changes.map(\.address))
+        {
+            run?.moduleRounds += 1
+            run?.work = work
+            step("The module changes \(changes.count) instances; they are done one at a time.", now: now)
+            return observeAgain(now: now)
+        }
+        if current.failure == nil, changes.allSatisfy({ $0.type != PlanGate.containerType }),
+            current.infrastructureSteps < Self.maximumSteps
+        {
+            return planInfrastructure(targets: [], now: now)
+        }
+        let detail = "\(change.address) (\(change.action.rawValue) \(change.attributes.joined(separator: ", ")))"
+        let reason = Reason(
+            code: "plan_not_empty",
+            message:
+                "The full plan at the end isn't empty: \(detail)\(changes.count > 1 ? " and \(changes.count - 1) more" : ""). Look with `amarre terraform \(environment) -- plan`."
+        )
+        step(reason.message, now: now)
+        end(current.failure == nil ? .failed : finalOutcome(current), current.failure == nil ? reason : finalReason(current), now: now)
+    }
+
+    /// An edit of the module changes existing containers: each becomes an instance step.
+    private func moduleWork(_ addresses: [String]) -> [ServiceWork]? {
+        var items: [ServiceName: [ServiceWork.Item]] = [:]
+        for (name, applied) in memory.applied.sorted(by: { $0.key < $1.key }) where addresses.contains(InstanceAddress.text(name)) {
+            items[name.service, default: []].append(ServiceWork.Item(name: name, kind: .update, spec: applied.spec))
+        }
+        guard items.values.reduce(0, { $0 + $1.count }) == addresses.count else { return nil }
+        return items.sorted { $0.key < $1.key }.map {
+            ServiceWork(service: $0.key, release: memory.verified[$0.key], items: $0.value)
+        }
+    }
+
+    private func finalOutcome(_ run: Run) -> Outcome {
+        guard let failure = run.failure else { return .completed }
+        return failure.blame == .person && run.trigger != .rollback ? .aborted : .rolledBack
+    }
+
+    private func finalReason(_ run: Run) -> Reason {
+        run.failure?.reason ?? Reason(code: "completed", message: "\(environment) is as git says.")
+    }
+
+    // MARK: Trouble in a step
+
+    /// The step under way failed. Trouble of the cloud is waited out; anything else ends the run.
+    mutating func stepFailed(_ failure: PortFailure, now: Timestamp) {
+        step(failure.reason.message, now: now)
+        switch failure.kind {
+        case .unreachable, .throttled, .transient, .quota, .locked, .timedOut, .cancelled:
+            retryStep(failure.reason, now: now)
+        case .denied, .notFound, .invalid, .internalError:
+            endStep(failure.reason, now: now)
+        }
+    }
+
+    mutating func retryStep(_ reason: Reason, now: Timestamp) {
+        let tries = (run?.tries ?? 0) + 1
+        run?.tries = tries
+        guard tries < Self.maximumTries else { return endStep(reason, now: now) }
+        schedule(.step, at: now + .seconds(1 << min(tries, 5)))
+    }
+
+    private mutating func endStep(_ reason: Reason, now: Timestamp) {
+        guard let current = run else { return }
+        if current.failure != nil {
+            // The rollback is done and healthy; only Terraform's own book-keeping is behind.
+            return end(finalOutcome(current), finalReason(current), now: now)
+        }
+        end(.failed, reason, now: now)
+    }
+
+    /// Does the step under way again.
+    mutating func repeatStep(now: Timestamp) {
+        switch run?.phase {
+        case .observing: observeAgain(now: now)
+        case .planningInfrastructure(let targets): planInfrastructure(targets: targets, now: now)
+        case .applyingInfrastructure: planInfrastructure(targets: [], now: now)
+        case .refreshing(let addresses, _): refresh(addresses, now: now)
+        case .verifying: request(.plan(fullPlan()))
+        default: break
+        }
+    }
+}

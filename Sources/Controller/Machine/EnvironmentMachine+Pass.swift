@@ -1,0 +1,254 @@
+import DesiredState
+import LiveState
+import Model
+import Ports
+import Reconciliation
+
+/// The first half of a reconciliation: read git, pin, look, compare, decide. Nothing is changed here.
+extension EnvironmentMachine {
+    mutating func startPass(_ trigger: Trigger, request: OperatorRequest?, now: Timestamp) {
+        guard run == nil, !stopping else { return }
+        timers.removeAll { if case .pass = $0.kind { true } else { false } }
+        memory.reconciliations += 1
+        let seed = [installation, environment.text, String(memory.reconciliations)]
+        guard let id = ReconciliationID(DerivedIdentifier.make(seed, at: now)) else { return }
+        run = Run(id: id, trigger: trigger, startedAt: now, request: request)
+        self.request(.readSource)
+    }
+
+    /// Routes an answer to the part of the run that waits for it.
+    mutating func answered(_ effect: Effect, _ result: EffectResult, now: Timestamp) {
+        guard let phase = run?.phase else { return }
+        switch phase {
+        case .reading: readAnswered(result, now: now)
+        case .resolving: resolveAnswered(result, now: now)
+        case .observing: observeAnswered(result, now: now)
+        case .opening, .closing, .parked: break
+        case .planningInfrastructure, .applyingInfrastructure: infrastructureAnswered(effect, result, now: now)
+        case .rolling: rolloutAnswered(effect, result, now: now)
+        case .rollingBack: rollbackAnswered(effect, result, now: now)
+        case .refreshing: refreshAnswered(effect, result, now: now)
+        case .verifying: verifyAnswered(result, now: now)
+        }
+    }
+
+    private mutating func readAnswered(_ result: EffectResult, now: Timestamp) {
+        switch result {
+        case .source(let revision):
+            run?.revision = revision
+            switch revision.desired {
+            case .valid(let desired):
+                if let reason = unsupported(desired) {
+                    return end(.refused, reason, now: now)
+                }
+                memory.source = revision
+                proceed(with: desired, now: now)
+            case .invalid(let findings):
+                if proceedWithLastForRollback(now: now) { return }
+                let first = findings.first.map { String(describing: $0) } ?? "no details"
+                let more = findings.count > 1 ? " and \(findings.count - 1) more" : ""
+                end(
+                    .refused,
+                    Reason(
+                        code: "invalid_desired_state",
+                        message: "The desired state at \(revision.commit.id) is invalid: \(first)\(more). Run `amarre validate`."),
+                    now: now)
+            case .missing:
+                if proceedWithLastForRollback(now: now) { return }
+                end(
+                    .refused,
+                    Reason(
+                        code: "desired_state_missing",
+                        message:
+                            "The commit \(revision.commit.id) has no desired state for \(environment). Nothing is removed because of that; put the folder back."
+                    ),
+                    now: now)
+            }
+        case .failed(let failure):
+            // Git may be away for hours; what it said last stays in force, and healing goes on.
+            guard failure.kind == .unreachable || run?.trigger == .rollback, let last = memory.source,
+                case .valid(let desired) = last.desired
+            else {
+                return end(.failed, failure.reason, now: now)
+            }
+            run?.revision = last
+            step("Git can't be read (\(failure.reason.message)); going on with \(last.commit.id).", now: now)
+            proceed(with: desired, now: now)
+        default: break
+        }
+    }
+
+    /// A person's rollback doesn't depend on what git says now.
+    private mutating func proceedWithLastForRollback(now: Timestamp) -> Bool {
+        guard run?.trigger == .rollback, let last = memory.source, case .valid(let desired) = last.desired else { return false }
+        run?.revision = last
+        proceed(with: desired, now: now)
+        return true
+    }
+
+    /// What this version decodes but can't do yet is refused, never skipped.
+    private func unsupported(_ desired: DesiredEnvironment) -> Reason? {
+        for service in desired.services {
+            let what = service.migrate != nil ? "migrate" : service.http.gateway ? "http.gateway" : nil
+            if let what {
+                return Reason(
+                    code: "not_supported_yet",
+                    message: "\(environment)/services/\(service.name).yaml asks for `\(what)`, which this version can't do yet. Remove it.")
+            }
+        }
+        return nil
+    }
+
+    private mutating func proceed(with desired: DesiredEnvironment, now: Timestamp) {
+        run?.desired = desired
+        run?.phase = .resolving
+        var images: [ServiceName: ImageRequest] = [:]
+        var secrets: [String: SecretReference] = [:]
+        for service in desired.services {
+            if let digest = service.image.digest {
+                run?.pins.digests[service.name] = digest
+            } else if let pin = memory.images[service.name], pin.request == service.image, !service.image.followTag {
+                run?.pins.digests[service.name] = pin.digest
+            } else {
+                images[service.name] = service.image
+            }
+            for reference in service.secrets.values { secrets[reference.key] = reference }
+        }
+        if images.isEmpty, secrets.isEmpty { return pinned(now: now) }
+        request(
+            .resolve(
+                ResolveRequest(
+                    project: desired.project, images: images, secrets: secrets.sorted { $0.key < $1.key }.map(\.value))))
+    }
+
+    private mutating func resolveAnswered(_ result: EffectResult, now: Timestamp) {
+        switch result {
+        case .pins(let pins):
+            run?.pins.digests.merge(pins.digests) { _, new in new }
+            run?.pins.secrets.merge(pins.secrets) { _, new in new }
+            pinned(now: now)
+        case .failed(let failure):
+            end(failure.kind == .notFound || failure.kind == .invalid ? .refused : .failed, failure.reason, now: now)
+        default: break
+        }
+    }
+
+    private mutating func pinned(now: Timestamp) {
+        guard let desired = run?.desired, let pins = run?.pins else { return }
+        for service in desired.services {
+            guard let digest = pins.digests[service.name], let release = service.release(pins: pins) else {
+                return end(
+                    .failed, Reason(code: "not_resolved", message: "\(service.name): the image or a secret couldn't be resolved."), now: now
+                )
+            }
+            memory.images[service.name] = EnvironmentMemory.ImagePin(request: service.image, digest: digest)
+            run?.releases[service.name] = release
+        }
+        run?.phase = .observing
+        request(.observe(project: desired.project))
+    }
+
+    private mutating func observeAnswered(_ result: EffectResult, now: Timestamp) {
+        switch result {
+        case .live(let live):
+            run?.live = live
+            adoptUnknown(live)
+            if run?.opened == true { continueWork(now: now) } else { decide(live, now: now) }
+        case .failed(let failure):
+            if run?.opened == true {
+                retryStep(failure.reason, now: now)
+            } else {
+                end(.failed, failure.reason, now: now)
+            }
+        default: break
+        }
+    }
+
+    /// Remembers containers that we don't know (a new data directory, a lost journal) as they are, so that Terraform's map
+    /// holds them and only real differences are changed.
+    private mutating func adoptUnknown(_ live: LiveEnvironment) {
+        for container in live.containers where !container.status.isTransient {
+            guard let name = InstanceName(container.name), memory.applied[name] == nil,
+                let image = PinnedImage(reference: container.image), case .concurrentRequests(let requests) = container.scaling
+            else { continue }
+            let pins = run?.releases[name.service]?.secrets ?? [:]
+            let spec = InstanceSpec(
+                name: name, image: image, secrets: pins.filter { container.secretHashes[$0.key] != nil },
+                variables: container.variables, resources: container.resources, port: container.port,
+                healthPath: container.startupProbe?.httpPath ?? container.livenessProbe?.httpPath ?? "/",
+                minScale: container.minScale, maxScale: container.maxScale, concurrentRequests: requests)
+            memory.applied[name] = AppliedInstance(spec: spec, container: container)
+        }
+    }
+
+    /// Compares and decides.
+    private mutating func decide(_ live: LiveEnvironment, now: Timestamp) {
+        guard let desired = run?.desired, let revision = run?.revision else { return }
+        compare(live)
+        let differences = run?.differences ?? []
+        memory.differences = differences
+        let held = run?.held ?? [:]
+        run?.infrastructureDue = memory.terraformTree != revision.terraformTree || differences.contains { $0.kind == .infrastructure }
+        if case .rollback = run?.request?.command {
+            run?.infrastructureDue = false
+            return open(now: now)
+        }
+        let work = WorkPlanner.work(differences: differences, effective: run?.effective ?? [:], removable: removable(desired, live))
+        let due = run?.infrastructureDue ?? false
+        if work.isEmpty, !due {
+            return end(.noop, quietReason(held: held, differences: differences, desired: desired), now: now)
+        }
+        if let suspension = memory.suspension {
+            return end(
+                .noop,
+                Reason(
+                    code: "suspended",
+                    message:
+                        "\(environment) is suspended by \(suspension.by): \(suspension.reason). \(differences.count) differences wait; `amarre resume \(environment)` lets them go."
+                ),
+                now: now)
+        }
+        run?.work = work
+        open(now: now)
+    }
+
+    /// Recomputes effective releases, holds and differences from what is live.
+    mutating func compare(_ live: LiveEnvironment) {
+        guard let releases = run?.releases else { return }
+        let effective = EffectiveReleases(desired: releases, holds: memory.holds, verified: memory.verified)
+        memory.holds = memory.holds.filter { service, _ in effective.held[service] != nil }
+        run?.effective = effective.releases
+        run?.held = effective.held
+        run?.differences = EnvironmentDiff.differences(
+            environment: environment, effective: effective.releases, applied: memory.applied, live: live)
+    }
+
+    /// Orphans that may go: surplus instances of a service that git still names, and anything that we applied when `prune` is on.
+    func removable(_ desired: DesiredEnvironment, _ live: LiveEnvironment) -> Set<InstanceName> {
+        Set(
+            live.containers.compactMap { InstanceName($0.name) }.filter { name in
+                guard memory.applied[name] != nil else { return false }
+                // A held service that never ran has no effective release; its leftovers are not surplus.
+                if desired.service(name.service) != nil { return run?.effective[name.service] != nil }
+                return desired.prune
+            })
+    }
+
+    private func quietReason(held: [ServiceName: Hold], differences: [Difference], desired: DesiredEnvironment) -> Reason {
+        if let (service, hold) = held.min(by: { $0.key < $1.key }) {
+            return Reason(
+                code: "held",
+                message:
+                    "\(service) is held since \(hold.since): \(hold.reason.message) Ask for another release in git, or run `amarre retry -e \(environment)`."
+            )
+        }
+        if let orphan = differences.first(where: { $0.kind == .orphan }) {
+            return Reason(
+                code: "orphan_kept",
+                message:
+                    "\(orphan.resource) runs and git doesn't name it; it stays, because `prune` is \(desired.prune ? "for instances of this controller only" : "off")."
+            )
+        }
+        return Reason(code: "converged", message: "\(environment) is as git says.")
+    }
+}

@@ -1,0 +1,46 @@
+import Model
+import Ports
+import Rollout
+
+/// What a start does with the state that was saved last.
+extension EnvironmentMachine {
+    /// Takes the settings of this start; they aren't part of what a person expects to survive a change of configuration.
+    package mutating func configure(_ settings: MachineSettings) { self.settings = settings }
+
+    mutating func restart(now: Timestamp) {
+        pending = [:]
+        draining = []
+        blocked = []
+        pendingSave = []
+        timers = []
+        wakeAt = nil
+        stopping = false
+        actions += outbox.map { .record($0) }
+        guard let current = run else { return schedule(.pass(.poll), at: now) }
+        guard current.opened || current.phase == .closing else {
+            // Nothing was begun and nothing recorded: begin anew.
+            run = nil
+            return startPass(current.trigger, request: current.request, now: now)
+        }
+        if current.phase != .closing { step("The controller started again; going on.", now: now) }
+        switch current.phase {
+        case .opening, .closing:
+            if outbox.isEmpty { afterRecorded(now: now) }
+        case .planningInfrastructure, .applyingInfrastructure:
+            planInfrastructure(targets: [], now: now)
+        case .rolling(let rollout):
+            schedule(.rollout, at: rollout.deadline)
+            rollOn(.begin, now: now)
+        case .parked:
+            if memory.suspension == nil { unpark(now: now) }
+        case .rollingBack:
+            rollBack(.begin, now: now)
+        case .refreshing(let addresses, _):
+            refresh(addresses, now: now)
+        case .verifying:
+            verify(now: now)
+        case .reading, .resolving, .observing:
+            observeAgain(now: now)
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import DesiredState
+import LiveState
+import Model
+import Ports
+import Reconciliation
+import Rollout
+
+/// Going back: through the API on every touched instance at once, then Terraform's state, then the full plan.
+extension EnvironmentMachine {
+    mutating func beginRollback(of rollout: RolloutMachine, failure: RolloutFailure, now: Timestamp) {
+        if let release = rollout.work.release {
+            memory.holds[rollout.work.service] = Hold(
+                refused: release, previous: memory.verified[rollout.work.service], reason: failure.reason, since: now,
+                reconciliation: run?.id ?? .none)
+        }
+        roll(back: rollout.work.service, failure: failure, targets: RollbackMachine.targets(of: rollout), now: now)
+    }
+
+    /// A person asked for the release before this one.
+    mutating func beginRollback(onRequestOf service: ServiceName, now: Timestamp) {
+        let who = run?.request?.requestedBy ?? "someone"
+        let failure = RolloutFailure(
+            blame: .person, reason: Reason(code: "rollback_requested", message: "\(who) asked to roll \(service) back."), since: now)
+        guard let before = memory.before[service] else { return end(.refused, failure.reason, now: now) }
+        if let current = memory.verified[service] {
+            memory.holds[service] = Hold(
+                refused: current, previous: before.release, reason: failure.reason, since: now, reconciliation: run?.id ?? .none)
+        }
+        note(event(.rollbackRequested, now: now, reason: failure.reason))
+        memory.verified[service] = before.release
+        let targets = before.instances.sorted { $0.key < $1.key }.map { RollbackTarget(name: $0.key, kind: .restore($0.value)) }
+        roll(back: service, failure: failure, targets: targets, now: now)
+    }
+
+    private mutating func roll(back service: ServiceName, failure: RolloutFailure, targets: [RollbackTarget], now: Timestamp) {
+        guard let desired = run?.desired else { return }
+        run?.failure = failure
+        run?.work = []
+        step("Rollback of \(service): \(targets.map(\.name.text).joined(separator: ", ")).", now: now)
+        let machine = RollbackMachine(
+            environment: environment, service: service, failure: failure, policy: desired.rollout, targets: targets)
+        run?.phase = .rollingBack(machine)
+        if targets.isEmpty { return refresh([], now: now) }
+        rollBack(.begin, now: now)
+    }
+
+    mutating func rollBack(_ event: RollbackEvent, now: Timestamp) {
+        guard case .rollingBack(var machine) = run?.phase, let project = run?.desired?.project else { return }
+        let commands = machine.handle(event, now: now)
+        run?.phase = .rollingBack(machine)
+        for command in commands {
+            switch command {
+            case .restore(let name, let applied):
+                guard let container = run?.live?.container(name) else { continue }
+                request(
+                    .restore(
+                        name, containerID: container.id, spec: applied.spec, secrets: rollbackSources(applied, container),
+                        project: project))
+            case .delete(let name, let containerID): request(.deleteContainer(name, containerID: containerID))
+            case .observe(let time): request(.observe(project: project), at: time, now: now)
+            case .probe(let name, let endpoint, let path, let time):
+                request(.probe(name, endpoint: endpoint, path: path), at: time, now: now)
+            case .overBudget(let reason): step(reason.message, now: now)
+            case .finished(let restored): rolledBack(machine, restored, now: now)
+            }
+        }
+    }
+
+    /// A key whose hash is still the one of the old release is kept; the others are read again from Secret Manager.
+    private func rollbackSources(_ applied: AppliedInstance, _ container: LiveContainer) -> SecretSources {
+        var sources: SecretSources = [:]
+        for (variable, pin) in applied.spec.secrets {
+            let hash = container.secretHashes[variable]
+            sources[variable] = hash != nil && hash == applied.secretHashes[variable] ? .keep(hash: hash ?? "") : .read(pin)
+        }
+        return sources
+    }
+
+    mutating func rollbackAnswered(_ effect: Effect, _ result: EffectResult, now: Timestamp) {
+        switch (effect, result) {
+        case (.observe, .live(let live)):
+            run?.live = live
+            rollBack(.observed(live), now: now)
+        case (.observe, .failed(let failure)):
+            step(failure.reason.message, now: now)
+            rollBack(.observeFailed(failure.reason), now: now)
+        case (.probe(let name, _, _), .probed(let probe)):
+            rollBack(.probed(name, healthy: probe.healthy, detail: probe.detail), now: now)
+        case (.restore(let name, _, _, _, _), .done), (.deleteContainer(let name, _), .done):
+            rollBack(.written(name), now: now)
+        case (.restore(let name, _, _, _, _), .failed(let failure)), (.deleteContainer(let name, _), .failed(let failure)):
+            step("\(name): \(failure.reason.message)", now: now)
+            rollBack(.writeFailed(name, failure.reason, busy: failure.kind == .transient), now: now)
+        default: break
+        }
+    }
+
+    private mutating func rolledBack(_ machine: RollbackMachine, _ restored: [InstanceName: AppliedInstance], now: Timestamp) {
+        timers.removeAll { if case .effect = $0.kind { true } else { false } }
+        for target in machine.targets {
+            switch target.kind {
+            case .delete:
+                memory.applied[target.name] = nil
+            case .restore(let applied):
+                addChanges(target.name, from: memory.applied[target.name]?.spec, to: applied.spec)
+                memory.applied[target.name] = restored[target.name] ?? applied
+            }
+        }
+        let seconds = (now - machine.failure.since).components.seconds
+        step("The rollback of \(machine.service) is done after \(seconds) s.", now: now)
+        refresh(machine.targets.map { InstanceAddress.text($0.name) }, now: now)
+    }
+
+    // MARK: Terraform's state
+
+    /// Brings the state in line with what was written through the API.
+    mutating func refresh(_ addresses: [String], now: Timestamp) {
+        guard !addresses.isEmpty else { return verify(now: now) }
+        run?.phase = .refreshing(addresses: addresses, applying: false)
+        dirty = true
+        request(.plan(fullPlan(targets: addresses, refreshOnly: true)))
+    }
+
+    mutating func refreshAnswered(_ effect: Effect, _ result: EffectResult, now: Timestamp) {
+        guard case .refreshing(let addresses, _) = run?.phase else { return }
+        switch result {
+        case .plan(let plan):
+            run?.phase = .refreshing(addresses: addresses, applying: true)
+            request(.apply(handle: plan.handle))
+        case .applied: verify(now: now)
+        case .failed(let failure): stepFailed(failure, now: now)
+        default: break
+        }
+    }
+}

@@ -1,0 +1,231 @@
+import DesiredState
+import LiveState
+import Model
+import Ports
+import Reconciliation
+import Rollout
+
+/// The second half of a reconciliation: infrastructure first, then services one after the other, then the full plan.
+extension EnvironmentMachine {
+    /// Goes on with whatever comes next in an opened run.
+    mutating func continueWork(now: Timestamp) {
+        guard let current = run else { return }
+        if current.failure == nil, case .rollback(let service) = current.request?.command {
+            return beginRollback(onRequestOf: service, now: now)
+        }
+        if current.infrastructureDue { return planInfrastructure(targets: [], now: now) }
+        guard let work = current.work.first, let desired = current.desired else { return verify(now: now) }
+        if let suspension = memory.suspension {
+            return end(
+                current.plans.isEmpty ? .noop : .failed,
+                Reason(code: "suspended", message: "\(environment) was suspended by \(suspension.by) before \(work.service) began."),
+                now: now)
+        }
+        let previous = memory.applied.filter { $0.key.service == work.service }
+        if let verified = memory.verified[work.service], verified != work.release {
+            memory.before[work.service] = .init(release: verified, instances: previous)
+        }
+        let rollout = RolloutMachine(work: work, policy: desired.rollout, previous: previous, startedAt: now)
+        run?.phase = .rolling(rollout)
+        step("Rollout of \(work.service): \(work.items.map { "\($0.name) (\($0.kind.rawValue))" }.joined(separator: ", ")).", now: now)
+        schedule(.rollout, at: rollout.deadline)
+        rollOn(.begin, now: now)
+    }
+
+    // MARK: Rollout
+
+    /// Feeds the rollout under way and carries out what it wants.
+    mutating func rollOn(_ event: RolloutEvent, now: Timestamp) {
+        guard case .rolling(var rollout) = run?.phase else { return }
+        let command = rollout.handle(event, now: now)
+        run?.phase = .rolling(rollout)
+        perform(command, rollout: rollout, now: now)
+    }
+
+    private mutating func perform(_ command: RolloutCommand, rollout: RolloutMachine, now: Timestamp) {
+        guard let project = run?.desired?.project else { return }
+        switch command {
+        case .plan(let item): request(.plan(instancePlan(item)))
+        case .apply(let handle, _): request(.apply(handle: handle))
+        case .redeploy(let containerID): request(.redeploy(containerID: containerID))
+        case .untaint(let name): request(.untaint(address: InstanceAddress.text(name)))
+        case .adopt(let name, let containerID): request(.adopt(address: InstanceAddress.text(name), containerID: containerID))
+        case .observe(let time): request(.observe(project: project), at: time, now: now)
+        case .probe(let name, let endpoint, let path, let time):
+            request(.probe(name, endpoint: endpoint, path: path), at: time, now: now)
+        case .wait(let time): schedule(.rollout, at: min(time, rollout.deadline))
+        case .instanceDone(let name, let applied): instanceDone(name, applied, rollout: rollout, now: now)
+        case .finished: serviceDone(rollout, now: now)
+        case .failed(let failure): rolloutFailed(failure, rollout: rollout, now: now)
+        }
+    }
+
+    mutating func rolloutAnswered(_ effect: Effect, _ result: EffectResult, now: Timestamp) {
+        switch (effect, result) {
+        case (.plan, .plan(let plan)):
+            noteChanges(before: plan)
+            rollOn(.planned(plan), now: now)
+        case (.apply, .applied(let report)):
+            for warning in report.warnings { step("Terraform warns: \(warning)", now: now) }
+            rollOn(.applied(warnings: report.warnings), now: now)
+        case (.observe, .live(let live)):
+            run?.live = live
+            rollOn(.observed(live), now: now)
+        case (.probe, .probed(let probe)):
+            rollOn(.probed(healthy: probe.healthy, detail: probe.detail), now: now)
+        case (_, .done):
+            rollOn(.done, now: now)
+        case (_, .failed(let failure)):
+            step("\(failure.reason.message)", now: now)
+            rollOn(.effectFailed(blame(failure, for: effect), failure.reason), now: now)
+        default: break
+        }
+        if case .rolling(let rollout) = run?.phase, !timers.contains(where: { $0.kind == .rollout }) {
+            schedule(.rollout, at: rollout.deadline)
+        }
+    }
+
+    /// Writes down what an instance step is about to change, for the record; the digest of the plan stands for it.
+    private mutating func noteChanges(before plan: PlanSummary) {
+        guard !plan.changes.isEmpty else { return }
+        run?.plans.append(plan.digest)
+    }
+
+    private func blame(_ failure: PortFailure, for effect: Effect) -> RolloutFailure.Blame {
+        switch failure.kind {
+        case .unreachable, .throttled, .transient, .quota, .locked, .cancelled: return .cloud
+        case .denied, .internalError: return .configuration
+        case .invalid, .notFound, .timedOut:
+            switch effect {
+            case .apply: return .release
+            case .plan: return failure.kind == .timedOut ? .cloud : .configuration
+            default: return failure.kind == .timedOut ? .cloud : .configuration
+            }
+        }
+    }
+
+    private mutating func instanceDone(_ name: InstanceName, _ applied: AppliedInstance?, rollout: RolloutMachine, now: Timestamp) {
+        addChanges(name, from: rollout.previous[name]?.spec, to: applied?.spec)
+        memory.applied[name] = applied
+        step(applied == nil ? "\(name) is removed." : "\(name) is healthy.", now: now)
+        if memory.suspension != nil, rollout.item != nil {
+            run?.phase = .parked(rollout, since: now)
+            timers.removeAll { $0.kind == .rollout }
+            step("Suspended before the next instance.", now: now)
+            return
+        }
+        rollOn(.next, now: now)
+    }
+
+    mutating func unpark(now: Timestamp) {
+        guard case .parked(var rollout, let since) = run?.phase else { return }
+        rollout.extendDeadline(by: now - since)
+        run?.phase = .rolling(rollout)
+        step("Resumed.", now: now)
+        schedule(.rollout, at: rollout.deadline)
+        rollOn(.next, now: now)
+    }
+
+    private mutating func serviceDone(_ rollout: RolloutMachine, now: Timestamp) {
+        timers.removeAll { $0.kind == .rollout }
+        memory.verified[rollout.work.service] = rollout.work.release
+        if !(run?.work.isEmpty ?? true) { run?.work.removeFirst() }
+        dirty = true
+        continueWork(now: now)
+    }
+
+    private mutating func rolloutFailed(_ failure: RolloutFailure, rollout: RolloutMachine, now: Timestamp) {
+        cancelEverything()
+        step("\(failure.reason.message)", now: now)
+        switch failure.blame {
+        case .cloud, .configuration:
+            end(.failed, failure.reason, now: now)
+        case .release, .person:
+            beginRollback(of: rollout, failure: failure, now: now)
+        }
+    }
+
+    // MARK: Changes for the record
+
+    mutating func addChanges(_ name: InstanceName, from: InstanceSpec?, to: InstanceSpec?) {
+        let before = from.map(Self.fields) ?? [:]
+        let after = to.map(Self.fields) ?? [:]
+        var added: [FieldChange] = []
+        for field in Set(before.keys).union(after.keys).sorted() where before[field] != after[field] {
+            added.append(FieldChange(resource: name.text, field: field, from: before[field], to: after[field]))
+        }
+        if added.isEmpty {
+            added = [FieldChange(resource: name.text, field: "instance", from: "drifted or unhealthy", to: "as desired")]
+        }
+        run?.changes += added
+    }
+
+    private static func fields(_ spec: InstanceSpec) -> [String: String] {
+        var fields = [
+            "image": spec.image.description, "scaling.min": String(spec.minScale), "scaling.max": String(spec.maxScale),
+            "scaling.concurrentRequests": String(spec.concurrentRequests), "resources.cpu": "\(spec.resources.mvCPU)m",
+            "resources.memory": String(spec.resources.memoryBytes), "http.port": String(spec.port), "http.health": spec.healthPath,
+        ]
+        for (name, value) in spec.variables { fields["environment.\(name)"] = value }
+        for (name, pin) in spec.secrets { fields["secrets.\(name)"] = "\(pin.name) revision \(pin.revision)" }
+        return fields
+    }
+
+    // MARK: Terraform requests
+
+    /// The plan of one instance: everything else as last applied, this one as wanted.
+    private func instancePlan(_ item: ServiceWork.Item) -> TerraformPlanRequest {
+        var specs = memory.applied.mapValues(\.spec)
+        var secrets = memory.applied.mapValues { keep($0) }
+        if item.kind == .remove {
+            specs[item.name] = nil
+            secrets[item.name] = nil
+        } else if let spec = item.spec {
+            specs[item.name] = spec
+            secrets[item.name] = sources(for: spec)
+        }
+        return planRequest(specs: specs, secrets: secrets, targets: [InstanceAddress.text(item.name)])
+    }
+
+    /// The plan of everything as last applied.
+    func fullPlan(targets: [String] = [], refreshOnly: Bool = false) -> TerraformPlanRequest {
+        planRequest(
+            specs: memory.applied.mapValues(\.spec), secrets: memory.applied.mapValues { keep($0) }, targets: targets,
+            refreshOnly: refreshOnly)
+    }
+
+    private func planRequest(
+        specs: [InstanceName: InstanceSpec], secrets: [InstanceName: SecretSources], targets: [String], refreshOnly: Bool = false
+    ) -> TerraformPlanRequest {
+        let none = ProjectID(uncheckedText: "00000000-0000-0000-0000-000000000000")
+        return TerraformPlanRequest(
+            environment: environment, project: run?.desired?.project ?? none, region: run?.desired?.region ?? "fr-par",
+            commit: run?.revision?.commit.id ?? CommitID(uncheckedText: "0000000000000000000000000000000000000000"),
+            reconciliation: run?.id ?? .none, instances: specs.sorted { $0.key < $1.key }.map(\.value),
+            secrets: secrets.filter { !$0.value.isEmpty }, targets: targets, refreshOnly: refreshOnly)
+    }
+
+    private func keep(_ applied: AppliedInstance) -> SecretSources {
+        var sources: SecretSources = [:]
+        for (variable, pin) in applied.spec.secrets {
+            sources[variable] = applied.secretHashes[variable].map { .keep(hash: $0) } ?? .read(pin)
+        }
+        return sources
+    }
+
+    /// Where an instance's secrets come from when it is written: a key that has the right revision and that nobody else
+    /// touched is kept by its hash, so that plaintext travels only for keys that change.
+    func sources(for spec: InstanceSpec) -> SecretSources {
+        let applied = memory.applied[spec.name]
+        let live = run?.live?.container(spec.name)
+        var sources: SecretSources = [:]
+        for (variable, pin) in spec.secrets {
+            if let hash = live?.secretHashes[variable], applied?.secretHashes[variable] == hash, applied?.spec.secrets[variable] == pin {
+                sources[variable] = .keep(hash: hash)
+            } else {
+                sources[variable] = .read(pin)
+            }
+        }
+        return sources
+    }
+}

@@ -1,0 +1,244 @@
+package import Model
+package import Ports
+import Rollout
+
+/// Everything that is decided about one environment. A value: events in, actions out; no I/O, no clock, no randomness.
+///
+/// - Durable before effect: an effect that changes something, and every audit event, waits in ``pendingSave`` until the
+///   state that contains its intent is saved.
+/// - An answer to an effect that is no longer in ``pending`` is dropped.
+/// - Its state is Codable; a restart is decoding it and sending `.restarted`.
+package struct EnvironmentMachine: Hashable, Codable, Sendable {
+    package let environment: EnvironmentName
+    /// Makes ids unique between installations.
+    package let installation: String
+    package internal(set) var settings: MachineSettings
+    package internal(set) var memory = EnvironmentMemory()
+    package internal(set) var run: Run?
+    /// Requests that wait for their turn, oldest first.
+    package internal(set) var queue: [OperatorRequest] = []
+
+    // Effects and durability.
+    var nextEffect = 1
+    var pending: [EffectID: Effect] = [:]
+    /// Terraform effects that were cancelled and haven't ended yet: no other Terraform effect may begin before.
+    var draining: Set<EffectID> = []
+    var blocked: [Effect] = []
+    var version = 0
+    var pendingSave: [Deferred] = []
+    /// Audit events that aren't durable yet.
+    var outbox: [AuditEvent] = []
+    var timers: [Timer] = []
+    var stopping = false
+    /// When the condition began that keeps state or events from being written; `status` shows it.
+    package internal(set) var storageTrouble: Reason?
+
+    // Gathered during one `handle`.
+    var actions: [Action] = []
+    var dirty = false
+    var wakeAt: Timestamp?
+
+    private enum CodingKeys: String, CodingKey {
+        case environment, installation, settings, memory, run, queue, nextEffect, version, outbox
+    }
+
+    package init(environment: EnvironmentName, installation: String, settings: MachineSettings) {
+        self.environment = environment
+        self.installation = installation
+        self.settings = settings
+    }
+
+    /// Something that happens only once the state of `version` is durable.
+    struct Deferred: Hashable, Codable, Sendable {
+        enum Kind: Hashable, Codable, Sendable {
+            case effect(EffectID)
+            case event(AuditEvent)
+        }
+        let version: Int
+        let kind: Kind
+    }
+
+    /// Something that happens at a time.
+    struct Timer: Hashable, Codable, Sendable {
+        enum Kind: Hashable, Codable, Sendable {
+            case pass(Trigger)
+            case effect(Effect)
+            case rollout
+            case step
+            case save
+            case record(String)
+        }
+        let at: Timestamp
+        let kind: Kind
+    }
+
+    /// Takes one event and says what to do. `now` never goes back between calls.
+    package mutating func handle(_ event: MachineEvent, now: Timestamp) -> [Action] {
+        actions = []
+        dirty = false
+        dispatch(event, now: now)
+        if dirty {
+            version += 1
+            actions.append(.save(version: version, record: record()))
+        }
+        let next = timers.map(\.at).min()
+        if let next, next != wakeAt { actions.append(.wake(at: next)) }
+        wakeAt = next
+        defer { actions = [] }
+        return actions
+    }
+
+    private mutating func dispatch(_ event: MachineEvent, now: Timestamp) {
+        switch event {
+        case .restarted: restart(now: now)
+        case .woken: fireTimers(now: now)
+        case .finished(let id, let result): finished(id, result, now: now)
+        case .saved(let version): saved(version, now: now)
+        case .saveFailed(_, let failure):
+            storageTrouble = failure.reason
+            schedule(.save, at: now + .seconds(5))
+        case .recorded(let id): recorded(id, now: now)
+        case .recordFailed(let id, let failure):
+            storageTrouble = failure.reason
+            schedule(.record(id), at: now + .seconds(5))
+        case .requested(let request): requested(request, now: now)
+        case .triggered(let trigger):
+            if run == nil { startPass(trigger, request: nil, now: now) } else { schedule(.pass(trigger), at: now) }
+        case .stopping: stopping = true
+        }
+    }
+
+    // MARK: Effects
+
+    /// Asks for an effect, now if nothing stands in the way. One that changes something waits until the state is saved.
+    mutating func request(_ effect: Effect) {
+        if effect.usesTerraform, !draining.isEmpty {
+            blocked.append(effect)
+            return
+        }
+        let id = EffectID(number: nextEffect)
+        nextEffect += 1
+        pending[id] = effect
+        if effect.changesSomething {
+            dirty = true
+            pendingSave.append(Deferred(version: version + 1, kind: .effect(id)))
+        } else {
+            actions.append(.effect(id, effect))
+        }
+    }
+
+    /// Asks for an effect at a time; at most one observation waits at once.
+    mutating func request(_ effect: Effect, at time: Timestamp, now: Timestamp) {
+        if case .observe = effect, isObserving(before: time) { return }
+        if time <= now { request(effect) } else { schedule(.effect(effect), at: time) }
+    }
+
+    private func isObserving(before time: Timestamp) -> Bool {
+        let under = pending.values.contains { if case .observe = $0 { true } else { false } }
+        let waiting = timers.contains { timer in
+            if case .effect(.observe) = timer.kind { timer.at <= time } else { false }
+        }
+        return under || waiting
+    }
+
+    /// Stops everything that is under way: the step that asked for it is over.
+    mutating func cancelEverything() {
+        for (id, effect) in pending.sorted(by: { $0.key < $1.key }) {
+            let wasDeferred = pendingSave.contains { $0.kind == .effect(id) }
+            if !wasDeferred {
+                actions.append(.cancel(id))
+                if effect.usesTerraform { draining.insert(id) }
+            }
+        }
+        pendingSave.removeAll { if case .effect = $0.kind { true } else { false } }
+        pending = [:]
+        blocked = []
+        timers.removeAll { timer in
+            switch timer.kind {
+            case .effect, .rollout, .step: true
+            case .pass, .save, .record: false
+            }
+        }
+    }
+
+    private mutating func finished(_ id: EffectID, _ result: EffectResult, now: Timestamp) {
+        if draining.remove(id) != nil, draining.isEmpty {
+            let waiting = blocked
+            blocked = []
+            for effect in waiting { request(effect) }
+        }
+        guard let effect = pending.removeValue(forKey: id) else { return }
+        answered(effect, result, now: now)
+    }
+
+    // MARK: Durability
+
+    /// Records an event once the state that holds it is saved.
+    mutating func note(_ event: AuditEvent) {
+        dirty = true
+        outbox.append(event)
+        pendingSave.append(Deferred(version: version + 1, kind: .event(event)))
+    }
+
+    private mutating func saved(_ saved: Int, now: Timestamp) {
+        if outbox.isEmpty { storageTrouble = nil }
+        let ready = pendingSave.filter { $0.version <= saved }
+        pendingSave.removeAll { $0.version <= saved }
+        for item in ready {
+            switch item.kind {
+            case .effect(let id):
+                if let effect = pending[id] { actions.append(.effect(id, effect)) }
+            case .event(let event):
+                actions.append(.record(event))
+            }
+        }
+    }
+
+    private mutating func recorded(_ id: String, now: Timestamp) {
+        guard outbox.contains(where: { $0.id == id }) else { return }
+        outbox.removeAll { $0.id == id }
+        storageTrouble = nil
+        dirty = true
+        afterRecorded(now: now)
+    }
+
+    // MARK: Time
+
+    mutating func schedule(_ kind: Timer.Kind, at time: Timestamp) {
+        timers.removeAll { timer in
+            switch (timer.kind, kind) {
+            case (.pass, .pass), (.rollout, .rollout), (.step, .step), (.save, .save): true
+            default: timer.kind == kind
+            }
+        }
+        timers.append(Timer(at: time, kind: kind))
+    }
+
+    private mutating func fireTimers(now: Timestamp) {
+        wakeAt = nil
+        let due = timers.filter { $0.at <= now }.sorted { $0.at < $1.at }
+        timers.removeAll { $0.at <= now }
+        for timer in due {
+            switch timer.kind {
+            case .pass(let trigger):
+                if run == nil { startPass(trigger, request: nil, now: now) } else { schedule(.pass(trigger), at: now + .seconds(1)) }
+            case .effect(let effect): request(effect)
+            case .rollout: rollOn(.woken, now: now)
+            case .step: repeatStep(now: now)
+            case .save: dirty = true
+            case .record(let id):
+                if let event = outbox.first(where: { $0.id == id }) { actions.append(.record(event)) }
+            }
+        }
+    }
+}
+
+extension Effect {
+    /// Whether it runs the `terraform` binary: one at a time for each environment.
+    var usesTerraform: Bool {
+        switch self {
+        case .plan, .apply, .untaint, .adopt, .discardPlans: true
+        case .readSource, .resolve, .observe, .probe, .restore, .redeploy, .deleteContainer: false
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import DesiredState
+package import Model
+package import Ports
+
+/// Carries out effects through the ports.
+package struct PortsEffectPerformer: EffectPerformer {
+    private let source: any DesiredStateSource
+    private let resolver: any ReleaseResolver
+    private let reader: any LiveStateReader
+    private let terraform: any TerraformRunner
+    private let writer: any InstanceWriter
+    private let prober: any InstanceProbe
+    private let probeTimeout: Duration
+
+    package init(
+        source: any DesiredStateSource, resolver: any ReleaseResolver, reader: any LiveStateReader,
+        terraform: any TerraformRunner, writer: any InstanceWriter, prober: any InstanceProbe,
+        probeTimeout: Duration = .seconds(2)
+    ) {
+        self.source = source
+        self.resolver = resolver
+        self.reader = reader
+        self.terraform = terraform
+        self.writer = writer
+        self.prober = prober
+        self.probeTimeout = probeTimeout
+    }
+
+    package func perform(_ effect: Effect, of environment: EnvironmentName) async -> EffectResult {
+        do throws(PortFailure) {
+            return try await attempt(effect, environment)
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    private func attempt(_ effect: Effect, _ environment: EnvironmentName) async throws(PortFailure) -> EffectResult {
+        switch effect {
+        case .readSource:
+            return .source(try await source.revision(for: environment))
+        case .resolve(let request):
+            return .pins(try await resolve(request))
+        case .observe(let project):
+            return .live(try await reader.observe(environment, project: project))
+        case .plan(let request):
+            return .plan(try await terraform.plan(request))
+        case .apply(let handle):
+            return .applied(try await terraform.apply(environment: environment, handle: handle))
+        case .untaint(let address):
+            try await terraform.untaint(environment: environment, address: address)
+        case .adopt(let address, let containerID):
+            try await terraform.adopt(environment: environment, address: address, containerID: containerID)
+        case .discardPlans:
+            await terraform.discard(environment: environment)
+        case .probe(_, let endpoint, let path):
+            return .probed(await prober.probe(endpoint: endpoint, path: path, timeout: probeTimeout))
+        case .restore(_, let containerID, let spec, let secrets, let project):
+            try await writer.restore(containerID: containerID, to: spec, secrets: secrets, project: project)
+        case .redeploy(let containerID):
+            try await writer.redeploy(containerID: containerID)
+        case .deleteContainer(_, let containerID):
+            try await writer.delete(containerID: containerID)
+        }
+        return .done
+    }
+
+    private func resolve(_ request: ResolveRequest) async throws(PortFailure) -> ReleasePins {
+        var pins = ReleasePins()
+        for (service, image) in request.images.sorted(by: { $0.key < $1.key }) {
+            guard let tag = image.tag else { continue }
+            pins.digests[service] = try await resolver.digest(of: image.repository, tag: tag, project: request.project)
+        }
+        for reference in request.secrets {
+            pins.secrets[reference.key] = try await resolver.pin(reference, project: request.project)
+        }
+        return pins
+    }
+}

@@ -1,0 +1,47 @@
+package import DesiredState
+package import Model
+package import Ports
+
+/// Something that happens outside: the machine asks for it, the runner does it, the answer is an ``EffectResult``.
+package enum Effect: Hashable, Codable, Sendable {
+    /// Fetch git and read what it asks of this environment.
+    case readSource
+    /// Resolve tags to digests and references to revisions.
+    case resolve(ResolveRequest)
+    /// Read the environment through the API.
+    case observe(project: ProjectID)
+    case plan(TerraformPlanRequest)
+    case apply(handle: String)
+    case untaint(address: String)
+    case adopt(address: String, containerID: String)
+    case discardPlans
+    case probe(InstanceName, endpoint: String, path: String)
+    /// Write every field of an earlier release back through the API.
+    case restore(InstanceName, containerID: String, spec: InstanceSpec, secrets: SecretSources, project: ProjectID)
+    case redeploy(containerID: String)
+    case deleteContainer(InstanceName, containerID: String)
+
+    /// Whether it changes something outside. Such an effect is only ever returned in answer to `.saved`: its intent is durable
+    /// before it begins.
+    package var changesSomething: Bool {
+        switch self {
+        case .apply, .untaint, .adopt, .restore, .redeploy, .deleteContainer: true
+        case .readSource, .resolve, .observe, .plan, .discardPlans, .probe: false
+        }
+    }
+}
+
+/// What to resolve in one go.
+package struct ResolveRequest: Hashable, Codable, Sendable {
+    package var project: ProjectID
+    /// Images by service, tag by tag.
+    package var images: [ServiceName: ImageRequest]
+    /// Each once, sorted by ``SecretReference/key``.
+    package var secrets: [SecretReference]
+
+    package init(project: ProjectID, images: [ServiceName: ImageRequest], secrets: [SecretReference]) {
+        self.project = project
+        self.images = images
+        self.secrets = secrets
+    }
+}

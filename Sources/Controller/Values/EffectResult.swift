@@ -1,0 +1,17 @@
+package import DesiredState
+package import LiveState
+package import Model
+package import Ports
+
+/// The answer to an ``Effect``.
+package enum EffectResult: Hashable, Codable, Sendable {
+    case source(SourceRevision)
+    case pins(ReleasePins)
+    case live(LiveEnvironment)
+    case plan(PlanSummary)
+    case applied(TerraformApplyReport)
+    case probed(ProbeResult)
+    /// Done, and there is nothing to tell.
+    case done
+    case failed(PortFailure)
+}

@@ -1,0 +1,21 @@
+/// How often a machine looks, from the configuration. Not part of its saved state.
+package struct MachineSettings: Hashable, Codable, Sendable {
+    /// Time between two passes of a quiet environment.
+    package var pollInterval: Duration
+    /// Up to this share of the interval is added, so that environments and installations don't all look at once. 0 to 1.
+    package var jitter: Double
+    /// Time between two full Terraform plans of a quiet environment; nil for none.
+    package var fullPlanInterval: Duration?
+    /// Time after a failed pass before the next.
+    package var retryInterval: Duration
+
+    package init(
+        pollInterval: Duration = .seconds(30), jitter: Double = 0.1, fullPlanInterval: Duration? = nil,
+        retryInterval: Duration = .seconds(30)
+    ) {
+        self.pollInterval = pollInterval
+        self.jitter = jitter
+        self.fullPlanInterval = fullPlanInterval
+        self.retryInterval = retryInterval
+    }
+}

@@ -1,0 +1,29 @@
+/// Bounds of the numbers and durations in `environment.yaml` and in a service's file, with where each comes from.
+package enum PolicyLimits {
+    /// Fewest and most containers' worth of scale: Scaleway takes 0 to 50.
+    package static let minimumScale = 0...50
+    /// `scaling.max` is at least 1: with 0 nothing could ever start.
+    package static let maximumScale = 1...50
+    /// Requests at once before another instance starts: Scaleway's limit is 80.
+    package static let concurrentRequests = 1...80
+    /// Fewest instances of a service in production (requirements, "scaling").
+    package static let productionMinimum = 2
+    /// A soak longer than this leaves no room for a rollout of five instances in any deadline.
+    package static let soak: ClosedRange<Duration> = .seconds(0) ... .seconds(300)
+    /// One probe a second.
+    package static let healthyProbes = 1...60
+    /// The figure to meet is 5 minutes (R1); slower services may ask for more.
+    package static let deadline: ClosedRange<Duration> = .seconds(30) ... .seconds(1800)
+    /// The figure to meet is 2 minutes (R2).
+    package static let rollbackBudget: ClosedRange<Duration> = .seconds(10) ... .seconds(600)
+    /// Up to 30 days.
+    package static let verifiedFor: ClosedRange<Duration> = .seconds(0) ... .seconds(30 * 86_400)
+    /// One minute to 31 days.
+    package static let freeze: ClosedRange<Duration> = .seconds(60) ... .seconds(31 * 86_400)
+    /// Most freeze windows of one environment.
+    package static let freezeWindows = 20
+    /// Most words of one migration command.
+    package static let commandWords = 100
+    /// Longest word of a migration command, in characters.
+    package static let commandWordLength = 1000
+}

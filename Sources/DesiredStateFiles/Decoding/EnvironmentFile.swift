@@ -1,0 +1,69 @@
+import DesiredState
+import Model
+
+/// `environment.yaml` with its key table applied, and its own rules.
+struct EnvironmentFile {
+    let folder: String
+    private(set) var findings: FindingList
+    private let object: DecodedObject?
+
+    init(folder: String, file: SourceFile) {
+        self.folder = folder
+        (object, findings) = FileReader.read(file, as: .environment)
+        checkName()
+    }
+
+    /// Which rules apply, even when other keys are wrong: the tier if it is there, else what the name says.
+    var tier: Tier {
+        if let text = object?["tier"]?.text, let tier = Tier(rawValue: text) { return tier }
+        return folder == Tier.production.rawValue ? .production : .standard
+    }
+
+    /// The rollout policy; nil when a part of it was refused.
+    var rollout: RolloutPolicy? {
+        guard let rollout = object?["rollout"]?.object, let soak = rollout["soak"]?.duration,
+            let probes = rollout["healthyProbes"]?.integer, let deadline = rollout["deadline"]?.duration,
+            let budget = rollout["rollbackBudget"]?.duration
+        else { return nil }
+        return RolloutPolicy(soak: soak, healthyProbes: probes, deadline: deadline, rollbackBudget: budget)
+    }
+
+    var project: (id: String, place: Place)? { object?["project"].flatMap { node in node.text.map { ($0, node.place) } } }
+
+    var promotionSource: (name: String, place: Place)? {
+        object?["promotion"]?.object?["from"].flatMap { node in node.text.map { ($0, node.place) } }
+    }
+
+    mutating func report(_ place: Place, _ message: String) { findings.add(place, message) }
+
+    private mutating func checkName() {
+        guard let name = object?["name"], let text = name.text, text != folder else { return }
+        findings.add(name.place, "name is \(Quoted.text(text)), the folder is \(Quoted.text(folder)): they must be the same")
+    }
+
+    /// The environment with these services; nil when a key that it needs was refused.
+    func environment(services: [DesiredService]) -> DesiredEnvironment? {
+        guard findings.isEmpty, let object, let name = object["name"]?.text.flatMap({ EnvironmentName($0) }),
+            let region = object["region"]?.text, let project = object["project"]?.text.flatMap({ ProjectID($0) }), let rollout,
+            let prune = object["prune"]?.flag, let signatures = object["signatures"]?.text.flatMap(SignaturePolicy.init(rawValue:)),
+            let windows = object["freeze"]?.list
+        else { return nil }
+        return DesiredEnvironment(
+            name: name, region: region, project: project, tier: tier, rollout: rollout, promotion: promotion,
+            freeze: windows.compactMap(freezeWindow), prune: prune, signatures: signatures, services: services)
+    }
+
+    private var promotion: PromotionPolicy? {
+        guard let promotion = object?["promotion"]?.object, let from = promotion["from"]?.text.flatMap({ EnvironmentName($0) }),
+            let verified = promotion["verifiedFor"]?.duration
+        else { return nil }
+        return PromotionPolicy(from: from, verifiedFor: verified)
+    }
+
+    private func freezeWindow(_ entry: Decoded) -> FreezeWindow? {
+        guard let window = entry.object, let cron = window["cron"]?.text, let duration = window["duration"]?.duration,
+            let zone = window["timezone"]?.text
+        else { return nil }
+        return FreezeWindow(cron: cron, duration: duration, timezone: zone)
+    }
+}

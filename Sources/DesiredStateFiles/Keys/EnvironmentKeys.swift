@@ -1,0 +1,50 @@
+import DesiredState
+
+extension FileKind {
+    /// `ENVIRONMENT/environment.yaml`.
+    static let environmentKeys: [KeyDefinition] =
+        FileKind.environment.header + [
+            .required("name", .text(.name), "Name of the environment; the same as its folder."),
+            .required("region", .choice(["fr-par"]), "Scaleway region. All data stays in fr-par."),
+            .required("project", .text(.uuid), "Id of the Scaleway project. No other environment has the same one."),
+            .optional(
+                "tier", .choice(Tier.allCases.map(\.rawValue)),
+                "Which rules apply: production asks for at least two instances, and refuses latest and followTag. Without it: production for an environment of that name, standard for any other."
+            ),
+            .optional("rollout", .object(rollout), default: .emptyObject, "How instances are replaced."),
+            .optional(
+                "promotion", .object(promotion), "In which environment an image must have been verified first. Checked, not enforced yet."),
+            .optional(
+                "freeze", .list(of: .object(freeze), count: 0...PolicyLimits.freezeWindows), default: .emptyList,
+                "Times in which no promotion starts. Checked, not enforced yet."),
+            .optional("prune", .flag, default: .flag(false), "Whether an instance that git no longer names may be removed."),
+            .optional(
+                "signatures", .choice(SignaturePolicy.allCases.map(\.rawValue)), default: .text("off"),
+                "What to do about a commit without a good signature."),
+        ]
+
+    private static let rollout: [KeyDefinition] = [
+        .optional(
+            "soak", .duration(PolicyLimits.soak), default: .duration(.seconds(10)),
+            "How long a replaced instance must stay healthy before the next one starts."),
+        .optional(
+            "healthyProbes", .integer(PolicyLimits.healthyProbes), default: .integer(3), "Probes in a row that must pass, one a second."),
+        .optional(
+            "deadline", .duration(PolicyLimits.deadline), default: .duration(.seconds(300)),
+            "Longest time for a service's whole rollout; after it, rollback."),
+        .optional(
+            "rollbackBudget", .duration(PolicyLimits.rollbackBudget), default: .duration(.seconds(120)),
+            "Longest time that a rollback may take."),
+    ]
+
+    private static let promotion: [KeyDefinition] = [
+        .required("from", .text(.name), "The environment that comes first."),
+        .required("verifiedFor", .duration(PolicyLimits.verifiedFor), "How long the image must have run there."),
+    ]
+
+    private static let freeze: [KeyDefinition] = [
+        .required("cron", .text(.cron), "When the freeze starts: minute, hour, day of month, month, day of week."),
+        .required("duration", .duration(PolicyLimits.freeze), "How long it lasts."),
+        .required("timezone", .text(.timeZone), "IANA time zone of the cron expression."),
+    ]
+}

@@ -1,0 +1,47 @@
+/// One request, complete with its limits. Nothing in it is read from the environment.
+package struct HTTPRequest: Sendable {
+    /// `GET`, `PATCH`, …: letters only, upper case.
+    package var method: String
+    /// `http://` or `https://`, without user name and password.
+    package var url: String
+    /// Names and values without line breaks.
+    package var headers: HTTPHeaders
+    /// Nil sends none. A body is wiped from the transport's memory after the transfer.
+    package var body: [UInt8]?
+    /// From the call to the last byte of the answer, redirects included.
+    package var timeout: Duration
+    /// From the call to a connection that is ready, TLS included.
+    package var connectTimeout: Duration
+    /// Longest body that is taken; a longer one ends the transfer with ``HTTPTransportError/Code/tooLarge(_:)``.
+    package var maximumResponseBytes: Int
+    /// Most bytes of all header lines together.
+    package var maximumHeaderBytes: Int
+    /// Follows up to five redirects of GET and HEAD. To another origin only `Accept` and `User-Agent` are sent along, and never from
+    /// https to http.
+    package var followRedirects: Bool
+    /// Opens a connection for this request and closes it afterwards.
+    package var freshConnection: Bool
+
+    package init(
+        method: String = "GET", url: String, headers: HTTPHeaders = [:], body: [UInt8]? = nil,
+        timeout: Duration = .seconds(30), connectTimeout: Duration = .seconds(10), maximumResponseBytes: Int = 8 << 20,
+        maximumHeaderBytes: Int = 64 << 10, followRedirects: Bool = false, freshConnection: Bool = false
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.timeout = timeout
+        self.connectTimeout = connectTimeout
+        self.maximumResponseBytes = maximumResponseBytes
+        self.maximumHeaderBytes = maximumHeaderBytes
+        self.followRedirects = followRedirects
+        self.freshConnection = freshConnection
+    }
+}
+
+/// Prints method and address without query: headers and body may hold secrets.
+extension HTTPRequest: CustomStringConvertible, CustomReflectable {
+    package var description: String { "\(method) \(HTTPAddress.display(url))" }
+    package var customMirror: Mirror { Mirror(reflecting: description) }
+}

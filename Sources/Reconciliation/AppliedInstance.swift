@@ -1,0 +1,25 @@
+package import LiveState
+package import Model
+
+/// What we last wrote to an instance and saw healthy: what a rollback goes back to, and what drift is measured against.
+package struct AppliedInstance: Hashable, Codable, Sendable {
+    package var spec: InstanceSpec
+    package var containerID: String
+    package var endpoint: String?
+    /// The Argon2id strings that the API returned after our write; a different string later means that someone else wrote.
+    package var secretHashes: [String: String]
+    /// What `terraform/modules/service` set besides the release.
+    package var settings: ContainerSettings
+    package var startupProbe: ContainerProbe?
+    package var livenessProbe: ContainerProbe?
+
+    package init(spec: InstanceSpec, container: LiveContainer) {
+        self.spec = spec
+        containerID = container.id
+        endpoint = container.endpoint
+        secretHashes = container.secretHashes
+        settings = container.settings
+        startupProbe = container.startupProbe
+        livenessProbe = container.livenessProbe
+    }
+}

@@ -1,0 +1,55 @@
+package import Model
+
+/// Decides whether a Terraform plan may be applied. Pure: a table and two rules.
+package enum PlanGate {
+    /// What the gate says about a plan.
+    package enum Verdict: Hashable, Sendable {
+        /// Apply this very plan.
+        case allowed
+        /// Terraform sees nothing to do.
+        case empty
+        /// Stop; the reason names the address.
+        case refused(Reason)
+    }
+
+    /// An instance step: only the given address may change, by creation or update; removal only when that is the step.
+    package static func instanceStep(_ plan: PlanSummary, address: String, removing: Bool) -> Verdict {
+        if let other = plan.changes.first(where: { $0.address != address && $0.action != .read }) {
+            return .refused(unexpected(other))
+        }
+        guard let change = plan.changes.first(where: { $0.address == address }) else { return .empty }
+        let permitted: Set<PlannedChange.Action> = removing ? [.delete, .forget] : [.create, .update]
+        return permitted.contains(change.action) ? .allowed : .refused(unexpected(change))
+    }
+
+    /// An infrastructure step. Containers are no part of it: they are changed one at a time, in instance steps.
+    ///
+    /// | resource type | create, update | delete, replace |
+    /// |---|---|---|
+    /// | `scaleway_container` | refused here | refused |
+    /// | everything else | allowed | refused |
+    package static func infrastructureStep(_ plan: PlanSummary) -> Verdict {
+        let changes = plan.changes.filter { $0.action != .read }
+        if changes.isEmpty { return .empty }
+        let refused = changes.first { change in
+            change.type == containerType || ![PlannedChange.Action.create, .update].contains(change.action)
+        }
+        return refused.map { .refused(unexpected($0)) } ?? .allowed
+    }
+
+    /// Addresses that an infrastructure step may touch: everything in the plan but containers.
+    package static func infrastructureAddresses(_ plan: PlanSummary) -> [String] {
+        plan.changes.filter { $0.type != containerType && $0.action != .read }.map(\.address)
+    }
+
+    /// The type that is replaced one at a time.
+    package static let containerType = "scaleway_container"
+
+    private static func unexpected(_ change: PlannedChange) -> Reason {
+        let attributes = change.attributes.isEmpty ? "" : " (\(change.attributes.joined(separator: ", ")))"
+        return Reason(
+            code: "unexpected_change",
+            message: "Unexpected change at \(change.address): Terraform would \(change.action.rawValue) it\(attributes). "
+                + "Nothing was applied. Check what changed in terraform/ or in the console.")
+    }
+}

@@ -1,0 +1,41 @@
+package import Model
+
+/// What one service's rollout has to do, instance by instance.
+package struct ServiceWork: Hashable, Codable, Sendable {
+    /// One instance's part.
+    package struct Item: Hashable, Codable, Sendable {
+        package enum Kind: String, Hashable, Codable, Sendable {
+            /// There is none yet.
+            case create
+            /// Something of the release differs.
+            case update
+            /// As desired, but not serving: deploy the same again.
+            case redeploy
+            /// Not desired any more (`prune: true`, or fewer instances).
+            case remove
+        }
+
+        package let name: InstanceName
+        package let kind: Kind
+        /// What it should run; for a removal, what it ran last, if we know.
+        package let spec: InstanceSpec?
+
+        package init(name: InstanceName, kind: Kind, spec: InstanceSpec?) {
+            self.name = name
+            self.kind = kind
+            self.spec = spec
+        }
+    }
+
+    package let service: ServiceName
+    /// What the service should run afterwards; nil when it is removed.
+    package let release: Release?
+    /// In the order in which they are done.
+    package let items: [Item]
+
+    package init(service: ServiceName, release: Release?, items: [Item]) {
+        self.service = service
+        self.release = release
+        self.items = items
+    }
+}

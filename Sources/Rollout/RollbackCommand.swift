@@ -1,0 +1,18 @@
+package import Model
+package import Reconciliation
+
+/// What a ``RollbackMachine`` wants next. Several may be wanted at once: all touched instances go back together.
+package enum RollbackCommand: Hashable, Sendable {
+    /// Put every field back on the container, in one write.
+    case restore(InstanceName, AppliedInstance)
+    /// Remove the container that this rollout created.
+    case delete(InstanceName, containerID: String)
+    /// Look at the environment at this time.
+    case observe(at: Timestamp)
+    /// Probe the instance at this time.
+    case probe(InstanceName, endpoint: String, path: String, at: Timestamp)
+    /// Everything is back and healthy.
+    case finished([InstanceName: AppliedInstance])
+    /// The budget is used up. The machine goes on trying; this is said once, for `status` and the record.
+    case overBudget(Reason)
+}

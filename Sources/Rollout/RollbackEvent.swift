@@ -1,0 +1,15 @@
+package import LiveState
+package import Model
+
+/// What a ``RollbackMachine`` is told.
+package enum RollbackEvent: Hashable, Sendable {
+    /// Begin, or go on after a restart.
+    case begin
+    case observed(LiveEnvironment)
+    /// Scaleway accepted the write or the removal.
+    case written(InstanceName)
+    /// The write failed; `busy` when the container is in a transient state.
+    case writeFailed(InstanceName, Reason, busy: Bool)
+    case observeFailed(Reason)
+    case probed(InstanceName, healthy: Bool, detail: String)
+}

@@ -1,0 +1,147 @@
+package import DesiredState
+import LiveState
+package import Model
+import Reconciliation
+
+/// Puts the touched instances back on what they ran before, all at once, through the API. A value, like ``RolloutMachine``.
+///
+/// It never gives up by itself: past the budget (``RolloutPolicy/rollbackBudget``) it says so once and goes on, because the
+/// only thing worse than a slow rollback is half a rollback.
+package struct RollbackMachine: Hashable, Codable, Sendable {
+    package let environment: EnvironmentName
+    package let service: ServiceName
+    package let failure: RolloutFailure
+    package let policy: RolloutPolicy
+    package private(set) var targets: [RollbackTarget]
+    /// Start of the clock plus the budget.
+    package let budgetEnd: Timestamp
+    private var saidOverBudget = false
+    private var restored: [InstanceName: AppliedInstance] = [:]
+
+    package init(
+        environment: EnvironmentName, service: ServiceName, failure: RolloutFailure, policy: RolloutPolicy, targets: [RollbackTarget]
+    ) {
+        self.environment = environment
+        self.service = service
+        self.failure = failure
+        self.policy = policy
+        self.targets = targets
+        budgetEnd = failure.since + policy.rollbackBudget
+    }
+
+    /// The targets of a failed rollout: every touched instance, back to what it ran or away.
+    package static func targets(of rollout: RolloutMachine) -> [RollbackTarget] {
+        rollout.touched.map { name in
+            RollbackTarget(name: name, kind: rollout.previous[name].map { .restore($0) } ?? .delete)
+        }
+    }
+
+    /// Takes one event and says what to do next.
+    package mutating func handle(_ event: RollbackEvent, now: Timestamp) -> [RollbackCommand] {
+        var commands: [RollbackCommand] = []
+        switch event {
+        case .begin:
+            for index in targets.indices where targets[index].phase != .done {
+                targets[index].phase = .waiting
+                targets[index].passed = 0
+            }
+            commands.append(.observe(at: now))
+        case .observed(let live):
+            commands += observed(live, now: now)
+        case .written(let name):
+            update(name) {
+                $0.phase = .settling
+                $0.busySince = nil
+                $0.writes += 1
+            }
+            commands.append(.observe(at: now + RolloutMachine.interval))
+        case .writeFailed(let name, _, let busy):
+            update(name) {
+                $0.phase = .waiting
+                if busy { $0.busySince = $0.busySince ?? now }
+            }
+            commands.append(.observe(at: now + .seconds(2)))
+        case .observeFailed:
+            commands.append(.observe(at: now + .seconds(2)))
+        case .probed(let name, let healthy, _):
+            commands += probed(name, healthy: healthy, now: now)
+        }
+        if targets.allSatisfy({ $0.phase == .done }) { return [.finished(restored)] }
+        if now > budgetEnd, !saidOverBudget {
+            saidOverBudget = true
+            let open = targets.filter { $0.phase != .done }.map { "\($0.name) (\($0.phase.rawValue))" }.joined(separator: ", ")
+            commands.append(
+                .overBudget(
+                    Reason(
+                        code: "rollback_over_budget",
+                        message: "The rollback of \(service) takes longer than \(policy.rollbackBudget.components.seconds) s: \(open).")))
+        }
+        return commands
+    }
+
+    private mutating func observed(_ live: LiveEnvironment, now: Timestamp) -> [RollbackCommand] {
+        var commands: [RollbackCommand] = []
+        var lookAgain = false
+        for index in targets.indices {
+            let target = targets[index]
+            guard target.phase == .waiting || target.phase == .settling else { continue }
+            let container = live.container(target.name)
+            switch target.kind {
+            case .delete:
+                guard let container, container.status != .deleting else {
+                    targets[index].phase = .done
+                    continue
+                }
+                targets[index].phase = .writing
+                commands.append(.delete(target.name, containerID: container.id))
+            case .restore(let applied):
+                guard let container else {
+                    // Gone altogether: only Terraform can make it again; the next pass sees it as missing.
+                    targets[index].phase = .done
+                    continue
+                }
+                if target.phase == .settling, container.status.isTransient {
+                    lookAgain = true
+                } else if let endpoint = container.endpoint, isBack(applied, container, written: target.phase == .settling) {
+                    targets[index].phase = .probing
+                    targets[index].passed = 0
+                    restored[target.name] = AppliedInstance(spec: applied.spec, container: container)
+                    commands.append(.probe(target.name, endpoint: endpoint, path: applied.spec.healthPath, at: now))
+                } else {
+                    // Not written yet, or the old release ended in `error` as well: write it (again).
+                    targets[index].phase = .writing
+                    commands.append(.restore(target.name, applied))
+                }
+            }
+        }
+        if lookAgain { commands.append(.observe(at: now + RolloutMachine.interval)) }
+        return commands
+    }
+
+    private mutating func probed(_ name: InstanceName, healthy: Bool, now: Timestamp) -> [RollbackCommand] {
+        guard let index = targets.firstIndex(where: { $0.name == name }), targets[index].phase == .probing,
+            case .restore(let applied) = targets[index].kind
+        else { return [] }
+        targets[index].passed = healthy ? targets[index].passed + 1 : 0
+        if targets[index].passed >= policy.healthyProbes {
+            targets[index].phase = .done
+            return []
+        }
+        guard let endpoint = restored[name]?.endpoint else { return [.observe(at: now + RolloutMachine.interval)] }
+        return [.probe(name, endpoint: endpoint, path: applied.spec.healthPath, at: now + RolloutMachine.interval)]
+    }
+
+    /// Whether the container runs the old release again. Before our write every field must agree, secrets by hash as well; after
+    /// it the secrets have new hashes, and the fields that we can read must agree.
+    private func isBack(_ applied: AppliedInstance, _ container: LiveContainer, written: Bool) -> Bool {
+        guard container.status == .ready else { return false }
+        let differences = InstanceDiff.differences(
+            environment: environment, spec: applied.spec, applied: applied, live: container)
+        return written ? differences.allSatisfy { $0.field.hasPrefix("secrets.") } : differences.isEmpty
+    }
+
+    private mutating func update(_ name: InstanceName, _ change: (inout RollbackTarget) -> Void) {
+        guard let index = targets.firstIndex(where: { $0.name == name }) else { return }
+        change(&targets[index])
+    }
+}

@@ -1,0 +1,30 @@
+package import Model
+package import Reconciliation
+
+/// One instance that a rollback puts back, and how far it is.
+package struct RollbackTarget: Hashable, Codable, Sendable {
+    package enum Kind: Hashable, Codable, Sendable {
+        /// Put every field of the release back on its container.
+        case restore(AppliedInstance)
+        /// This rollout created it and there is nothing to go back to.
+        case delete
+    }
+
+    package enum Phase: String, Hashable, Codable, Sendable {
+        case waiting, writing, settling, probing, done
+    }
+
+    package let name: InstanceName
+    package let kind: Kind
+    package internal(set) var phase: Phase = .waiting
+    package internal(set) var passed = 0
+    /// Set when Scaleway refused the write because the container is busy; `status` shows it.
+    package internal(set) var busySince: Timestamp?
+    /// How often the release was written.
+    package internal(set) var writes = 0
+
+    package init(name: InstanceName, kind: Kind) {
+        self.name = name
+        self.kind = kind
+    }
+}

@@ -1,0 +1,284 @@
+package import DesiredState
+import LiveState
+package import Model
+package import Reconciliation
+
+/// Replaces a service's instances one at a time. A value: events in, the next command out, no I/O, time is an input.
+///
+/// For each instance: observe → plan → apply → observe until Scaleway is done → probe until ``RolloutPolicy/healthyProbes`` passed
+/// in a row → probe through the soak → next. The first failure ends it; a failed probe is confirmed by one more probe
+/// a second later, because a rollback holds the release until a person or a commit acts, and the rollback clock starts at
+/// the first of the two.
+package struct RolloutMachine: Hashable, Codable, Sendable {
+    /// Time between two looks at a busy container, and between two probes.
+    package static let interval: Duration = .seconds(1)
+    /// How often an instance may be planned before the rollout gives up on it.
+    static let maximumPlans = 4
+
+    package let work: ServiceWork
+    package let policy: RolloutPolicy
+    /// What each instance ran before this rollout; what a rollback goes back to.
+    package let previous: [InstanceName: AppliedInstance]
+    package private(set) var deadline: Timestamp
+    /// Instances for which a change was begun, in order.
+    package private(set) var touched: [InstanceName] = []
+    /// Number of the item under way.
+    package private(set) var index = 0
+    package private(set) var phase: Phase = .starting
+    private var container: LiveContainer?
+    private var plans = 0
+    private var redeployed = false
+    private var retries = 0
+
+    /// Where the item under way stands.
+    package enum Phase: String, Hashable, Codable, Sendable {
+        case starting, planning, applying, redeploying, repairing, settling, probing, soaking, removing, betweenInstances, ended
+    }
+
+    private var passed = 0
+    private var failingSince: Timestamp?
+    private var soakUntil: Timestamp?
+    private var cloudTroubleSince: Timestamp?
+
+    package init(
+        work: ServiceWork, policy: RolloutPolicy, previous: [InstanceName: AppliedInstance], startedAt: Timestamp
+    ) {
+        self.work = work
+        self.policy = policy
+        self.previous = previous
+        deadline = startedAt + policy.deadline
+    }
+
+    /// The item under way; nil when all are done.
+    package var item: ServiceWork.Item? { index < work.items.count ? work.items[index] : nil }
+
+    /// Gives the time that was spent parked back to the deadline.
+    package mutating func extendDeadline(by duration: Duration) { deadline = deadline + duration }
+
+    /// Takes one event and says what to do next.
+    package mutating func handle(_ event: RolloutEvent, now: Timestamp) -> RolloutCommand {
+        if phase == .ended { return .finished }
+        if case .abort(let reason) = event {
+            return fail(.person, reason, since: now)
+        }
+        guard let item else {
+            phase = .ended
+            return .finished
+        }
+        if now >= deadline, phase != .betweenInstances {
+            return passDeadline(item, now: now)
+        }
+        switch event {
+        case .begin, .next:
+            reset()
+            phase = .starting
+            return .observe(at: now)
+        case .observed(let live):
+            cloudTroubleSince = nil
+            container = live.container(item.name)
+            return observed(item, now: now)
+        case .planned(let plan):
+            return planned(plan, item: item, now: now)
+        case .applied:
+            phase = item.kind == .remove ? .removing : .settling
+            return .observe(at: now)
+        case .done:
+            if phase == .repairing { return plan(item, now: now) }
+            phase = .settling
+            return .observe(at: now + Self.interval)
+        case .probed(let healthy, let detail):
+            return probed(healthy: healthy, detail: detail, item: item, now: now)
+        case .woken:
+            return resume(item, now: now)
+        case .effectFailed(let blame, let reason):
+            return effectFailed(blame, reason, now: now)
+        case .abort:
+            return .wait(until: now)
+        }
+    }
+
+    // MARK: Steps
+
+    private mutating func observed(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+        if item.kind == .remove {
+            let gone = container == nil || container?.status == .deleting
+            if gone, phase != .starting { return complete(item, now: now) }
+            return phase == .removing ? .observe(at: now + Self.interval) : plan(item, now: now)
+        }
+        guard let container, container.status != .deleting else {
+            // A container that is still going away would clash with a new one of the same name.
+            return self.container == nil && phase == .starting ? plan(item, now: now) : .observe(at: now + Self.interval)
+        }
+        if container.status.isTransient { return .observe(at: now + Self.interval) }
+        if phase == .starting { return plan(item, now: now) }
+        if container.status == .ready {
+            guard matches(item, container) else { return plan(item, now: now) }
+            return startProbing(item, container, now: now)
+        }
+        let message = container.errorMessage.flatMap { $0.isEmpty ? nil : $0 } ?? "no message"
+        return fail(
+            .release,
+            Reason(
+                code: "deploy_failed", message: "\(item.name) is \(container.status.rawValue) after the deploy: Scaleway says “\(message)”."
+            ),
+            since: now)
+    }
+
+    private mutating func plan(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+        plans += 1
+        if plans > Self.maximumPlans {
+            return fail(
+                .configuration,
+                Reason(
+                    code: "does_not_converge",
+                    message: "\(item.name) still differs after \(Self.maximumPlans) plans; somebody or something else keeps changing it."),
+                since: now)
+        }
+        phase = .planning
+        return .plan(item)
+    }
+
+    private mutating func planned(_ plan: PlanSummary, item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+        let address = InstanceAddress.text(item.name)
+        let change = plan.changes.first { $0.address == address }
+        if item.kind != .remove, let container {
+            if change?.action == .replace {
+                phase = .repairing
+                return .untaint(item.name)
+            }
+            if change?.action == .create {
+                phase = .repairing
+                return .adopt(item.name, containerID: container.id)
+            }
+        }
+        switch PlanGate.instanceStep(plan, address: address, removing: item.kind == .remove) {
+        case .refused(let reason):
+            return fail(.configuration, reason, since: now)
+        case .allowed:
+            touch(item.name)
+            phase = .applying
+            return .apply(handle: plan.handle, item: item)
+        case .empty:
+            return nothingToApply(item, now: now)
+        }
+    }
+
+    /// Terraform sees nothing to do. When the instance isn't serving what it should, deploy it again through the API.
+    private mutating func nothingToApply(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+        if item.kind == .remove { return complete(item, now: now) }
+        guard let container else {
+            return fail(
+                .configuration,
+                Reason(code: "plan_is_empty", message: "\(item.name) doesn't exist and Terraform doesn't plan to create it."), since: now)
+        }
+        if container.status == .ready, item.kind != .redeploy || redeployed {
+            return startProbing(item, container, now: now)
+        }
+        if redeployed { return .observe(at: now + Self.interval) }
+        redeployed = true
+        touch(item.name)
+        phase = .redeploying
+        return .redeploy(containerID: container.id)
+    }
+
+    private mutating func startProbing(_ item: ServiceWork.Item, _ container: LiveContainer, now: Timestamp) -> RolloutCommand {
+        guard container.endpoint != nil else { return .observe(at: now + Self.interval) }
+        phase = .probing
+        passed = 0
+        failingSince = nil
+        return probe(item, at: now)
+    }
+
+    private func probe(_ item: ServiceWork.Item, at time: Timestamp) -> RolloutCommand {
+        guard let endpoint = container?.endpoint, let spec = item.spec else { return .observe(at: time) }
+        return .probe(item.name, endpoint: endpoint, path: spec.healthPath, at: time)
+    }
+
+    private mutating func probed(healthy: Bool, detail: String, item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+        guard phase == .probing || phase == .soaking else { return .observe(at: now + Self.interval) }
+        guard healthy else {
+            guard let first = failingSince else {
+                failingSince = now
+                return probe(item, at: now + Self.interval)
+            }
+            let path = item.spec?.healthPath ?? "/"
+            return fail(
+                .release,
+                Reason(code: "probe_failed", message: "\(item.name) fails its health check at \(path): \(detail)."), since: first)
+        }
+        failingSince = nil
+        passed += 1
+        if phase == .probing, passed >= policy.healthyProbes {
+            phase = .soaking
+            soakUntil = now + policy.soak
+        }
+        if phase == .soaking, let soakUntil, now >= soakUntil { return complete(item, now: now) }
+        return probe(item, at: now + Self.interval)
+    }
+
+    private mutating func complete(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+        var applied: AppliedInstance?
+        if item.kind != .remove, let spec = item.spec, let container {
+            applied = AppliedInstance(spec: spec, container: container)
+        }
+        index += 1
+        reset()
+        phase = .betweenInstances
+        return .instanceDone(item.name, applied)
+    }
+
+    // MARK: Trouble
+
+    private mutating func effectFailed(_ blame: RolloutFailure.Blame, _ reason: Reason, now: Timestamp) -> RolloutCommand {
+        guard blame == .cloud else { return fail(blame, reason, since: now) }
+        cloudTroubleSince = cloudTroubleSince ?? now
+        retries += 1
+        // Nothing was written yet: what the container says now is no verdict on the new release.
+        if phase == .planning || phase == .repairing { phase = .starting }
+        // 2, 4, 8, 16, then 30 s: what to do next is decided by looking, not by repeating.
+        let pause = min(30, 1 << min(retries, 5))
+        return .wait(until: now + .seconds(pause))
+    }
+
+    private mutating func passDeadline(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+        let what = "\(work.service) wasn't replaced within \(policy.deadline.components.seconds) s (at \(item.name), \(phase.rawValue))."
+        if let cloudTroubleSince {
+            return fail(
+                .cloud, Reason(code: "deadline_in_outage", message: what + " Scaleway couldn't be used meanwhile."),
+                since: cloudTroubleSince)
+        }
+        return fail(.release, Reason(code: "deadline_exceeded", message: what), since: failingSince ?? now)
+    }
+
+    private mutating func fail(_ blame: RolloutFailure.Blame, _ reason: Reason, since: Timestamp) -> RolloutCommand {
+        phase = .ended
+        return .failed(RolloutFailure(blame: blame, reason: reason, since: since))
+    }
+
+    private mutating func resume(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+        phase == .probing || phase == .soaking ? probe(item, at: now) : .observe(at: now)
+    }
+
+    // MARK: Helpers
+
+    private mutating func touch(_ name: InstanceName) {
+        if !touched.contains(name) { touched.append(name) }
+    }
+
+    private mutating func reset() {
+        container = nil
+        plans = 0
+        redeployed = false
+        retries = 0
+        passed = 0
+        failingSince = nil
+        soakUntil = nil
+        cloudTroubleSince = nil
+    }
+
+    private func matches(_ item: ServiceWork.Item, _ container: LiveContainer) -> Bool {
+        guard let spec = item.spec else { return false }
+        return container.image == spec.image.description && container.variables == spec.variables
+            && container.minScale == spec.minScale && container.maxScale == spec.maxScale
+    }
+}

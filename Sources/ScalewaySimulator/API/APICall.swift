@@ -1,0 +1,59 @@
+import SimulatedCloud
+
+/// One request as the routes see it.
+struct APICall: Sendable {
+    let method: String
+    let path: String
+    /// The path's parts, percent-decoded.
+    let segments: [String]
+    /// The last value of each query key.
+    let query: [String: String]
+    let body: JSONValue?
+    let caller: Caller
+
+    /// The part at `index`, or nil when the path is shorter.
+    func part(_ index: Int) -> String? {
+        segments.indices.contains(index) ? segments[index] : nil
+    }
+
+    /// A reader of the body.
+    var reader: BodyReader { BodyReader(body) }
+
+    /// `page`, `page_size` and `order_by`.
+    var list: ListQuery {
+        ListQuery(
+            page: query["page"].flatMap { Int($0) } ?? 1, pageSize: query["page_size"].flatMap { Int($0) } ?? 20,
+            orderBy: query["order_by"])
+    }
+}
+
+/// An answer, before it becomes HTTP.
+struct APIAnswer: Sendable {
+    var status: Int
+    /// nil is an empty body.
+    var body: JSONValue?
+    var headers: [(name: String, value: String)] = []
+    /// Seconds to wait before answering.
+    var delay: Double = 0
+    /// Close the connection instead of answering.
+    var isReset = false
+
+    /// An answer with a body.
+    init(_ status: Int, _ body: JSONValue? = nil) {
+        self.status = status
+        self.body = body
+    }
+
+    /// 200.
+    static func ok(_ body: JSONValue) -> APIAnswer { APIAnswer(200, body) }
+
+    /// No such path.
+    static func noRoute(_ call: APICall) -> APIAnswer {
+        APIAnswer(404, ["message": .string("the simulator has no \(call.method) \(call.path)")])
+    }
+
+    /// A list page under its plural key.
+    static func page<Row>(_ key: String, _ page: ListPage<Row>, _ encode: (Row) -> JSONValue) -> APIAnswer {
+        .ok(.object([key: .array(page.rows.map(encode)), "total_count": .int(page.totalCount)]))
+    }
+}

@@ -1,0 +1,97 @@
+import SimulatedCloud
+
+/// Everything behind the sockets: routes calls to the cloud, checks tokens, injects faults. Synchronous; its owner serializes calls.
+struct SimulatorCore {
+    var cloud: SimulatedCloud
+    var book: EndpointBook
+    var faults: [Fault] = []
+    var calls = CallLog()
+    let clock: SimulatorClock
+    let fleet: InstanceFleet
+    private let tokens: Set<String>
+    private var chance: SeededRandom
+    private static let regionalProducts: Set<String> = ["containers", "registry", "secret-manager", "audit-trail"]
+
+    init(
+        cloud: SimulatedCloud, book: EndpointBook, tokens: Set<String>, clock: SimulatorClock, fleet: InstanceFleet, faultSeed: UInt64
+    ) {
+        self.cloud = cloud
+        self.book = book
+        self.tokens = tokens
+        self.clock = clock
+        self.fleet = fleet
+        chance = SeededRandom(seed: faultSeed)
+    }
+
+    /// Lets the cloud do what is due, and the endpoints follow.
+    mutating func advance() {
+        let before = cloud.changes
+        cloud.advance(to: clock.now)
+        if cloud.changes != before { showContainers() }
+    }
+
+    /// Answers one call. `token` is the request's `X-Auth-Token`.
+    mutating func answer(_ call: APICall, token: String?) -> APIAnswer {
+        advance()
+        let before = cloud.changes
+        defer { if cloud.changes != before { showContainers() } }
+        if call.segments.first == "_simulator" {
+            do throws(CloudError) { return try admin(call) } catch { return ErrorWire.answer(error) }
+        }
+        var answer = answerAPI(call, token: token)
+        answer.headers.append(("X-Request-Id", call.caller.requestID))
+        calls.append(call, status: answer.isReset ? 0 : answer.status, at: WireTime.text(.call(cloud.now)))
+        return answer
+    }
+
+    private mutating func answerAPI(_ call: APICall, token: String?) -> APIAnswer {
+        let fault = takeFault(call)
+        if let fault, !fault.afterEffect {
+            if case .slow = fault.effect {} else { return fault.answer(instead: nil) }
+        }
+        let real = route(call, token: token)
+        return fault?.answer(instead: real) ?? real
+    }
+
+    private mutating func route(_ call: APICall, token: String?) -> APIAnswer {
+        guard let token, !token.isEmpty else { return ErrorWire.deniedAuthentication(reason: "invalid_argument") }
+        guard tokens.isEmpty || tokens.contains(token) else { return ErrorWire.deniedAuthentication(reason: "not_found") }
+        guard let product = call.part(0), Self.regionalProducts.contains(product), call.part(2) == "regions" else {
+            return .noRoute(call)
+        }
+        do throws(CloudError) {
+            guard call.part(3) == cloud.settings.region else {
+                throw .invalid("region", "constraint", "only \(cloud.settings.region) is simulated")
+            }
+            switch (product, call.part(1)) {
+            case ("containers", "v1"): return try ContainersAPI.answer(call, &cloud, &book)
+            case ("registry", "v1"): return try RegistryAPI.answer(call, &cloud)
+            case ("secret-manager", "v1beta1"): return try SecretsAPI.answer(call, &cloud)
+            case ("audit-trail", "v1alpha1"): return try AuditAPI.answer(call, cloud)
+            default: return .noRoute(call)
+            }
+        } catch {
+            return ErrorWire.answer(error)
+        }
+    }
+
+    private mutating func takeFault(_ call: APICall) -> Fault? {
+        for (index, fault) in faults.enumerated() where fault.matches(call) {
+            guard fault.probability >= 1 || chance.fraction() < fault.probability else { continue }
+            if let remaining = fault.remaining {
+                if remaining > 1 { faults[index].remaining = remaining - 1 } else { faults.remove(at: index) }
+            }
+            return fault
+        }
+        return nil
+    }
+
+    /// Gives a new container its port and drops those of containers that are gone.
+    mutating func showContainers() {
+        let containers = cloud.allContainers
+        for container in containers { _ = book.endpoint(of: container) }
+        let alive = Set(containers.map(\.id))
+        book.ports = book.ports.filter { alive.contains($0.key) }
+        fleet.sync(containers, ports: book.ports)
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import SimulatedCloud
+
+/// Audit Trail events in Scaleway's JSON (api.md 8).
+enum AuditWire {
+    static func event(_ event: AuditEvent, _ settings: CloudSettings) -> JSONValue {
+        let resource = event.resource
+        var described: [String: JSONValue] = [
+            "id": .string(resource.id), "type": .string(resource.type), "name": .string(resource.name),
+            "created_at": .string(WireTime.text(resource.createdAt)), "updated_at": .string(WireTime.text(resource.updatedAt)),
+            "deleted_at": .optional(resource.deletedAt.map { WireTime.text($0) }),
+        ]
+        described["\(resource.type)_info"] = resource.path.map { ["path": .string($0)] } ?? [:]
+        let body = event.caller.requestBody.flatMap { try? JSONValue.parse(Data($0.utf8)) }
+        return [
+            "id": .string(event.id),
+            "recorded_at": .string(WireTime.nanosecondText(event.recordedAt, salt: event.id.utf8.reduce(0) { $0 &* 31 &+ Int($1) } & 0xFFFF)),
+            "locality": .string(settings.region), "principal": ["id": .string(event.caller.principalID)],
+            "organization_id": .string(settings.organizationID), "project_id": .string(event.projectID),
+            "source_ip": .string(event.caller.sourceIP), "user_agent": .string(event.caller.userAgent),
+            "product_name": .string(event.product), "service_name": .string(event.service), "method_name": .string(event.method),
+            "request_id": .string(event.caller.requestID), "request_body": body ?? [:], "status_code": .int(event.status),
+            "resources": [.object(described)],
+        ]
+    }
+
+    /// A request's body as events show it: no secret value, no project, and null as empty (recorded for lists).
+    static func redacted(_ body: JSONValue?) -> String? {
+        guard case .object(var members) = body else { return nil }
+        members["project_id"] = nil
+        members["data"] = nil
+        for (key, value) in members {
+            if value == .null { members[key] = key == "tags" || key == "command" || key == "args" ? [] : nil }
+        }
+        if case .object(let secrets) = members["secret_environment_variables"] {
+            members["secret_environment_variables"] = .object(secrets.mapValues { _ in "" })
+        }
+        return JSONValue.object(members).compact
+    }
+}

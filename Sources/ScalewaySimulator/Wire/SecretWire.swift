@@ -1,0 +1,60 @@
+import SimulatedCloud
+
+/// Secret Manager objects in Scaleway's JSON (api.md 3).
+enum SecretWire {
+    static func secret(_ secret: CloudSecret, _ settings: CloudSettings) -> JSONValue {
+        [
+            "id": .string(secret.id), "name": .string(secret.name), "project_id": .string(secret.projectID), "status": "ready",
+            "created_at": .string(WireTime.text(secret.createdAt)), "updated_at": .string(WireTime.text(secret.updatedAt)),
+            "tags": .strings(secret.tags), "version_count": .int(secret.versions.count),
+            "description": .string(secret.description), "managed": false, "type": .string(secret.type),
+            "protected": .bool(secret.isProtected), "path": .string(secret.path), "ephemeral_policy": policy(secret.ephemeralPolicy),
+            "used_by": [], "deletion_requested_at": time(secret.deletionRequestedAt), "key_id": nil,
+            "region": .string(settings.region),
+        ]
+    }
+
+    static func version(_ version: SecretVersion, of secretID: String, isLatest: Bool) -> JSONValue {
+        [
+            "revision": .int(version.revision), "secret_id": .string(secretID), "status": .string(version.status.rawValue),
+            "created_at": .string(WireTime.text(version.createdAt)), "updated_at": .string(WireTime.text(version.updatedAt)),
+            "deleted_at": time(version.deletedAt), "description": .string(version.description), "latest": .bool(isLatest),
+            "ephemeral_properties": version.ephemeral.map {
+                [
+                    "expires_at": time($0.expiresAt), "expires_once_accessed": $0.expiresOnceAccessed.map { .bool($0) } ?? .null,
+                    "action": .string($0.action),
+                ]
+            } ?? .null,
+            "deletion_requested_at": time(version.deletionRequestedAt),
+        ]
+    }
+
+    static func change(_ body: inout BodyReader) -> SecretChange {
+        var change = SecretChange()
+        change.name = body.string("name")
+        change.description = body.string("description")
+        change.path = body.string("path")
+        change.tags = body.strings("tags")
+        if var policy = body.object("ephemeral_policy") {
+            var part = SecretChange.Policy()
+            if policy.has("time_to_live") { part.timeToLive = .some(policy.duration("time_to_live")) }
+            part.expiresOnceAccessed = policy.bool("expires_once_accessed")
+            part.action = policy.string("action").flatMap { $0.hasPrefix("unknown_") ? nil : $0 }
+            body.absorb(policy)
+            change.policy = part
+        }
+        return change
+    }
+
+    private static func policy(_ policy: EphemeralPolicy?) -> JSONValue {
+        guard let policy else { return nil }
+        return [
+            "time_to_live": .optional(policy.timeToLive.map { WireDuration.text($0) }),
+            "expires_once_accessed": policy.expiresOnceAccessed.map { .bool($0) } ?? .null, "action": .string(policy.action),
+        ]
+    }
+
+    private static func time(_ time: CloudTime?) -> JSONValue {
+        .optional(time.map { WireTime.text($0) })
+    }
+}

@@ -1,0 +1,68 @@
+/// A write, as Audit Trail shows it (api.md 8).
+package struct AuditEvent: Codable, Sendable, Equatable {
+    /// A UUID that sorts by time.
+    package let id: String
+    /// When the call was made.
+    package let recordedAt: Int64
+    /// From when on a list shows it; microseconds since 1970.
+    package let visibleAt: Int64
+    package let caller: Caller
+    package let projectID: String
+    package let product: String
+    package let service: String
+    package let method: String
+    package let resource: AuditResource
+    /// The HTTP status of the call.
+    package let status: Int
+}
+
+/// What a write was done to.
+package struct AuditResource: Codable, Sendable, Equatable {
+    package let id: String
+    /// For example `serverless_containers_container`.
+    package let type: String
+    package let name: String
+    package let createdAt: CloudTime
+    package let updatedAt: CloudTime
+    package let deletedAt: CloudTime?
+    /// A secret's path, which its event shows.
+    package let path: String?
+    let projectID: String
+
+    private static func containers(
+        _ type: String, _ id: String, _ name: String, _ project: String, _ created: CloudTime, _ updated: CloudTime, _ deleted: Bool
+    ) -> AuditResource {
+        AuditResource(
+            id: id, type: "serverless_containers_\(type)", name: name, createdAt: created, updatedAt: updated,
+            deletedAt: deleted ? updated : nil, path: nil, projectID: project)
+    }
+
+    static func namespace(_ namespace: ContainerNamespace, deleted: Bool = false) -> AuditResource {
+        containers(
+            "namespace", namespace.id, namespace.name, namespace.projectID, namespace.createdAt, namespace.updatedAt, deleted)
+    }
+
+    static func container(_ container: CloudContainer, project: String, deleted: Bool = false) -> AuditResource {
+        containers("container", container.id, container.name, project, container.createdAt, container.updatedAt, deleted)
+    }
+
+    static func domain(_ domain: ContainerDomain, project: String, deleted: Bool = false) -> AuditResource {
+        containers("domain", domain.id, domain.hostname, project, domain.createdAt, domain.updatedAt, deleted)
+    }
+
+    static func trigger(_ trigger: ContainerTrigger, project: String, deleted: Bool = false) -> AuditResource {
+        containers("trigger", trigger.id, trigger.name, project, trigger.createdAt, trigger.updatedAt, deleted)
+    }
+
+    static func secret(_ secret: CloudSecret, deleted: Bool = false) -> AuditResource {
+        AuditResource(
+            id: secret.id, type: "secret_manager_secret", name: secret.name, createdAt: secret.createdAt, updatedAt: secret.updatedAt,
+            deletedAt: deleted ? secret.updatedAt : nil, path: secret.path, projectID: secret.projectID)
+    }
+
+    static func version(_ version: SecretVersion, of secret: CloudSecret) -> AuditResource {
+        AuditResource(
+            id: "\(secret.id)/\(version.revision)", type: "secret_manager_version", name: secret.name, createdAt: version.createdAt,
+            updatedAt: version.updatedAt, deletedAt: version.deletedAt, path: secret.path, projectID: secret.projectID)
+    }
+}

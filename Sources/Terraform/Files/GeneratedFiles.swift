@@ -1,0 +1,90 @@
+import FoundationEssentials
+import Model
+
+/// The files that Amarre writes into an environment's root. None holds a secret.
+struct GeneratedFiles {
+    /// Names and contents.
+    let files: [(name: String, content: [UInt8])]
+
+    static let tfvarsName = "amarre.auto.tfvars.json"
+    static let secretsName = "amarre_secrets.tf"
+    static let overrideName = "amarre_override.tf"
+
+    /// - Parameters:
+    ///   - instances: The whole map; every instance that should stay is in it.
+    ///   - statePath: When set, the backend is overridden with `local` and this file.
+    init(instances: [InstanceSpec], statePath: String?) throws {
+        let services = Self.servicesWithSecrets(instances)
+        files = [
+            (Self.tfvarsName, try Self.variables(instances)),
+            (Self.secretsName, Array(Self.secrets(services).utf8)),
+            (Self.overrideName, Array(Self.overrides(services, statePath: statePath).utf8)),
+        ]
+    }
+
+    /// Names of the services of `instances` that have a secret, sorted.
+    static func servicesWithSecrets(_ instances: [InstanceSpec]) -> [ServiceName] {
+        Set(instances.filter { !$0.secrets.isEmpty }.map(\.name.service)).sorted()
+    }
+
+    /// The variable that carries a service's secrets: names of services have no `_`, so no two services share one.
+    static func variable(of service: ServiceName) -> String {
+        "secrets_" + String(service.text.map { $0 == "-" ? "_" : $0 })
+    }
+
+    private static let note = "# Written by Amarre for this working copy; never committed.\n"
+
+    private static func variables(_ instances: [InstanceSpec]) throws -> [UInt8] {
+        struct Document: Encodable {
+            let instances: [String: Entry]
+        }
+        struct Entry: Encodable {
+            let service: String
+            let image: String
+            let min_scale: Int
+            let max_scale: Int
+            let concurrent_requests: Int
+            let cpu_limit: Int
+            let memory_limit_bytes: Int
+            let port: Int
+            let health_path: String
+            let environment_variables: [String: String]
+        }
+        var entries: [String: Entry] = [:]
+        for spec in instances {
+            entries[spec.name.text] = Entry(
+                service: spec.name.service.text, image: spec.image.description, min_scale: spec.minScale, max_scale: spec.maxScale,
+                concurrent_requests: spec.concurrentRequests, cpu_limit: spec.resources.mvCPU,
+                memory_limit_bytes: spec.resources.memoryBytes, port: spec.port, health_path: spec.healthPath,
+                environment_variables: spec.variables)
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(Document(instances: entries)))
+    }
+
+    private static func secrets(_ services: [ServiceName]) -> String {
+        note
+            + services.map {
+                """
+
+                variable "\(variable(of: $0))" {
+                  type      = map(map(string))
+                  sensitive = true
+                  default   = {}
+                }
+
+                """
+            }.joined()
+    }
+
+    private static func overrides(_ services: [ServiceName], statePath: String?) -> String {
+        let entries = services.map { "    \(HCLText.quoted($0.text)) = var.\(variable(of: $0))\n" }.joined()
+        let locals = "\nlocals {\n  secrets = {\n\(entries)  }\n}\n"
+        let backend =
+            statePath.map {
+                "\nterraform {\n  backend \"local\" {\n    path = \(HCLText.quoted($0))\n  }\n}\n"
+            } ?? ""
+        return note + locals + backend
+    }
+}

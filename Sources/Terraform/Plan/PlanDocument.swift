@@ -1,0 +1,73 @@
+import FoundationEssentials
+import Model
+
+/// The part of `terraform show -json PLAN` that is looked at (format version 1).
+struct PlanDocument: Decodable {
+    let format_version: String
+    let resource_changes: [ResourceChange]?
+    let resource_drift: [Drift]?
+
+    struct ResourceChange: Decodable {
+        let address: String
+        let type: String
+        let change: Change
+    }
+
+    struct Change: Decodable {
+        let actions: [String]
+        let before: JSONValue?
+        let after: JSONValue?
+        let after_unknown: JSONValue?
+    }
+
+    struct Drift: Decodable {
+        let address: String
+    }
+
+    /// An action list that this program doesn't know; a plan with one isn't acted on.
+    struct UnknownActions: Error {
+        let address: String
+        let actions: [String]
+    }
+
+    static func read(_ bytes: [UInt8]) throws -> PlanDocument {
+        try JSONDecoder().decode(PlanDocument.self, from: Data(bytes))
+    }
+
+    /// Everything that isn't `no-op`, in plan order, without values.
+    func changes() throws(UnknownActions) -> [PlannedChange] {
+        var result: [PlannedChange] = []
+        for resource in resource_changes ?? [] {
+            let action: PlannedChange.Action
+            switch resource.change.actions {
+            case ["no-op"]: continue
+            case ["create"]: action = .create
+            case ["read"]: action = .read
+            case ["update"]: action = .update
+            case ["delete"]: action = .delete
+            case ["forget"]: action = .forget
+            case ["delete", "create"], ["create", "delete"], ["create", "forget"], ["forget", "create"]: action = .replace
+            default: throw UnknownActions(address: resource.address, actions: resource.change.actions)
+            }
+            result.append(
+                PlannedChange(
+                    address: resource.address, type: resource.type, action: action,
+                    attributes: resource.change.differingAttributes))
+        }
+        return result
+    }
+}
+
+extension PlanDocument.Change {
+    /// Names of the top-level attributes that differ before and after or aren't known yet, sorted.
+    var differingAttributes: [String] {
+        func members(_ value: JSONValue?) -> [String: JSONValue] {
+            if case .object(let members) = value { members } else { [:] }
+        }
+        let before = members(before)
+        let after = members(after)
+        let unknown = members(after_unknown).filter(\.value.saysUnknown)
+        let names = Set(before.keys).union(after.keys).union(unknown.keys)
+        return names.filter { unknown[$0] != nil || (before[$0] ?? .null) != (after[$0] ?? .null) }.sorted()
+    }
+}

@@ -1,0 +1,173 @@
+import Crypto
+import FoundationEssentials
+import Glibc
+import Model
+import Ports
+
+/// Everything that has to be in place before a command: version, folders, working copy, generated files, `init`.
+extension TerraformCLI {
+    /// Hides the account's key; a plan adds the secrets that it reads.
+    var baseScrubber: Scrubber {
+        var scrubber = Scrubber()
+        scrubber.add(configuration.secretKey)
+        return scrubber
+    }
+
+    func prepare(_ request: TerraformPlanRequest) async throws(PortFailure) -> (Target, EnvironmentPlaces, SecretVariables) {
+        try await checkVersion()
+        let places = try places(of: request.environment)
+        let target = Target(
+            environment: request.environment, project: request.project, region: request.region, commit: request.commit,
+            reconciliation: request.reconciliation)
+        let root = try await workingCopies.root(request.commit, in: places)
+        let generated: GeneratedFiles
+        let current: [UInt8]
+        do {
+            generated = try GeneratedFiles(instances: request.instances, statePath: statePath(of: request.environment))
+            current = Array(try JSONEncoder().encode(target))
+        } catch {
+            throw PortFailure(.internalError, code: "terraform_files", "the instances of \(request.environment) can't be written as JSON")
+        }
+        for file in generated.files { try Folder.write(file.content, to: "\(root)/\(file.name)") }
+        try Folder.write(current, to: places.current)
+        let secrets = try await SecretVariables(request, reader: secretReader, scrubber: baseScrubber)
+        try await initialise(target, scrubber: secrets.scrubber)
+        try await storeUnsavedState(places, target)
+        return (target, places, secrets)
+    }
+
+    /// The environment's places, made when they aren't there. The first time in a process, what an earlier one left in memory is
+    /// removed: its plans can't be applied any more.
+    func places(of environment: EnvironmentName) throws(PortFailure) -> EnvironmentPlaces {
+        let directory: PrivateDirectory
+        if let privateDirectory {
+            directory = privateDirectory
+        } else {
+            directory = try PrivateDirectory(
+                bases: configuration.privateDirectoryBases, dataDirectory: configuration.dataDirectory)
+            privateDirectory = directory
+        }
+        let places = EnvironmentPlaces(
+            environment: environment, data: "\(configuration.dataDirectory)/terraform/\(environment)",
+            secret: "\(directory.path)/\(environment)")
+        if !cleaned.contains(environment) {
+            try places.make()
+            try places.wipe()
+            if let directory = configuration.stateDirectory { try Folder.make(directory) }
+            cleaned.insert(environment)
+        }
+        return places
+    }
+
+    func statePath(of environment: EnvironmentName) -> String? {
+        configuration.stateDirectory.map { "\($0)/\(environment).tfstate" }
+    }
+
+    /// Absolute path of the binary. Throws `invalid` when there is none.
+    func binaryPath() throws(PortFailure) -> String {
+        let name = configuration.binary
+        let candidates =
+            name.contains("/") ? [name] : configuration.searchPath.split(separator: ":").map { "\($0)/\(name)" }
+        guard let path = candidates.first(where: { access($0, X_OK) == 0 }) else {
+            throw PortFailure(
+                .invalid, code: "terraform_missing",
+                "no terraform at \(candidates.joined(separator: ", ")). Install Terraform 1.11 or later, or name its path in the configuration (terraform: / binary:)."
+            )
+        }
+        return path
+    }
+
+    /// Path of the CLI configuration file: the configured one, or an empty one of our own.
+    func cliConfigFile() throws(PortFailure) -> String {
+        if let file = configuration.cliConfigFile {
+            guard access(file, R_OK) == 0 else {
+                throw PortFailure(
+                    .invalid, code: "terraform_cli_config",
+                    "Terraform's CLI configuration file \(file) (terraform: / cliConfigFile:) can't be read: \(String(cString: strerror(errno)))"
+                )
+            }
+            return file
+        }
+        let file = "\(configuration.dataDirectory)/terraform/empty.tfrc"
+        if !Folder.exists(file) {
+            try Folder.make("\(configuration.dataDirectory)/terraform")
+            try Folder.write([], to: file)
+        }
+        return file
+    }
+
+    func readVersion() async throws(PortFailure) -> String {
+        let binary = try binaryPath()
+        let process = TerraformProcess(
+            program: binary, arguments: ["version", "-json"],
+            environment: [
+                "PATH": configuration.searchPath, "CHECKPOINT_DISABLE": "1", "TF_CLI_CONFIG_FILE": try cliConfigFile(),
+            ], supervisor: configuration.supervisor, grace: configuration.timeouts.grace, record: nil,
+            output: .bytes(limit: 1 << 20))
+        let ended = try await end(of: process, what: "\(binary) version", timeout: configuration.timeouts.short)
+        if Task.isCancelled { throw PortFailure(.cancelled, code: "terraform_cancelled", "terraform version was cancelled") }
+        struct Version: Decodable {
+            let terraform_version: String
+        }
+        guard ended.exitCode == 0, let version = try? JSONDecoder().decode(Version.self, from: Data(ended.output.bytes)) else {
+            throw PortFailure(
+                .invalid, code: "terraform_version",
+                "\(binary) doesn't say which version it is: \(String(decoding: ended.error.bytes.prefix(300), as: UTF8.self))")
+        }
+        let numbers = version.terraform_version.split(whereSeparator: { ".-+".contains($0) }).prefix(2).compactMap { Int($0) }
+        guard numbers.count == 2, (numbers[0], numbers[1]) >= (1, 11) else {
+            throw PortFailure(
+                .invalid, code: "terraform_version",
+                "\(binary) is Terraform \(version.terraform_version); 1.11 or later is needed (locks in Object Storage, write-only arguments)"
+            )
+        }
+        return version.terraform_version
+    }
+
+    /// Runs `init` when the commit, the CLI configuration file, Terraform or the backend's override changed since the last time,
+    /// or the machine was restarted (the data directory is in memory).
+    func initialise(_ target: Target, scrubber: Scrubber) async throws(PortFailure) {
+        let places = try places(of: target.environment)
+        let cliDigest = Self.hexadecimal(SHA256.hash(data: SmallFile.bytes(try cliConfigFile()) ?? []))
+        let version = try await checkVersion()
+        let setting = "\(cliDigest)\n\(version)\n\(statePath(of: target.environment) ?? "-")"
+        let wanted = "\(setting)\n\(target.commit)"
+        let last = SmallFile.text(places.initialised)
+        if last == wanted { return }
+        if last?.hasPrefix(setting) != true {
+            // Providers of another mirror, or another backend: nothing of the old data may stay.
+            try Folder.remove(places.terraformData)
+            try Folder.make(places.terraformData)
+        }
+        let lockFile = places.root(target.commit) + "/.terraform.lock.hcl"
+        var seen = SmallFile.bytes(places.lockFiles).flatMap { try? JSONDecoder().decode([String: String].self, from: Data($0)) } ?? [:]
+        if let digest = SmallFile.bytes(lockFile).map({ Self.hexadecimal(SHA256.hash(data: $0)) }) {
+            // A lock file that was made for one provider mirror must not refuse the providers of the next.
+            if seen[digest, default: cliDigest] != cliDigest { try Folder.remove(lockFile) } else { seen[digest] = cliDigest }
+        }
+        _ = try await succeed(
+            TerraformCommand(["init", "-input=false", "-json"], timeout: configuration.timeouts.initialise), on: target,
+            scrubber: scrubber)
+        if let digest = SmallFile.bytes(lockFile).map({ Self.hexadecimal(SHA256.hash(data: $0)) }) { seen[digest] = cliDigest }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        if let bytes = try? encoder.encode(seen) { try Folder.write(Array(bytes), to: places.lockFiles) }
+        try Folder.write(Array(wanted.utf8), to: places.initialised)
+    }
+
+    /// Moves the state that Terraform couldn't store out of the working copy, which is replaced with the next commit.
+    func keepUnsavedState(_ places: EnvironmentPlaces, _ target: Target) throws(PortFailure) {
+        let file = places.root(target.commit) + "/errored.tfstate"
+        if Folder.exists(file) { try Folder.move(file, to: places.unsavedState) }
+    }
+
+    /// Stores a kept state. Terraform refuses when the stored one is of another lineage or newer; then a person must decide.
+    private func storeUnsavedState(_ places: EnvironmentPlaces, _ target: Target) async throws(PortFailure) {
+        guard Folder.exists(places.unsavedState) else { return }
+        _ = try await succeed(
+            TerraformCommand(
+                ["state", "push", "-lock-timeout=0s", places.unsavedState], timeout: configuration.timeouts.short, plain: true),
+            on: target, scrubber: baseScrubber)
+        try Folder.remove(places.unsavedState)
+    }
+}

@@ -1,0 +1,42 @@
+/// One command line of Terraform.
+struct TerraformCommand: Sendable {
+    var arguments: [String]
+    var timeout: Duration
+    /// The lock's `Operation` when the command takes the state lock.
+    var lockOperation: String?
+    /// The command has no `-json`: its diagnostics are plain text on standard error.
+    var plain: Bool
+    var output: OutputSink.Kind
+
+    init(
+        _ arguments: [String], timeout: Duration, lockOperation: String? = nil, plain: Bool = false,
+        output: OutputSink.Kind = .diagnostics
+    ) {
+        self.arguments = arguments
+        self.timeout = timeout
+        self.lockOperation = lockOperation
+        self.plain = plain
+        self.output = output
+    }
+
+    /// The subcommand, for messages.
+    var name: String { arguments.first ?? "" }
+
+    /// What a command said, whether it succeeded or not.
+    struct Finished: Sendable {
+        var exitCode: Int32
+        var diagnostics: [Diagnostic]
+        /// Kept bytes of standard output, for commands that ask for them.
+        var output: [UInt8]
+        /// Whether some output was dropped.
+        var overflowed: Bool
+        /// The beginning of standard error.
+        var errorText: String
+
+        /// The holder, when the command failed because someone holds the lock.
+        var lock: LockInfo? {
+            diagnostics.lazy.filter { $0.summary == "Error acquiring the state lock" }.compactMap { LockInfo(detail: $0.detail ?? "") }
+                .first
+        }
+    }
+}

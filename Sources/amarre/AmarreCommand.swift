@@ -1,0 +1,43 @@
+import ArgumentParser
+
+/// The command line: `amarre COMMAND`.
+@main
+struct AmarreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "amarre",
+        abstract: "Keeps what runs on Scaleway tied to what a git repository says.",
+        discussion: """
+            Start with `amarre demo`: it shows the whole loop on this machine, without an account and without a network.
+            Then write a configuration file, check the surroundings with `amarre doctor`, look at what would change with
+            `amarre diff`, and let `amarre run` do it.
+
+            Exit codes: 0 done or no difference, 1 an error, 2 differences or not converged, 64 wrong usage.
+            """,
+        version: AmarreVersion.text,
+        groupedSubcommands: [
+            CommandGroup(name: "LOOK:", subcommands: [DiffCommand.self, StatusCommand.self, HistoryCommand.self, ShowCommand.self]),
+            CommandGroup(name: "ACT:", subcommands: [RunCommand.self, ReconcileCommand.self, RollbackCommand.self, RetryCommand.self]),
+            CommandGroup(name: "HOLD:", subcommands: [AbortCommand.self, SuspendCommand.self, ResumeCommand.self]),
+            CommandGroup(name: "TOOLS:", subcommands: [ValidateCommand.self, SchemaCommand.self, TerraformCommand.self, DoctorCommand.self, SimulatorCommand.self, DemoCommand.self]),
+        ]
+    )
+
+    static func main() async {
+        SuperviseCommand.runIfAsked(CommandLine.arguments)
+        do {
+            var command = try await asyncParseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            CommandFailure(error, of: Self.self).exitProcess()
+        }
+    }
+}
+
+/// What `amarre --version` prints.
+enum AmarreVersion {
+    static let text = "0.1.0"
+}

@@ -1,0 +1,15 @@
+/// What a command can't do, for the person who typed it: one sentence, and what to do about it.
+struct CommandError: Error, Hashable, Sendable {
+    /// What happened, and where.
+    let message: String
+    /// What to do; nil when the message says it.
+    let advice: String?
+
+    init(_ message: String, advice: String? = nil) {
+        self.message = message
+        self.advice = advice
+    }
+
+    /// One line for each; printed behind `error: `.
+    var lines: [String] { ["\(message)\(advice.map { ". " + $0 } ?? "")"] }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Model
+
+/// `amarre diff [ENV…]`
+struct DiffCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Show where what runs differs from what git asks for.",
+        discussion: """
+            Reads git and Scaleway's API, runs no Terraform and changes nothing. Each line is one field: what git asks for, what is
+            there, and what kind of difference it is:
+
+              release         redeploys an instance, so it goes through a rollout
+              infrastructure  anything else that Terraform owns
+              missing         asked for, and not there
+              orphan          there, and not asked for
+              unhealthy       as asked for, but not serving
+
+            Secrets appear as names and revisions, never as values. Exits 2 when there is a difference.
+            """)
+
+    @OptionGroup var environments: EnvironmentsArgument
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let differences = try await global.withSession { session in
+            var all: [Difference] = []
+            for environment in try await environments.resolve(session) {
+                all += try await session.differences(in: environment)
+            }
+            return all
+        }
+        output.write(table: { DiffRendering.table(differences, $0) }, json: { DiffRendering.json(differences) })
+        try (differences.isEmpty ? ExitStatus.done : .differences).finish()
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Model
+import Ports
+
+/// `amarre history`
+struct HistoryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history",
+        abstract: "List what the controller did, newest first.",
+        discussion: """
+            One line for each reconciliation: what started it, how it ended, which commit, how many fields changed, and why.
+            A pass that changed nothing is listed too (noop). `amarre show ID` tells one in full.
+            """)
+
+    @Option(
+        name: [.customShort("e"), .customLong("environment")], help: ArgumentHelp("Only this environment.", valueName: "env"),
+        transform: NameArgument.environment)
+    var environment: EnvironmentName?
+
+    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Most lines to list, 1 to 10000.", valueName: "count"))
+    var limit = 50
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard (1...10_000).contains(limit) else { throw ValidationError("--limit \(limit) is outside 1 to 10000.") }
+    }
+
+    func run() async throws {
+        let records = try await global.withSession { session in
+            try await session.journal.history(environment: environment, limit: limit)
+        }
+        output.write(table: { HistoryRendering.table(records, $0) }, json: { HistoryRendering.json(records) })
+    }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Model
+
+/// Names on the command line, refused with their rule when they break it.
+enum NameArgument {
+    static func environment(_ text: String) throws -> EnvironmentName { try read(text, "environment") }
+
+    static func service(_ text: String) throws -> ServiceName { try read(text, "service") }
+
+    private static func read<Name: ValidatedText>(_ text: String, _ kind: String) throws -> Name {
+        guard let name = Name(text) else { throw ValidationError("'\(text)' is no \(kind) name (\(NameRule.explanation)).") }
+        return name
+    }
+}
+
+/// `ENV…`: the named environments, or all of them.
+struct EnvironmentsArgument: ParsableArguments {
+    @Argument(help: "Environments; all when none is named.", transform: NameArgument.environment)
+    var environments: [EnvironmentName] = []
+
+    /// The named ones, each once and in the order given, or all that `session` knows.
+    func resolve(_ session: any ControllerSession) async throws -> [EnvironmentName] {
+        let known = try await session.environments()
+        guard !environments.isEmpty else { return known }
+        var names: [EnvironmentName] = []
+        for name in environments where !names.contains(name) {
+            try Self.require(name, among: known)
+            names.append(name)
+        }
+        return names
+    }
+
+    /// Throws when git has no such environment, with the names that it has.
+    static func require(_ name: EnvironmentName, among known: [EnvironmentName]) throws {
+        guard !known.contains(name) else { return }
+        let nearest = NearestWord.among(known.map(\.text), to: name.text)
+        let names = known.map(\.text).joined(separator: ", ")
+        throw CommandError(
+            "there is no environment '\(name)'",
+            advice: nearest.map { "Did you mean '\($0)'?" } ?? (known.isEmpty ? "Git has none" : "Git has: \(names)"))
+    }
+}
+
+/// One environment, as an argument or behind `-e`.
+struct EnvironmentArgument: ParsableArguments {
+    @Argument(help: ArgumentHelp("The environment.", valueName: "env"), transform: NameArgument.environment)
+    var positional: EnvironmentName?
+
+    @Option(
+        name: [.customShort("e"), .customLong("environment")], help: ArgumentHelp("The environment.", valueName: "env"),
+        transform: NameArgument.environment)
+    var option: EnvironmentName?
+
+    func validate() throws {
+        if positional == nil, option == nil { throw ValidationError("Name the environment: ENV, or -e ENV.") }
+        if let positional, let option, positional != option {
+            throw ValidationError("Two environments are named, '\(positional)' and '\(option)'; name one.")
+        }
+    }
+
+    /// The one that was named; ``validate()`` saw to it.
+    func environment() throws -> EnvironmentName {
+        guard let name = positional ?? option else { throw ValidationError("Name the environment: ENV, or -e ENV.") }
+        return name
+    }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Ports
+
+/// `amarre reconcile [ENV…]`
+struct ReconcileCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reconcile",
+        abstract: "Bring environments in line with git now, and wait for the end.",
+        discussion: """
+            Asks the running controller, or does the work itself when none runs. Progress goes to standard error.
+
+            Exits 0 when every environment is converged at the end, 2 when one isn't (rolled back, held, waiting, refused), 1 when
+            something went wrong.
+            """)
+
+    @OptionGroup var environments: EnvironmentsArgument
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let converged = try await global.withSession { session in
+            var all = true
+            for environment in try await environments.resolve(session) {
+                all = try await Requests.perform(.reconcile, in: environment, session) && all
+            }
+            return all
+        }
+        try (converged ? ExitStatus.done : .differences).finish()
+    }
+}

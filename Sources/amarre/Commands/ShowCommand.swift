@@ -1,0 +1,45 @@
+import ArgumentParser
+import Model
+import Ports
+
+/// `amarre show ID`
+struct ShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Tell one reconciliation in full: its facts, every change, every step.",
+        discussion: "Take the id from `amarre history`. Its first characters are enough when no other id among the last 1000 starts so.")
+
+    @Argument(help: "The reconciliation's id, or at least 4 characters of its beginning.")
+    var id: String
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard id.count >= 4, id.count <= 36, id.allSatisfy({ $0 == "-" || $0.isHexDigit }) else {
+            throw ValidationError("'\(id)' is no id of a reconciliation; `amarre history` lists them.")
+        }
+    }
+
+    func run() async throws {
+        let record = try await global.withSession { session in try await find(in: session.journal) }
+        output.write(table: { ReconciliationRendering.text(record, $0) }, json: { ReconciliationRendering.json(record) })
+    }
+
+    private func find(in journal: any JournalStore) async throws -> ReconciliationRecord {
+        let prefix = id.lowercased()
+        if let full = ReconciliationID(prefix) {
+            if let record = try await journal.reconciliation(full) { return record }
+            throw CommandError("there is no reconciliation \(id)", advice: "`amarre history` lists them")
+        }
+        let matches = try await journal.history(environment: nil, limit: 1000).filter { $0.id.text.hasPrefix(prefix) }
+        guard let match = matches.first else {
+            throw CommandError("no id among the last 1000 reconciliations starts with \(id)", advice: "`amarre history` lists them")
+        }
+        guard matches.count == 1 else {
+            throw CommandError(
+                "\(matches.count) ids start with \(id)", advice: "Use more of it, such as \(match.id.text.prefix(prefix.count + 5))")
+        }
+        return match
+    }
+}

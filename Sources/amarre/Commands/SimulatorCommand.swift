@@ -1,0 +1,79 @@
+import ArgumentParser
+import Glibc
+import ScalewaySimulator
+import SimulatedCloud
+import UnixSignals
+
+/// `amarre simulator`: a Scaleway on this machine.
+struct SimulatorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulator",
+        abstract: "Run a simulated Scaleway on this machine.",
+        discussion: """
+            Answers the calls of Scaleway's API for containers, registry, secrets and Audit Trail, and runs every container as a small web \
+            server of its own on 127.0.0.1. Point any client at it with SCW_API_URL. Nothing leaves this machine.
+
+            Once it listens it prints "ready http://127.0.0.1:PORT" on a line of its own. SIGTERM or Ctrl-C ends it; with --state the \
+            cloud is there again at the next start.
+
+            Behaviour of images, tags, secrets, faults and edits "by someone else" are set over HTTP below /_simulator/: see \
+            docs/simulator.md.
+            """)
+
+    /// How long simulated work takes.
+    enum Timings: String, ExpressibleByArgument, CaseIterable {
+        case fast, recorded
+    }
+
+    @Option(help: "Port on 127.0.0.1; 0 picks a free one.")
+    var port: Int
+
+    @Option(help: "recorded: as seen on the real cloud (12 s for a create, 10 s for a change); fast: 0.2 s.")
+    var timings: Timings = .recorded
+
+    @Option(help: "Divide every simulated duration by this number.")
+    var timeScale: Double = 1
+
+    @Option(help: ArgumentHelp("Keep the cloud in this file, secret values included.", valueName: "file"))
+    var state: String?
+
+    @Option(help: "An accepted X-Auth-Token; repeatable. Without it any token that isn't empty is accepted.")
+    var token: [String] = []
+
+    @Option(help: "loopback: public_endpoint is the address that answers; hostnames: it has the real cloud's form.")
+    var endpoints: SimulatorConfiguration.EndpointStyle = .loopback
+
+    @Option(help: "Make ids and durations of a new cloud repeatable.")
+    var seed: UInt64?
+
+    func validate() throws {
+        guard (0...65535).contains(port) else { throw ValidationError("--port must be between 0 and 65535.") }
+        guard timeScale > 0, timeScale.isFinite else { throw ValidationError("--time-scale must be above 0.") }
+        guard token.allSatisfy({ !$0.isEmpty }) else { throw ValidationError("--token must not be empty.") }
+    }
+
+    func run() async throws {
+        let settings = CloudSettings(timings: timings == .fast ? .fast : .recorded, timeScale: timeScale)
+        let server = SimulatorServer(
+            SimulatorConfiguration(
+                port: port, cloud: settings, tokens: Set(token), stateFile: state, endpoints: endpoints, seed: seed))
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                try await server.run { url in
+                    // One write: whoever waits for the line gets all of it at once.
+                    let line = Array("ready \(url)\n".utf8)
+                    _ = Glibc.write(STDOUT_FILENO, line, line.count)
+                }
+            }
+            tasks.addTask {
+                for await _ in signals { return }
+            }
+            try await tasks.next()
+            tasks.cancelAll()
+            try await tasks.waitForAll()
+        }
+    }
+}
+
+extension SimulatorConfiguration.EndpointStyle: ExpressibleByArgument {}

@@ -1,0 +1,28 @@
+import ArgumentParser
+
+/// `amarre status [ENV…]`
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show where each environment stands, and why.",
+        discussion: """
+            For each environment: what the controller is doing, the commit it works from, the instances and whether they answer,
+            releases that are held after a rollback, and what this version reads from git but doesn't enforce yet.
+
+            Exits 2 when an environment isn't converged.
+            """)
+
+    @OptionGroup var environments: EnvironmentsArgument
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let statuses = try await global.withSession { session in
+            var all: [EnvironmentStatus] = []
+            for environment in try await environments.resolve(session) { all.append(try await session.status(of: environment)) }
+            return all
+        }
+        output.write(table: { StatusRendering.text(statuses, $0) }, json: { StatusRendering.json(statuses) })
+        try (statuses.allSatisfy(\.converged) ? ExitStatus.done : .differences).finish()
+    }
+}

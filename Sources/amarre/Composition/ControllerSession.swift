@@ -1,0 +1,44 @@
+import Model
+import Ports
+
+/// What commands ask of the controller, with all adapters behind it. The composition root makes one for each command.
+protocol ControllerSession: Sendable {
+    /// The controller's memory.
+    var journal: any JournalStore { get }
+
+    /// The environments that git has, cut down to those that the configuration names; sorted by name.
+    func environments() async throws -> [EnvironmentName]
+
+    /// Desired against live state, read now. Runs no Terraform.
+    func differences(in environment: EnvironmentName) async throws -> [Difference]
+
+    /// Where an environment stands. Asks the journal and live state; changes nothing.
+    func status(of environment: EnvironmentName) async throws -> EnvironmentStatus
+
+    /// Puts a request in the journal, waits until it was carried out (by the process that holds the data directory, or by this one
+    /// when none does) and tells `progress` what happens meanwhile, one sentence at a time.
+    func perform(_ request: OperatorRequest, progress: @escaping @Sendable (String) -> Void) async throws -> RequestResult
+
+    /// Runs the controller until it is asked to stop (SIGTERM, SIGINT) and everything has reached a safe point.
+    func run() async throws
+
+    /// Runs a Terraform command in an environment's root with the variables filled in, on this process's own terminal.
+    /// - Returns: Terraform's exit code.
+    func terraform(_ environment: EnvironmentName, arguments: [String]) async throws -> Int32
+
+    /// Looks at everything the controller needs; changes nothing and never throws: a failed look is a finding.
+    func doctor() async -> [DoctorCheck]
+
+    /// Gives the data directory's lock back and closes files.
+    func close() async
+}
+
+/// What a request led to.
+struct RequestResult: Hashable, Sendable {
+    /// Whether what runs is what git asks for, at the end.
+    var converged: Bool
+    /// The reconciliation that carried it out; nil when none was needed.
+    var reconciliation: ReconciliationID?
+    /// One sentence.
+    var text: String
+}

@@ -1,0 +1,28 @@
+import Foundation
+import Model
+import Ports
+
+/// Makes the requests that commands put in the journal.
+enum Requests {
+    /// A request of the person who runs this process, made now.
+    static func make(_ command: OperatorRequest.Command, in environment: EnvironmentName) -> OperatorRequest {
+        let now = WallClock.now
+        var generator = SystemRandomNumberGenerator()
+        let id = UUIDText.version7(milliseconds: now.microseconds / 1000, random: (generator.next(), generator.next()))
+        return OperatorRequest(id: id, environment: environment, command: command, requestedBy: NSUserName(), requestedAt: now)
+    }
+
+    /// Performs a command in one environment, prints what it led to, and returns whether the environment is converged.
+    static func perform(
+        _ command: OperatorRequest.Command, in environment: EnvironmentName, _ session: any ControllerSession
+    ) async throws -> Bool {
+        try EnvironmentsArgument.require(environment, among: try await session.environments())
+        let console = Console.standard
+        let result = try await session.perform(make(command, in: environment)) { sentence in
+            console.note("\(environment): \(TerminalText.safe(sentence))")
+        }
+        let more = result.reconciliation.map { " (amarre show \($0))" } ?? ""
+        console.write("\(environment): \(TerminalText.safe(result.text))\(more)")
+        return result.converged
+    }
+}

@@ -1,0 +1,39 @@
+import Model
+
+/// What `diff` prints.
+enum DiffRendering {
+    /// One row for each difference, or a sentence when there is none.
+    static func table(_ differences: [Difference], _ palette: Palette) -> String {
+        guard !differences.isEmpty else { return "No difference: what runs is what git asks for.\n" }
+        var table = TextTable("ENVIRONMENT", "RESOURCE", "FIELD", "DESIRED", "LIVE", "KIND")
+        for difference in differences {
+            table.append([
+                .init(difference.environment.text), .init(difference.resource), .init(difference.field),
+                .init(difference.desired.map(TerminalText.shortDigest), .good), .init(difference.live.map(TerminalText.shortDigest), .bad),
+                .init(difference.kind.rawValue, style(difference.kind)),
+            ])
+        }
+        return table.text(palette)
+    }
+
+    /// The stable form: an array, every member always there, values as text.
+    static func json(_ differences: [Difference]) -> String {
+        JSONValue.list(
+            differences.map { difference in
+                .object([
+                    .init("environment", .text(difference.environment.text)), .init("resource", .text(difference.resource)),
+                    .init("field", .text(difference.field)), .init("desired", .optional(difference.desired)),
+                    .init("live", .optional(difference.live)), .init("kind", .text(difference.kind.rawValue)),
+                ])
+            }
+        ).document
+    }
+
+    private static func style(_ kind: Difference.Kind) -> Palette.Style {
+        switch kind {
+        case .missing, .unhealthy: .bad
+        case .release, .infrastructure: .waiting
+        case .orphan: .faint
+        }
+    }
+}

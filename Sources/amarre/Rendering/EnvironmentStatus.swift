@@ -1,0 +1,69 @@
+import Model
+
+/// Where one environment stands, for `status`.
+struct EnvironmentStatus: Hashable, Sendable {
+    /// What the controller is doing about it.
+    enum State: String, Hashable, Sendable, CaseIterable {
+        /// Desired and live state agree.
+        case converged
+        /// A reconciliation is under way.
+        case reconciling
+        /// Differences are there, and something must happen first: see the reason.
+        case waiting
+        /// A release was rolled back and is not tried again; what ran before is kept running.
+        case held
+        /// A rule forbids what git asks for, or its files are invalid.
+        case refused
+        /// A person stopped new work.
+        case suspended
+        /// Git or Scaleway doesn't answer.
+        case unreachable
+        /// Never looked at.
+        case unknown
+    }
+
+    /// One instance.
+    struct Instance: Hashable, Sendable {
+        var name: InstanceName
+        /// Scaleway's word (`ready`); nil when it isn't there.
+        var status: String?
+        /// Whether the last probe passed; nil when none ran.
+        var healthy: Bool?
+        /// The image that Scaleway says it runs.
+        var image: String?
+        /// The release that the controller put there; nil when it put none.
+        var release: ReleaseID?
+        /// `https://…`.
+        var endpoint: String?
+    }
+
+    /// A release that isn't tried again.
+    struct Hold: Hashable, Sendable {
+        var service: ServiceName
+        var digest: ImageDigest
+        /// Set when the release and not the digest is refused (the digest did not change).
+        var release: ReleaseID?
+        var since: Timestamp
+        var reason: Reason
+    }
+
+    var environment: EnvironmentName
+    var state: State
+    /// Whether what runs is what git asks for, whatever the state.
+    var converged: Bool
+    /// The commit that the controller works from; nil before the first read of git.
+    var revision: CommitID?
+    /// When live state was last read.
+    var observedAt: Timestamp?
+    var reason: Reason
+    /// The reconciliation under way.
+    var reconciliation: ReconciliationID?
+    /// Place in the queue of changes that wait for this environment's turn, from 1; nil when nothing waits.
+    var queued: Int?
+    /// When the controller looks again by itself.
+    var nextLookAt: Timestamp?
+    var instances: [Instance] = []
+    var holds: [Hold] = []
+    /// Sentences a person should know, such as what this version decodes and doesn't enforce yet.
+    var notices: [String] = []
+}

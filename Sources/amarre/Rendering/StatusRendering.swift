@@ -1,0 +1,91 @@
+import Model
+
+/// What `status` prints.
+enum StatusRendering {
+    /// A paragraph for each environment.
+    static func text(_ statuses: [EnvironmentStatus], _ palette: Palette) -> String {
+        guard !statuses.isEmpty else { return "No environment: git names none.\n" }
+        return statuses.map { paragraph($0, palette) }.joined(separator: "\n")
+    }
+
+    /// The stable form: an array, every member always there.
+    static func json(_ statuses: [EnvironmentStatus]) -> String {
+        JSONValue.list(statuses.map(object)).document
+    }
+
+    private static func paragraph(_ status: EnvironmentStatus, _ palette: Palette) -> String {
+        var facts = FactList()
+        facts.add("reason", status.reason.description)
+        facts.add("revision", status.revision?.text)
+        facts.add("observed", status.observedAt.map { TerminalText.time($0) })
+        if let reconciliation = status.reconciliation { facts.add("running", reconciliation.text, .waiting) }
+        if let queued = status.queued { facts.add("queue", "place \(queued)", .waiting) }
+        if let next = status.nextLookAt { facts.add("next look", TerminalText.time(next)) }
+        for hold in status.holds {
+            let refused = hold.release.map { "release \($0)" } ?? TerminalText.shortDigest(hold.digest.text)
+            facts.add("held", "\(hold.service): \(refused) since \(TerminalText.time(hold.since)): \(hold.reason)", .bad)
+        }
+        for notice in status.notices { facts.add("note", notice, .waiting) }
+        let title = palette.paint("\(status.environment): \(status.state.rawValue)", style(status))
+        return title + "\n" + facts.text(palette, indent: "  ") + instances(status.instances, palette)
+    }
+
+    private static func instances(_ instances: [EnvironmentStatus.Instance], _ palette: Palette) -> String {
+        guard !instances.isEmpty else { return "" }
+        var table = TextTable("INSTANCE", "STATUS", "HEALTHY", "IMAGE", "RELEASE", "ENDPOINT")
+        for instance in instances {
+            let health: TextTable.Cell =
+                switch instance.healthy {
+                case true?: .init("yes", .good)
+                case false?: .init("no", .bad)
+                case nil: "-"
+                }
+            table.append([
+                .init(instance.name.text), .init(instance.status), health, .init(instance.image.map(TerminalText.shortDigest)),
+                .init(instance.release?.text), .init(instance.endpoint),
+            ])
+        }
+        return table.text(palette, indent: "  ")
+    }
+
+    private static func style(_ status: EnvironmentStatus) -> Palette.Style {
+        switch status.state {
+        case .converged: .good
+        case .reconciling, .waiting, .suspended, .unknown: .waiting
+        case .held, .refused, .unreachable: .bad
+        }
+    }
+
+    private static func object(_ status: EnvironmentStatus) -> JSONValue {
+        .object([
+            .init("environment", .text(status.environment.text)),
+            .init("state", .text(status.state.rawValue)),
+            .init("converged", .bool(status.converged)),
+            .init("revision", .optional(status.revision?.text)),
+            .init("observedAt", .optional(status.observedAt?.description)),
+            .init("reason", HistoryRendering.reason(status.reason)),
+            .init("reconciliation", .optional(status.reconciliation?.text)),
+            .init("queued", status.queued.map { .integer(Int64($0)) } ?? .null),
+            .init("nextLookAt", .optional(status.nextLookAt?.description)),
+            .init("instances", .list(status.instances.map(object))),
+            .init("holds", .list(status.holds.map(object))),
+            .init("notices", .list(status.notices.map { .text($0) })),
+        ])
+    }
+
+    private static func object(_ instance: EnvironmentStatus.Instance) -> JSONValue {
+        .object([
+            .init("name", .text(instance.name.text)), .init("status", .optional(instance.status)),
+            .init("healthy", instance.healthy.map { .bool($0) } ?? .null), .init("image", .optional(instance.image)),
+            .init("release", .optional(instance.release?.text)), .init("endpoint", .optional(instance.endpoint)),
+        ])
+    }
+
+    private static func object(_ hold: EnvironmentStatus.Hold) -> JSONValue {
+        .object([
+            .init("service", .text(hold.service.text)), .init("digest", .text(hold.digest.text)),
+            .init("release", .optional(hold.release?.text)), .init("since", .text(hold.since.description)),
+            .init("reason", HistoryRendering.reason(hold.reason)),
+        ])
+    }
+}

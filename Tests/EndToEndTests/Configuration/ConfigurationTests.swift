@@ -1,0 +1,217 @@
+import Foundation
+import Model
+import Testing
+
+@testable import amarre
+
+@Suite("The configuration file")
+struct ConfigurationTests {
+    private func decode(_ text: String, environment: [String: String] = [:]) throws(ConfigurationError) -> ControllerConfiguration {
+        try ConfigurationFile.decode(text, path: "c.yaml", absolutePath: "/srv/amarre/c.yaml", environment: environment)
+    }
+
+    private func problems(_ text: String) -> [String] {
+        do {
+            let configuration = try decode(text)
+            return ["accepted: \(configuration)"]
+        } catch {
+            return error.problems.map(\.description)
+        }
+    }
+
+    @Test("one key is enough, all else has a default")
+    func defaults() throws {
+        let configuration = try decode("source: {repository: https://git.example.org/state.git}\n")
+        #expect(
+            configuration
+                == ControllerConfiguration(
+                    file: "/srv/amarre/c.yaml", dataDirectory: "/srv/amarre/data",
+                    source: .init(
+                        repository: "https://git.example.org/state.git", branch: "main", desiredStatePath: "desired-state",
+                        terraformPath: "terraform", tokenFile: nil, pollInterval: .seconds(30)),
+                    environments: nil, scaleway: .init(apiURL: nil, configFile: nil, profile: nil),
+                    terraform: .init(binary: "terraform", cliConfigFile: nil, stateDirectory: nil, environment: [:]),
+                    probe: .init(timeout: .seconds(2))))
+    }
+
+    @Test("every key is read, and paths are relative to the file")
+    func everything() throws {
+        let configuration = try decode(
+            """
+            dataDirectory: ../data
+            source:
+              repository: repository
+              branch: release/1.x
+              desiredStatePath: deploy/state
+              terraformPath: deploy/terraform
+              tokenFile: /run/token
+              pollInterval: 500ms
+            environments: [staging, production]
+            scaleway: {apiURL: "http://127.0.0.1:8080", configFile: scw.yaml, profile: demo}
+            terraform:
+              binary: bin/terraform
+              cliConfigFile: terraform.rc
+              stateDirectory: ~/state
+              environment: {AMARRE_STANDIN_POLL: 100ms, EMPTY: ""}
+            probe: {timeout: 1s}
+            """, environment: ["HOME": "/home/someone", "SCW_API_URL": "https://other", "TF_CLI_CONFIG_FILE": "/other.rc"])
+        #expect(configuration.dataDirectory == "/srv/data")
+        #expect(configuration.source.repository == "/srv/amarre/repository")
+        #expect(configuration.source.branch == "release/1.x")
+        #expect(configuration.source.desiredStatePath == "deploy/state")
+        #expect(configuration.source.terraformPath == "deploy/terraform")
+        #expect(configuration.source.tokenFile == "/run/token")
+        #expect(configuration.source.pollInterval == .milliseconds(500))
+        #expect(configuration.environments == [EnvironmentName("staging"), EnvironmentName("production")].compactMap { $0 })
+        #expect(configuration.scaleway == .init(apiURL: "http://127.0.0.1:8080", configFile: "/srv/amarre/scw.yaml", profile: "demo"))
+        #expect(configuration.terraform.binary == "/srv/amarre/bin/terraform")
+        #expect(configuration.terraform.cliConfigFile == "/srv/amarre/terraform.rc")
+        #expect(configuration.terraform.stateDirectory == "/home/someone/state")
+        #expect(configuration.terraform.environment == ["AMARRE_STANDIN_POLL": "100ms", "EMPTY": ""])
+        #expect(configuration.probe.timeout == .seconds(1))
+    }
+
+    @Test("variables of the process fill in where the file is silent")
+    func processEnvironment() throws {
+        let silent = try decode(
+            "source: {repository: r}\nscaleway:\nterraform: {}\n",
+            environment: ["SCW_API_URL": "https://from.environment", "TF_CLI_CONFIG_FILE": "/etc/terraform.rc"])
+        #expect(silent.scaleway.apiURL == "https://from.environment")
+        #expect(silent.terraform.cliConfigFile == "/etc/terraform.rc")
+        let empty = try decode("source: {repository: r}", environment: ["SCW_API_URL": "", "TF_CLI_CONFIG_FILE": ""])
+        #expect(empty.scaleway.apiURL == nil)
+        #expect(empty.terraform.cliConfigFile == nil)
+    }
+
+    static let refused: [(String, [String])] = [
+        ("{}", ["c.yaml:1:1: source.repository: this key is needed: the path or URL of the repository that holds the desired state"]),
+        (
+            "source: {}",
+            ["c.yaml:1:9: source.repository: this key is needed: the path or URL of the repository that holds the desired state"]
+        ),
+        ("", ["c.yaml: the file is empty; `source.repository` at least is needed"]),
+        (
+            "- a",
+            [
+                "c.yaml:1:1: keys and values are expected here; known keys: dataDirectory, source, environments, scaleway, terraform, probe, web"
+            ]
+        ),
+        ("sources: {repository: r}\nsource: {repository: r}", ["c.yaml:1:1: sources: unknown key; did you mean 'source'?"]),
+        (
+            "source: {repository: r, colour: red}",
+            [
+                "c.yaml:1:25: source.colour: unknown key; known keys: repository, branch, desiredStatePath, terraformPath, tokenFile, pollInterval"
+            ]
+        ),
+        ("source: {repository: [r]}", ["c.yaml:1:22: source.repository: a text is expected"]),
+        ("source: {repository: }", ["c.yaml:1:22: source.repository: a text is expected"]),
+        (
+            "source: {repository: 'https://me:t0ken@git.example.org/x'}",
+            [
+                "c.yaml:1:22: source.repository: a URL must hold no user or token; put the token into a file and name it in source.tokenFile"
+            ]
+        ),
+        (
+            "source: {repository: 'http://git.example.org/x'}",
+            [
+                "c.yaml:1:22: source.repository: plain http is allowed on this machine alone (127.0.0.1, localhost); use https://"
+            ]
+        ),
+        (
+            "source: {repository: 'git@git.example.org:x'}",
+            ["c.yaml:1:22: source.repository: ssh isn't supported in this version; use https:// with source.tokenFile, or a path"]
+        ),
+        (
+            "source: {repository: r, pollInterval: 30}",
+            [
+                "c.yaml:1:39: source.pollInterval: '30' is no duration: a whole number and its unit are expected (ms, s, m or h), such as 30s"
+            ]
+        ),
+        ("source: {repository: r, pollInterval: 25h}", ["c.yaml:1:39: source.pollInterval: 25h is outside 100ms to 24h"]),
+        (
+            "source: {repository: r, branch: 'a..b'}",
+            ["c.yaml:1:33: source.branch: 'a..b' is no branch name that git accepts (git check-ref-format)"]
+        ),
+        (
+            "source: {repository: r, terraformPath: ../terraform}",
+            [
+                "c.yaml:1:40: source.terraformPath: '../terraform' must be a folder inside the repository, such as 'desired-state' or 'deploy/terraform'"
+            ]
+        ),
+        (
+            "source: {repository: r}\nenvironments: []",
+            ["c.yaml:2:15: environments: the list is empty; leave the key out to look after all environments that git has"]
+        ),
+        (
+            "source: {repository: r}\nenvironments: [a, A, a]",
+            [
+                "c.yaml:2:19: environments[1]: 'A' is no environment name (\(NameRule.explanation))",
+                "c.yaml:2:22: environments[2]: 'a' is there already",
+            ]
+        ),
+        (
+            "source: {repository: r}\nterraform: {environment: {TF_VAR_x: a, 1X: b, SCW_SECRET_KEY: c}}",
+            [
+                "c.yaml:2:27: terraform.environment.TF_VAR_x: the controller sets this variable itself",
+                "c.yaml:2:40: terraform.environment.1X: a variable's name is letters, digits and '_', and doesn't start with a digit",
+                "c.yaml:2:47: terraform.environment.SCW_SECRET_KEY: the controller sets this variable itself",
+            ]
+        ),
+        (
+            "source: {repository: r}\nscaleway: {apiURL: ftp://x}\nprobe: {timeout: 0s}",
+            [
+                "c.yaml:2:20: scaleway.apiURL: 'ftp' is no scheme that is known here; use https://, or http:// on this machine",
+                "c.yaml:3:18: probe.timeout: 0s is outside 100ms to 1m",
+            ]
+        ),
+        ("source: {repository: r}\nweb: {port: 80}", ["c.yaml:2:1: web: this key is reserved: this version has no web server"]),
+    ]
+
+    @Test("what is wrong is named with its place, all of it at once", arguments: refused)
+    func refusal(text: String, expected: [String]) {
+        #expect(problems(text) == expected)
+    }
+
+    @Test("a key that comes twice and broken YAML have a place too")
+    func syntax() throws {
+        let twice = problems("source: {repository: r}\nsource: {repository: s}")
+        #expect(twice.count == 1)
+        #expect(twice[0].hasPrefix("c.yaml:"))
+        #expect(twice[0].contains("the same key twice: source"))
+        let broken = problems("source: {repository: r\nprobe: [")
+        #expect(broken.count == 1)
+        #expect(broken[0].hasPrefix("c.yaml:2:"))
+        #expect(broken[0].contains("not valid YAML: "))
+    }
+
+    @Test("files that are none, folders, binary files and huge files are refused with their name")
+    func files() throws {
+        let folder = try TemporaryFolder()
+        let cases: [(String, Data?, String)] = [
+            (folder.path, nil, "this is a folder"), (folder.file("none.yaml"), nil, "there is no such file"),
+            (folder.file("binary.yaml"), Data([0xFF, 0xFE, 0x00]), "the file isn't UTF-8 text"),
+            (
+                folder.file("huge.yaml"), Data(repeating: 0x20, count: ConfigurationFile.maximumBytes + 1),
+                "are too many for a configuration"
+            ),
+        ]
+        for (path, data, message) in cases {
+            if let data { try data.write(to: URL(fileURLWithPath: path)) }
+            let error = try #require(throws: ConfigurationError.self) { try ConfigurationFile.load(path: path, environment: [:]) }
+            #expect(error.problems.count == 1)
+            #expect(error.problems[0].description.hasPrefix(path + ": "))
+            #expect(error.problems[0].message.contains(message))
+        }
+    }
+
+    @Test(
+        "durations need a whole number and a unit",
+        arguments: [
+            ("250ms", Duration.milliseconds(250)), ("30s", .seconds(30)), ("5m", .seconds(300)), ("2h", .seconds(7200)), ("30", nil),
+            ("1.5s", nil), ("-1s", nil), ("s", nil), ("1d", nil), ("9999999999s", nil), ("1 s", nil), ("", nil),
+        ])
+    func duration(_ text: String, expected: Duration?) {
+        #expect(DurationText.read(text) == expected)
+        if let expected { #expect(DurationText.write(expected) == text) }
+    }
+}

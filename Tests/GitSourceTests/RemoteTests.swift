@@ -1,0 +1,181 @@
+import Foundation
+import GitSource
+import Glibc
+import Model
+import Ports
+import Testing
+
+@Suite struct RemoteTests {
+    @Test func aServerThatSaysNothingIsUnreachable() async throws {
+        let repository = try TestRepository()
+        let server = try SilentServer()
+        let mirror = try repository.open(remote: server.url, silence: .milliseconds(200))
+        let silent = try await failure { () throws(PortFailure) in try await mirror.fetch() }
+        #expect(silent.kind == .unreachable && silent.reason.message.contains("nothing for too long"), "\(silent)")
+        let late = try await failure { () throws(PortFailure) in
+            guard let mirror = try? repository.open(remote: server.url, timeout: .milliseconds(200)) else { return }
+            _ = try await mirror.fetch()
+        }
+        #expect(late.kind == .unreachable && late.reason.code == "git_timeout", "\(late)")
+    }
+
+    @Test func aCancelledFetchEndsSoon() async throws {
+        let repository = try TestRepository()
+        let server = try SilentServer()
+        let mirror = try repository.open(remote: server.url, timeout: .seconds(600), silence: .seconds(600))
+        let task = Task { () async -> PortFailure? in
+            do throws(PortFailure) { _ = try await mirror.fetch() } catch { return error }
+            return nil
+        }
+        task.cancel()
+        #expect(await task.value?.kind == .cancelled)
+    }
+
+    @Test func nobodyListens() async throws {
+        let repository = try TestRepository()
+        let problem = try await failure { () throws(PortFailure) in
+            guard let mirror = try? repository.open(remote: "http://127.0.0.1:1/x") else { return }
+            _ = try await mirror.fetch()
+        }
+        #expect(problem.kind == .unreachable && problem.reason.message.contains("Connection refused"), "\(problem)")
+    }
+
+    @Test func overHTTPWithAToken() async throws {
+        let repository = try TestRepository()
+        guard let server = try GitHTTPServer(repository) else {
+            print("skipped: overHTTPWithAToken needs python3 and git http-backend")
+            return
+        }
+        let secret = "t0ken-canary"
+        let good = GitToken { Redacted(secret) }
+        let mirror = try repository.open(remote: server.url + "/work/.git", token: good)
+        #expect(try await mirror.fetch().id == (try repository.head()))
+        let next = try repository.commit(["a": String(repeating: "x", count: 100_000)])
+        #expect(try await mirror.fetch().id == next)
+
+        let path = repository.root + "/token"
+        try "wrong\n".write(toFile: path, atomically: true, encoding: .utf8)
+        let rotated = try repository.open(remote: server.url + "/work/.git", token: .file(path))
+        let refused = try await failure { () throws(PortFailure) in try await rotated.fetch() }
+        #expect(
+            refused.kind == .denied && refused.reason.code == "git_token_refused" && !refused.reason.message.contains("wrong"), "\(refused)"
+        )
+        try (secret + "\n").write(toFile: path, atomically: true, encoding: .utf8)
+        #expect(try await rotated.fetch().id == next)
+        try FileManager.default.removeItem(atPath: path)
+        let unreadable = try await failure { () throws(PortFailure) in try await rotated.fetch() }
+        #expect(unreadable.kind == .denied && unreadable.reason.code == "git_token_unreadable")
+
+        for (address, token, kind, code) in [
+            ("/work/.git", nil, PortFailure.Kind.denied, "git_token_missing"),
+            ("/absent/.git", good, .denied, "git_repository_not_found"),
+            ("/redirect/.git", good, .invalid, "git_redirect"),
+            ("/busy/.git", good, .throttled, "git_throttled"),
+        ] {
+            let other = try repository.open(remote: server.url + address, token: token)
+            let problem = try await failure { () throws(PortFailure) in try await other.fetch() }
+            #expect(problem.kind == kind && problem.reason.code == code, "\(address): \(problem)")
+            #expect(!problem.reason.message.contains(secret))
+        }
+        // Nothing of the token stays on disk.
+        let everything = try FileManager.default.subpathsOfDirectory(atPath: repository.mirror)
+        for file in everything {
+            let data = FileManager.default.contents(atPath: repository.mirror + "/" + file) ?? Data()
+            #expect(data.range(of: Data(secret.utf8)) == nil, "\(file)")
+        }
+    }
+}
+
+/// Takes connections (the kernel does) and never says a word.
+final class SilentServer: Sendable {
+    private let descriptor: Int32
+    let url: String
+
+    init() throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let descriptor = descriptor
+        let code = withUnsafeMutableBytes(of: &address) { bytes -> Int32 in
+            guard let pointer = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), bind(descriptor, pointer, length) == 0 else {
+                return -1
+            }
+            return getsockname(descriptor, pointer, &length)
+        }
+        try #require(code == 0 && listen(descriptor, 16) == 0)
+        url = "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/x"
+    }
+
+    deinit { close(descriptor) }
+}
+
+/// `git http-backend` behind a small server that asks for a token. Python ends when the pipe to it does.
+final class GitHTTPServer: Sendable {
+    let url: String
+    private let process: Process
+    private let keepAlive = Pipe()
+
+    /// Nil when the machine has no python3 or no http-backend.
+    init?(_ repository: TestRepository) throws {
+        let backend = try repository.git("--exec-path") + "/git-http-backend"
+        guard FileManager.default.isExecutableFile(atPath: backend) else { return nil }
+        process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", Self.script, repository.root, backend]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = keepAlive
+        do { try process.run() } catch { return nil }
+        var line = Data()
+        while !line.contains(10) {
+            let more = output.fileHandleForReading.availableData
+            if more.isEmpty { return nil }
+            line += more
+        }
+        url = String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    deinit {
+        try? keepAlive.fileHandleForWriting.close()
+        if process.isRunning { process.terminate() }
+        process.waitUntilExit()
+    }
+
+    private static let script = """
+        import base64, http.server, os, subprocess, sys, threading
+        root, backend = sys.argv[1:3]
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def log_message(self, *a): pass
+            def answer(self, status, **headers):
+                self.send_response(status)
+                for k, v in headers.items(): self.send_header(k.replace('_', '-'), v)
+                self.send_header('Content-Length', '0'); self.end_headers()
+            def do_GET(self):
+                body = self.rfile.read(int(self.headers.get('Content-Length') or 0))
+                want = 'Basic ' + base64.b64encode(b'x-access-token:t0ken-canary').decode()
+                if self.headers.get('Authorization') != want: return self.answer(401, WWW_Authenticate='Basic realm="git"')
+                path, _, query = self.path.partition('?')
+                if path.startswith('/redirect'): return self.answer(302, Location='http://localhost:1/work/.git/info/refs?' + query)
+                if path.startswith('/busy'): return self.answer(429)
+                if path.startswith('/absent'): return self.answer(404)
+                env = dict(os.environ, GIT_PROJECT_ROOT=root, GIT_HTTP_EXPORT_ALL='1', PATH_INFO=path, QUERY_STRING=query, REMOTE_USER='x',
+                    REQUEST_METHOD=self.command, CONTENT_TYPE=self.headers.get('Content-Type') or '', CONTENT_LENGTH=str(len(body)),
+                    HTTP_CONTENT_ENCODING=self.headers.get('Content-Encoding') or '', GIT_CONFIG_GLOBAL='/dev/null', GIT_CONFIG_NOSYSTEM='1')
+                out = subprocess.run([backend], input=body, env=env, stdout=subprocess.PIPE).stdout
+                head, _, rest = out.partition(b'\\r\\n\\r\\n')
+                lines = [l.split(': ', 1) for l in head.decode().splitlines() if ': ' in l]
+                status = next((int(v.split()[0]) for k, v in lines if k == 'Status'), 200)
+                self.send_response(status)
+                for k, v in lines:
+                    if k != 'Status': self.send_header(k, v)
+                self.send_header('Content-Length', str(len(rest))); self.end_headers(); self.wfile.write(rest)
+            do_POST = do_GET
+        server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        print('http://127.0.0.1:%d' % server.server_address[1], flush=True)
+        sys.stdin.read()
+        """
+}

@@ -1,0 +1,167 @@
+import Foundation
+import Model
+import Ports
+import Terraform
+import Testing
+
+@testable import Terraform
+
+@Suite struct RefusalTests {
+    private func failure(_ body: () async throws -> Void) async -> PortFailure? {
+        do {
+            try await body()
+            Issue.record("nothing was thrown")
+            return nil
+        } catch {
+            return error as? PortFailure
+        }
+    }
+
+    @Test func anErrorInTheFilesIsToldWithItsPlace() async throws {
+        let bench = try Bench()
+        let cli = try bench.cli([
+            "a": ["main.tf": preamble + "resource \"terraform_data\" \"a\" {\n  inputs = 1\n}\n"],
+            "b": ["main.tf": preamble + "resource \"terraform_data\" {\n"],
+            "c": [
+                "main.tf": preamble + "module \"m\" { source = \"../../modules/m\" }\n",
+                "../../modules/m/main.tf": "locals { a = b.c.d }\noutput \"o\" { value = local.a }",
+            ],
+        ])
+        let unknown = await failure { _ = try await cli.plan(try request()) }
+        #expect(unknown?.kind == .invalid)
+        #expect(unknown?.reason.message.contains("terraform/environments/staging/main.tf:4:3: Unsupported argument") == true)
+        let syntax = await failure { _ = try await cli.plan(try request(commit: "b")) }
+        #expect(syntax?.kind == .invalid)
+        #expect(syntax?.reason.message.contains("terraform/environments/staging/main.tf:3:") == true)
+        let module = await failure { _ = try await cli.plan(try request(commit: "c")) }
+        #expect(module?.reason.message.contains("terraform/modules/m/main.tf:1:") == true)
+    }
+
+    @Test(arguments: [
+        "amarre_secrets.tf", "amarre.auto.tfvars.json", "override.tf", "override.tf.json", "x_override.tf", "x_override.tf.json",
+        "a.auto.tfvars", "a.auto.tfvars.json", ".terraform/modules", "terraform.tfstate", "terraform.tfstate.backup", "old.tfplan",
+    ])
+    func aReservedNameIsRefused(name: String) async throws {
+        let bench = try Bench()
+        let cli = try bench.cli(["a": ["main.tf": preamble, name: "locals { secrets = { api = {} } }"]])
+        let refusal = await failure { _ = try await cli.plan(try request()) }
+        #expect(refusal?.reason.code == "terraform_reserved_name")
+        let first = String(name.split(separator: "/").first ?? "")
+        #expect(refusal?.reason.message.contains("terraform/environments/staging/\(first) in commit") == true)
+    }
+
+    @Test func ordinaryNamesAreFine() {
+        for name in ["main.tf", "terraform.tfvars", "terraform.tfvars.json", ".terraform.lock.hcl", "overrides.tf", "variables.tf.json"] {
+            #expect(ReservedNames.refusal(of: name) == nil)
+        }
+    }
+
+    @Test func aCommitWithoutTheRootIsRefused() async throws {
+        let bench = try Bench()
+        let cli = try bench.cli(["b": ["main.tf": preamble]])
+        let refusal = await failure { _ = try await cli.plan(try request()) }
+        #expect(refusal?.reason.code == "terraform_root")
+        _ = try await cli.plan(try request(commit: "b"))
+    }
+
+    @Test func aMissingOrOldBinaryIsNamed() async throws {
+        let bench = try Bench()
+        var configuration = try bench.configuration()
+        configuration.binary = bench.directory + "/terraform"
+        let missing = await failure { [configuration] in
+            _ = try await bench.cli(preamble, configuration: configuration).plan(try request())
+        }
+        #expect(missing?.reason.code == "terraform_missing")
+        #expect(missing?.reason.message.contains(configuration.binary) == true)
+
+        try "#!/bin/sh\necho '{\"terraform_version\":\"1.9.8\"}'\n".write(toFile: configuration.binary, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: configuration.binary)
+        let old = await failure { [configuration] in
+            _ = try await bench.cli(preamble, configuration: configuration).plan(try request())
+        }
+        #expect(old?.reason.code == "terraform_version")
+        #expect(old?.reason.message.contains("is Terraform 1.9.8; 1.11 or later is needed") == true)
+
+        let version = try await bench.cli(preamble).checkVersion()
+        #expect(version.hasPrefix("1."))
+    }
+
+    @Test func aMissingCLIConfigurationFileIsNamed() async throws {
+        let bench = try Bench()
+        var configuration = try bench.configuration()
+        configuration.cliConfigFile = bench.directory + "/nowhere.rc"
+        let missing = await failure { [configuration] in
+            _ = try await bench.cli(preamble, configuration: configuration).plan(try request())
+        }
+        #expect(missing?.reason.code == "terraform_cli_config")
+    }
+
+    @Test func noLockFileSurvivesAChangeOfTheCLIConfigurationFile() async throws {
+        let bench = try Bench()
+        let lock = "# committed lock file\n"
+        let files: [Character: [String: String]] = [
+            "a": ["main.tf": preamble, ".terraform.lock.hcl": lock], "b": ["main.tf": preamble, ".terraform.lock.hcl": lock],
+            "c": ["main.tf": preamble, ".terraform.lock.hcl": lock + "# made anew\n"],
+        ]
+        func lockFile(_ letter: Character) throws -> String {
+            bench.dataDirectory + "/terraform/staging/working-copies/\(try commit(letter))/environments/staging/.terraform.lock.hcl"
+        }
+        _ = try await bench.cli(files).plan(try request())
+        #expect(try String(contentsOfFile: lockFile("a"), encoding: .utf8) == lock)
+        try "# another mirror\n".write(toFile: bench.cliConfigFile, atomically: true, encoding: .utf8)
+        let cli = try bench.cli(files)
+        _ = try await cli.plan(try request())
+        #expect(try !FileManager.default.fileExists(atPath: lockFile("a")))
+        _ = try await cli.plan(try request(commit: "b"))
+        #expect(try !FileManager.default.fileExists(atPath: lockFile("b")))
+        _ = try await cli.plan(try request(commit: "c"))
+        #expect(try FileManager.default.fileExists(atPath: lockFile("c")))
+    }
+
+    @Test func thePrivateDirectoryMustBeOursAndInMemory() throws {
+        let bench = try Bench()
+        #expect { try PrivateDirectory(bases: ["/proc", "/no/such/folder"], dataDirectory: "/x") } throws: {
+            ($0 as? PortFailure)?.reason.code == "private_directory" && "\($0)".contains("/proc is on proc")
+                && "\($0)".contains("/no/such/folder is no directory")
+        }
+        let fine = try PrivateDirectory(bases: ["/proc", bench.memory], dataDirectory: "/x")
+        #expect(fine.path.hasPrefix(bench.memory))
+        #expect(try FileManager.default.attributesOfItem(atPath: fine.path)[.posixPermissions] as? Int == 0o700)
+        // Again is fine; another data directory gets another one.
+        #expect(try PrivateDirectory(bases: [bench.memory], dataDirectory: "/x").path == fine.path)
+        #expect(try PrivateDirectory(bases: [bench.memory], dataDirectory: "/y").path != fine.path)
+
+        try FileManager.default.setAttributes([.posixPermissions: 0o750], ofItemAtPath: fine.path)
+        #expect { try PrivateDirectory(bases: [bench.memory], dataDirectory: "/x") } throws: { "\($0)".contains("others may enter it") }
+        try FileManager.default.removeItem(atPath: fine.path)
+        try FileManager.default.createSymbolicLink(atPath: fine.path, withDestinationPath: bench.directory)
+        #expect { try PrivateDirectory(bases: [bench.memory], dataDirectory: "/x") } throws: { "\($0)".contains("symbolic link") }
+    }
+
+    @Test(arguments: [
+        ("scaleway-sdk-go: http error 403 Forbidden: insufficient permissions", PortFailure.Kind.denied),
+        ("scaleway-sdk-go: quota exceeded(s): ContainersCount has reached its quota (403 Forbidden)", .quota),
+        ("scaleway-sdk-go: http error 429 Too Many Requests", .throttled),
+        ("scaleway-sdk-go: resource container is in a transient state: updating", .transient),
+        ("scaleway-sdk-go: http error 503 Service Unavailable", .unreachable),
+        ("Get \"https://api.scaleway.com\": dial tcp 127.0.0.1:1: connect: connection refused", .unreachable),
+        ("waiting for container failed: context deadline exceeded", .timedOut),
+        ("timeout while waiting for state to become ready", .timedOut),
+        ("api error AccessDenied: Access Denied, StatusCode: 403", .denied), ("Unsupported argument", .invalid),
+    ])
+    func aFailureOfTheCloudIsToldFromOneOfTheFiles(text: String, kind: PortFailure.Kind) {
+        #expect(FailureClassifier.kind(of: text) == kind)
+    }
+
+    @Test func whatTerraformPrintsIsBounded() {
+        var sink = OutputSink(.bytes(limit: 10))
+        for _ in 0..<3 { Array("12345678".utf8).withUnsafeBytes { sink.feed($0) } }
+        #expect(sink.bytes.count == 10 && sink.overflowed)
+        var lines = OutputSink(.diagnostics)
+        let warning = "{\"type\":\"diagnostic\",\"diagnostic\":{\"severity\":\"warning\",\"summary\":\"S\",\"detail\":\"D\"}}\n"
+        [UInt8](repeating: UInt8(ascii: "x"), count: 3 << 20).withUnsafeBytes { lines.feed($0) }
+        Array(("\n" + String(repeating: warning, count: 150)).utf8).withUnsafeBytes { lines.feed($0) }
+        lines.finish()
+        #expect(lines.diagnostics.count == 100 && lines.overflowed && lines.bytes.isEmpty)
+    }
+}
