@@ -1,5 +1,5 @@
 import Foundation
-import ScalewayStandInProvider
+@testable import ScalewayStandInProvider
 import Testing
 
 /// The committed HCL, with the files that the controller generates beside it.

@@ -1,5 +1,5 @@
 import Foundation
-import ScalewayStandInProvider
+@testable import ScalewayStandInProvider
 import Testing
 
 /// What happens while the cloud is slow, broken or silent, and when Terraform is interrupted or killed.

@@ -1,18 +1,18 @@
 import HTTPTransport
 
 /// Sends the provider's requests through libcurl.
-package struct TransportConnection: APIConnection {
+struct TransportConnection: APIConnection {
     /// As Scaleway's SDK.
     private static let timeout = Duration.seconds(30)
 
     private let transport: HTTPTransport
 
     /// Starts the transport's thread. Throws `HTTPTransportError` when it can't.
-    package init() throws {
+    init() throws {
         transport = try HTTPTransport()
     }
 
-    package func send(_ request: APIRequest) async throws -> APIResponse {
+    func send(_ request: APIRequest) async throws -> APIResponse {
         var headers = HTTPHeaders()
         for (name, value) in request.headers { headers.append(name, value) }
         let response = try await transport.send(
