@@ -2,7 +2,7 @@ import Foundation
 @testable import ScalewayStandInProvider
 import Testing
 
-@Suite("Container resource")
+@Suite("Container resource", .timeLimit(.minutes(2)))
 struct ContainerTests {
     private static func hcl(_ name: String = "web", image: String = "app:1", _ more: String = "") -> String {
         """
