@@ -1,8 +1,8 @@
 import Foundation
-import ScalewayStandInProvider
+@testable import ScalewayStandInProvider
 import Testing
 
-@Suite("Container resource")
+@Suite("Container resource", .timeLimit(.minutes(2)))
 struct ContainerTests {
     private static func hcl(_ name: String = "web", image: String = "app:1", _ more: String = "") -> String {
         """

@@ -1,9 +1,9 @@
 import Foundation
-import ScalewayStandInProvider
+@testable import ScalewayStandInProvider
 import Testing
 
 /// The committed HCL, with the files that the controller generates beside it.
-@Suite("Environment roots")
+@Suite("Environment roots", .timeLimit(.minutes(2)))
 struct EnvironmentRootTests {
     private static let digest = "sha256:" + String(repeating: "ab", count: 32)
     private static let namespace = "module.environment.scaleway_container_namespace.this"

@@ -1,5 +1,5 @@
 import Foundation
-import ScalewayStandInProvider
+@testable import ScalewayStandInProvider
 import Testing
 
 @Suite("Schemas")

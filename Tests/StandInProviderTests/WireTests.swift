@@ -1,4 +1,4 @@
-import ScalewayStandInProvider
+@testable import ScalewayStandInProvider
 import Testing
 
 @Suite("Wire formats")

@@ -1,20 +1,20 @@
 /// An answer that says no. Texts are close to those of Scaleway's SDK, because people search for them.
-package struct APIError: Error, CustomStringConvertible {
-    package let status: Int
+struct APIError: Error, CustomStringConvertible {
+    let status: Int
     /// The parsed body; null when it isn't JSON.
-    package let body: Value
+    let body: Value
     /// The method and the path, without the host and without any header.
-    package let call: String
+    let call: String
 
-    package init(status: Int, body: Value, call: String) {
+    init(status: Int, body: Value, call: String) {
         self.status = status
         self.body = body
         self.call = call
     }
 
-    package var isNotFound: Bool { status == 404 }
+    var isNotFound: Bool { status == 404 }
 
-    package var description: String {
+    var description: String {
         let message = body["message"].text ?? "no message"
         var parts = ["scaleway-sdk-go: http error \(status): \(message)"]
         if let resource = body["resource"].text { parts.append("resource \(resource) \(body["resource_id"].text ?? "")") }

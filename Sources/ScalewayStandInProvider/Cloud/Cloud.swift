@@ -1,16 +1,16 @@
 /// Scaleway's API with the settings of one provider block: address, key, default project and region, retries, polls.
-package struct Cloud: Sendable {
+struct Cloud: Sendable {
     /// Retries after the first attempt, as in the real provider's transport.
     private static let retryLimit = 3
 
-    package let settings: ProviderSettings
+    let settings: ProviderSettings
     private let connection: any APIConnection
     private let userAgent: String
     /// Between two looks at a resource that is in a transient state.
     private let poll: Duration
-    package let secretHash: SecretHash
+    let secretHash: SecretHash
 
-    package init(
+    init(
         settings: ProviderSettings, connection: any APIConnection, userAgent: String, poll: Duration, secretHash: SecretHash
     ) {
         self.settings = settings
@@ -24,7 +24,7 @@ package struct Cloud: Sendable {
     ///
     /// 429 and every 5xx but 501, and no answer at all, are tried again: after 2 s, 4 s and 8 s at the real poll of 5 s, in
     /// proportion at another; `Retry-After` wins.
-    package func call(_ method: String, _ path: String, _ body: Value? = nil) async throws -> Value {
+    func call(_ method: String, _ path: String, _ body: Value? = nil) async throws -> Value {
         var request = APIRequest(
             method: method, url: settings.apiURL + path,
             headers: [("X-Auth-Token", settings.secretKey), ("User-Agent", userAgent), ("Accept", "application/json")])
@@ -57,7 +57,7 @@ package struct Cloud: Sendable {
 
     /// Polls `path` until its status is settled, `error` included. Throws ``APIError`` (404 when it is gone), and a
     /// ``Diagnostic`` when `timeout` passes first.
-    package func waitUntilSettled(_ kind: String, _ path: String, timeout: Duration) async throws -> Value {
+    func waitUntilSettled(_ kind: String, _ path: String, timeout: Duration) async throws -> Value {
         let deadline = ContinuousClock.now + timeout
         while true {
             let object = try await call("GET", path)

@@ -1,16 +1,16 @@
 /// What the provider block and the environment say together. The environment wins, as in the real provider.
-package struct ProviderSettings: Hashable, Sendable {
-    package let apiURL: String
-    package let secretKey: String
+struct ProviderSettings: Hashable, Sendable {
+    let apiURL: String
+    let secretKey: String
     /// Nil when none was given: a resource then needs its own.
-    package let projectID: String?
-    package let region: String
+    let projectID: String?
+    let region: String
 
     /// Merges `environment` over `block` over the defaults, and checks each form.
     ///
     /// Throws a ``Diagnostic`` without the value of a key. Profiles of the configuration file are not read: tests and the
     /// demo say everything in the environment.
-    package init(block: Value, environment: [String: String]) throws {
+    init(block: Value, environment: [String: String]) throws {
         func setting(_ variable: String, _ attribute: String) -> String? {
             [environment[variable], block[attribute].text].compactMap { $0 }.first { !$0.isEmpty }
         }

@@ -1,29 +1,29 @@
 /// An error or a warning that Terraform shows to a person.
-package struct Diagnostic: Hashable, Sendable, Error {
+struct Diagnostic: Hashable, Sendable, Error {
     /// The numbers are the protocol's.
-    package enum Severity: Int, Hashable, Sendable {
+    enum Severity: Int, Hashable, Sendable {
         case error = 1
         case warning = 2
     }
 
-    package let severity: Severity
-    package let summary: String
-    package var detail = ""
+    let severity: Severity
+    let summary: String
+    var detail = ""
     /// The attribute that it is about; empty for the whole resource.
-    package var attribute = ""
+    var attribute = ""
 
-    package static func error(_ summary: String, detail: String = "", attribute: String = "") -> Diagnostic {
+    static func error(_ summary: String, detail: String = "", attribute: String = "") -> Diagnostic {
         Diagnostic(severity: .error, summary: summary, detail: detail, attribute: attribute)
     }
 
-    package static func warning(_ summary: String, detail: String = "", attribute: String = "") -> Diagnostic {
+    static func warning(_ summary: String, detail: String = "", attribute: String = "") -> Diagnostic {
         Diagnostic(severity: .warning, summary: summary, detail: detail, attribute: attribute)
     }
 }
 
 extension ProtobufWriter {
     /// Appends diagnostics as a repeated field.
-    package mutating func append(_ field: Int, _ diagnostics: [Diagnostic]) {
+    mutating func append(_ field: Int, _ diagnostics: [Diagnostic]) {
         for diagnostic in diagnostics {
             message(field) {
                 $0.append(1, diagnostic.severity.rawValue)
@@ -35,7 +35,7 @@ extension ProtobufWriter {
     }
 
     /// Appends a path of one attribute name.
-    package mutating func attributePath(_ field: Int, _ attribute: String) {
+    mutating func attributePath(_ field: Int, _ attribute: String) {
         message(field) { path in path.message(1) { $0.append(1, attribute) } }
     }
 }

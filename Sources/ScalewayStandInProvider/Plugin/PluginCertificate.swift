@@ -4,14 +4,14 @@ import SwiftASN1
 import X509
 
 /// The self-signed certificate that Terraform is told about in the handshake. It lives as long as the process.
-package struct PluginCertificate: Sendable {
+struct PluginCertificate: Sendable {
     /// DER.
-    package let certificate: [UInt8]
+    let certificate: [UInt8]
     /// PEM.
-    package let privateKey: String
+    let privateKey: String
 
     /// A new P-256 key and a certificate for `localhost`, valid from a minute ago for a day.
-    package init() throws {
+    init() throws {
         let key = P256.Signing.PrivateKey()
         let name = try DistinguishedName { CommonName("localhost") }
         let now = Date()
@@ -33,7 +33,7 @@ package struct PluginCertificate: Sendable {
     }
 
     /// Base64 without padding, as the handshake line carries it.
-    package var handshakeText: String {
+    var handshakeText: String {
         String(Data(certificate).base64EncodedString().prefix { $0 != "=" })
     }
 }

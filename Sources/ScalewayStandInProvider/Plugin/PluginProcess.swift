@@ -47,7 +47,7 @@ package enum PluginProcess {
         let listener = try PluginListener(
             path: socket.path, certificate: certificate, clientCertificate: environment["PLUGIN_CLIENT_CERT"])
         let transport = HTTP2ServerTransport.Custom(listenerFactory: listener, config: config)
-        let core = ProviderCore(environment: environment, connection: SocketConnection(), poll: poll)
+        let core = ProviderCore(environment: environment, connection: try TransportConnection(), poll: poll)
         let (shutdown, shutdownContinuation) = AsyncStream.makeStream(of: Void.self)
         let controller = RawService(
             name: "plugin.GRPCController",

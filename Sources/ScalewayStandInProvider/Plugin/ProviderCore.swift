@@ -3,7 +3,7 @@ import Synchronization
 /// What the provider does for each call of the plugin protocol, without gRPC.
 ///
 /// Nothing here ends early because Terraform was interrupted: like the real provider, it lets a wait run to its end.
-package final class ProviderCore: Sendable {
+final class ProviderCore: Sendable {
     private let environment: [String: String]
     private let connection: any APIConnection
     private let poll: Duration
@@ -12,14 +12,14 @@ package final class ProviderCore: Sendable {
     private let cloud = Mutex<Cloud?>(nil)
 
     /// `environment` is the process's own; `poll` is the pause between two looks at a transient resource.
-    package init(environment: [String: String], connection: any APIConnection, poll: Duration) {
+    init(environment: [String: String], connection: any APIConnection, poll: Duration) {
         self.environment = environment
         self.connection = connection
         self.poll = poll
     }
 
     /// Takes the provider block. Throws a ``Diagnostic``.
-    package func configure(_ block: Value, terraformVersion: String) throws {
+    func configure(_ block: Value, terraformVersion: String) throws {
         let settings = try ProviderSettings(block: block, environment: environment)
         var agent =
             "scaleway-sdk-go/v1.0.0-beta.36 (stand-in; linux; amd64) terraform-provider/\(ProviderSchema.version) terraform/\(terraformVersion)"
@@ -34,14 +34,14 @@ package final class ProviderCore: Sendable {
     }
 
     /// A plan, with what the protocol adds to it.
-    package struct PlanAnswer: Sendable {
-        package let planned: Value
-        package let replacements: [String]
-        package let privateData: [UInt8]
+    struct PlanAnswer: Sendable {
+        let planned: Value
+        let replacements: [String]
+        let privateData: [UInt8]
     }
 
     /// Plans a create (`prior` null), a change, or a destroy (`config` null).
-    package func plan(_ typeName: String, prior: Value, config: Value, privateData: [UInt8]) async throws -> PlanAnswer {
+    func plan(_ typeName: String, prior: Value, config: Value, privateData: [UInt8]) async throws -> PlanAnswer {
         let resource = try ResourceCatalogue.named(typeName)
         guard !config.isNull else { return PlanAnswer(planned: .null, replacements: [], privateData: privateData) }
         let plan = await Planner(schema: resource.schema, secretHash: secretHash).plan(prior: prior, config: config)
@@ -51,13 +51,13 @@ package final class ProviderCore: Sendable {
     }
 
     /// The state after a read or an apply. It comes back with errors too: what exists must be in the state.
-    package struct StateAnswer: Sendable {
-        package var state: Value
-        package var diagnostics: [Diagnostic] = []
+    struct StateAnswer: Sendable {
+        var state: Value
+        var diagnostics: [Diagnostic] = []
     }
 
     /// Reads what is there now; a null state when it is gone.
-    package func read(_ typeName: String, state: Value, privateData: [UInt8]) async -> StateAnswer {
+    func read(_ typeName: String, state: Value, privateData: [UInt8]) async -> StateAnswer {
         do {
             let resource = try ResourceCatalogue.named(typeName)
             let id = try Self.id(state)
@@ -79,7 +79,7 @@ package final class ProviderCore: Sendable {
     }
 
     /// Creates, changes or destroys, as `planned` and `prior` say.
-    package func apply(_ typeName: String, prior: Value, planned: Value, privateData: [UInt8]) async -> StateAnswer {
+    func apply(_ typeName: String, prior: Value, planned: Value, privateData: [UInt8]) async -> StateAnswer {
         do {
             let resource = try ResourceCatalogue.named(typeName)
             let timeouts = Timeouts(privateData: privateData, fallback: resource.defaultTimeout)
@@ -144,7 +144,7 @@ package final class ProviderCore: Sendable {
     }
 
     /// The diagnostic of any error.
-    package static func diagnostic(_ error: any Error) -> Diagnostic {
+    static func diagnostic(_ error: any Error) -> Diagnostic {
         (error as? Diagnostic) ?? .error("\(error)")
     }
 }

@@ -1,16 +1,16 @@
 /// `scaleway_container_namespace`.
-package struct ContainerNamespaceResource: StandInResource {
-    package let typeName = "scaleway_container_namespace"
-    package let schema = BlockSchema.containerNamespace
-    package let defaultTimeout = Duration.seconds(300)
+struct ContainerNamespaceResource: StandInResource {
+    let typeName = "scaleway_container_namespace"
+    let schema = BlockSchema.containerNamespace
+    let defaultTimeout = Duration.seconds(300)
 
-    package init() {}
+    init() {}
 
     static func path(_ id: RegionalID) -> String { "/containers/v1/regions/\(id.region)/namespaces/\(id.id)" }
 
-    package func validate(_ config: Value) -> [Diagnostic] { VariableRules.findings(config) }
+    func validate(_ config: Value) -> [Diagnostic] { VariableRules.findings(config) }
 
-    package func create(_ planned: Value, timeouts: Timeouts, cloud: Cloud) async throws -> RegionalID {
+    func create(_ planned: Value, timeouts: Timeouts, cloud: Cloud) async throws -> RegionalID {
         let region = planned["region"].text ?? cloud.settings.region
         guard let project = planned["project_id"].text ?? cloud.settings.projectID else {
             throw Diagnostic.error("project_id is required", detail: "Set SCW_DEFAULT_PROJECT_ID or project_id.")
@@ -34,7 +34,7 @@ package struct ContainerNamespaceResource: StandInResource {
         return id
     }
 
-    package func read(
+    func read(
         _ id: RegionalID, reference: Value, timeouts: Timeouts, cloud: Cloud
     ) async throws -> ResourceReading? {
         let object: Value
@@ -60,7 +60,7 @@ package struct ContainerNamespaceResource: StandInResource {
         return ResourceReading(value: Equality.keepingForm(of: reference, in: observed, schema))
     }
 
-    package func update(
+    func update(
         _ id: RegionalID, prior: Value, planned: Value, changes: Set<String>, timeouts: Timeouts, cloud: Cloud
     ) async throws {
         _ = try await cloud.waitUntilSettled("namespace", Self.path(id), timeout: timeouts.update)
@@ -78,7 +78,7 @@ package struct ContainerNamespaceResource: StandInResource {
     }
 
     /// Waits before and, unlike a container's, after: until the API answers 404.
-    package func delete(_ id: RegionalID, timeouts: Timeouts, cloud: Cloud) async throws {
+    func delete(_ id: RegionalID, timeouts: Timeouts, cloud: Cloud) async throws {
         do {
             _ = try await cloud.waitUntilSettled("namespace", Self.path(id), timeout: timeouts.delete)
             _ = try await cloud.call("DELETE", Self.path(id))

@@ -1,6 +1,6 @@
 extension BlockSchema {
     /// `scaleway_container_namespace`, version 2.81.0.
-    package static let containerNamespace = BlockSchema(
+    static let containerNamespace = BlockSchema(
         attributes: [
             AttributeSchema("description", .string, .optional),
             AttributeSchema("destroy_registry", .bool, .optional, deprecated: true, defaultValue: false),

@@ -1,14 +1,14 @@
 /// `scaleway_container`.
-package struct ContainerResource: StandInResource {
-    package let typeName = "scaleway_container"
-    package let schema = BlockSchema.container
-    package let defaultTimeout = Duration.seconds(750)
+struct ContainerResource: StandInResource {
+    let typeName = "scaleway_container"
+    let schema = BlockSchema.container
+    let defaultTimeout = Duration.seconds(750)
 
-    package init() {}
+    init() {}
 
     private static func path(_ id: RegionalID) -> String { "/containers/v1/regions/\(id.region)/containers/\(id.id)" }
 
-    package func validate(_ config: Value) -> [Diagnostic] {
+    func validate(_ config: Value) -> [Diagnostic] {
         var findings = VariableRules.findings(config)
         let allowed = [
             "privacy": ["public", "private"], "protocol": ["http1", "h2c"], "sandbox": ["v1", "v2"],
@@ -35,7 +35,7 @@ package struct ContainerResource: StandInResource {
         return findings
     }
 
-    package func create(_ planned: Value, timeouts: Timeouts, cloud: Cloud) async throws -> RegionalID {
+    func create(_ planned: Value, timeouts: Timeouts, cloud: Cloud) async throws -> RegionalID {
         let region = planned["region"].text ?? cloud.settings.region
         let namespace = RegionalID(region: region, id: RegionalID.bare(planned["namespace_id"].text ?? ""))
         do {
@@ -62,7 +62,7 @@ package struct ContainerResource: StandInResource {
     }
 
     /// Waits for the deploy under way with the *create* timeout of the last apply: a plan takes as long as that.
-    package func read(
+    func read(
         _ id: RegionalID, reference: Value, timeouts: Timeouts, cloud: Cloud
     ) async throws -> ResourceReading? {
         let object: Value
@@ -80,7 +80,7 @@ package struct ContainerResource: StandInResource {
         return reading
     }
 
-    package func update(
+    func update(
         _ id: RegionalID, prior: Value, planned: Value, changes: Set<String>, timeouts: Timeouts, cloud: Cloud
     ) async throws {
         let namespace = RegionalID(region: id.region, id: RegionalID.bare(planned["namespace_id"].text ?? ""))
@@ -92,7 +92,7 @@ package struct ContainerResource: StandInResource {
     }
 
     /// Waits before, not after: the container is still `deleting` when this returns.
-    package func delete(_ id: RegionalID, timeouts: Timeouts, cloud: Cloud) async throws {
+    func delete(_ id: RegionalID, timeouts: Timeouts, cloud: Cloud) async throws {
         do {
             _ = try await cloud.waitUntilSettled("container", Self.path(id), timeout: timeouts.update)
             _ = try await cloud.call("DELETE", Self.path(id))

@@ -1,6 +1,6 @@
 extension BlockSchema {
     /// `scaleway_container`, version 2.81.0.
-    package static let container = BlockSchema(
+    static let container = BlockSchema(
         attributes: [
             AttributeSchema("args", .list(.string), .optional),
             AttributeSchema("command", .list(.string), .optional),

@@ -1,7 +1,7 @@
 /// When two values mean the same to the real provider.
-package enum Equality {
+enum Equality {
     /// Compares two values of an attribute.
-    package static func same(_ one: Value, _ other: Value, _ rule: AttributeSchema.Equivalence) -> Bool {
+    static func same(_ one: Value, _ other: Value, _ rule: AttributeSchema.Equivalence) -> Bool {
         if one == other || (one.isZero && other.isZero) { return true }
         guard let first = one.text, let second = other.text else { return false }
         switch rule {
@@ -14,7 +14,7 @@ package enum Equality {
     }
 
     /// Compares two lists or sets of a nested block. Unknown parts are never the same.
-    package static func same(_ one: Value, _ other: Value, _ block: BlockSchema) -> Bool {
+    static func same(_ one: Value, _ other: Value, _ block: BlockSchema) -> Bool {
         if one == other { return true }
         guard one.isWhollyKnown, other.isWhollyKnown, one.elements.count == other.elements.count else { return false }
         return zip(one.elements, other.elements).allSatisfy { first, second in
@@ -25,7 +25,7 @@ package enum Equality {
 
     /// `observed`, written the way `reference` writes it wherever the two mean the same: a null that the API returns as ""
     /// stays null, `60s` isn't rewritten as `1m0s`. Computed attributes always show what the API says.
-    package static func keepingForm(of reference: Value, in observed: Value, _ schema: BlockSchema) -> Value {
+    static func keepingForm(of reference: Value, in observed: Value, _ schema: BlockSchema) -> Value {
         guard case .object(var members) = observed, case .object = reference else { return observed }
         for attribute in schema.attributes where attribute.origin == .optional && attribute.equivalence != .hashedSecrets {
             guard same(reference[attribute.name], observed[attribute.name], attribute.equivalence) else { continue }

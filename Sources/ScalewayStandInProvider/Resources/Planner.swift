@@ -3,27 +3,27 @@
 /// A computed attribute without a configuration keeps its prior value, or is unknown at create. Values that the SDK can't
 /// tell apart are no change: null, "" and 0; two ids of one resource; a secret and its hash. When nothing but `timeouts`
 /// differs the prior state comes back untouched.
-package struct Planner: Sendable {
+struct Planner: Sendable {
     private let schema: BlockSchema
     private let secretHash: SecretHash
 
-    package init(schema: BlockSchema, secretHash: SecretHash) {
+    init(schema: BlockSchema, secretHash: SecretHash) {
         self.schema = schema
         self.secretHash = secretHash
     }
 
     /// What was planned.
-    package struct Plan: Sendable {
+    struct Plan: Sendable {
         /// The whole planned object.
-        package let planned: Value
+        let planned: Value
         /// Attributes and blocks that change, `timeouts` left out. Everything, at create.
-        package let changes: Set<String>
+        let changes: Set<String>
         /// Those of ``changes`` that force another resource, sorted.
-        package let replacements: [String]
+        let replacements: [String]
     }
 
     /// Plans from `prior` (null at create) to `config`.
-    package func plan(prior: Value, config: Value) async -> Plan {
+    func plan(prior: Value, config: Value) async -> Plan {
         var planned: [String: Value] = [:]
         var changes: Set<String> = []
         var replacements: [String] = []

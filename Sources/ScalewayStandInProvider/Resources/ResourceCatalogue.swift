@@ -1,9 +1,9 @@
 /// The resource types that this provider has.
-package enum ResourceCatalogue {
-    package static let all: [any StandInResource] = [ContainerNamespaceResource(), ContainerResource()]
+enum ResourceCatalogue {
+    static let all: [any StandInResource] = [ContainerNamespaceResource(), ContainerResource()]
 
     /// The type with this name. Throws a ``Diagnostic`` that names what there is.
-    package static func named(_ typeName: String) throws -> any StandInResource {
+    static func named(_ typeName: String) throws -> any StandInResource {
         guard let resource = all.first(where: { $0.typeName == typeName }) else {
             let known = all.map(\.typeName).sorted().joined(separator: ", ")
             throw Diagnostic.error("The stand-in provider has no \(typeName)", detail: "It has \(known).")

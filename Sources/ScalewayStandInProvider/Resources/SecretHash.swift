@@ -4,7 +4,7 @@ import Dispatch
 /// Compares a text with an Argon2id hash, away from the cooperative pool and one at a time.
 ///
 /// At Scaleway's own parameters (64 MiB, 3 passes, 64 lanes) one comparison takes about 0.28 s of CPU.
-package struct SecretHash: Sendable {
+struct SecretHash: Sendable {
     private static let prefix = "$argon2id$"
     /// A hash that asks for more than this is not compared: its text counts as different.
     private static let memoryLimit = 262_144
@@ -13,13 +13,13 @@ package struct SecretHash: Sendable {
 
     private let queue = DispatchQueue(label: "amarre.stand-in.argon2")
 
-    package init() {}
+    init() {}
 
     /// Whether `text` has the form of an Argon2id hash.
-    package static func isHash(_ text: String) -> Bool { text.hasPrefix(prefix) }
+    static func isHash(_ text: String) -> Bool { text.hasPrefix(prefix) }
 
     /// Whether `hash` is an Argon2id hash of `text` with bounded parameters.
-    package func matches(_ text: String, hash: String) async -> Bool {
+    func matches(_ text: String, hash: String) async -> Bool {
         guard Self.hasBoundedCost(hash) else { return false }
         return await withCheckedContinuation { continuation in
             queue.async {

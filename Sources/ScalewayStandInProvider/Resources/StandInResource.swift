@@ -1,5 +1,5 @@
 /// One resource type of the provider. A new type is one conformance and one line in ``ResourceCatalogue``.
-package protocol StandInResource: Sendable {
+protocol StandInResource: Sendable {
     /// `scaleway_container`.
     var typeName: String { get }
     var schema: BlockSchema { get }
@@ -19,23 +19,23 @@ package protocol StandInResource: Sendable {
 }
 
 /// What a read found.
-package struct ResourceReading: Sendable {
+struct ResourceReading: Sendable {
     /// The whole object, `timeouts` left out.
-    package var value: Value
-    package var warnings: [Diagnostic]
+    var value: Value
+    var warnings: [Diagnostic]
 
-    package init(value: Value, warnings: [Diagnostic] = []) {
+    init(value: Value, warnings: [Diagnostic] = []) {
         self.value = value
         self.warnings = warnings
     }
 }
 
 /// A resource was created, and then something went wrong: Terraform keeps its id and marks it tainted.
-package struct HalfMade: Error {
-    package let id: RegionalID
-    package let cause: any Error
+struct HalfMade: Error {
+    let id: RegionalID
+    let cause: any Error
 
-    package init(id: RegionalID, cause: any Error) {
+    init(id: RegionalID, cause: any Error) {
         self.id = id
         self.cause = cause
     }

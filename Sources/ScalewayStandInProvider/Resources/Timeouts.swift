@@ -2,7 +2,7 @@
 ///
 /// The values that count are those of the last real apply: they travel in Terraform's private data, under the key that the
 /// real provider's SDK uses. A change of the `timeouts` block alone is therefore never stored.
-package struct Timeouts: Hashable, Sendable {
+struct Timeouts: Hashable, Sendable {
     private static let privateKey = "e2bfb730-ecaa-11e6-8f88-34363bc7c4c0"
 
     /// Nanoseconds by operation: `create`, `read`, `update`, `delete`, `default`.
@@ -10,10 +10,10 @@ package struct Timeouts: Hashable, Sendable {
     private let fallback: Duration
 
     /// No values of its own: `fallback` for each operation.
-    package init(fallback: Duration) { self.fallback = fallback }
+    init(fallback: Duration) { self.fallback = fallback }
 
     /// Reads the `timeouts` block of a configuration. Throws a ``Diagnostic`` for a text that isn't a duration.
-    package init(block: Value, fallback: Duration) throws {
+    init(block: Value, fallback: Duration) throws {
         self.init(fallback: fallback)
         for (operation, value) in block.members {
             guard let text = value.text else { continue }
@@ -25,21 +25,21 @@ package struct Timeouts: Hashable, Sendable {
     }
 
     /// Reads private data; `fallback` where it says nothing.
-    package init(privateData: [UInt8], fallback: Duration) {
+    init(privateData: [UInt8], fallback: Duration) {
         self.init(fallback: fallback)
         let stored = (try? Value(json: privateData))?[Self.privateKey] ?? .null
         values = stored.members.compactMapValues { $0.whole.map(Int64.init) }
     }
 
     /// The private data that keeps these values.
-    package var privateData: [UInt8] {
+    var privateData: [UInt8] {
         let stored = Value.object(values.mapValues { .integer(Int($0)) })
         return (try? Value.object([Self.privateKey: stored, "schema_version": "0"]).json()) ?? []
     }
 
-    package var create: Duration { duration("create") }
-    package var update: Duration { duration("update") }
-    package var delete: Duration { duration("delete") }
+    var create: Duration { duration("create") }
+    var update: Duration { duration("update") }
+    var delete: Duration { duration("delete") }
 
     private func duration(_ operation: String) -> Duration {
         (values[operation] ?? values["default"]).map { .nanoseconds($0) } ?? fallback

@@ -1,8 +1,8 @@
 /// What the provider checks in a map of variables before it sends it.
-package enum VariableRules {
+enum VariableRules {
     /// Keys of at most 100 characters. The limit of 1,000 characters for values is declared, and not enforced, by the real
     /// provider.
-    package static func findings(_ config: Value) -> [Diagnostic] {
+    static func findings(_ config: Value) -> [Diagnostic] {
         ["environment_variables", "secret_environment_variables"].flatMap { attribute in
             config[attribute].members.keys.sorted().filter { $0.isEmpty || $0.count > 100 }.map {
                 .error(

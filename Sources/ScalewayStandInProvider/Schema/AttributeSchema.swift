@@ -1,11 +1,11 @@
 /// The type of an attribute, in Terraform's terms.
-package indirect enum AttributeType: Hashable, Sendable {
+indirect enum AttributeType: Hashable, Sendable {
     case string, number, bool
     case list(AttributeType)
     case map(AttributeType)
 
     /// The type as the protocol writes it: `"string"`, `["map","string"]`.
-    package var json: String {
+    var json: String {
         switch self {
         case .string: "\"string\""
         case .number: "\"number\""
@@ -17,14 +17,14 @@ package indirect enum AttributeType: Hashable, Sendable {
 }
 
 /// One attribute: what Terraform is told about it, and the rules the real provider plans it by.
-package struct AttributeSchema: Hashable, Sendable {
+struct AttributeSchema: Hashable, Sendable {
     /// Who may set the attribute.
-    package enum Origin: Hashable, Sendable {
+    enum Origin: Hashable, Sendable {
         case required, optional, computed, optionalComputed
     }
 
     /// When two texts mean the same, so that no change is planned.
-    package enum Equivalence: Hashable, Sendable {
+    enum Equivalence: Hashable, Sendable {
         case exact
         /// `fr-par/UUID` and `UUID` name the same resource.
         case regionalID
@@ -34,18 +34,18 @@ package struct AttributeSchema: Hashable, Sendable {
         case hashedSecrets
     }
 
-    package let name: String
-    package let type: AttributeType
-    package let origin: Origin
-    package var sensitive = false
-    package var deprecated = false
+    let name: String
+    let type: AttributeType
+    let origin: Origin
+    var sensitive = false
+    var deprecated = false
     /// A value planned when the configuration has none. It makes the attribute neither computed nor required.
-    package var defaultValue: Value = .null
+    var defaultValue: Value = .null
     /// A change destroys the resource and creates another.
-    package var forcesReplacement = false
-    package var equivalence = Equivalence.exact
+    var forcesReplacement = false
+    var equivalence = Equivalence.exact
 
-    package init(
+    init(
         _ name: String, _ type: AttributeType, _ origin: Origin, sensitive: Bool = false, deprecated: Bool = false,
         defaultValue: Value = .null, forcesReplacement: Bool = false, equivalence: Equivalence = .exact
     ) {
@@ -60,5 +60,5 @@ package struct AttributeSchema: Hashable, Sendable {
     }
 
     /// Whether the provider fills it when the configuration doesn't.
-    package var isComputed: Bool { origin == .computed || origin == .optionalComputed }
+    var isComputed: Bool { origin == .computed || origin == .optionalComputed }
 }

@@ -2,7 +2,7 @@ extension BlockSchema {
     /// `value` with exactly this block's members: missing ones null or empty, foreign ones dropped.
     ///
     /// Terraform refuses an object that lacks a member, and a state written by another version may have others.
-    package func conform(_ value: Value) -> Value {
+    func conform(_ value: Value) -> Value {
         guard case .object(let members) = value else { return value }
         var result: [String: Value] = [:]
         for attribute in attributes { result[attribute.name] = members[attribute.name] ?? .null }

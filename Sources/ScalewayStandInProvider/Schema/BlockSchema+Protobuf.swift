@@ -1,6 +1,6 @@
 extension BlockSchema {
     /// The `Schema` message of the plugin protocol, version 0.
-    package func schemaMessage() -> [UInt8] {
+    func schemaMessage() -> [UInt8] {
         var writer = ProtobufWriter()
         writer.message(2, blockMessage())
         return writer.bytes

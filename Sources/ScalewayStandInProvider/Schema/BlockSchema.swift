@@ -1,10 +1,10 @@
 /// The attributes and nested blocks of a resource, of the provider, or of a nested block.
-package struct BlockSchema: Hashable, Sendable {
-    package let attributes: [AttributeSchema]
-    package let blocks: [NestedBlockSchema]
-    package let deprecated: Bool
+struct BlockSchema: Hashable, Sendable {
+    let attributes: [AttributeSchema]
+    let blocks: [NestedBlockSchema]
+    let deprecated: Bool
 
-    package init(attributes: [AttributeSchema], blocks: [NestedBlockSchema] = [], deprecated: Bool = false) {
+    init(attributes: [AttributeSchema], blocks: [NestedBlockSchema] = [], deprecated: Bool = false) {
         self.attributes = attributes
         self.blocks = blocks
         self.deprecated = deprecated
@@ -12,23 +12,23 @@ package struct BlockSchema: Hashable, Sendable {
 }
 
 /// A block inside a block.
-package struct NestedBlockSchema: Hashable, Sendable {
+struct NestedBlockSchema: Hashable, Sendable {
     /// How often the block may stand there, and what its value then is. The numbers are the protocol's.
-    package enum Nesting: Int, Hashable, Sendable {
+    enum Nesting: Int, Hashable, Sendable {
         case single = 1
         case list = 2
         case set = 3
     }
 
-    package let name: String
-    package let block: BlockSchema
-    package let nesting: Nesting
+    let name: String
+    let block: BlockSchema
+    let nesting: Nesting
     /// 0 for no limit.
-    package let maximum: Int
+    let maximum: Int
     /// Left out of the configuration, it keeps what the API says. (The protocol has no such flag for blocks.)
-    package let isComputed: Bool
+    let isComputed: Bool
 
-    package init(_ name: String, _ nesting: Nesting, maximum: Int = 0, isComputed: Bool = false, _ block: BlockSchema) {
+    init(_ name: String, _ nesting: Nesting, maximum: Int = 0, isComputed: Bool = false, _ block: BlockSchema) {
         self.name = name
         self.block = block
         self.nesting = nesting
@@ -39,7 +39,7 @@ package struct NestedBlockSchema: Hashable, Sendable {
 
 extension NestedBlockSchema {
     /// The `timeouts` block that each resource of the real provider has.
-    package static let timeouts = NestedBlockSchema(
+    static let timeouts = NestedBlockSchema(
         "timeouts", .single,
         BlockSchema(attributes: ["create", "default", "delete", "read", "update"].map { AttributeSchema($0, .string, .optional) }))
 }

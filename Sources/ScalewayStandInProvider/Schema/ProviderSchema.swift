@@ -1,9 +1,9 @@
 /// The provider block of the real provider, version 2.81.0.
-package enum ProviderSchema {
+enum ProviderSchema {
     /// The version whose schemas and behaviour these are.
-    package static let version = "2.81.0"
+    static let version = "2.81.0"
 
-    package static let block = BlockSchema(
+    static let block = BlockSchema(
         attributes: [
             "access_key", "api_url", "organization_id", "profile", "project_id", "region", "secret_key", "zone",
         ].map { AttributeSchema($0, .string, .optional) })

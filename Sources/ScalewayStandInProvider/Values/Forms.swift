@@ -1,25 +1,25 @@
 /// The forms that Scaleway's SDK checks before it sends anything.
-package enum Forms {
+enum Forms {
     /// Eight, four, four, four and twelve hexadecimal digits.
-    package static func isUUID(_ text: String) -> Bool {
+    static func isUUID(_ text: String) -> Bool {
         let groups = text.split(separator: "-", omittingEmptySubsequences: false)
         return groups.map(\.count) == [8, 4, 4, 4, 12] && groups.allSatisfy { $0.allSatisfy { $0.isASCII && $0.isHexDigit } }
     }
 
     /// `SCW` and 17 of A–Z, 0–9.
-    package static func isAccessKey(_ text: String) -> Bool {
+    static func isAccessKey(_ text: String) -> Bool {
         text.count == 20 && text.hasPrefix("SCW") && text.allSatisfy { $0.isASCII && ($0.isUppercase || $0.isNumber) }
     }
 
     /// Two letters, a dash, three to seven letters: `fr-par`.
-    package static func isRegion(_ text: String) -> Bool {
+    static func isRegion(_ text: String) -> Bool {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         return parts.count == 2 && parts[0].count == 2 && (3...7).contains(parts[1].count)
             && parts.allSatisfy { $0.allSatisfy { $0.isASCII && $0.isLowercase } }
     }
 
     /// `http://` or `https://`, without a slash at the end.
-    package static func isAPIURL(_ text: String) -> Bool {
+    static func isAPIURL(_ text: String) -> Bool {
         (text.hasPrefix("http://") || text.hasPrefix("https://")) && !text.hasSuffix("/")
     }
 }

@@ -1,12 +1,12 @@
 /// Durations as the provider's configuration writes them: `300ms`, `1m30s`, `1h0m0s`.
-package enum GoDuration {
+enum GoDuration {
     private static let units: [(String, Int64)] = [
         ("ns", 1), ("us", 1_000), ("µs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000),
         ("h", 3_600_000_000_000),
     ]
 
     /// Nanoseconds of `text`; nil when it is not a positive duration or zero, or is over 100 years.
-    package static func nanoseconds(_ text: String) -> Int64? {
+    static func nanoseconds(_ text: String) -> Int64? {
         if text == "0" { return 0 }
         var rest = Substring(text)
         var total = 0.0
@@ -23,7 +23,7 @@ package enum GoDuration {
     }
 
     /// The way Go prints a duration: `10s`, `1m0s`, `1h0m0s`, `1.5s`, `50ms`.
-    package static func text(nanoseconds: Int64) -> String {
+    static func text(nanoseconds: Int64) -> String {
         if nanoseconds == 0 { return "0s" }
         if nanoseconds < 1_000_000_000 {
             for (name, size) in units.prefix(4).reversed() where nanoseconds >= size && name != "us" {
@@ -38,7 +38,7 @@ package enum GoDuration {
     }
 
     /// The way Scaleway's SDK sends a duration: `300.000000000s`.
-    package static func wire(nanoseconds: Int64) -> String {
+    static func wire(nanoseconds: Int64) -> String {
         let fraction = String(nanoseconds % 1_000_000_000)
         return "\(nanoseconds / 1_000_000_000)." + String(repeating: "0", count: 9 - fraction.count) + fraction + "s"
     }

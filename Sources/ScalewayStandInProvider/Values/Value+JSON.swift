@@ -1,7 +1,7 @@
 import Foundation
 
 extension Value: Codable {
-    package init(from decoder: any Decoder) throws {
+    init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
@@ -20,7 +20,7 @@ extension Value: Codable {
         }
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
         case .null, .unknown: try container.encodeNil()
@@ -34,12 +34,12 @@ extension Value: Codable {
     }
 
     /// Reads JSON text. Throws `DecodingError` for anything else.
-    package init(json: some Sequence<UInt8>) throws {
+    init(json: some Sequence<UInt8>) throws {
         self = try JSONDecoder().decode(Value.self, from: Data(json))
     }
 
     /// JSON text with sorted keys; an unknown value becomes null.
-    package func json() throws -> [UInt8] {
+    func json() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return Array(try encoder.encode(self))

@@ -1,7 +1,7 @@
 /// A Terraform value as it travels in the plugin protocol, and a JSON value as the API speaks it.
 ///
 /// Lists and sets are both ``array``; maps and objects are both ``object``. The schema says which is meant.
-package enum Value: Hashable, Sendable {
+enum Value: Hashable, Sendable {
     case null
     /// Known only after apply. JSON can't carry it.
     case unknown
@@ -13,22 +13,22 @@ package enum Value: Hashable, Sendable {
     case object([String: Value])
 
     /// The members of an object; empty for anything else.
-    package var members: [String: Value] {
+    var members: [String: Value] {
         if case .object(let members) = self { members } else { [:] }
     }
 
     /// The elements of a list or set; empty for anything else.
-    package var elements: [Value] {
+    var elements: [Value] {
         if case .array(let elements) = self { elements } else { [] }
     }
 
     /// The text, when it is one.
-    package var text: String? {
+    var text: String? {
         if case .string(let text) = self { text } else { nil }
     }
 
     /// The whole number, when it is one.
-    package var whole: Int? {
+    var whole: Int? {
         switch self {
         case .integer(let number): number
         case .double(let number): Int(exactly: number)
@@ -37,15 +37,15 @@ package enum Value: Hashable, Sendable {
     }
 
     /// The truth value, when it is one.
-    package var flag: Bool? {
+    var flag: Bool? {
         if case .bool(let flag) = self { flag } else { nil }
     }
 
     /// Whether this is null.
-    package var isNull: Bool { self == .null }
+    var isNull: Bool { self == .null }
 
     /// Whether nothing inside is unknown.
-    package var isWhollyKnown: Bool {
+    var isWhollyKnown: Bool {
         switch self {
         case .unknown: false
         case .array(let elements): elements.allSatisfy(\.isWhollyKnown)
@@ -55,7 +55,7 @@ package enum Value: Hashable, Sendable {
     }
 
     /// The same with every unknown part made null, which is how a half-made resource is stored.
-    package var withoutUnknowns: Value {
+    var withoutUnknowns: Value {
         switch self {
         case .unknown: .null
         case .array(let elements): .array(elements.map(\.withoutUnknowns))
@@ -65,7 +65,7 @@ package enum Value: Hashable, Sendable {
     }
 
     /// Null, zero, false, "" and empty collections: the real provider's SDK can't tell them apart in a diff.
-    package var isZero: Bool {
+    var isZero: Bool {
         switch self {
         case .null, .bool(false), .integer(0), .double(0), .string(""): true
         case .array(let elements): elements.isEmpty
@@ -77,11 +77,11 @@ package enum Value: Hashable, Sendable {
 
 extension Value {
     /// The member with this name; null when there is none, as in a Terraform object.
-    package subscript(_ name: String) -> Value { members[name] ?? .null }
+    subscript(_ name: String) -> Value { members[name] ?? .null }
 }
 
 extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
-    package init(stringLiteral value: String) { self = .string(value) }
-    package init(integerLiteral value: Int) { self = .integer(value) }
-    package init(booleanLiteral value: Bool) { self = .bool(value) }
+    init(stringLiteral value: String) { self = .string(value) }
+    init(integerLiteral value: Int) { self = .integer(value) }
+    init(booleanLiteral value: Bool) { self = .bool(value) }
 }

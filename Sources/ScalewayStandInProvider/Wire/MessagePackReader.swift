@@ -1,5 +1,5 @@
 /// Reads the MessagePack that Terraform sends. Every extension type means "unknown": the plain one and the refined ones.
-package struct MessagePackReader {
+struct MessagePackReader {
     private let bytes: [UInt8]
     private var position = 0
     /// Deeper nesting than any schema has; input beyond it is refused instead of overflowing the stack.
@@ -8,7 +8,7 @@ package struct MessagePackReader {
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// The one value in `bytes`. Throws ``WireError`` for anything malformed.
-    package static func value(_ bytes: [UInt8]) throws -> Value {
+    static func value(_ bytes: [UInt8]) throws -> Value {
         var reader = MessagePackReader(bytes)
         let value = try reader.next(depth: 0)
         guard reader.position == bytes.count else { throw WireError("bytes after the end of a value") }

@@ -1,11 +1,11 @@
 /// Writes the MessagePack that Terraform reads. Map keys are sorted, so that equal values are equal bytes.
-package struct MessagePackWriter {
+struct MessagePackWriter {
     private var bytes: [UInt8] = []
 
     private init() {}
 
     /// The encoded form of `value`.
-    package static func bytes(_ value: Value) -> [UInt8] {
+    static func bytes(_ value: Value) -> [UInt8] {
         var writer = MessagePackWriter()
         writer.append(value)
         return writer.bytes

@@ -1,12 +1,12 @@
 /// The fields of one protobuf message, by number.
 ///
 /// Terraform's plugin protocol needs only varints and length-delimited fields; the fixed-size kinds are skipped.
-package struct ProtobufReader {
+struct ProtobufReader {
     private var blobs: [Int: [[UInt8]]] = [:]
     private var numbers: [Int: UInt64] = [:]
 
     /// Reads a whole message. Throws ``WireError`` for anything malformed.
-    package init(_ bytes: [UInt8]) throws {
+    init(_ bytes: [UInt8]) throws {
         var position = 0
         func varint() throws -> UInt64 {
             var number: UInt64 = 0
@@ -43,13 +43,13 @@ package struct ProtobufReader {
     }
 
     /// The last length-delimited field with this number; empty when there is none.
-    package func bytes(_ field: Int) -> [UInt8] { blobs[field]?.last ?? [] }
+    func bytes(_ field: Int) -> [UInt8] { blobs[field]?.last ?? [] }
 
     /// The same as text.
-    package func text(_ field: Int) -> String { String(decoding: bytes(field), as: UTF8.self) }
+    func text(_ field: Int) -> String { String(decoding: bytes(field), as: UTF8.self) }
 
     /// A Terraform `DynamicValue` in MessagePack or JSON; null when the field is absent.
-    package func dynamicValue(_ field: Int) throws -> Value {
+    func dynamicValue(_ field: Int) throws -> Value {
         guard let blob = blobs[field]?.last else { return .null }
         let fields = try ProtobufReader(blob)
         let packed = fields.bytes(1)

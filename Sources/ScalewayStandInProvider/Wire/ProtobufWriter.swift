@@ -1,49 +1,49 @@
 /// Builds one protobuf message. Zero and empty values are left out, as proto3 does.
-package struct ProtobufWriter {
+struct ProtobufWriter {
     /// The message so far.
-    package private(set) var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
 
-    package init() {}
+    init() {}
 
     /// Appends a number or an enum value.
-    package mutating func append(_ field: Int, _ number: Int) {
+    mutating func append(_ field: Int, _ number: Int) {
         guard number != 0 else { return }
         key(field, 0)
         varint(UInt64(bitPattern: Int64(number)))
     }
 
     /// Appends a flag.
-    package mutating func append(_ field: Int, _ flag: Bool) {
+    mutating func append(_ field: Int, _ flag: Bool) {
         append(field, flag ? 1 : 0)
     }
 
     /// Appends a text.
-    package mutating func append(_ field: Int, _ text: String) {
+    mutating func append(_ field: Int, _ text: String) {
         append(field, Array(text.utf8))
     }
 
     /// Appends bytes.
-    package mutating func append(_ field: Int, _ blob: [UInt8]) {
+    mutating func append(_ field: Int, _ blob: [UInt8]) {
         guard !blob.isEmpty else { return }
         message(field, blob)
     }
 
     /// Appends a nested message, also when it is empty.
-    package mutating func message(_ field: Int, _ blob: [UInt8]) {
+    mutating func message(_ field: Int, _ blob: [UInt8]) {
         key(field, 2)
         varint(UInt64(blob.count))
         bytes += blob
     }
 
     /// Appends a nested message that `build` fills.
-    package mutating func message(_ field: Int, _ build: (inout ProtobufWriter) -> Void) {
+    mutating func message(_ field: Int, _ build: (inout ProtobufWriter) -> Void) {
         var nested = ProtobufWriter()
         build(&nested)
         message(field, nested.bytes)
     }
 
     /// Appends a Terraform `DynamicValue` in MessagePack, the only form that carries unknown values.
-    package mutating func dynamicValue(_ field: Int, _ value: Value) {
+    mutating func dynamicValue(_ field: Int, _ value: Value) {
         message(field) { $0.append(1, MessagePackWriter.bytes(value)) }
     }
 

@@ -62,10 +62,8 @@ package struct StandInMirror: Sendable {
         """
     }
 
-    /// `text` as the inside of an HCL string.
+    /// `text` as the inside of a string of the CLI configuration, which is HCL 1: `${` needs no escape there, and takes none.
     private static func escaped(_ text: String) -> String {
-        [("\\", "\\\\"), ("\"", "\\\""), ("${", "$${"), ("%{", "%%{")].reduce(text) {
-            $0.replacingOccurrences(of: $1.0, with: $1.1)
-        }
+        text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
     }
 }

@@ -1,6 +1,6 @@
 import CArgon2
 import Foundation
-import ScalewayStandInProvider
+@testable import ScalewayStandInProvider
 import Synchronization
 
 /// Scaleway's containers API in memory, on a loopback port: just enough for Terraform, and every knob a test needs.

@@ -1,5 +1,5 @@
 import Foundation
-import ScalewayStandInProvider
+@testable import ScalewayStandInProvider
 import Testing
 
 /// A folder with a Terraform root, the stand-in provider installed for it, and a fake API behind it.
