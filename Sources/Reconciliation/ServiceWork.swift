@@ -11,6 +11,8 @@ package struct ServiceWork: Hashable, Codable, Sendable {
             case update
             /// As desired, but not serving: deploy the same again.
             case redeploy
+            /// As desired, and never seen healthy: probe it before anything else is touched.
+            case check
             /// Not desired any more (`prune: true`, or fewer instances).
             case remove
         }

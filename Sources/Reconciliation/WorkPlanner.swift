@@ -5,9 +5,11 @@ package enum WorkPlanner {
     /// One ``ServiceWork`` for each service that needs any, sorted by service.
     ///
     /// Within a service, instances that serve nothing come first (missing, then unhealthy): doing those can't take away an
-    /// endpoint that answers. Removals come last, when everything else is healthy. `removable` says which orphans may go.
+    /// endpoint that answers. Removals come last, when everything else is healthy. `removable` says which orphans may go;
+    /// `unproven` are instances that look right and were never seen healthy.
     package static func work(
-        differences: [Difference], effective: [ServiceName: Release], removable: Set<InstanceName>
+        differences: [Difference], effective: [ServiceName: Release], removable: Set<InstanceName>,
+        unproven: Set<InstanceName> = []
     ) -> [ServiceWork] {
         var kinds: [InstanceName: Set<Difference.Kind>] = [:]
         for difference in differences {
@@ -20,6 +22,10 @@ package enum WorkPlanner {
             guard let kind = kind(of: found) else { continue }
             if kind == .remove, !removable.contains(name) { continue }
             items[name.service, default: []].append(ServiceWork.Item(name: name, kind: kind, spec: spec))
+        }
+        for name in unproven.sorted() where kinds[name] == nil {
+            guard let spec = effective[name.service]?.instances(of: name.service).first(where: { $0.name == name }) else { continue }
+            items[name.service, default: []].append(ServiceWork.Item(name: name, kind: .check, spec: spec))
         }
         return items.sorted { $0.key < $1.key }.map { service, items in
             ServiceWork(
@@ -39,8 +45,9 @@ package enum WorkPlanner {
         switch kind {
         case .create: 0
         case .redeploy: 1
-        case .update: 2
-        case .remove: 3
+        case .check: 2
+        case .update: 3
+        case .remove: 4
         }
     }
 }

@@ -5,8 +5,8 @@ import Reconciliation
 
 /// Puts the touched instances back on what they ran before, all at once, through the API. A value, like ``RolloutMachine``.
 ///
-/// It never gives up by itself: past the budget (``RolloutPolicy/rollbackBudget``) it says so once and goes on, because the
-/// only thing worse than a slow rollback is half a rollback.
+/// Past the budget (``RolloutPolicy/rollbackBudget``) it says so once and goes on, because the only thing worse than a slow
+/// rollback is half a rollback. It gives up on an instance only when its old release is back and unhealthy itself.
 package struct RollbackMachine: Hashable, Codable, Sendable {
     package let environment: EnvironmentName
     package let service: ServiceName
@@ -84,7 +84,8 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
         var lookAgain = false
         for index in targets.indices {
             let target = targets[index]
-            guard target.phase == .waiting || target.phase == .settling else { continue }
+            // A create that was under way may show up late, so what was removed is looked at each time.
+            guard target.phase == .waiting || target.phase == .settling || (target.phase == .done && target.kind == .delete) else { continue }
             let container = live.container(target.name)
             switch target.kind {
             case .delete:
@@ -105,8 +106,13 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
                 } else if let endpoint = container.endpoint, isBack(applied, container, written: target.phase == .settling) {
                     targets[index].phase = .probing
                     targets[index].passed = 0
+                    targets[index].busySince = nil
                     restored[target.name] = AppliedInstance(spec: applied.spec, container: container)
                     commands.append(.probe(target.name, endpoint: endpoint, path: applied.spec.healthPath, at: now))
+                } else if target.phase == .settling, container.status == .error, now > givingUp {
+                    // The old release is back and doesn't start any more: going on would keep a better commit out.
+                    restored[target.name] = AppliedInstance(spec: applied.spec, container: container)
+                    targets[index].phase = .done
                 } else {
                     // Not written yet, or the old release ended in `error` as well: write it (again).
                     targets[index].phase = .writing
@@ -123,7 +129,7 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
             case .restore(let applied) = targets[index].kind
         else { return [] }
         targets[index].passed = healthy ? targets[index].passed + 1 : 0
-        if targets[index].passed >= policy.healthyProbes {
+        if targets[index].passed >= policy.healthyProbes || (!healthy && now > givingUp) {
             targets[index].phase = .done
             return []
         }
@@ -137,8 +143,17 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
         guard container.status == .ready else { return false }
         let differences = InstanceDiff.differences(
             environment: environment, spec: applied.spec, applied: applied, live: container)
-        return written ? differences.allSatisfy { $0.field.hasPrefix("secrets.") } : differences.isEmpty
+        return differences.allSatisfy { difference in
+            // A restore writes the release; what the module sets besides is Terraform's.
+            !Self.written.contains { difference.field.hasPrefix($0) } && (written || !difference.field.hasPrefix("secrets."))
+        }
     }
+
+    /// The fields of a release, as ``InstanceDiff`` names them.
+    private static let written = ["image", "scaling.", "resources.", "http.", "environment."]
+
+    /// After three budgets an instance that has its old release back and isn't healthy with it is left alone.
+    private var givingUp: Timestamp { budgetEnd + policy.rollbackBudget + policy.rollbackBudget }
 
     private mutating func update(_ name: InstanceName, _ change: (inout RollbackTarget) -> Void) {
         guard let index = targets.firstIndex(where: { $0.name == name }) else { return }

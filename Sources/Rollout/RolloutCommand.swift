@@ -13,6 +13,8 @@ package enum RolloutCommand: Hashable, Sendable {
     case untaint(InstanceName)
     /// The container exists but the state doesn't know it: import it, then plan again.
     case adopt(InstanceName, containerID: String)
+    /// A container to be removed that Terraform's state doesn't know: remove it through the API.
+    case delete(InstanceName, containerID: String)
     /// Look at the environment at this time.
     case observe(at: Timestamp)
     /// Probe the instance at this time.

@@ -9,7 +9,7 @@ package struct RolloutFailure: Hashable, Codable, Sendable {
         case cloud
         /// Terraform or the configuration doesn't allow the step: a person must act; nothing is rolled back.
         case configuration
-        /// A person asked to abort: roll back, hold nothing.
+        /// A person asked to abort: roll back and hold, or the same rollout would begin again a second later.
         case person
     }
 

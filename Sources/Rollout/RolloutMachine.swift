@@ -72,6 +72,8 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         case .begin, .next:
             reset()
             phase = .starting
+            // An earlier run wrote it: a rollback of this one must put it back as well.
+            if item.kind == .check { touch(item.name) }
             return .observe(at: now)
         case .observed(let live):
             cloudTroubleSince = nil
@@ -84,6 +86,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
             return .observe(at: now)
         case .done:
             if phase == .repairing { return plan(item, now: now) }
+            if phase == .removing { return .observe(at: now + Self.interval) }
             phase = .settling
             return .observe(at: now + Self.interval)
         case .probed(let healthy, let detail):
@@ -107,7 +110,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         }
         guard let container, container.status != .deleting else {
             // A container that is still going away would clash with a new one of the same name.
-            return self.container == nil && phase == .starting ? plan(item, now: now) : .observe(at: now + Self.interval)
+            return self.container == nil ? plan(item, now: now) : .observe(at: now + Self.interval)
         }
         if container.status.isTransient { return .observe(at: now + Self.interval) }
         if phase == .starting { return plan(item, now: now) }
@@ -141,6 +144,11 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
     private mutating func planned(_ plan: PlanSummary, item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
         let address = InstanceAddress.text(item.name)
         let change = plan.changes.first { $0.address == address }
+        if item.kind == .remove, change == nil, plan.changes.allSatisfy({ $0.action == .read }), let container, container.status != .deleting {
+            touch(item.name)
+            phase = .removing
+            return .delete(item.name, containerID: container.id)
+        }
         if item.kind != .remove, let container {
             if change?.action == .replace {
                 phase = .repairing
@@ -233,8 +241,11 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         guard blame == .cloud else { return fail(blame, reason, since: now) }
         cloudTroubleSince = cloudTroubleSince ?? now
         retries += 1
-        // Nothing was written yet: what the container says now is no verdict on the new release.
-        if phase == .planning || phase == .repairing { phase = .starting }
+        // A plan that couldn't be made is no try.
+        if phase == .planning { plans -= 1 }
+        // Whether anything was written is unknown: what the container says now is no verdict on the new release.
+        if phase == .redeploying { redeployed = false }
+        if phase != .probing, phase != .soaking { phase = .starting }
         // 2, 4, 8, 16, then 30 s: what to do next is decided by looking, not by repeating.
         let pause = min(30, 1 << min(retries, 5))
         return .wait(until: now + .seconds(pause))

@@ -51,6 +51,7 @@ extension EnvironmentMachine {
         guard let current = run, current.phase != .closing else { return }
         cancelEverything()
         if !current.opened, isRepeated(outcome, reason) {
+            memory.passBefore = memory.lastPass?.outcome
             memory.lastPass = .init(at: now, commit: current.revision?.commit.id, outcome: outcome, reason: reason)
             answerRequest(current.request, outcome, reason)
             run = nil
@@ -83,11 +84,14 @@ extension EnvironmentMachine {
     /// The outcome is durable: the run is over.
     private mutating func close(now: Timestamp) {
         guard let current = run, let outcome = current.outcome else { return }
+        memory.passBefore = memory.lastPass?.outcome
         memory.lastPass = .init(at: now, commit: current.revision?.commit.id, outcome: outcome, reason: current.reason)
         var record = self.record(of: current)
         record.endedAt = now
-        actions.append(.save(version: version + 1, record: record))
         version += 1
+        savedAt = now
+        actions.append(.save(version: version, record: record))
+        closed.append(Closed(version: version, record: record))
         dirty = false
         answerRequest(current.request, outcome, current.reason)
         run = nil
@@ -103,15 +107,20 @@ extension EnvironmentMachine {
     /// Plans the next look. After a change it comes at once: a commit may have arrived meanwhile.
     mutating func scheduleNextPass(now: Timestamp) {
         guard !stopping else { return }
-        if !queue.isEmpty {
+        // A request that is answered at once begins no pass: the one after it has its turn, and then the clock.
+        while !queue.isEmpty {
             let next = queue.removeFirst()
-            return requested(next, now: now)
+            dirty = true
+            requested(next, now: now)
+            if run != nil { return }
         }
         let outcome = memory.lastPass?.outcome
-        if outcome == .completed || outcome == .rolledBack || outcome == .aborted {
+        // A second rollback in a row means that what should run is bad by itself: that is no reason to hurry.
+        let inARow = outcome == .rolledBack && memory.passBefore == .rolledBack
+        if outcome == .completed || outcome == .rolledBack || outcome == .aborted, !inARow {
             return schedule(.pass(.poll), at: now + .seconds(1))
         }
-        let interval = outcome == .failed ? settings.retryInterval : settings.pollInterval
+        let interval = outcome == .failed || inARow ? settings.retryInterval : settings.pollInterval
         let spread = DerivedIdentifier.fraction([installation, environment.text, "jitter", String(memory.reconciliations)])
         let extra = Double(interval.wholeMicroseconds) * settings.jitter * spread
         schedule(.pass(.poll), at: now + interval + .microseconds(Int64(extra)))

@@ -87,6 +87,7 @@ extension EnvironmentMachine {
         let changes = plan.changes.filter { $0.action != .read }
         guard let change = changes.first else {
             memory.fullPlanAt = now
+            memory.fullPlanDue = false
             if current.failure == nil { memory.differences = [] }
             return end(finalOutcome(current), finalReason(current), now: now)
         }
@@ -110,6 +111,7 @@ extension EnvironmentMachine {
                 "The full plan at the end isn't empty: \(detail)\(changes.count > 1 ? " and \(changes.count - 1) more" : ""). Look with `amarre terraform \(environment) -- plan`."
         )
         step(reason.message, now: now)
+        memory.fullPlanDue = true
         end(current.failure == nil ? .failed : finalOutcome(current), current.failure == nil ? reason : finalReason(current), now: now)
     }
 
@@ -126,12 +128,12 @@ extension EnvironmentMachine {
     }
 
     private func finalOutcome(_ run: Run) -> Outcome {
-        guard let failure = run.failure else { return .completed }
+        guard let failure = run.failure else { return run.changes.isEmpty && run.plans.isEmpty ? .noop : .completed }
         return failure.blame == .person && run.trigger != .rollback ? .aborted : .rolledBack
     }
 
     private func finalReason(_ run: Run) -> Reason {
-        run.failure?.reason ?? Reason(code: "completed", message: "\(environment) is as git says.")
+        run.failure?.reason ?? Reason(code: finalOutcome(run) == .noop ? "converged" : "completed", message: "\(environment) is as git says.")
     }
 
     // MARK: Trouble in a step
@@ -156,7 +158,9 @@ extension EnvironmentMachine {
 
     private mutating func endStep(_ reason: Reason, now: Timestamp) {
         guard let current = run else { return }
+        if case .verifying = current.phase { memory.fullPlanDue = true }
         if current.failure != nil {
+            memory.fullPlanDue = true
             // The rollback is done and healthy; only Terraform's own book-keeping is behind.
             return end(finalOutcome(current), finalReason(current), now: now)
         }

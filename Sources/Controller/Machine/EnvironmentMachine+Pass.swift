@@ -18,7 +18,7 @@ extension EnvironmentMachine {
 
     /// Routes an answer to the part of the run that waits for it.
     mutating func answered(_ effect: Effect, _ result: EffectResult, now: Timestamp) {
-        guard let phase = run?.phase else { return }
+        guard let phase = run?.phase, effect != .discardPlans else { return }
         switch phase {
         case .reading: readAnswered(result, now: now)
         case .resolving: resolveAnswered(result, now: now)
@@ -128,6 +128,11 @@ extension EnvironmentMachine {
             run?.pins.secrets.merge(pins.secrets) { _, new in new }
             pinned(now: now)
         case .failed(let failure):
+            if run?.trigger == .rollback, let project = run?.desired?.project {
+                // A person's rollback goes back to what is known; it doesn't need the registry.
+                run?.phase = .observing
+                return request(.observe(project: project))
+            }
             end(failure.kind == .notFound || failure.kind == .invalid ? .refused : .failed, failure.reason, now: now)
         default: break
         }
@@ -165,15 +170,15 @@ extension EnvironmentMachine {
     }
 
     /// Remembers containers that we don't know (a new data directory, a lost journal) as they are, so that Terraform's map
-    /// holds them and only real differences are changed.
+    /// holds them and only real differences are changed. Which revision a secret has is not known: an instance that should have
+    /// secrets is checked by a plan of its own.
     private mutating func adoptUnknown(_ live: LiveEnvironment) {
         for container in live.containers where !container.status.isTransient {
-            guard let name = InstanceName(container.name), memory.applied[name] == nil,
+            guard let name = InstanceName(container.name), memory.applied[name] == nil, !isLeftover(name),
                 let image = PinnedImage(reference: container.image), case .concurrentRequests(let requests) = container.scaling
             else { continue }
-            let pins = run?.releases[name.service]?.secrets ?? [:]
             let spec = InstanceSpec(
-                name: name, image: image, secrets: pins.filter { container.secretHashes[$0.key] != nil },
+                name: name, image: image, secrets: [:],
                 variables: container.variables, resources: container.resources, port: container.port,
                 healthPath: container.startupProbe?.httpPath ?? container.livenessProbe?.httpPath ?? "/",
                 minScale: container.minScale, maxScale: container.maxScale, concurrentRequests: requests)
@@ -181,20 +186,25 @@ extension EnvironmentMachine {
         }
     }
 
+    /// Whether a container of that name can only be left over from the first rollout of a release that is held now: a create
+    /// that took effect after the rollback had looked.
+    private func isLeftover(_ name: InstanceName) -> Bool {
+        memory.holds[name.service] != nil && memory.verified[name.service] == nil
+    }
+
     /// Compares and decides.
     private mutating func decide(_ live: LiveEnvironment, now: Timestamp) {
         guard let desired = run?.desired, let revision = run?.revision else { return }
+        if case .rollback = run?.request?.command { return open(now: now) }
         compare(live)
         let differences = run?.differences ?? []
         memory.differences = differences
         let held = run?.held ?? [:]
-        run?.infrastructureDue = memory.terraformTree != revision.terraformTree || differences.contains { $0.kind == .infrastructure }
-        if case .rollback = run?.request?.command {
-            run?.infrastructureDue = false
-            return open(now: now)
-        }
-        let work = WorkPlanner.work(differences: differences, effective: run?.effective ?? [:], removable: removable(desired, live))
-        let due = run?.infrastructureDue ?? false
+        let due =
+            memory.terraformTree != revision.terraformTree || differences.contains { $0.kind == .infrastructure } || fullPlanIsDue(now)
+        let work = WorkPlanner.work(
+            differences: differences, effective: run?.effective ?? [:], removable: removable(desired, live), unproven: unproven(live))
+        run?.infrastructureDue = due
         if work.isEmpty, !due {
             return end(.noop, quietReason(held: held, differences: differences, desired: desired), now: now)
         }
@@ -212,12 +222,34 @@ extension EnvironmentMachine {
         open(now: now)
     }
 
+    /// Whether Terraform must look at everything: the last run left a plan that wasn't empty, or the slow check has come.
+    private func fullPlanIsDue(_ now: Timestamp) -> Bool {
+        if memory.fullPlanDue { return true }
+        guard let interval = settings.fullPlanInterval, let last = memory.fullPlanAt else { return false }
+        return now >= last + interval
+    }
+
+    /// Instances that look as they should and were never seen healthy with what they run: a run that wrote them ended before
+    /// it could probe them. They are looked at before the next instance is touched.
+    private func unproven(_ live: LiveEnvironment) -> Set<InstanceName> {
+        var found: Set<InstanceName> = []
+        for (service, release) in run?.effective ?? [:] {
+            for spec in release.instances(of: service) where live.container(spec.name) != nil {
+                if memory.applied[spec.name]?.spec != spec { found.insert(spec.name) }
+            }
+        }
+        return found
+    }
+
     /// Recomputes effective releases, holds and differences from what is live.
     mutating func compare(_ live: LiveEnvironment) {
         guard let releases = run?.releases else { return }
         let effective = EffectiveReleases(desired: releases, holds: memory.holds, verified: memory.verified)
         memory.holds = memory.holds.filter { service, _ in effective.held[service] != nil }
         run?.effective = effective.releases
+        // What is gone and not wanted any more must not stay in Terraform's map.
+        let wanted = Set(effective.releases.flatMap { $0.value.instances(of: $0.key).map(\.name) })
+        memory.applied = memory.applied.filter { wanted.contains($0.key) || live.container($0.key) != nil }
         run?.held = effective.held
         run?.differences = EnvironmentDiff.differences(
             environment: environment, effective: effective.releases, applied: memory.applied, live: live)
@@ -227,10 +259,10 @@ extension EnvironmentMachine {
     func removable(_ desired: DesiredEnvironment, _ live: LiveEnvironment) -> Set<InstanceName> {
         Set(
             live.containers.compactMap { InstanceName($0.name) }.filter { name in
-                guard memory.applied[name] != nil else { return false }
-                // A held service that never ran has no effective release; its leftovers are not surplus.
-                if desired.service(name.service) != nil { return run?.effective[name.service] != nil }
-                return desired.prune
+                let known = memory.applied[name] != nil
+                // A held service that never ran has no effective release: what was seen healthy stays, what a late create left goes.
+                if desired.service(name.service) != nil { return run?.effective[name.service] != nil ? known : isLeftover(name) && !known }
+                return desired.prune && known
             })
     }
 

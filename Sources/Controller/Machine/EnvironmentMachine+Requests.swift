@@ -6,6 +6,8 @@ import Rollout
 /// What people ask for.
 extension EnvironmentMachine {
     mutating func requested(_ request: OperatorRequest, now: Timestamp) {
+        // After a restart the journal gives every request that has no answer again.
+        if run?.request?.id == request.id || queue.contains(where: { $0.id == request.id }) { return }
         switch request.command {
         case .suspend(let reason):
             memory.suspension = .init(reason: reason, by: request.requestedBy, since: now)
@@ -20,12 +22,31 @@ extension EnvironmentMachine {
         case .abort:
             abort(request, now: now)
         case .reconcile, .retry, .rollback:
+            if case .rollback(let service) = request.command, interrupts(request, service, now: now) { return }
             guard run == nil else {
                 queue.append(request)
                 dirty = true
                 return
             }
             begin(request, now: now)
+        }
+    }
+
+    /// A rollback of the service that is being rolled out is the end of that rollout. A parked rollout of another service
+    /// would make it wait until somebody resumes, so that one goes back first.
+    private mutating func interrupts(_ request: OperatorRequest, _ service: ServiceName, now: Timestamp) -> Bool {
+        switch run?.phase {
+        case .rolling(let rollout) where rollout.work.service == service, .parked(let rollout, _) where rollout.work.service == service:
+            abort(request, now: now)
+            return true
+        case .parked(let rollout, _):
+            queue.append(request)
+            dirty = true
+            run?.phase = .rolling(rollout)
+            rollOn(.abort(Reason(code: "aborted", message: "\(request.requestedBy) asked to roll \(service) back.")), now: now)
+            return true
+        default:
+            return false
         }
     }
 
@@ -38,7 +59,7 @@ extension EnvironmentMachine {
             dirty = true
             startPass(.retry, request: request, now: now)
         case .rollback(let service):
-            guard memory.before[service] != nil else {
+            guard let before = memory.before[service], before.release != memory.verified[service] else {
                 return answer(
                     request, "refused nothing_to_roll_back - \(service) has no earlier release in \(environment) that could be put back.")
             }
@@ -69,6 +90,8 @@ extension EnvironmentMachine {
     }
 
     private mutating func answer(_ request: OperatorRequest, _ text: String) {
-        actions.append(.answer(requestID: request.id, text))
+        // Only once it is durable: a person must not be told of a suspension that a crash forgets.
+        dirty = true
+        pendingSave.append(Deferred(version: version + 1, kind: .answer(requestID: request.id, text)))
     }
 }

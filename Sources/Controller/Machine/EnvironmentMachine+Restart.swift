@@ -12,6 +12,7 @@ extension EnvironmentMachine {
         draining = []
         blocked = []
         pendingSave = []
+        closed = []
         timers = []
         wakeAt = nil
         stopping = false
@@ -28,7 +29,10 @@ extension EnvironmentMachine {
             if outbox.isEmpty { afterRecorded(now: now) }
         case .planningInfrastructure, .applyingInfrastructure:
             planInfrastructure(targets: [], now: now)
-        case .rolling(let rollout):
+        case .rolling(var rollout):
+            // Nobody watched while the process was away: that time says nothing about the release.
+            if let savedAt, savedAt < now { rollout.extendDeadline(by: now - savedAt) }
+            run?.phase = .rolling(rollout)
             schedule(.rollout, at: rollout.deadline)
             rollOn(.begin, now: now)
         case .parked:

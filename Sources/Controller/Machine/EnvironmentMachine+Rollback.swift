@@ -8,7 +8,8 @@ import Rollout
 /// Going back: through the API on every touched instance at once, then Terraform's state, then the full plan.
 extension EnvironmentMachine {
     mutating func beginRollback(of rollout: RolloutMachine, failure: RolloutFailure, now: Timestamp) {
-        if let release = rollout.work.release {
+        // What is verified stays what is kept running, and a hold on what git asks for stays: a repair that failed refuses nothing.
+        if let release = rollout.work.release, release != memory.verified[rollout.work.service] {
             memory.holds[rollout.work.service] = Hold(
                 refused: release, previous: memory.verified[rollout.work.service], reason: failure.reason, since: now,
                 reconciliation: run?.id ?? .none)
@@ -61,9 +62,25 @@ extension EnvironmentMachine {
             case .probe(let name, let endpoint, let path, let time):
                 request(.probe(name, endpoint: endpoint, path: path), at: time, now: now)
             case .overBudget(let reason): step(reason.message, now: now)
-            case .finished(let restored): rolledBack(machine, restored, now: now)
+            case .finished(let restored):
+                if lookAgainLater(project, now: now) { return }
+                rolledBack(machine, restored, now: now)
             }
         }
+    }
+
+    /// A Terraform process that is still ending may create a container after the rollback has looked: it is waited for, and then
+    /// the rollback looks once more.
+    private mutating func lookAgainLater(_ project: ProjectID, now: Timestamp) -> Bool {
+        if !draining.isEmpty {
+            lookedSinceDrained = false
+            request(.observe(project: project), at: now + RolloutMachine.interval, now: now)
+            return true
+        }
+        guard !lookedSinceDrained else { return false }
+        lookedSinceDrained = true
+        request(.observe(project: project), at: now, now: now)
+        return true
     }
 
     /// A key whose hash is still the one of the old release is kept; the others are read again from Secret Manager.
@@ -87,11 +104,21 @@ extension EnvironmentMachine {
         case (.probe(let name, _, _), .probed(let probe)):
             rollBack(.probed(name, healthy: probe.healthy, detail: probe.detail), now: now)
         case (.restore(let name, _, _, _, _), .done), (.deleteContainer(let name, _), .done):
+            dropObservation()
             rollBack(.written(name), now: now)
         case (.restore(let name, _, _, _, _), .failed(let failure)), (.deleteContainer(let name, _), .failed(let failure)):
             step("\(name): \(failure.reason.message)", now: now)
             rollBack(.writeFailed(name, failure.reason, busy: failure.kind == .transient), now: now)
         default: break
+        }
+    }
+
+    /// An observation that began before a write was accepted says nothing about it.
+    private mutating func dropObservation() {
+        for (id, effect) in pending.sorted(by: { $0.key < $1.key }) {
+            guard case .observe = effect else { continue }
+            pending[id] = nil
+            actions.append(.cancel(id))
         }
     }
 
@@ -103,7 +130,8 @@ extension EnvironmentMachine {
                 memory.applied[target.name] = nil
             case .restore(let applied):
                 addChanges(target.name, from: memory.applied[target.name]?.spec, to: applied.spec)
-                memory.applied[target.name] = restored[target.name] ?? applied
+                // Gone altogether: the next pass sees it as missing, and Terraform's map must not ask for it before.
+                memory.applied[target.name] = restored[target.name]
             }
         }
         let seconds = (now - machine.failure.since).components.seconds

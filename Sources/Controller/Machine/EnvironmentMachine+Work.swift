@@ -13,18 +13,16 @@ extension EnvironmentMachine {
         if current.failure == nil, case .rollback(let service) = current.request?.command {
             return beginRollback(onRequestOf: service, now: now)
         }
-        if current.infrastructureDue { return planInfrastructure(targets: [], now: now) }
-        guard let work = current.work.first, let desired = current.desired else { return verify(now: now) }
-        if let suspension = memory.suspension {
+        if let suspension = memory.suspension, current.failure == nil, current.infrastructureDue || !current.work.isEmpty {
+            let next = current.work.first?.service.text ?? "the infrastructure step"
             return end(
                 current.plans.isEmpty ? .noop : .failed,
-                Reason(code: "suspended", message: "\(environment) was suspended by \(suspension.by) before \(work.service) began."),
+                Reason(code: "suspended", message: "\(environment) was suspended by \(suspension.by) before \(next) began."),
                 now: now)
         }
+        if current.infrastructureDue { return planInfrastructure(targets: [], now: now) }
+        guard let work = current.work.first, let desired = current.desired else { return verify(now: now) }
         let previous = memory.applied.filter { $0.key.service == work.service }
-        if let verified = memory.verified[work.service], verified != work.release {
-            memory.before[work.service] = .init(release: verified, instances: previous)
-        }
         let rollout = RolloutMachine(work: work, policy: desired.rollout, previous: previous, startedAt: now)
         run?.phase = .rolling(rollout)
         step("Rollout of \(work.service): \(work.items.map { "\($0.name) (\($0.kind.rawValue))" }.joined(separator: ", ")).", now: now)
@@ -48,6 +46,7 @@ extension EnvironmentMachine {
         case .plan(let item): request(.plan(instancePlan(item)))
         case .apply(let handle, _): request(.apply(handle: handle))
         case .redeploy(let containerID): request(.redeploy(containerID: containerID))
+        case .delete(let name, let containerID): request(.deleteContainer(name, containerID: containerID))
         case .untaint(let name): request(.untaint(address: InstanceAddress.text(name)))
         case .adopt(let name, let containerID): request(.adopt(address: InstanceAddress.text(name), containerID: containerID))
         case .observe(let time): request(.observe(project: project), at: time, now: now)
@@ -80,6 +79,11 @@ extension EnvironmentMachine {
             rollOn(.effectFailed(blame(failure, for: effect), failure.reason), now: now)
         default: break
         }
+        guardDeadline()
+    }
+
+    /// A rollout under way always has a timer at its deadline at the latest.
+    mutating func guardDeadline() {
         if case .rolling(let rollout) = run?.phase, !timers.contains(where: { $0.kind == .rollout }) {
             schedule(.rollout, at: rollout.deadline)
         }
@@ -97,7 +101,8 @@ extension EnvironmentMachine {
         case .denied, .internalError: return .configuration
         case .invalid, .notFound, .timedOut:
             switch effect {
-            case .apply: return .release
+            // A container that went away under Terraform's hands says nothing about the release.
+            case .apply: return failure.kind == .notFound ? .cloud : .release
             case .plan: return failure.kind == .timedOut ? .cloud : .configuration
             default: return failure.kind == .timedOut ? .cloud : .configuration
             }
@@ -128,10 +133,34 @@ extension EnvironmentMachine {
 
     private mutating func serviceDone(_ rollout: RolloutMachine, now: Timestamp) {
         timers.removeAll { $0.kind == .rollout }
-        memory.verified[rollout.work.service] = rollout.work.release
+        remember(rollout)
         if !(run?.work.isEmpty ?? true) { run?.work.removeFirst() }
         dirty = true
         continueWork(now: now)
+    }
+
+    /// The release is verified; the one before it is what a person's rollback goes back to.
+    private mutating func remember(_ rollout: RolloutMachine) {
+        let service = rollout.work.service
+        let release = rollout.work.release
+        let old = memory.verified[service]
+        memory.verified[service] = release
+        guard release != nil else {
+            memory.before[service] = nil
+            return
+        }
+        guard let old, old != release else { return }
+        var instances: [InstanceName: AppliedInstance] = [:]
+        for spec in old.instances(of: service) {
+            guard var applied = rollout.previous[spec.name] else { continue }
+            if applied.spec != spec {
+                // A rollout that was broken off left another release here; its secrets are read again.
+                applied.spec = spec
+                applied.secretHashes = [:]
+            }
+            instances[spec.name] = applied
+        }
+        memory.before[service] = .init(release: old, instances: instances)
     }
 
     private mutating func rolloutFailed(_ failure: RolloutFailure, rollout: RolloutMachine, now: Timestamp) {
@@ -206,10 +235,8 @@ extension EnvironmentMachine {
     }
 
     private func keep(_ applied: AppliedInstance) -> SecretSources {
-        var sources: SecretSources = [:]
-        for (variable, pin) in applied.spec.secrets {
-            sources[variable] = applied.secretHashes[variable].map { .keep(hash: $0) } ?? .read(pin)
-        }
+        var sources: SecretSources = applied.secretHashes.mapValues { .keep(hash: $0) }
+        for (variable, pin) in applied.spec.secrets where sources[variable] == nil { sources[variable] = .read(pin) }
         return sources
     }
 

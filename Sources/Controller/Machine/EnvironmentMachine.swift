@@ -24,12 +24,18 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
     /// Terraform effects that were cancelled and haven't ended yet: no other Terraform effect may begin before.
     var draining: Set<EffectID> = []
     var blocked: [Effect] = []
+    /// Whether a rollback has looked since the last Terraform process that was told to stop was gone.
+    var lookedSinceDrained = true
     var version = 0
     var pendingSave: [Deferred] = []
     /// Audit events that aren't durable yet.
     var outbox: [AuditEvent] = []
+    /// Records of closed runs whose save isn't durable yet.
+    var closed: [Closed] = []
     var timers: [Timer] = []
     var stopping = false
+    /// When the state was last given away to be saved: a start gives the time since then back to deadlines.
+    var savedAt: Timestamp?
     /// When the condition began that keeps state or events from being written; `status` shows it.
     package internal(set) var storageTrouble: Reason?
 
@@ -39,7 +45,7 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
     var wakeAt: Timestamp?
 
     private enum CodingKeys: String, CodingKey {
-        case environment, installation, settings, memory, run, queue, nextEffect, version, outbox
+        case environment, installation, settings, memory, run, queue, nextEffect, version, outbox, savedAt
     }
 
     package init(environment: EnvironmentName, installation: String, settings: MachineSettings) {
@@ -60,6 +66,7 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         copy.nextEffect = nextEffect
         copy.version = version
         copy.outbox = outbox
+        copy.savedAt = savedAt
         return copy
     }
 
@@ -68,9 +75,16 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         enum Kind: Hashable, Codable, Sendable {
             case effect(EffectID)
             case event(AuditEvent)
+            case answer(requestID: String, String)
         }
         let version: Int
         let kind: Kind
+    }
+
+    /// The record of a run that is over, and the first state that it was saved with.
+    struct Closed: Hashable, Codable, Sendable {
+        let version: Int
+        let record: ReconciliationRecord
     }
 
     /// Something that happens at a time.
@@ -93,6 +107,12 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         dirty = false
         dispatch(event, now: now)
         if dirty {
+            savedAt = now
+            // The record of a closed run that couldn't be written yet goes first; a save carries one record.
+            for index in closed.indices where closed[index].version <= version {
+                version += 1
+                actions.append(.save(version: version, record: closed[index].record))
+            }
             version += 1
             actions.append(.save(version: version, record: record()))
         }
@@ -127,7 +147,7 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
 
     /// Asks for an effect, now if nothing stands in the way. One that changes something waits until the state is saved.
     mutating func request(_ effect: Effect) {
-        if effect.usesTerraform, !draining.isEmpty {
+        if effect.usesTerraform, !draining.isEmpty || pending.values.contains(where: \.usesTerraform) {
             blocked.append(effect)
             return
         }
@@ -177,13 +197,12 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
     }
 
     private mutating func finished(_ id: EffectID, _ result: EffectResult, now: Timestamp) {
-        if draining.remove(id) != nil, draining.isEmpty {
-            let waiting = blocked
-            blocked = []
-            for effect in waiting { request(effect) }
-        }
-        guard let effect = pending.removeValue(forKey: id) else { return }
-        answered(effect, result, now: now)
+        draining.remove(id)
+        let effect = pending.removeValue(forKey: id)
+        let waiting = blocked
+        blocked = []
+        for effect in waiting { request(effect) }
+        if let effect { answered(effect, result, now: now) }
     }
 
     // MARK: Durability
@@ -205,8 +224,11 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
                 if let effect = pending[id] { actions.append(.effect(id, effect)) }
             case .event(let event):
                 actions.append(.record(event))
+            case .answer(let requestID, let text):
+                actions.append(.answer(requestID: requestID, text))
             }
         }
+        closed.removeAll { $0.version <= saved }
     }
 
     private mutating func recorded(_ id: String, now: Timestamp) {
@@ -220,6 +242,7 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
     // MARK: Time
 
     mutating func schedule(_ kind: Timer.Kind, at time: Timestamp) {
+        if case .pass = kind, timers.contains(where: { if case .pass = $0.kind { $0.at <= time } else { false } }) { return }
         timers.removeAll { timer in
             switch (timer.kind, kind) {
             case (.pass, .pass), (.rollout, .rollout), (.step, .step), (.save, .save): true
@@ -238,7 +261,9 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
             case .pass(let trigger):
                 if run == nil { startPass(trigger, request: nil, now: now) } else { schedule(.pass(trigger), at: now + .seconds(1)) }
             case .effect(let effect): request(effect)
-            case .rollout: rollOn(.woken, now: now)
+            case .rollout:
+                rollOn(.woken, now: now)
+                guardDeadline()
             case .step: repeatStep(now: now)
             case .save: dirty = true
             case .record(let id):

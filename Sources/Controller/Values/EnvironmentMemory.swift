@@ -23,6 +23,10 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     package var terraformTree: String?
     /// When a full plan was last seen empty.
     package var fullPlanAt: Timestamp?
+    /// A run that changed something ended without an empty full plan: one is due.
+    package var fullPlanDue = false
+    /// How the pass before the last ended.
+    package var passBefore: Outcome?
     /// How the last pass ended.
     package var lastPass: Pass?
     /// What the last pass saw.

@@ -197,6 +197,7 @@ extension Simulation {
         guard let index = requests[environment].firstIndex(where: { $0.id == id }) else { return }
         let request = requests[environment].remove(at: index)
         if case .suspend = request.command { suspended(environment) }
+        if case .resume = request.command { ledger.suspensions[environment] = nil }
     }
 
     // MARK: Trouble
