@@ -58,6 +58,8 @@ extension EnvironmentMachine {
             scheduleNextPass(now: now)
             return
         }
+        // What this run did is only known to be whole when a full plan was seen empty after it.
+        if current.opened, memory.fullPlanAt != now { memory.fullPlanDue = true }
         run?.outcome = outcome
         run?.reason = reason
         run?.phase = .closing

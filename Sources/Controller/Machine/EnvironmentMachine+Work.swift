@@ -112,6 +112,7 @@ extension EnvironmentMachine {
     private mutating func instanceDone(_ name: InstanceName, _ applied: AppliedInstance?, rollout: RolloutMachine, now: Timestamp) {
         addChanges(name, from: rollout.previous[name]?.spec, to: applied?.spec)
         memory.applied[name] = applied
+        memory.adopted.removeAll { $0 == name }
         step(applied == nil ? "\(name) is removed." : "\(name) is healthy.", now: now)
         if memory.suspension != nil, rollout.item != nil {
             run?.phase = .parked(rollout, since: now)
