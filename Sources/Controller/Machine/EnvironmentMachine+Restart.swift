@@ -16,7 +16,9 @@ extension EnvironmentMachine {
         timers = []
         wakeAt = nil
         stopping = false
-        actions += outbox.map { .record($0) }
+        recordable = Set(outbox.map(\.id))
+        recording = nil
+        recordNext()
         guard let current = run else { return schedule(.pass(.poll), at: now) }
         guard current.opened || current.phase == .closing else {
             // Nothing was begun and nothing recorded: begin anew.
