@@ -14,6 +14,7 @@ extension EnvironmentMachine {
                 refused: release, previous: memory.verified[rollout.work.service], reason: failure.reason, since: now,
                 reconciliation: run?.id ?? .none)
         }
+        for name in rollout.touched { addChanges(name, from: rollout.previous[name]?.spec, to: run?.attempted[name]) }
         roll(back: rollout.work.service, failure: failure, targets: RollbackMachine.targets(of: rollout), now: now)
     }
 
@@ -127,9 +128,10 @@ extension EnvironmentMachine {
         for target in machine.targets {
             switch target.kind {
             case .delete:
+                addChanges(target.name, from: run?.attempted[target.name], to: nil)
                 memory.applied[target.name] = nil
             case .restore(let applied):
-                addChanges(target.name, from: memory.applied[target.name]?.spec, to: applied.spec)
+                addChanges(target.name, from: run?.attempted[target.name] ?? memory.applied[target.name]?.spec, to: applied.spec)
                 // Gone altogether: the next pass sees it as missing, and Terraform's map must not ask for it before.
                 memory.applied[target.name] = restored[target.name]
             }
@@ -155,7 +157,9 @@ extension EnvironmentMachine {
         case .plan(let plan):
             run?.phase = .refreshing(addresses: addresses, applying: true)
             request(.apply(handle: plan.handle))
-        case .applied: verify(now: now)
+        case .applied:
+            memory.unrefreshed.removeAll { addresses.contains($0) }
+            verify(now: now)
         case .failed(let failure): stepFailed(failure, now: now)
         default: break
         }
