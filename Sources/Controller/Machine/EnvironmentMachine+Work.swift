@@ -197,6 +197,12 @@ extension EnvironmentMachine {
             added.append(FieldChange(resource: name.text, field: field, from: before[field], to: after[field]))
         }
         if added.isEmpty {
+            // The release stayed the same: what was mended is what someone else had changed.
+            added = (run?.differences ?? []).filter { $0.resource == name.text && $0.kind == .release }.map {
+                FieldChange(resource: name.text, field: $0.field, from: $0.live, to: $0.desired)
+            }
+        }
+        if added.isEmpty {
             added = [FieldChange(resource: name.text, field: "instance", from: "drifted or unhealthy", to: "as desired")]
         }
         run?.changes += added
