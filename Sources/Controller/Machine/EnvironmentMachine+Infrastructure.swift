@@ -133,7 +133,8 @@ extension EnvironmentMachine {
     }
 
     private func finalReason(_ run: Run) -> Reason {
-        run.failure?.reason ?? Reason(code: finalOutcome(run) == .noop ? "converged" : "completed", message: "\(environment) is as git says.")
+        run.failure?.reason
+            ?? Reason(code: finalOutcome(run) == .noop ? "converged" : "completed", message: "\(environment) is as git says.")
     }
 
     // MARK: Trouble in a step
