@@ -88,7 +88,9 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
         for index in targets.indices {
             let target = targets[index]
             // A create that was under way may show up late, so what was removed is looked at each time.
-            guard target.phase == .waiting || target.phase == .settling || (target.phase == .done && target.kind == .delete) else { continue }
+            guard target.phase == .waiting || target.phase == .settling || (target.phase == .done && target.kind == .delete) else {
+                continue
+            }
             let container = live.container(target.name)
             switch target.kind {
             case .delete:

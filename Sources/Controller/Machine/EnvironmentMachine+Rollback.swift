@@ -15,7 +15,22 @@ extension EnvironmentMachine {
                 reconciliation: run?.id ?? .none)
         }
         for name in rollout.touched { addChanges(name, from: rollout.previous[name]?.spec, to: run?.attempted[name]) }
-        roll(back: rollout.work.service, failure: failure, targets: RollbackMachine.targets(of: rollout), now: now)
+        roll(back: rollout.work.service, failure: failure, targets: rollbackTargets(of: rollout), now: now)
+    }
+
+    /// What goes back to what. An instance that this rollout created again, for a service that has a good release, gets that release
+    /// instead of being removed: it may be the endpoint that the floor needs.
+    private func rollbackTargets(of rollout: RolloutMachine) -> [RollbackTarget] {
+        RollbackMachine.targets(of: rollout).map { target in
+            guard target.kind == .delete, let verified = memory.verified[rollout.work.service], verified != rollout.work.release,
+                let spec = verified.instances(of: rollout.work.service).first(where: { $0.name == target.name }),
+                let container = run?.live?.container(target.name)
+            else { return target }
+            var good = AppliedInstance(spec: spec, container: container)
+            // Its hashes are those of the refused release: every secret is read again.
+            good.secretHashes = [:]
+            return RollbackTarget(name: target.name, kind: .restore(good))
+        }
     }
 
     /// A person asked for the release before this one.

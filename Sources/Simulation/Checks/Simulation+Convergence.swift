@@ -52,13 +52,17 @@ extension Simulation {
             }
             for spec in expected { found += difference(spec, environment) }
             for container in cloud.all(of: environment) {
-                guard let name = InstanceName(container.live.name), name.service == service.name, name.index >= expected.count else { continue }
+                guard let name = InstanceName(container.live.name), name.service == service.name, name.index >= expected.count else {
+                    continue
+                }
                 found.append("\(name) is surplus")
             }
         }
         if desired.prune {
             for container in cloud.all(of: environment) {
-                if let name = InstanceName(container.live.name), desired.service(name.service) == nil { found.append("\(name) wasn't pruned") }
+                if let name = InstanceName(container.live.name), desired.service(name.service) == nil {
+                    found.append("\(name) wasn't pruned")
+                }
             }
         }
         var request = machine.fullPlan()
@@ -66,7 +70,8 @@ extension Simulation {
         let tree = git.tree
         for change in terraform[environment].changes(request, tree: tree, environment: environment, cloud: cloud) {
             // Nobody asked for what an orphan runs; the next full plan of a run mends it.
-            if let name = TerraformWorld.instance(at: change.address), desired.service(name.service) == nil || isLeftover(name, environment) {
+            if let name = TerraformWorld.instance(at: change.address), desired.service(name.service) == nil || isLeftover(name, environment)
+            {
                 continue
             }
             found.append("plan: \(change.action.rawValue) \(change.address) \(change.attributes.joined(separator: " "))")
