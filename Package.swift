@@ -14,14 +14,12 @@ extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let asn1 = product(name: "SwiftASN1", package: "swift-asn1")
     static let certificates = product(name: "X509", package: "swift-certificates")
-    static let configuration = product(name: "Configuration", package: "swift-configuration")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let grpcCore = product(name: "GRPCCore", package: "grpc-swift-2")
     static let grpcTransport = product(name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
-    static let metrics = product(name: "Metrics", package: "swift-metrics")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
@@ -51,10 +49,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
-        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
@@ -80,33 +76,31 @@ let package = Package(
         library("LiveState", ["Model"]),
         library("Reconciliation", ["Model", "DesiredState", "LiveState"]),
         library("Rollout", ["Model", "DesiredState", "LiveState", "Reconciliation"]),
-        library("Ports", ["Model", "DesiredState", "LiveState", "Reconciliation", "Rollout"]),
+        library("Ports", ["Model", "DesiredState", "LiveState"]),
         library("SimulatedCloud", [.crypto]),
 
         // Machines and their thin runner.
-        library("Controller", ["Model", "DesiredState", "LiveState", "Reconciliation", "Rollout", "Ports", .logging, .metrics]),
+        library("Controller", ["Model", "DesiredState", "LiveState", "Reconciliation", "Rollout", "Ports", .logging]),
         library(
             "Simulation",
             ["Model", "DesiredState", "LiveState", "Reconciliation", "Rollout", "Ports", "Controller", "SimulatedCloud", .crypto]),
 
         // Adapters: each knows one outside system, never another adapter.
         library("DesiredStateFiles", ["Model", "DesiredState", .yams]),
-        library("HTTPTransport", ["CCurl", .logging]),
-        library("GitSource", ["CLibGit2", "CGit2Shims", "Model", "DesiredState", "Ports", .logging]),
-        library(
-            "Scaleway", ["CArgon2", "HTTPTransport", "Model", "DesiredState", "LiveState", "Reconciliation", "Ports", .logging, .yams]),
-        library("HealthProbe", ["HTTPTransport", "Model", "Ports", .logging]),
-        library("Terraform", ["Model", "DesiredState", "Reconciliation", "Ports", .crypto, .logging, .subprocess, .systemPackage]),
-        library("Journal", ["Model", "Ports", .grdb, .logging]),
-        library("AuditLog", ["Model", "Ports", .crypto, .grdb, .logging]),
+        library("HTTPTransport", ["CCurl"]),
+        library("GitSource", ["CLibGit2", "CGit2Shims", "Model", "DesiredState", "Ports"]),
+        library("Scaleway", ["CArgon2", "HTTPTransport", "Model", "DesiredState", "LiveState", "Ports", .yams]),
+        library("HealthProbe", ["HTTPTransport", "Model", "Ports"]),
+        library("Terraform", ["Model", "Ports", .crypto, .logging, .subprocess, .systemPackage]),
+        library("Journal", ["Model", "Ports", .grdb]),
+        library("AuditLog", ["Model", "Ports", .crypto, .grdb]),
 
         // The double of Scaleway for tests and the demo.
         library("ScalewaySimulator", ["CArgon2", "SimulatedCloud", .hummingbird, .logging, .nioCore, .nioHTTP1, .nioPosix]),
         library(
             "ScalewayStandInProvider",
             [
-                "CArgon2", "HTTPTransport", .asn1, .certificates, .crypto, .grpcCore, .grpcTransport, .logging, .nioCore, .nioPosix,
-                .nioSSL,
+                "CArgon2", "HTTPTransport", .asn1, .certificates, .crypto, .grpcCore, .grpcTransport, .nioCore, .nioPosix, .nioSSL,
             ]
         ),
 
@@ -116,7 +110,7 @@ let package = Package(
                 "Model", "DesiredState", "DesiredStateFiles", "LiveState", "Reconciliation", "Rollout", "Ports",
                 "Controller", "Simulation", "GitSource", "HTTPTransport", "Scaleway", "HealthProbe", "Terraform",
                 "Journal", "AuditLog", "SimulatedCloud", "ScalewaySimulator",
-                .argumentParser, .configuration, .logging, .metrics, .serviceLifecycle, .unixSignals, .yams,
+                .argumentParser, .logging, .serviceLifecycle, .unixSignals, .yams,
             ],
             swiftSettings: strict
         ),

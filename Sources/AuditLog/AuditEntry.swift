@@ -2,6 +2,7 @@
 package struct AuditEntry: Hashable, Sendable {
     /// From 1, without gaps. The leaf's index in the tree is one less.
     package let sequence: Int64
+    /// The event's id, a UUIDv7: the CloudEvents `id`.
     package let id: String
     /// `reconciliation.completed`.
     package let kind: String
@@ -15,8 +16,11 @@ package struct AuditEntry: Hashable, Sendable {
 
 /// Who a pseudonym is. Personal data: for a person's eyes, never for a log.
 package struct AuditPerson: Hashable, Sendable {
+    /// What the leaves say instead of the name: 128 bits in hexadecimal.
     package let pseudonym: String
+    /// The name as git or the login gave it.
     package let name: String
+    /// The address as git gave it; empty for a login.
     package let email: String
 }
 
@@ -29,6 +33,7 @@ package struct AuditVerification: Hashable, Sendable {
 
     /// An event that was altered or is missing.
     package struct Bad: Hashable, Sendable {
+        /// Its sequence number, from 1.
         package let sequence: Int64
         /// One sentence.
         package let problem: String

@@ -5,13 +5,17 @@ package import Ports
 package struct GitConfiguration: Sendable {
     /// As given, without credentials in it.
     package let remote: String
+    /// The branch that is followed, without `refs/heads/`.
     package let branch: String
     /// Absolute path of the bare mirror. Its parent belongs to the controller; the mirror itself is made, replaced and removed by ``GitMirror``.
     package let mirror: String
+    /// Read anew for each fetch; nil when the remote asks for none.
     package let token: GitToken?
+    /// What is fetched and read at most.
     package let limits: GitLimits
-    /// A whole fetch, and the longest silence of the server within it.
+    /// The longest time for a whole fetch.
     package let timeout: Duration
+    /// The longest silence of the server within a fetch.
     package let silence: Duration
     /// Where sockets may go; nil for a repository on this machine's disk.
     let endpoint: Endpoint?

@@ -11,6 +11,7 @@ package import Ports
 package final class DataDirectoryLock: Sendable {
     /// Who holds the lock.
     package struct Holder: Hashable, Codable, Sendable, CustomStringConvertible {
+        /// Its process id.
         package let pid: Int32
         /// When it took the lock.
         package let since: Timestamp

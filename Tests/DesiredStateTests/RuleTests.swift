@@ -14,6 +14,17 @@ struct RuleTests {
         for text in ["0s", "1s", "90s", "2m", "90m", "62h"] { #expect(DurationText.read(text).map(DurationText.write) == text) }
     }
 
+    @Test("milliseconds are for the controller's configuration alone")
+    func milliseconds() {
+        for text in ["250ms", "1500ms", "30s", "5m", "2h"] {
+            #expect(DurationText.read(text, allowingMilliseconds: true).map(DurationText.write) == text)
+        }
+        #expect(DurationText.read("250ms") == nil)
+        for text in ["ms", "1.5ms", "-1ms", "1 ms", "30", ""] {
+            #expect(DurationText.read(text, allowingMilliseconds: true) == nil, "\(text)")
+        }
+    }
+
     @Test("cpu and memory")
     func quantities() {
         #expect(ResourceQuantity.readCPU("560m") == 560 && ResourceQuantity.readCPU("2") == 2000)

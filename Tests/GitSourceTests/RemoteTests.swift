@@ -48,14 +48,14 @@ import Testing
         }
         let secret = "t0ken-canary"
         let good = GitToken { Redacted(secret) }
-        let mirror = try repository.open(remote: server.url + "/work/.git", token: good)
+        let mirror = try repository.open(remote: server.url + "/origin/.git", token: good)
         #expect(try await mirror.fetch().id == (try repository.head()))
         let next = try repository.commit(["a": String(repeating: "x", count: 100_000)])
         #expect(try await mirror.fetch().id == next)
 
         let path = repository.root + "/token"
         try "wrong\n".write(toFile: path, atomically: true, encoding: .utf8)
-        let rotated = try repository.open(remote: server.url + "/work/.git", token: .file(path))
+        let rotated = try repository.open(remote: server.url + "/origin/.git", token: .file(path))
         let refused = try await failure { () throws(PortFailure) in try await rotated.fetch() }
         #expect(
             refused.kind == .denied && refused.reason.code == "git_token_refused" && !refused.reason.message.contains("wrong"), "\(refused)"
@@ -67,7 +67,7 @@ import Testing
         #expect(unreadable.kind == .denied && unreadable.reason.code == "git_token_unreadable")
 
         for (address, token, kind, code) in [
-            ("/work/.git", nil, PortFailure.Kind.denied, "git_token_missing"),
+            ("/origin/.git", nil, PortFailure.Kind.denied, "git_token_missing"),
             ("/absent/.git", good, .denied, "git_repository_not_found"),
             ("/redirect/.git", good, .invalid, "git_redirect"),
             ("/busy/.git", good, .throttled, "git_throttled"),
@@ -158,7 +158,7 @@ final class GitHTTPServer: Sendable {
                 want = 'Basic ' + base64.b64encode(b'x-access-token:t0ken-canary').decode()
                 if self.headers.get('Authorization') != want: return self.answer(401, WWW_Authenticate='Basic realm="git"')
                 path, _, query = self.path.partition('?')
-                if path.startswith('/redirect'): return self.answer(302, Location='http://localhost:1/work/.git/info/refs?' + query)
+                if path.startswith('/redirect'): return self.answer(302, Location='http://localhost:1/origin/.git/info/refs?' + query)
                 if path.startswith('/busy'): return self.answer(429)
                 if path.startswith('/absent'): return self.answer(404)
                 env = dict(os.environ, GIT_PROJECT_ROOT=root, GIT_HTTP_EXPORT_ALL='1', PATH_INFO=path, QUERY_STRING=query, REMOTE_USER='x',

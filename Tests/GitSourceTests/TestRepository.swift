@@ -5,12 +5,12 @@ import Model
 /// A real repository in a folder of its own, made with the `git` binary; the folder goes with it.
 final class TestRepository: Sendable {
     let root: String
-    var path: String { root + "/work" }
+    var path: String { root + "/origin" }
     var mirror: String { root + "/data/mirror" }
 
     init(empty: Bool = false) throws {
         root = NSTemporaryDirectory() + "amarre-git-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: root + "/work", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: root + "/origin", withIntermediateDirectories: true)
         try git("init", "--quiet", "--initial-branch=main")
         if !empty { try commit(["desired-state/staging/environment.yaml": "name: staging\n"]) }
     }

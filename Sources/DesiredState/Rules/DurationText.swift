@@ -6,7 +6,10 @@ package enum DurationText {
     package static let explanation = "a whole number with its unit: s, m or h, like 10s, 5m or 62h"
 
     /// Reads a duration; nil when `text` hasn't the form.
-    package static func read(_ text: String) -> Duration? {
+    ///
+    /// The controller's own configuration may count in milliseconds too, `250ms`; the desired state may not.
+    package static func read(_ text: String, allowingMilliseconds: Bool = false) -> Duration? {
+        if allowingMilliseconds, text.hasSuffix("ms") { return TextCheck.wholeNumber(text.dropLast(2)).map { .milliseconds($0) } }
         guard let unit = text.unicodeScalars.last, let number = TextCheck.wholeNumber(text.dropLast()) else { return nil }
         switch unit {
         case "s": return .seconds(number)
@@ -16,9 +19,11 @@ package enum DurationText {
         }
     }
 
-    /// The shortest text that reads back as `duration`, which must be whole seconds: 300 s is `5m`.
+    /// The shortest text that reads back as `duration`, which must be whole milliseconds: 300 s is `5m`, a quarter of a second `250ms`.
     package static func write(_ duration: Duration) -> String {
-        let seconds = duration.components.seconds
+        let (seconds, attoseconds) = duration.components
+        let milliseconds = attoseconds / 1_000_000_000_000_000
+        if milliseconds != 0 { return "\(seconds * 1000 + milliseconds)ms" }
         if seconds != 0, seconds % 3600 == 0 { return "\(seconds / 3600)h" }
         if seconds != 0, seconds % 60 == 0 { return "\(seconds / 60)m" }
         return "\(seconds)s"

@@ -6,12 +6,13 @@ package enum NearestWord {
     /// the first candidate wins, so the answer never depends on chance.
     package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
         guard word.utf8.count <= 64 else { return nil }
-        let wanted = Array(word.lowercased().unicodeScalars)
+        let wanted = word.lowercased()
         var best: (word: String, distance: Int)?
         for candidate in candidates {
-            let other = Array(candidate.lowercased().unicodeScalars)
-            let allowed = min(3, max(1, max(wanted.count, other.count) / 3))
-            guard abs(wanted.count - other.count) <= allowed else { continue }
+            let other = candidate.lowercased()
+            let counts = (wanted.unicodeScalars.count, other.unicodeScalars.count)
+            let allowed = min(3, max(1, max(counts.0, counts.1) / 3))
+            guard abs(counts.0 - counts.1) <= allowed else { continue }
             let distance = distance(wanted, other)
             if distance <= allowed, distance < best?.distance ?? .max {
                 best = (candidate, distance)
@@ -21,7 +22,11 @@ package enum NearestWord {
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours that turn one text into the other (optimal string alignment).
-    private static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
+    ///
+    /// Its time grows with the product of the two lengths: cut what comes from outside first.
+    package static func distance(_ left: String, _ right: String) -> Int {
+        let left = Array(left.unicodeScalars)
+        let right = Array(right.unicodeScalars)
         var beforePrevious: [Int] = []
         var previous = Array(0...right.count)
         for row in left.indices {

@@ -2,7 +2,9 @@
 package struct HTTPHeaders: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     /// One field.
     package struct Field: Hashable, Sendable {
+        /// As it was written.
         package let name: String
+        /// Without the white space around it. It may be a token.
         package let value: String
     }
 

@@ -1,10 +1,14 @@
 /// A whole answer, whatever its status.
 package struct HTTPResponse: Sendable {
+    /// 100 to 599, of the last answer when there were redirects.
     package let status: Int
+    /// In the order in which they came.
     package let headers: HTTPHeaders
     /// As it came: nothing is decompressed.
     package let body: [UInt8]
+    /// What the two sides agreed on.
     package let version: HTTPVersion
+    /// Where the time went.
     package let timing: HTTPTiming
 }
 

@@ -41,7 +41,9 @@ package struct HTTPTransportError: Error, Hashable, Sendable, CustomStringConver
         case headers, body
     }
 
+    /// What went wrong.
     package let code: Code
+    /// `GET`, `POST`, … as the request had it.
     package let method: String
     /// Scheme, host, port and path.
     package let address: String

@@ -3,8 +3,11 @@ package struct Argon2Parameters: Hashable, Sendable {
     /// Highest that is computed. The hash comes from outside: it must not be able to take the machine's memory or time.
     package static let maximum = Argon2Parameters(memoryKiB: 1 << 20, passes: 16, lanes: 255)
 
+    /// `m`, in KiB.
     package let memoryKiB: Int
+    /// `t`: how often the memory is gone through.
     package let passes: Int
+    /// `p`: parallel lanes.
     package let lanes: Int
 
     init(memoryKiB: Int, passes: Int, lanes: Int) {

@@ -7,27 +7,36 @@ internal import Model
 package struct APIErrorBody: Hashable, Sendable {
     /// `invalid_arguments`, `permissions_denied`, `transient_state`, …
     package let type: String?
+    /// The API's own sentence.
     package let message: String?
     /// What it is about: `container`.
     package let resource: String?
+    /// The id of that resource.
     package let resourceID: String?
     /// Of `transient_state`.
     package let currentState: String?
     /// Of `precondition_failed`.
     package let precondition: String?
+    /// What the API advises.
     package let helpMessage: String?
+    /// At most 20; empty for most types.
     package let details: [Detail]
 
     /// One line of `details`, whose fields depend on the type.
     package struct Detail: Hashable, Sendable {
         /// Of `invalid_arguments`.
         package let argument: String?
+        /// Of `invalid_arguments`: `required`, `constraint`, …
         package let reason: String?
+        /// Of `invalid_arguments`: what is allowed.
         package let helpMessage: String?
         /// Of `permissions_denied` and `quotas_exceeded`.
         package let resource: String?
+        /// Of `permissions_denied`: `read`, `write`.
         package let action: String?
+        /// Of `quotas_exceeded`: how many are allowed.
         package let quota: Int?
+        /// Of `quotas_exceeded`: how many there are.
         package let current: Int?
     }
 

@@ -1,8 +1,31 @@
+/// A row of a list.
+protocol ListRow: Decodable, Identifiable, Sendable where ID: Hashable & Sendable {
+    /// The member of the answer that holds the rows: `containers`.
+    static var rowsKey: String { get }
+}
+
+extension ListRow {
+    typealias Page = ListPage<Self>
+}
+
 /// A page of a list: rows, and how many there are on all pages together.
-protocol ListPage: Decodable {
-    associatedtype Row: Identifiable where Row.ID: Hashable & Sendable
-    var rows: [Row] { get }
-    var totalCount: Int { get }
+struct ListPage<Row: ListRow>: Decodable, Sendable {
+    let rows: [Row]
+    let totalCount: Int
+
+    init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: Key.self)
+        rows = try members.decode([Row].self, forKey: Key(stringValue: Row.rowsKey))
+        totalCount = try members.decode(Int.self, forKey: Key(stringValue: "total_count"))
+    }
+
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
 }
 
 extension ScalewayClient {
@@ -15,11 +38,11 @@ extension ScalewayClient {
     ///
     /// The rows must be exactly `total_count` different ones. Anything else is an error: a list that came back short must
     /// never look like the whole.
-    func listAll<Page: ListPage>(
-        _ call: ScalewayCall, _ type: Page.Type, order: String? = "created_at_asc"
-    ) async throws(ScalewayError) -> [Page.Row] {
-        var rows: [Page.Row] = []
-        var seen: Set<Page.Row.ID> = []
+    func listAll<Row: ListRow>(
+        _ call: ScalewayCall, _ type: Row.Type, order: String? = "created_at_asc"
+    ) async throws(ScalewayError) -> [Row] {
+        var rows: [Row] = []
+        var seen: Set<Row.ID> = []
         var total: Int?
         func inconsistent(_ text: String) -> ScalewayError {
             ScalewayError(call: call.description, requestID: nil, cause: .inconsistent(text))
@@ -29,7 +52,7 @@ extension ScalewayClient {
             var paged = call
             paged.query += [("page", "\(number)"), ("page_size", "\(Self.pageSize)")]
             if let order { paged.query.append(("order_by", order)) }
-            let page = try await send(paged, type)
+            let page = try await send(paged, Row.Page.self)
             let expected = total ?? page.totalCount
             total = expected
             guard page.totalCount == expected else {

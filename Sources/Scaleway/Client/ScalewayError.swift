@@ -23,6 +23,7 @@ package struct ScalewayError: Error, Sendable {
     package let call: String
     /// Scaleway's id of the request, equal to the one in Audit Trail; nil when there was no answer.
     package let requestID: String?
+    /// What happened, for a program.
     package let cause: Cause
 
     /// The HTTP status, when there was one and it was an error.

@@ -2,13 +2,18 @@ package import Model
 
 /// Which API, which region, with which key. See ``load(configFile:profile:environment:overrides:)``.
 package struct ScalewayConfiguration: Sendable {
+    /// Scaleway's own API.
     package static let defaultAPIURL = "https://api.scaleway.com"
+    /// Paris, the only region that a desired state may name.
     package static let defaultRegion = "fr-par"
 
+    /// The key that signs every call.
     package var credentials: ScalewayCredentials
     /// `https://…`, without a slash at its end.
     package var apiURL: String
+    /// `fr-par`.
     package var region: String
+    /// The project of the profile or of `SCW_DEFAULT_PROJECT_ID`; nil when neither names one.
     package var defaultProject: ProjectID?
     /// A UUID.
     package var defaultOrganization: String?
@@ -50,6 +55,7 @@ package struct ScalewayOverrides: Hashable, Sendable {
 
 /// Everything that is wrong with the configuration, each with its place and never with a value.
 package struct ScalewayConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// One line each.
     package let problems: [String]
 
     package init(_ problems: [String]) { self.problems = problems }

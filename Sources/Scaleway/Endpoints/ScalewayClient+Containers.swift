@@ -11,7 +11,7 @@ extension ScalewayClient {
         try await listAll(
             ScalewayCall(
                 name: "list namespaces", method: "GET", path: "\(containers)/namespaces",
-                query: [("project_id", project.text), ("name", name)], safety: .read), WireNamespace.Page.self)
+                query: [("project_id", project.text), ("name", name)], safety: .read), WireNamespace.self)
     }
 
     /// GET /namespaces/{id}
@@ -26,7 +26,7 @@ extension ScalewayClient {
         try await listAll(
             ScalewayCall(
                 name: "list containers", method: "GET", path: "\(containers)/containers",
-                query: [("namespace_id", namespace.text)], safety: .read), WireContainer.Page.self)
+                query: [("namespace_id", namespace.text)], safety: .read), WireContainer.self)
     }
 
     /// GET /containers/{id}

@@ -9,7 +9,7 @@ extension ScalewayClient {
         try await listAll(
             ScalewayCall(
                 name: "list secrets", method: "GET", path: "\(secretManager)/secrets",
-                query: [("project_id", project.text), ("name", name)], safety: .read), WireSecret.Page.self
+                query: [("project_id", project.text), ("name", name)], safety: .read), WireSecret.self
         ).filter { $0.name == name && $0.projectID == project.text }
     }
 
@@ -18,7 +18,7 @@ extension ScalewayClient {
         try await listAll(
             ScalewayCall(
                 name: "list secret versions", method: "GET", path: "\(secretManager)/secrets/\(secret.text)/versions",
-                safety: .read), WireSecretVersion.Page.self, order: nil)
+                safety: .read), WireSecretVersion.self, order: nil)
     }
 
     /// GET /secrets/{id}/versions/{revision}/access: the only call that returns a value.

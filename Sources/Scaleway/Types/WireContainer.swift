@@ -2,7 +2,9 @@ internal import LiveState
 internal import Model
 
 /// A container (containers v1). What the diff compares must be there: a field that went missing must not look like a change.
-struct WireContainer: Decodable, Identifiable, Sendable {
+struct WireContainer: ListRow {
+    static let rowsKey = "containers"
+
     let id: WireID
     let live: LiveContainer
 
@@ -57,16 +59,6 @@ struct WireContainer: Decodable, Identifiable, Sendable {
                 arguments: try list(.args), privateNetworkID: try optionalText(.privateNetworkID)),
             endpoint: try optionalText(.endpoint), createdAt: try fields.decode(Timestamp.self, forKey: .createdAt),
             updatedAt: try fields.decode(Timestamp.self, forKey: .updatedAt))
-    }
-
-    struct Page: Decodable, ListPage {
-        let rows: [WireContainer]
-        let totalCount: Int
-
-        enum CodingKeys: String, CodingKey {
-            case rows = "containers"
-            case totalCount = "total_count"
-        }
     }
 }
 

@@ -2,7 +2,9 @@ internal import LiveState
 internal import Model
 
 /// A container namespace (containers v1).
-struct WireNamespace: Decodable, Identifiable, Sendable {
+struct WireNamespace: ListRow {
+    static let rowsKey = "namespaces"
+
     let id: WireID
     let name: String
     let projectID: String
@@ -17,15 +19,5 @@ struct WireNamespace: Decodable, Identifiable, Sendable {
 
     func belongs(to environment: EnvironmentName, _ project: ProjectID) -> Bool {
         name == environment.text && projectID == project.text
-    }
-
-    struct Page: Decodable, ListPage {
-        let rows: [WireNamespace]
-        let totalCount: Int
-
-        enum CodingKeys: String, CodingKey {
-            case rows = "namespaces"
-            case totalCount = "total_count"
-        }
     }
 }

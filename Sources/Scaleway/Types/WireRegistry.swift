@@ -1,7 +1,9 @@
 internal import Model
 
 /// A registry namespace (registry v1). Its name is unique in a region over all organizations.
-struct WireRegistryNamespace: Decodable, Identifiable, Sendable {
+struct WireRegistryNamespace: ListRow {
+    static let rowsKey = "namespaces"
+
     let id: WireID
     let name: String
     let projectID: String
@@ -10,20 +12,12 @@ struct WireRegistryNamespace: Decodable, Identifiable, Sendable {
         case id, name
         case projectID = "project_id"
     }
-
-    struct Page: Decodable, ListPage {
-        let rows: [WireRegistryNamespace]
-        let totalCount: Int
-
-        enum CodingKeys: String, CodingKey {
-            case rows = "namespaces"
-            case totalCount = "total_count"
-        }
-    }
 }
 
 /// An image of a registry namespace.
-struct WireImage: Decodable, Identifiable, Sendable {
+struct WireImage: ListRow {
+    static let rowsKey = "images"
+
     let id: WireID
     let name: String
     let namespaceID: WireID
@@ -32,32 +26,14 @@ struct WireImage: Decodable, Identifiable, Sendable {
         case id, name
         case namespaceID = "namespace_id"
     }
-
-    struct Page: Decodable, ListPage {
-        let rows: [WireImage]
-        let totalCount: Int
-
-        enum CodingKeys: String, CodingKey {
-            case rows = "images"
-            case totalCount = "total_count"
-        }
-    }
 }
 
 /// A tag of an image, with the digest that it points to now.
-struct WireTag: Decodable, Identifiable, Sendable {
+struct WireTag: ListRow {
+    static let rowsKey = "tags"
+
     let id: WireID
     let name: String
     let status: String
     let digest: ImageDigest
-
-    struct Page: Decodable, ListPage {
-        let rows: [WireTag]
-        let totalCount: Int
-
-        enum CodingKeys: String, CodingKey {
-            case rows = "tags"
-            case totalCount = "total_count"
-        }
-    }
 }

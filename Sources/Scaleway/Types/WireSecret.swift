@@ -2,7 +2,9 @@ internal import Foundation
 internal import Model
 
 /// A secret's metadata (secret manager v1beta1).
-struct WireSecret: Decodable, Identifiable, Sendable {
+struct WireSecret: ListRow {
+    static let rowsKey = "secrets"
+
     let id: WireID
     let name: String
     let projectID: String
@@ -12,35 +14,17 @@ struct WireSecret: Decodable, Identifiable, Sendable {
         case id, name, path
         case projectID = "project_id"
     }
-
-    struct Page: Decodable, ListPage {
-        let rows: [WireSecret]
-        let totalCount: Int
-
-        enum CodingKeys: String, CodingKey {
-            case rows = "secrets"
-            case totalCount = "total_count"
-        }
-    }
 }
 
 /// A revision's metadata.
-struct WireSecretVersion: Decodable, Identifiable, Sendable {
+struct WireSecretVersion: ListRow {
+    static let rowsKey = "versions"
+
     let revision: Int
     let status: String
 
     var id: Int { revision }
     var isEnabled: Bool { status == "enabled" }
-
-    struct Page: Decodable, ListPage {
-        let rows: [WireSecretVersion]
-        let totalCount: Int
-
-        enum CodingKeys: String, CodingKey {
-            case rows = "versions"
-            case totalCount = "total_count"
-        }
-    }
 }
 
 /// The answer of `access`, the only one that holds a secret's value.

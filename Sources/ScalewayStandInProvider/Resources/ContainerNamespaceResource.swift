@@ -26,23 +26,13 @@ struct ContainerNamespaceResource: StandInResource {
         let created = try await cloud.call("POST", "/containers/v1/regions/\(region)/namespaces", .object(body))
         guard let uuid = created["id"].text else { throw WireError("a namespace without an id") }
         let id = RegionalID(region: region, id: uuid)
-        do {
-            _ = try await cloud.waitUntilSettled("namespace", Self.path(id), timeout: timeouts.create)
-        } catch {
-            throw HalfMade(id: id, cause: error)
-        }
-        return id
+        return try await cloud.waitUntilMade("namespace", id, at: Self.path(id), timeout: timeouts.create)
     }
 
     func read(
         _ id: RegionalID, reference: Value, timeouts: Timeouts, cloud: Cloud
     ) async throws -> ResourceReading? {
-        let object: Value
-        do {
-            object = try await cloud.waitUntilSettled("namespace", Self.path(id), timeout: timeouts.create)
-        } catch let error as APIError where error.isNotFound {
-            return nil
-        }
+        guard let object = try await cloud.settledIfThere("namespace", Self.path(id), timeout: timeouts.create) else { return nil }
         let observed = Value.object([
             "id": .string(id.description),
             "name": object["name"],

@@ -53,24 +53,14 @@ struct ContainerResource: StandInResource {
         }
         guard let uuid = created["id"].text else { throw WireError("a container without an id") }
         let id = RegionalID(region: region, id: uuid)
-        do {
-            _ = try await cloud.waitUntilSettled("container", Self.path(id), timeout: timeouts.create)
-        } catch {
-            throw HalfMade(id: id, cause: error)
-        }
-        return id
+        return try await cloud.waitUntilMade("container", id, at: Self.path(id), timeout: timeouts.create)
     }
 
     /// Waits for the deploy under way with the *create* timeout of the last apply: a plan takes as long as that.
     func read(
         _ id: RegionalID, reference: Value, timeouts: Timeouts, cloud: Cloud
     ) async throws -> ResourceReading? {
-        let object: Value
-        do {
-            object = try await cloud.waitUntilSettled("container", Self.path(id), timeout: timeouts.create)
-        } catch let error as APIError where error.isNotFound {
-            return nil
-        }
+        guard let object = try await cloud.settledIfThere("container", Self.path(id), timeout: timeouts.create) else { return nil }
         let observed = ContainerState.value(id, object, reference: reference)
         var reading = ResourceReading(value: Equality.keepingForm(of: reference, in: observed, schema))
         if let status = object["status"].text, status != "ready" {

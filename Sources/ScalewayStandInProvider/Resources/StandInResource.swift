@@ -40,3 +40,24 @@ struct HalfMade: Error {
         self.cause = cause
     }
 }
+
+extension Cloud {
+    /// Waits for what was just made. Throws ``HalfMade`` when it doesn't settle in time or at all.
+    func waitUntilMade(_ kind: String, _ id: RegionalID, at path: String, timeout: Duration) async throws -> RegionalID {
+        do {
+            _ = try await waitUntilSettled(kind, path, timeout: timeout)
+        } catch {
+            throw HalfMade(id: id, cause: error)
+        }
+        return id
+    }
+
+    /// What is there once it is settled; nil when it is gone.
+    func settledIfThere(_ kind: String, _ path: String, timeout: Duration) async throws -> Value? {
+        do {
+            return try await waitUntilSettled(kind, path, timeout: timeout)
+        } catch let error as APIError where error.isNotFound {
+            return nil
+        }
+    }
+}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DesiredState
 import Model
 
 /// Names on the command line, refused with their rule when they break it.
@@ -33,7 +34,7 @@ struct EnvironmentsArgument: ParsableArguments {
     /// Throws when git has no such environment, with the names that it has.
     static func require(_ name: EnvironmentName, among known: [EnvironmentName]) throws {
         guard !known.contains(name) else { return }
-        let nearest = NearestWord.among(known.map(\.text), to: name.text)
+        let nearest = NearestWord.nearest(to: name.text, among: known.map(\.text))
         let names = known.map(\.text).joined(separator: ", ")
         throw CommandError(
             "there is no environment '\(name)'",

@@ -1,3 +1,4 @@
+import DesiredState
 import Foundation
 import Model
 import Yams
@@ -172,7 +173,7 @@ extension ConfigurationDecoder {
                 continue
             }
             guard known.contains(name) else {
-                let nearest = NearestWord.among(known, to: name)
+                let nearest = NearestWord.nearest(to: name, among: known)
                 let advice = nearest.map { "did you mean '\($0)'?" } ?? "known keys: \(known.joined(separator: ", "))"
                 report(nameNode, section.path(name), "unknown key; \(advice)")
                 continue
@@ -238,7 +239,7 @@ extension ConfigurationDecoder {
         guard let section, let node = section.values[name] else { return nil }
         let key = section.path(name)
         guard let text = text(node, key) else { return nil }
-        guard let duration = DurationText.read(text) else {
+        guard let duration = DurationText.read(text, allowingMilliseconds: true) else {
             report(node, key, "'\(text)' is no duration: a whole number and its unit are expected (ms, s, m or h), such as 30s")
             return nil
         }

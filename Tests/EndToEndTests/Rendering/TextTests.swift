@@ -49,9 +49,4 @@ struct TextTests {
         #expect(parsed["k\n"]?[3] as? Int == -7)
         #expect(JSONValue.object([.init("a", .list([])), .init("b", .object([]))]).document == "{\n  \"a\": [],\n  \"b\": {}\n}\n")
     }
-
-    @Test("the nearest word is near, or there is none", arguments: [("brunch", "branch"), ("apiUrl", "apiURL"), ("xyz", nil), ("b", nil)])
-    func nearest(_ word: String, expected: String?) {
-        #expect(NearestWord.among(["apiURL", "branch", "profile"], to: word) == expected)
-    }
 }
