@@ -8,7 +8,7 @@ SHELL := /bin/bash
 
 SEEDS ?= 1000
 MINUTES ?= 30
-DIRECTORY ?= demo-data
+DIRECTORY ?=
 
 BUILD := swift build --explicit-target-dependency-import-check error
 
@@ -26,9 +26,15 @@ build: ## debug build of the commands and the tests
 release: ## optimised build of the commands
 	swift build -c release
 
-demo: ## the whole loop on this machine, offline (DIRECTORY=demo-data keeps its data)
+# Without DIRECTORY the first of demo-data, demo-data-2, … that isn't there: nothing is ever removed.
+demo: ## the whole loop on this machine, offline (DIRECTORY=folder keeps its data there)
 	$(BUILD)
-	.build/debug/amarre demo --directory "$(DIRECTORY)"
+	@directory="$(DIRECTORY)"; number=2; \
+	if [ -z "$$directory" ]; then \
+		directory=demo-data; \
+		while [ -e "$$directory" ]; do directory=demo-data-$$number; number=$$((number + 1)); done; \
+	fi; \
+	exec .build/debug/amarre demo --directory "$$directory"
 
 test: build ## all tests
 	AMARRE_SHARED="$${AMARRE_SHARED:-../shared}" swift test --skip-build --disable-xctest
