@@ -24,7 +24,8 @@ extension WholeProduct {
             .init(change: #"{"sandbox":"v1"}"#, restore: "sandbox", field: "sandbox", plan: "sandbox"),
             .init(change: #"{"timeout":"60s"}"#, restore: "timeout", field: "timeout", plan: "timeout"),
             .init(
-                change: #"{"https_connections_only":false}"#, restore: "https_connections_only", field: "httpsOnly",
+                // The real API reads the singular in a PATCH, and answers the plural.
+                change: #"{"https_connection_only":false}"#, restore: "https_connections_only", field: "httpsOnly",
                 plan: "https_connections_only"),
             .init(change: #"{"mvcpu_limit":280}"#, restore: "mvcpu_limit", field: "resources.cpu", plan: "cpu_limit"),
             .init(
@@ -33,7 +34,7 @@ extension WholeProduct {
             .init(
                 change: #"{"local_storage_limit_bytes":2000000000}"#, restore: "local_storage_limit_bytes", field: "localStorage",
                 plan: "local_storage_limit_bytes"),
-            .init(change: #"{"min_scale":2}"#, restore: "min_scale", field: "scaling.min", plan: "min_scale"),
+            .init(change: #"{"min_scale":0}"#, restore: "min_scale", field: "scaling.min", plan: "min_scale"),
             .init(change: #"{"max_scale":9}"#, restore: "max_scale", field: "scaling.max", plan: "max_scale"),
             .init(
                 change: #"{"scaling_option":{"concurrent_requests_threshold":7}}"#, restore: "scaling_option",
@@ -70,7 +71,8 @@ extension WholeProduct {
                     #expect(plan.status == 2, "plan after \(attribute.change): \(plan.output)\(plan.errors)")
                     #expect(plan.output.contains(attribute.plan), "plan after \(attribute.change): \(plan.output)")
                     guard let value = original[attribute.restore] else { continue }
-                    let body = try JSONSerialization.data(withJSONObject: [attribute.restore: value])
+                    let key = attribute.restore == "https_connections_only" ? "https_connection_only" : attribute.restore
+                    let body = try JSONSerialization.data(withJSONObject: [key: value])
                     try await world.call("PATCH", "containers/streamlit-0", String(decoding: body, as: UTF8.self))
                     #expect(try await world.differences().filter { $0.kind == "release" } == [], "after putting back \(attribute.restore)")
                 }

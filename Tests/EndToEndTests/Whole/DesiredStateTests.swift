@@ -69,12 +69,20 @@ extension WholeProduct {
                 #expect(plan.status == 0, "\(plan.output)\(plan.errors)")
                 #expect(try world.secretPlaces() == [])
 
+                // A third revision together with a bad image: both go back.
+                let good = try await world.serving()
                 try await world.setSecret("evalap-database-url", "third")
-                try await world.setBehaviour("streamlit", "1.4.2", "unhealthy")
+                try await world.setBehaviour("streamlit", "1.5.0", "unhealthy")
+                try await world.commitService(tag: "1.5.0")
                 let failed = try await world.amarre("reconcile", "staging")
                 #expect(failed.status == 2, "\(failed.output)\(failed.errors)")
                 #expect(try await world.history().first?.outcome == "rolledBack")
+                #expect(try await world.serving() == good)
                 #expect(try await world.status().state == "held")
+                // What is kept running is what ran before, the second revision with it.
+                #expect(try await world.differences() == [])
+                let still = try await world.amarre("terraform", "staging", "--", "plan", "-detailed-exitcode")
+                #expect(still.status == 0, "\(still.output)\(still.errors)")
             }
         }
     }
