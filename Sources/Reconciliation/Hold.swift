@@ -4,13 +4,17 @@ package import Model
 ///
 /// When the digest changed, the digest is held; when the same digest failed with other settings, that release is.
 package struct Hold: Hashable, Codable, Sendable {
+    /// What exactly is refused.
     package enum Refused: Hashable, Codable, Sendable {
         case digest(ImageDigest)
         case release(ReleaseID)
     }
 
+    /// A digest, or one release of a digest that is good otherwise.
     package let refused: Refused
+    /// What was wrong with it.
     package let reason: Reason
+    /// When it was rolled back.
     package let since: Timestamp
     /// The reconciliation that rolled back.
     package let reconciliation: ReconciliationID

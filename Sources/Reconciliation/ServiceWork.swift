@@ -4,6 +4,7 @@ package import Model
 package struct ServiceWork: Hashable, Codable, Sendable {
     /// One instance's part.
     package struct Item: Hashable, Codable, Sendable {
+        /// What has to be done with the instance.
         package enum Kind: String, Hashable, Codable, Sendable {
             /// There is none yet.
             case create
@@ -17,7 +18,9 @@ package struct ServiceWork: Hashable, Codable, Sendable {
             case remove
         }
 
+        /// The instance.
         package let name: InstanceName
+        /// What has to be done with it.
         package let kind: Kind
         /// What it should run; for a removal, what it ran last, if we know.
         package let spec: InstanceSpec?
@@ -29,6 +32,7 @@ package struct ServiceWork: Hashable, Codable, Sendable {
         }
     }
 
+    /// The service.
     package let service: ServiceName
     /// What the service should run afterwards; nil when it is removed.
     package let release: Release?

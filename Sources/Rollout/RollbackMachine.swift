@@ -8,10 +8,15 @@ import Reconciliation
 /// Past the budget (``RolloutPolicy/rollbackBudget``) it says so once and goes on, because the only thing worse than a slow
 /// rollback is half a rollback. It gives up on an instance only when its old release is back and unhealthy itself.
 package struct RollbackMachine: Hashable, Codable, Sendable {
+    /// The environment, for differences.
     package let environment: EnvironmentName
+    /// The service that goes back.
     package let service: ServiceName
+    /// Why; its time starts the clock.
     package let failure: RolloutFailure
+    /// Probes and budget.
     package let policy: RolloutPolicy
+    /// The instances that go back, and how far each is.
     package private(set) var targets: [RollbackTarget]
     /// Start of the clock plus the budget.
     package let budgetEnd: Timestamp

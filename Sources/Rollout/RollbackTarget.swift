@@ -3,6 +3,7 @@ package import Reconciliation
 
 /// One instance that a rollback puts back, and how far it is.
 package struct RollbackTarget: Hashable, Codable, Sendable {
+    /// What going back means for the instance.
     package enum Kind: Hashable, Codable, Sendable {
         /// Put every field of the release back on its container.
         case restore(AppliedInstance)
@@ -10,11 +11,14 @@ package struct RollbackTarget: Hashable, Codable, Sendable {
         case delete
     }
 
+    /// How far it is.
     package enum Phase: String, Hashable, Codable, Sendable {
         case waiting, writing, settling, probing, done
     }
 
+    /// The instance.
     package let name: InstanceName
+    /// What going back means for it.
     package let kind: Kind
     package internal(set) var phase: Phase = .waiting
     package internal(set) var passed = 0

@@ -2,6 +2,7 @@ package import Model
 
 /// Why a rollout stopped, and what must follow.
 package struct RolloutFailure: Hashable, Codable, Sendable {
+    /// Who or what is at fault.
     package enum Blame: String, Hashable, Codable, Sendable {
         /// The release is bad: roll back and hold it.
         case release
@@ -13,7 +14,9 @@ package struct RolloutFailure: Hashable, Codable, Sendable {
         case person
     }
 
+    /// Decides between rollback and waiting.
     package let blame: Blame
+    /// What happened, for people.
     package let reason: Reason
     /// When the first sign of it was seen: the rollback clock starts here.
     package let since: Timestamp

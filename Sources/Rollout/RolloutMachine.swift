@@ -15,15 +15,19 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
     /// How often an instance may be planned before the rollout gives up on it.
     static let maximumPlans = 4
 
+    /// What this rollout has to do.
     package let work: ServiceWork
+    /// Probes, soak and deadline.
     package let policy: RolloutPolicy
     /// What each instance ran before this rollout; what a rollback goes back to.
     package let previous: [InstanceName: AppliedInstance]
+    /// When the rollout must be over; then it goes back.
     package private(set) var deadline: Timestamp
     /// Instances for which a change was begun, in order.
     package private(set) var touched: [InstanceName] = []
     /// Number of the item under way.
     package private(set) var index = 0
+    /// Where the item under way stands.
     package private(set) var phase: Phase = .starting
     private var container: LiveContainer?
     private var plans = 0

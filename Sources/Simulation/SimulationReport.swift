@@ -2,6 +2,7 @@ package import Model
 
 /// What came of one seed.
 package struct SimulationReport: Hashable, Sendable {
+    /// The seed that repeats this history.
     package let seed: UInt64
     /// Hash of every event and action: two runs of one seed give the same, in debug and in release.
     package let traceHash: UInt64
@@ -20,6 +21,7 @@ package struct SimulationReport: Hashable, Sendable {
     package struct Violation: Hashable, Sendable, CustomStringConvertible {
         /// `floor`, `hold`, `intent`…
         package let invariant: String
+        /// What rule was broken, and where.
         package let message: String
         /// Trace lines up to the moment it broke.
         package let trace: [String]

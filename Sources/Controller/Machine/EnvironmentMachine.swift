@@ -9,6 +9,7 @@ import Rollout
 /// - An answer to an effect that is no longer in ``pending`` is dropped.
 /// - Its state is Codable; a restart is decoding it and sending `.restarted`.
 package struct EnvironmentMachine: Hashable, Codable, Sendable {
+    /// The environment that this machine decides about; no other is ever touched.
     package let environment: EnvironmentName
     /// Makes ids unique between installations.
     package let installation: String

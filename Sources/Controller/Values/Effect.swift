@@ -33,6 +33,7 @@ package enum Effect: Hashable, Codable, Sendable {
 
 /// What to resolve in one go.
 package struct ResolveRequest: Hashable, Codable, Sendable {
+    /// The Scaleway project whose secrets are meant.
     package var project: ProjectID
     /// Images by service, tag by tag.
     package var images: [ServiceName: ImageRequest]

@@ -20,7 +20,9 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     package var verified: [ServiceName: Release] = [:]
     /// What a service ran before its last rollout, for `amarre rollback`.
     package var before: [ServiceName: Before] = [:]
+    /// What is not tried again, by service.
     package var holds: [ServiceName: Hold] = [:]
+    /// Set while a person has stopped the loop here.
     package var suspension: Suspension?
     /// Git's hash of the `terraform/` tree whose infrastructure step was applied last.
     package var terraformTree: String?
@@ -42,28 +44,39 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
 
     /// A tag and the digest that it had when this service first asked for it.
     package struct ImagePin: Hashable, Codable, Sendable {
+        /// What the file asked for when the digest was resolved.
         package let request: ImageRequest
+        /// What the tag meant then.
         package let digest: ImageDigest
     }
 
     /// A service's state before its last rollout.
     package struct Before: Hashable, Codable, Sendable {
+        /// The release that ran on all instances.
         package let release: Release
+        /// What each instance ran, to go back to.
         package let instances: [InstanceName: AppliedInstance]
     }
 
     /// A person stopped the loop here.
     package struct Suspension: Hashable, Codable, Sendable {
+        /// The person's own words.
         package let reason: String
+        /// The login name of the person.
         package let by: String
+        /// When it began.
         package let since: Timestamp
     }
 
     /// The end of a pass.
     package struct Pass: Hashable, Codable, Sendable {
+        /// When the pass ended.
         package let at: Timestamp
+        /// The commit that it worked from; nil when git was never read.
         package let commit: CommitID?
+        /// How it ended.
         package let outcome: Outcome
+        /// Why it ended so.
         package let reason: Reason
     }
 }

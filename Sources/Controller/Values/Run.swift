@@ -7,38 +7,57 @@ package import Rollout
 
 /// One reconciliation under way. Part of the machine's saved state.
 package struct Run: Hashable, Codable, Sendable {
+    /// Names the reconciliation in the journal, in events and in Scaleway's Audit Trail.
     package let id: ReconciliationID
+    /// What made it start.
     package var trigger: Trigger
+    /// When the first observation began.
     package let startedAt: Timestamp
     /// The request that asked for it, when a person did.
     package var request: OperatorRequest?
+    /// Where it stands.
     package var phase: RunPhase = .reading
     /// Whether `reconciliation.started` is to be, or was, recorded. Before that the run leaves no trace and may be dropped.
     package var opened = false
 
+    /// The commit that it works from; nil until git was read.
     package var revision: SourceRevision?
+    /// What that commit asks for.
     package var desired: DesiredEnvironment?
+    /// Digests and secret revisions, fixed for the run's whole life.
     package var pins = ReleasePins()
+    /// What git asks each service to run.
     package var releases: [ServiceName: Release] = [:]
+    /// What each service should run, holds considered.
     package var effective: [ServiceName: Release] = [:]
+    /// The services whose desired release is held.
     package var held: [ServiceName: Hold] = [:]
+    /// The last observation; nil before the first.
     package var live: LiveEnvironment?
+    /// What the first observation found.
     package var differences: [Difference] = []
+    /// Whether an infrastructure step comes before the instances.
     package var infrastructureDue = false
     /// Infrastructure steps and rounds of module changes done in this run; each is bounded.
     package var infrastructureSteps = 0
+    /// See ``infrastructureSteps``.
     package var moduleRounds = 0
     /// Work left to do, in order; the first is the one under way.
     package var work: [ServiceWork] = []
 
+    /// What was changed so far, for the record.
     package var changes: [FieldChange] = []
+    /// SHA-256 of each plan that was applied.
     package var plans: [String] = []
+    /// What happened so far, in order.
     package var steps: [ReconciliationRecord.Step] = []
     /// What was applied to each instance, healthy or not.
     package var attempted: [InstanceName: InstanceSpec] = [:]
     /// Failed tries of the step under way.
     package var tries = 0
+    /// Decided once; nil while under way.
     package var outcome: Outcome?
+    /// Why it ended so; "under way" before.
     package var reason = Reason(code: "running", message: "Under way.")
     /// The failure that led to the rollback under way.
     package var failure: RolloutFailure?
