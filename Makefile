@@ -8,14 +8,16 @@ SHELL := /bin/bash
 
 SEEDS ?= 1000
 MINUTES ?= 30
-DIRECTORY ?= demo-data
+ROUNDS ?= 50
+SEED ?= 1
+DIRECTORY ?=
 
 BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help bootstrap build release demo test lint format bench simulate soak fuzz planted
+.PHONY: help bootstrap build release demo test lint format bench simulate soak kill-rounds fuzz planted
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 bootstrap: ## install what is missing: Debian packages, Terraform; check Swift
 	@Scripts/bootstrap
@@ -26,9 +28,15 @@ build: ## debug build of the commands and the tests
 release: ## optimised build of the commands
 	swift build -c release
 
-demo: ## the whole loop on this machine, offline (DIRECTORY=demo-data keeps its data)
+# Without DIRECTORY the first of demo-data, demo-data-2, … that isn't there: nothing is ever removed.
+demo: ## the whole loop on this machine, offline (DIRECTORY=folder keeps its data there)
 	$(BUILD)
-	.build/debug/amarre demo --directory "$(DIRECTORY)"
+	@directory="$(DIRECTORY)"; number=2; \
+	if [ -z "$$directory" ]; then \
+		directory=demo-data; \
+		while [ -e "$$directory" ]; do directory=demo-data-$$number; number=$$((number + 1)); done; \
+	fi; \
+	exec .build/debug/amarre demo --directory "$$directory"
 
 test: build ## all tests
 	AMARRE_SHARED="$${AMARRE_SHARED:-../shared}" swift test --skip-build --disable-xctest
@@ -54,6 +62,10 @@ soak: ## run for MINUTES=N under commits, bad commits and console edits
 	@Scripts/run --check soak
 	swift build -c release
 	@Scripts/run soak "$(MINUTES)"
+
+kill-rounds: ## kill -9 the real process at ROUNDS=N random moments of a promotion (SEED=N)
+	$(BUILD)
+	@Scripts/run kill-rounds "$(ROUNDS)" "$(SEED)"
 
 fuzz: ## feed the decoder with mutated files for MINUTES=N
 	@Scripts/run fuzz "$(MINUTES)"

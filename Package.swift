@@ -153,6 +153,6 @@ let package = Package(
         tests("StandInProviderTests", ["CArgon2", "ScalewayStandInProvider", "TestSupport"]),
         tests(
             "EndToEndTests",
-            ["amarre", "HTTPTransport", "Ports", "Model", "TestSupport", .argumentParser, .logging]),
+            ["amarre", "AuditLog", "HTTPTransport", "Ports", "Model", "TestSupport", .argumentParser, .logging]),
     ]
 )

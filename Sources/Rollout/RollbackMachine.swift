@@ -31,8 +31,11 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
 
     /// The targets of a failed rollout: every touched instance, back to what it ran or away.
     package static func targets(of rollout: RolloutMachine) -> [RollbackTarget] {
-        rollout.touched.map { name in
-            RollbackTarget(name: name, kind: rollout.previous[name].map { .restore($0) } ?? .delete)
+        rollout.touched.compactMap { name in
+            guard let previous = rollout.previous[name] else { return RollbackTarget(name: name, kind: .delete) }
+            // What was only checked, and ran this very release before: there is nothing else to go back to.
+            if rollout.work.items.contains(where: { $0.name == name && $0.kind == .check && $0.spec == previous.spec }) { return nil }
+            return RollbackTarget(name: name, kind: .restore(previous))
         }
     }
 
@@ -85,7 +88,9 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
         for index in targets.indices {
             let target = targets[index]
             // A create that was under way may show up late, so what was removed is looked at each time.
-            guard target.phase == .waiting || target.phase == .settling || (target.phase == .done && target.kind == .delete) else { continue }
+            guard target.phase == .waiting || target.phase == .settling || (target.phase == .done && target.kind == .delete) else {
+                continue
+            }
             let container = live.container(target.name)
             switch target.kind {
             case .delete:

@@ -144,7 +144,9 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
     private mutating func planned(_ plan: PlanSummary, item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
         let address = InstanceAddress.text(item.name)
         let change = plan.changes.first { $0.address == address }
-        if item.kind == .remove, change == nil, plan.changes.allSatisfy({ $0.action == .read }), let container, container.status != .deleting {
+        if item.kind == .remove, change == nil, plan.changes.allSatisfy({ $0.action == .read }), let container,
+            container.status != .deleting
+        {
             touch(item.name)
             phase = .removing
             return .delete(item.name, containerID: container.id)

@@ -156,7 +156,7 @@ extension Simulation {
     }
 
     mutating func remove(_ id: String, by author: Author) {
-        guard let container = cloud.container(id: id), cloud.delete(id, by: author) else { return }
+        guard let container = cloud.container(id: id), cloud.delete(id, by: author, now: now) else { return }
         note("deleting \(id) \(container.live.name) by \(author.rawValue)")
         queue.push(.vanish(id), at: now + .milliseconds(random.between(500, 8000)))
         if author == .controller { checkFloor(container.environment) }

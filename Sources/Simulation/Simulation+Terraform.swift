@@ -124,7 +124,7 @@ extension Simulation {
         }
         guard let spec = plan.request.instances.first(where: { $0.name == name }) else { return nextChange(environment) }
         if action == .create {
-            checkHold(environment, name.service, spec: spec, nil)
+            if process.killAt == nil { checkHold(environment, name.service, spec: spec, nil) }
             guard let id = cloud.create(environment, spec: spec, secrets: secrets, tag: tag, now: now) else {
                 return end(environment, .failed(PortFailure(.transient, code: "name_taken", "\(name) exists already.")))
             }
@@ -136,7 +136,8 @@ extension Simulation {
                 return end(environment, .failed(PortFailure(.notFound, code: "not_found", "\(name) doesn't exist any more.")))
             }
             if existing.live.status.isTransient { return waitOrGiveUp(environment, process) }
-            checkHold(environment, name.service, spec: spec, existing)
+            // What was told to stop may still write what it was about to.
+            if process.killAt == nil { checkHold(environment, name.service, spec: spec, existing) }
             _ = cloud.write(existing.live.id, spec: spec, secrets: secrets, tag: tag, now: now)
             note("updating \(existing.live.id) \(name) \(TraceText.short(spec.image.description))")
             deploying(existing.live.id)

@@ -58,6 +58,8 @@ extension EnvironmentMachine {
             scheduleNextPass(now: now)
             return
         }
+        // What this run did is only known to be whole when a full plan was seen empty after it.
+        if current.opened, memory.fullPlanAt != now { memory.fullPlanDue = true }
         run?.outcome = outcome
         run?.reason = reason
         run?.phase = .closing
@@ -72,6 +74,13 @@ extension EnvironmentMachine {
         return last.outcome == outcome && last.reason == reason && last.commit == run?.revision?.commit.id
     }
 
+    /// A look that found the same as the look before. It is an event of the audit log like any other; the history, which people read,
+    /// shows the first of a row, and `status` the time of the last.
+    private func isQuietRepeat(_ current: Run) -> Bool {
+        guard !current.opened, current.outcome == .noop, current.trigger == .poll, let last = memory.lastPass else { return false }
+        return last.reason == current.reason && last.commit == current.revision?.commit.id
+    }
+
     private func kind(of outcome: Outcome) -> AuditEvent.Kind {
         switch outcome {
         case .completed: .reconciliationCompleted
@@ -84,14 +93,15 @@ extension EnvironmentMachine {
     /// The outcome is durable: the run is over.
     private mutating func close(now: Timestamp) {
         guard let current = run, let outcome = current.outcome else { return }
+        let isQuiet = isQuietRepeat(current)
         memory.passBefore = memory.lastPass?.outcome
         memory.lastPass = .init(at: now, commit: current.revision?.commit.id, outcome: outcome, reason: current.reason)
         var record = self.record(of: current)
         record.endedAt = now
         version += 1
         savedAt = now
-        actions.append(.save(version: version, record: record))
-        closed.append(Closed(version: version, record: record))
+        actions.append(.save(version: version, record: isQuiet ? nil : record))
+        if !isQuiet { closed.append(Closed(version: version, record: record)) }
         dirty = false
         answerRequest(current.request, outcome, current.reason)
         run = nil
@@ -133,9 +143,9 @@ extension EnvironmentMachine {
         dirty = true
     }
 
-    /// What the journal shows of the run under way; nil before it was opened or closed.
+    /// What the journal shows of the run under way; nil before it was opened. A run that opens nothing is shown when it is over.
     func record() -> ReconciliationRecord? {
-        guard let run, run.opened || run.phase == .closing else { return nil }
+        guard let run, run.opened else { return nil }
         var record = record(of: run)
         record.outcome = nil
         return record

@@ -69,6 +69,7 @@ extension EnvironmentMachine {
     // MARK: The full plan
 
     mutating func verify(now: Timestamp) {
+        if !memory.unrefreshed.isEmpty { return refresh(memory.unrefreshed, now: now) }
         run?.phase = .verifying
         run?.tries = 0
         request(.plan(fullPlan()))
@@ -91,12 +92,13 @@ extension EnvironmentMachine {
             if current.failure == nil { memory.differences = [] }
             return end(finalOutcome(current), finalReason(current), now: now)
         }
-        if current.failure == nil, changes.allSatisfy({ $0.type == PlanGate.containerType && $0.action == .update }),
+        let mendable: [PlannedChange.Action] = [.update, .create, .replace]
+        if current.failure == nil, changes.allSatisfy({ $0.type == PlanGate.containerType && mendable.contains($0.action) }),
             current.moduleRounds < Self.maximumSteps, let work = moduleWork(changes.map(\.address))
         {
             run?.moduleRounds += 1
             run?.work = work
-            step("The module changes \(changes.count) instances; they are done one at a time.", now: now)
+            step("Terraform would change \(changes.count) instances; they are done one at a time.", now: now)
             return observeAgain(now: now)
         }
         if current.failure == nil, changes.allSatisfy({ $0.type != PlanGate.containerType }),
@@ -111,11 +113,10 @@ extension EnvironmentMachine {
                 "The full plan at the end isn't empty: \(detail)\(changes.count > 1 ? " and \(changes.count - 1) more" : ""). Look with `amarre terraform \(environment) -- plan`."
         )
         step(reason.message, now: now)
-        memory.fullPlanDue = true
         end(current.failure == nil ? .failed : finalOutcome(current), current.failure == nil ? reason : finalReason(current), now: now)
     }
 
-    /// An edit of the module changes existing containers: each becomes an instance step.
+    /// An edit of the module changes existing containers, or the state lost track of one: each becomes an instance step.
     private func moduleWork(_ addresses: [String]) -> [ServiceWork]? {
         var items: [ServiceName: [ServiceWork.Item]] = [:]
         for (name, applied) in memory.applied.sorted(by: { $0.key < $1.key }) where addresses.contains(InstanceAddress.text(name)) {
@@ -133,7 +134,12 @@ extension EnvironmentMachine {
     }
 
     private func finalReason(_ run: Run) -> Reason {
-        run.failure?.reason ?? Reason(code: finalOutcome(run) == .noop ? "converged" : "completed", message: "\(environment) is as git says.")
+        if let failure = run.failure { return failure.reason }
+        if let (service, hold) = run.held.min(by: { $0.key < $1.key }) {
+            return Reason(
+                code: "held", message: "\(environment) runs what it should but for \(service), which is held: \(hold.reason.message)")
+        }
+        return Reason(code: finalOutcome(run) == .noop ? "converged" : "completed", message: "\(environment) is as git says.")
     }
 
     // MARK: Trouble in a step
@@ -158,9 +164,7 @@ extension EnvironmentMachine {
 
     private mutating func endStep(_ reason: Reason, now: Timestamp) {
         guard let current = run else { return }
-        if case .verifying = current.phase { memory.fullPlanDue = true }
         if current.failure != nil {
-            memory.fullPlanDue = true
             // The rollback is done and healthy; only Terraform's own book-keeping is behind.
             return end(finalOutcome(current), finalReason(current), now: now)
         }

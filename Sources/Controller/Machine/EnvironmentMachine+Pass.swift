@@ -183,6 +183,7 @@ extension EnvironmentMachine {
                 healthPath: container.startupProbe?.httpPath ?? container.livenessProbe?.httpPath ?? "/",
                 minScale: container.minScale, maxScale: container.maxScale, concurrentRequests: requests)
             memory.applied[name] = AppliedInstance(spec: spec, container: container)
+            memory.adopted.append(name)
         }
     }
 
@@ -235,7 +236,7 @@ extension EnvironmentMachine {
         var found: Set<InstanceName> = []
         for (service, release) in run?.effective ?? [:] {
             for spec in release.instances(of: service) where live.container(spec.name) != nil {
-                if memory.applied[spec.name]?.spec != spec { found.insert(spec.name) }
+                if memory.applied[spec.name]?.spec != spec || memory.adopted.contains(spec.name) { found.insert(spec.name) }
             }
         }
         return found
@@ -250,6 +251,7 @@ extension EnvironmentMachine {
         // What is gone and not wanted any more must not stay in Terraform's map.
         let wanted = Set(effective.releases.flatMap { $0.value.instances(of: $0.key).map(\.name) })
         memory.applied = memory.applied.filter { wanted.contains($0.key) || live.container($0.key) != nil }
+        memory.adopted = memory.adopted.filter { memory.applied[$0] != nil }
         run?.held = effective.held
         run?.differences = EnvironmentDiff.differences(
             environment: environment, effective: effective.releases, applied: memory.applied, live: live)

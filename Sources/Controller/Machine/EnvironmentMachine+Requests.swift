@@ -53,7 +53,8 @@ extension EnvironmentMachine {
     private mutating func begin(_ request: OperatorRequest, now: Timestamp) {
         switch request.command {
         case .retry(let service):
-            let ended = memory.holds.keys.filter { service == nil || $0 == service }.sorted()
+            // A hold that came after the person asked is not what they meant.
+            let ended = memory.holds.filter { (service ?? $0.key) == $0.key && $0.value.since <= request.requestedAt }.keys.sorted()
             guard !ended.isEmpty else { return answer(request, "refused nothing_held - Nothing is held in \(environment).") }
             for service in ended { memory.holds[service] = nil }
             dirty = true

@@ -16,7 +16,9 @@ extension EnvironmentMachine {
         timers = []
         wakeAt = nil
         stopping = false
-        actions += outbox.map { .record($0) }
+        recordable = Set(outbox.map(\.id))
+        recording = nil
+        recordNext()
         guard let current = run else { return schedule(.pass(.poll), at: now) }
         guard current.opened || current.phase == .closing else {
             // Nothing was begun and nothing recorded: begin anew.
@@ -33,6 +35,7 @@ extension EnvironmentMachine {
             // Nobody watched while the process was away: that time says nothing about the release.
             if let savedAt, savedAt < now { rollout.extendDeadline(by: now - savedAt) }
             run?.phase = .rolling(rollout)
+            if rollout.phase == .applying { noteUnrefreshed() }
             schedule(.rollout, at: rollout.deadline)
             rollOn(.begin, now: now)
         case .parked:

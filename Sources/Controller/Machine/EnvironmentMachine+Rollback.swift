@@ -14,7 +14,23 @@ extension EnvironmentMachine {
                 refused: release, previous: memory.verified[rollout.work.service], reason: failure.reason, since: now,
                 reconciliation: run?.id ?? .none)
         }
-        roll(back: rollout.work.service, failure: failure, targets: RollbackMachine.targets(of: rollout), now: now)
+        for name in rollout.touched { addChanges(name, from: rollout.previous[name]?.spec, to: run?.attempted[name]) }
+        roll(back: rollout.work.service, failure: failure, targets: rollbackTargets(of: rollout), now: now)
+    }
+
+    /// What goes back to what. An instance that this rollout created again, for a service that has a good release, gets that release
+    /// instead of being removed: it may be the endpoint that the floor needs.
+    private func rollbackTargets(of rollout: RolloutMachine) -> [RollbackTarget] {
+        RollbackMachine.targets(of: rollout).map { target in
+            guard target.kind == .delete, let verified = memory.verified[rollout.work.service], verified != rollout.work.release,
+                let spec = verified.instances(of: rollout.work.service).first(where: { $0.name == target.name }),
+                let container = run?.live?.container(target.name)
+            else { return target }
+            var good = AppliedInstance(spec: spec, container: container)
+            // Its hashes are those of the refused release: every secret is read again.
+            good.secretHashes = [:]
+            return RollbackTarget(name: target.name, kind: .restore(good))
+        }
     }
 
     /// A person asked for the release before this one.
@@ -127,9 +143,10 @@ extension EnvironmentMachine {
         for target in machine.targets {
             switch target.kind {
             case .delete:
+                addChanges(target.name, from: run?.attempted[target.name], to: nil)
                 memory.applied[target.name] = nil
             case .restore(let applied):
-                addChanges(target.name, from: memory.applied[target.name]?.spec, to: applied.spec)
+                addChanges(target.name, from: run?.attempted[target.name] ?? memory.applied[target.name]?.spec, to: applied.spec)
                 // Gone altogether: the next pass sees it as missing, and Terraform's map must not ask for it before.
                 memory.applied[target.name] = restored[target.name]
             }
@@ -155,7 +172,9 @@ extension EnvironmentMachine {
         case .plan(let plan):
             run?.phase = .refreshing(addresses: addresses, applying: true)
             request(.apply(handle: plan.handle))
-        case .applied: verify(now: now)
+        case .applied:
+            memory.unrefreshed.removeAll { addresses.contains($0) }
+            verify(now: now)
         case .failed(let failure): stepFailed(failure, now: now)
         default: break
         }

@@ -44,7 +44,9 @@ extension EnvironmentMachine {
         guard let project = run?.desired?.project else { return }
         switch command {
         case .plan(let item): request(.plan(instancePlan(item)))
-        case .apply(let handle, _): request(.apply(handle: handle))
+        case .apply(let handle, let item):
+            run?.attempted[item.name] = item.spec
+            request(.apply(handle: handle))
         case .redeploy(let containerID): request(.redeploy(containerID: containerID))
         case .delete(let name, let containerID): request(.deleteContainer(name, containerID: containerID))
         case .untaint(let name): request(.untaint(address: InstanceAddress.text(name)))
@@ -76,6 +78,7 @@ extension EnvironmentMachine {
             rollOn(.done, now: now)
         case (_, .failed(let failure)):
             step("\(failure.reason.message)", now: now)
+            if case .apply = effect { noteUnrefreshed() }
             rollOn(.effectFailed(blame(failure, for: effect), failure.reason), now: now)
         default: break
         }
@@ -87,6 +90,15 @@ extension EnvironmentMachine {
         if case .rolling(let rollout) = run?.phase, !timers.contains(where: { $0.kind == .rollout }) {
             schedule(.rollout, at: rollout.deadline)
         }
+    }
+
+    /// An apply that failed or was cut off may have left planned values, secrets among them, in Terraform's state: the provider stores
+    /// what was planned when an update fails. A refresh of the address replaces them by what the API says, hashes.
+    mutating func noteUnrefreshed() {
+        guard case .rolling(let rollout) = run?.phase, let name = rollout.item?.name else { return }
+        let address = InstanceAddress.text(name)
+        if !memory.unrefreshed.contains(address) { memory.unrefreshed.append(address) }
+        dirty = true
     }
 
     /// Writes down what an instance step is about to change, for the record; the digest of the plan stands for it.
@@ -112,6 +124,7 @@ extension EnvironmentMachine {
     private mutating func instanceDone(_ name: InstanceName, _ applied: AppliedInstance?, rollout: RolloutMachine, now: Timestamp) {
         addChanges(name, from: rollout.previous[name]?.spec, to: applied?.spec)
         memory.applied[name] = applied
+        memory.adopted.removeAll { $0 == name }
         step(applied == nil ? "\(name) is removed." : "\(name) is healthy.", now: now)
         if memory.suspension != nil, rollout.item != nil {
             run?.phase = .parked(rollout, since: now)
@@ -182,6 +195,12 @@ extension EnvironmentMachine {
         var added: [FieldChange] = []
         for field in Set(before.keys).union(after.keys).sorted() where before[field] != after[field] {
             added.append(FieldChange(resource: name.text, field: field, from: before[field], to: after[field]))
+        }
+        if added.isEmpty {
+            // The release stayed the same: what was mended is what someone else had changed.
+            added = (run?.differences ?? []).filter { $0.resource == name.text && $0.kind == .release }.map {
+                FieldChange(resource: name.text, field: $0.field, from: $0.live, to: $0.desired)
+            }
         }
         if added.isEmpty {
             added = [FieldChange(resource: name.text, field: "instance", from: "drifted or unhealthy", to: "as desired")]

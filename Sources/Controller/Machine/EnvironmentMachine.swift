@@ -30,6 +30,9 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
     var pendingSave: [Deferred] = []
     /// Audit events that aren't durable yet.
     var outbox: [AuditEvent] = []
+    /// Those of ``outbox`` whose state is saved, and the one that is being recorded.
+    var recordable: Set<String> = []
+    var recording: String?
     /// Records of closed runs whose save isn't durable yet.
     var closed: [Closed] = []
     var timers: [Timer] = []
@@ -223,7 +226,8 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
             case .effect(let id):
                 if let effect = pending[id] { actions.append(.effect(id, effect)) }
             case .event(let event):
-                actions.append(.record(event))
+                recordable.insert(event.id)
+                recordNext()
             case .answer(let requestID, let text):
                 actions.append(.answer(requestID: requestID, text))
             }
@@ -231,9 +235,19 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         closed.removeAll { $0.version <= saved }
     }
 
+    /// Events are recorded in their order, one after the other: an outcome never stands before its start in the log.
+    mutating func recordNext() {
+        guard recording == nil, let first = outbox.first, recordable.contains(first.id) else { return }
+        recording = first.id
+        actions.append(.record(first))
+    }
+
     private mutating func recorded(_ id: String, now: Timestamp) {
         guard outbox.contains(where: { $0.id == id }) else { return }
         outbox.removeAll { $0.id == id }
+        recordable.remove(id)
+        recording = nil
+        recordNext()
         storageTrouble = nil
         dirty = true
         afterRecorded(now: now)

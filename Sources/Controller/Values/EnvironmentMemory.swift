@@ -13,6 +13,9 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     package var images: [ServiceName: ImagePin] = [:]
     /// What we last wrote to each instance and saw healthy.
     package var applied: [InstanceName: AppliedInstance] = [:]
+    /// Instances in ``applied`` that were found and not written by us: their health and their place in Terraform's state are
+    /// unknown until they were checked.
+    package var adopted: [InstanceName] = []
     /// The last release of each service that was seen healthy on all instances.
     package var verified: [ServiceName: Release] = [:]
     /// What a service ran before its last rollout, for `amarre rollback`.
@@ -31,6 +34,9 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     package var lastPass: Pass?
     /// What the last pass saw.
     package var differences: [Difference] = []
+
+    /// Addresses whose entry in Terraform's state must be refreshed before a full plan is trusted.
+    package var unrefreshed: [String] = []
 
     package init() {}
 

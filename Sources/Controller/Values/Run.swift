@@ -34,6 +34,8 @@ package struct Run: Hashable, Codable, Sendable {
     package var changes: [FieldChange] = []
     package var plans: [String] = []
     package var steps: [ReconciliationRecord.Step] = []
+    /// What was applied to each instance, healthy or not.
+    package var attempted: [InstanceName: InstanceSpec] = [:]
     /// Failed tries of the step under way.
     package var tries = 0
     package var outcome: Outcome?

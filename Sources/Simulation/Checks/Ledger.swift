@@ -20,6 +20,8 @@ struct Ledger {
     private(set) var counts: [Outcome: Int] = [:]
     /// Holds that became durable, by `environment/service`.
     var holds: [String: Hold] = [:]
+    /// When a person said retry last, by `environment/service`: holds up to then are forgiven.
+    var forgiven: [String: Timestamp] = [:]
     var suspensions: [Int: Suspension] = [:]
 
     /// Adds a durable audit event; returns what is wrong with it.

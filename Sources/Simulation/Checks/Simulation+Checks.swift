@@ -53,12 +53,17 @@ extension Simulation {
     /// Notes which holds are durable now. One ends only when git asks for something else, or when a person says retry.
     mutating func remember(_ environment: Int) {
         for (service, hold) in disk[environment].memory.holds.sorted(by: { $0.key < $1.key }) {
-            ledger.holds["\(environment)/\(service)"] = hold
+            let key = "\(environment)/\(service)"
+            if let time = ledger.forgiven[key], hold.since <= time { continue }
+            ledger.holds[key] = hold
         }
     }
 
     mutating func forgiven(_ environment: Int, _ service: ServiceName?) {
-        for name in Self.serviceNames where service == nil || service == name { ledger.holds["\(environment)/\(name)"] = nil }
+        for name in Self.serviceNames where service == nil || service == name {
+            ledger.holds["\(environment)/\(name)"] = nil
+            ledger.forgiven["\(environment)/\(name)"] = now
+        }
     }
 
     /// After each event: a hold ends when the machine has read that git asks for something that it doesn't forbid.

@@ -146,7 +146,9 @@ extension Simulation {
         let containers = cloud.all(of: environment)
         guard !containers.isEmpty else { return }
         let id = containers[random.below(containers.count)].live.id
-        let kind = random.below(5)
+        var kind = random.below(5)
+        // The API shows a secret as a salted hash: an edit between our write and our first look can't be told from our write.
+        if kind == 3, machines[environment].run?.opened == true { kind = 0 }
         let hash = cloud.outsideHash()
         let image = Constant.digest(random.between(1, max(1, nextImage - 1)))
         let edited = cloud.edit(id, now: now) { live in

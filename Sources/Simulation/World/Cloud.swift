@@ -14,7 +14,7 @@ struct Cloud {
     var namespaces: [Int: String] = [:]
     private var nextID = 1
     private var salt = 0
-    /// Who removed a container of that name last.
+    /// Who took a container of that name away last.
     private(set) var removedBy: [String: Author] = [:]
     /// By digest.
     var behaviors: [String: ImageBehavior] = [:]
@@ -98,13 +98,15 @@ struct Cloud {
         return true
     }
 
-    mutating func delete(_ id: String, by author: Author) -> Bool {
+    mutating func delete(_ id: String, by author: Author, now: Timestamp) -> Bool {
         guard var container = containers[id], container.live.status != .deleting else { return false }
+        // Removing what didn't answer takes nothing away.
+        let cause = container.answers(at: now) ? author : .outside
         container.live.status = .deleting
         container.serving = nil
         container.deploy += 1
         containers[id] = container
-        removedBy[Self.key(container.environment, container.live.name)] = author
+        removedBy[Self.key(container.environment, container.live.name)] = cause
         return true
     }
 

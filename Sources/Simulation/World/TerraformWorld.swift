@@ -108,13 +108,15 @@ struct TerraformWorld {
         if live.startupProbe?.httpPath != spec.healthPath { found.append("startup_probe") }
         if live.scaling != .concurrentRequests(spec.concurrentRequests) { found.append("scaling_option") }
         if live.settings.tags != [tree.tag] { found.append("tags") }
-        let same = Set(secrets.keys) == Set(live.secretHashes.keys) && secrets.allSatisfy { variable, source in
-            let hash = live.secretHashes[variable] ?? ""
-            return switch source {
-            case .keep(let kept): kept == hash
-            case .read(let pin): hash.hasPrefix("\(pin.name)@\(pin.revision)#")
+        let same =
+            Set(secrets.keys) == Set(live.secretHashes.keys)
+            && secrets.allSatisfy { variable, source in
+                let hash = live.secretHashes[variable] ?? ""
+                return switch source {
+                case .keep(let kept): kept == hash
+                case .read(let pin): hash.hasPrefix("\(pin.name)@\(pin.revision)#")
+                }
             }
-        }
         if !same { found.append("secret_environment_variables") }
         return found
     }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import HTTPTransport
+import UnixSignals
 
 /// `amarre demo`
 struct DemoCommand: AsyncParsableCommand {
@@ -10,16 +12,70 @@ struct DemoCommand: AsyncParsableCommand {
             instance by instance, a bad image that is rolled back, an edit in the console that is undone. A client sends requests all \
             the while. It ends by checking its own claims and exits 1 when one is false.
 
-            DIR keeps everything: configuration, repository and the simulator's state, so that you can go on from there.
+            DIR keeps everything: configuration, repository and the simulator's state, so that you can go on from there. docs/demo.md \
+            tells more.
+
+            The claims, and how --sabotage makes each of them false, so that you see the check find it:
+
+            \(DemoClaim.allCases.map { "  \($0.rawValue): \($0.sentence).\n    --sabotage \($0.rawValue) \($0.sabotage)." }.joined(separator: "\n"))
             """)
 
-    @Option(help: ArgumentHelp("An empty or new folder for the demo's data.", valueName: "dir"))
-    var directory: String
+    @Option(
+        help: ArgumentHelp("A new or empty folder for the demo's data; one below the temporary folder when left out.", valueName: "dir"))
+    var directory: String?
 
-    @Option(help: ArgumentHelp("Break a claim on purpose, to see that the check finds it.", valueName: "claim"))
-    var sabotage: String?
+    @Option(
+        help: ArgumentHelp(
+            "The folder with desired-state/ and terraform/; the nearest one from here upward when left out.", valueName: "dir"))
+    var source: String?
+
+    @Option(help: ArgumentHelp("Break a claim on purpose.", valueName: "claim"))
+    var sabotage: DemoClaim?
+
+    @Flag(help: "Only check the claims of an earlier demo in DIR again.")
+    var check = false
+
+    @Option(help: .hidden)
+    var pace: DemoPace = .recorded
+
+    func validate() throws {
+        if check, directory == nil { throw ValidationError("--check needs --directory DIR of an earlier demo.") }
+    }
 
     func run() async throws {
-        throw CommandError("this build has no demo in it yet")
+        let directory = check ? try DemoDirectory.existing(directory ?? "") : nil
+        let source = check ? "" : try DemoRepository.source(source)
+        let stage = DemoStage(
+            directory: try directory ?? DemoDirectory.make(self.directory),
+            narrator: Narrator(start: WallClock.now, console: .standard), transport: try HTTPTransport())
+        let (check, pace, sabotage) = (check, pace, sabotage)
+        let isTrue = try await Self.untilSignal(stage.narrator) {
+            if check { return try await DemoRevisit(stage: stage, sabotage: sabotage).run() }
+            let result = try await DemoShow(stage: stage, pace: pace, source: source, sabotage: sabotage).run()
+            if sabotage == nil {
+                stage.narrator.text(try DemoEnding.advice(stage.directory, try DemoRecord.read(stage.directory.record)))
+            }
+            return result
+        }
+        await stage.transport.shutDown()
+        try (isTrue ? ExitStatus.done : .error).finish()
+    }
+
+    /// Runs `body`; SIGTERM or Ctrl-C cancels it, and everything that it started has ended when this throws.
+    private static func untilSignal(_ narrator: Narrator, _ body: @escaping @Sendable () async throws -> Bool) async throws -> Bool {
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        return try await withThrowingTaskGroup(of: Bool?.self) { group in
+            group.addTask {
+                for await _ in signals { break }
+                return nil
+            }
+            group.addTask { try await body() }
+            defer { group.cancelAll() }
+            if let result = try await group.next() ?? nil { return result }
+            narrator.event("demo", "interrupted: stopping the controller and the simulator", .waiting)
+            group.cancelAll()
+            while let _ = try? await group.next() {}
+            throw CommandError("interrupted", advice: "What was made so far is in the folder named above.")
+        }
     }
 }

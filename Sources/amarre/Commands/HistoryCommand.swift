@@ -18,7 +18,7 @@ struct HistoryCommand: AsyncParsableCommand {
     var environment: EnvironmentName?
 
     @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Most lines to list, 1 to 10000.", valueName: "count"))
-    var limit = 50
+    var limit = 1000
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions

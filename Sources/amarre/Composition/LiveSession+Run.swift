@@ -94,6 +94,7 @@ extension LiveSession {
         }
         let id = SystemIdentifiers().next(at: clock.now)
         try Data("\(id)\n".utf8).write(to: URL(fileURLWithPath: path), options: [.atomic])
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
         return id
     }
 }

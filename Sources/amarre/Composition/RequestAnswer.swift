@@ -10,7 +10,8 @@ struct RequestAnswer {
             result = RequestResult(converged: true, reconciliation: nil, text: text)
             return
         }
-        let converged = outcome == .completed || (outcome == .noop && words[1] == "converged")
+        // A pass can complete, or find nothing to do, while a service is held: that isn't what git asks for.
+        let converged = (outcome == .completed && words[1] == "completed") || (outcome == .noop && words[1] == "converged")
         result = RequestResult(converged: converged, reconciliation: ReconciliationID(words[2]), text: "\(outcome.rawValue): \(words[3])")
     }
 }

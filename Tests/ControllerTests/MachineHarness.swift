@@ -1,0 +1,196 @@
+import Controller
+import DesiredState
+import LiveState
+import Model
+import Ports
+import Reconciliation
+import Rollout
+import Testing
+
+/// Feeds one machine by hand: saves and records succeed at once unless told otherwise, effects wait for the test's answer.
+struct MachineHarness {
+    static let start = Timestamp(seconds: 1_767_225_600)
+
+    var machine: EnvironmentMachine
+    var now = MachineHarness.start
+    /// Effects that have no answer yet, in order.
+    var effects: [(id: EffectID, effect: Effect)] = []
+    var recorded: [AuditEvent] = []
+    var answers: [String: String] = [:]
+    var wakeAt: Timestamp?
+    /// What a start would read.
+    var durable: EnvironmentMachine
+    var savesFail = false
+
+    init(prune: Bool = false) throws {
+        machine = EnvironmentMachine(
+            environment: try #require(EnvironmentName("production")), installation: "test", settings: MachineSettings(jitter: 0))
+        durable = machine
+    }
+
+    /// Sends an event and does what the machine wants, up to its next effects.
+    mutating func send(_ event: MachineEvent) {
+        var events = [event]
+        while !events.isEmpty {
+            let actions = machine.handle(events.removeFirst(), now: now)
+            for action in actions {
+                switch action {
+                case .save(let version, _):
+                    if savesFail {
+                        events.append(.saveFailed(version: version, PortFailure(.internalError, code: "disk_full", "full")))
+                    } else {
+                        durable = machine.durableCopy()
+                        events.append(.saved(version: version))
+                    }
+                case .record(let event):
+                    if !recorded.contains(where: { $0.id == event.id }) { recorded.append(event) }
+                    events.append(.recorded(id: event.id))
+                case .effect(let id, let effect): effects.append((id, effect))
+                case .cancel(let id): effects.removeAll { $0.id == id }
+                case .wake(let time): wakeAt = time
+                case .answer(let id, let text): answers[id] = text
+                }
+            }
+        }
+    }
+
+    /// Answers the oldest effect; waits for the next one when none is under way.
+    mutating func answer(_ result: EffectResult) {
+        guard !effects.isEmpty else { return }
+        let first = effects.removeFirst()
+        now = now + .milliseconds(100)
+        send(.finished(first.id, result))
+    }
+
+    mutating func wake() {
+        now = max(now, wakeAt ?? now)
+        send(.woken)
+    }
+
+    /// The process dies and starts again from what was saved.
+    mutating func restart() {
+        machine = durable
+        effects = []
+        now = now + .seconds(5)
+        send(.restarted)
+    }
+
+    mutating func request(_ command: OperatorRequest.Command, id: String = "r1") {
+        send(.requested(OperatorRequest(id: id, environment: machine.environment, command: command, requestedBy: "ops", requestedAt: now)))
+    }
+
+    var outcomes: [Outcome] { recorded.compactMap(\.outcome) }
+}
+
+/// A small world that answers everything the way Scaleway would: what is applied is there and healthy.
+struct ObedientWorld {
+    var image = 1
+    var instances = 2
+    var healthy = true
+    var namespace = true
+    var containers: [String: LiveContainer] = [:]
+    var planned: TerraformPlanRequest?
+    var applied: [String] = []
+    var restored: [String] = []
+
+    static func digest(_ number: Int) throws -> ImageDigest {
+        try #require(ImageDigest("sha256:" + String(repeating: "\(number)", count: 64)))
+    }
+
+    func revision() throws -> SourceRevision {
+        let web = try #require(ServiceName("web"))
+        let service = DesiredService(
+            name: web, image: ImageRequest(repository: "rg/web", digest: try Self.digest(image)),
+            scaling: ScalingLimits(min: instances, max: instances), resources: Resources(mvCPU: 560, memoryBytes: 1 << 30),
+            http: HTTPSettings(port: 8080, health: "/health"))
+        let desired = DesiredEnvironment(
+            name: try #require(EnvironmentName("production")), project: ProjectID(uncheckedText: "11111111-1111-1111-1111-111111111111"),
+            tier: .production, rollout: RolloutPolicy(soak: .seconds(1), healthyProbes: 1), services: [service])
+        let person = CommitInfo.Person(name: "Dev", email: "dev@example.org", time: MachineHarness.start)
+        return SourceRevision(
+            commit: CommitInfo(
+                id: try #require(CommitID(String(repeating: "\(image)", count: 40))), parents: [], author: person, committer: person,
+                subject: "s", trailers: []), desired: .valid(desired), terraformTree: "tree")
+    }
+
+    /// The answer to an effect, and what it changes.
+    mutating func answer(_ effect: Effect, now: Timestamp) throws -> EffectResult {
+        switch effect {
+        case .readSource: return .source(try revision())
+        case .resolve: return .pins(ReleasePins())
+        case .observe:
+            return .live(
+                LiveEnvironment(
+                    observedAt: now, namespace: namespace ? LiveNamespace(id: "ns", name: "production", status: .ready) : nil,
+                    containers: containers.keys.sorted().compactMap { containers[$0] }))
+        case .plan(let request):
+            planned = request
+            return .plan(PlanSummary(handle: "h", digest: "d", changes: request.refreshOnly ? [] : changes(request)))
+        case .apply:
+            if let request = planned, !request.refreshOnly {
+                for change in changes(request) {
+                    for spec in request.instances where InstanceAddress.text(spec.name) == change.address {
+                        applied.append("\(spec.name) \(spec.image.digest.text.suffix(1))")
+                        write(spec, now: now)
+                    }
+                }
+            }
+            return .applied(TerraformApplyReport())
+        case .probe(let name, _, _):
+            let bad = containers[name.text]?.image.hasSuffix("9") ?? true
+            return .probed(ProbeResult(healthy: healthy && !bad, status: bad ? 503 : 200, detail: bad ? "503" : "200", latency: .zero))
+        case .restore(let name, _, let spec, _, _):
+            restored.append("\(name) \(spec.image.digest.text.suffix(1))")
+            write(spec, now: now)
+            return .done
+        case .deleteContainer(let name, _):
+            containers[name.text] = nil
+            return .done
+        case .untaint, .adopt, .redeploy, .discardPlans: return .done
+        }
+    }
+
+    private func changes(_ request: TerraformPlanRequest) -> [PlannedChange] {
+        request.instances.compactMap { spec in
+            let address = InstanceAddress.text(spec.name)
+            guard request.targets.isEmpty || request.targets.contains(address) else { return nil }
+            guard let live = containers[spec.name.text] else {
+                return PlannedChange(address: address, type: PlanGate.containerType, action: .create)
+            }
+            let same = live.image == spec.image.description && live.variables == spec.variables
+            return same ? nil : PlannedChange(address: address, type: PlanGate.containerType, action: .update, attributes: ["image"])
+        }
+    }
+
+    private mutating func write(_ spec: InstanceSpec, now: Timestamp) {
+        let probe = ContainerProbe(failureThreshold: 3, interval: .seconds(5), timeout: .seconds(1), httpPath: spec.healthPath)
+        containers[spec.name.text] = LiveContainer(
+            id: "id-\(spec.name)", name: spec.name.text, namespaceID: "ns", status: .ready, image: spec.image.description,
+            variables: spec.variables, minScale: spec.minScale, maxScale: spec.maxScale,
+            scaling: .concurrentRequests(spec.concurrentRequests), resources: spec.resources, port: spec.port, startupProbe: probe,
+            livenessProbe: probe, endpoint: "https://\(spec.name)", createdAt: now, updatedAt: now)
+    }
+}
+
+extension MachineHarness {
+    /// Answers effects and wakes the machine until `done`, or until `limit` steps went by.
+    mutating func drive(_ world: inout ObedientWorld, limit: Int = 400, until done: (MachineHarness, ObedientWorld) -> Bool) throws {
+        for _ in 0..<limit {
+            if done(self, world) { return }
+            if let first = effects.first {
+                answer(try world.answer(first.effect, now: now))
+            } else {
+                wake()
+            }
+        }
+        Issue.record("not done after \(limit) steps: \(String(describing: machine.run?.phase).prefix(200))")
+    }
+
+    /// Until a pass ended with this outcome as the last one.
+    mutating func drive(_ world: inout ObedientWorld, to outcome: Outcome) throws {
+        let before = recorded.count
+        try drive(&world) { harness, _ in
+            harness.recorded.count > before && harness.machine.run == nil && harness.machine.memory.lastPass?.outcome == outcome
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+extension WholeProduct {
+    @Suite("Drift of each attribute")
+    struct AttributeTests {
+        /// One attribute that `terraform/modules/service` sets: a change of it, what puts it back, and its name in both views.
+        struct Attribute {
+            let change: String
+            let restore: String
+            let field: String
+            let plan: String
+        }
+
+        static let digest = String(repeating: "a", count: 64)
+
+        static let attributes: [Attribute] = [
+            .init(change: #"{"description":"x"}"#, restore: "description", field: "description", plan: "description"),
+            .init(change: #"{"tags":["x"]}"#, restore: "tags", field: "tags", plan: "tags"),
+            .init(change: #"{"image":"docker.io/library/nginx@sha256:\#(digest)"}"#, restore: "image", field: "image", plan: "image"),
+            .init(change: #"{"port":8080}"#, restore: "port", field: "http.port", plan: "port"),
+            .init(change: #"{"protocol":"h2c"}"#, restore: "protocol", field: "protocol", plan: "protocol"),
+            .init(change: #"{"privacy":"private"}"#, restore: "privacy", field: "privacy", plan: "privacy"),
+            .init(change: #"{"sandbox":"v1"}"#, restore: "sandbox", field: "sandbox", plan: "sandbox"),
+            .init(change: #"{"timeout":"60s"}"#, restore: "timeout", field: "timeout", plan: "timeout"),
+            .init(
+                // The real API reads the singular in a PATCH, and answers the plural.
+                change: #"{"https_connection_only":false}"#, restore: "https_connections_only", field: "httpsOnly",
+                plan: "https_connections_only"),
+            .init(change: #"{"mvcpu_limit":280}"#, restore: "mvcpu_limit", field: "resources.cpu", plan: "cpu_limit"),
+            .init(
+                change: #"{"memory_limit_bytes":2147483648}"#, restore: "memory_limit_bytes", field: "resources.memory",
+                plan: "memory_limit_bytes"),
+            .init(
+                change: #"{"local_storage_limit_bytes":2000000000}"#, restore: "local_storage_limit_bytes", field: "localStorage",
+                plan: "local_storage_limit_bytes"),
+            .init(change: #"{"min_scale":0}"#, restore: "min_scale", field: "scaling.min", plan: "min_scale"),
+            .init(change: #"{"max_scale":9}"#, restore: "max_scale", field: "scaling.max", plan: "max_scale"),
+            .init(
+                change: #"{"scaling_option":{"concurrent_requests_threshold":7}}"#, restore: "scaling_option",
+                field: "scaling.concurrentRequests", plan: "scaling_option"),
+            .init(
+                change: #"{"environment_variables":{"LOG_LEVEL":"loud"}}"#, restore: "environment_variables",
+                field: "environment.LOG_LEVEL", plan: "environment_variables"),
+            .init(
+                change: #"{"startup_probe":{"failure_threshold":3,"interval":"5s","timeout":"2s","http":{"path":"/_stcore/health"}}}"#,
+                restore: "startup_probe", field: "startupProbe", plan: "startup_probe"),
+            .init(
+                change: #"{"liveness_probe":{"failure_threshold":3,"interval":"10s","timeout":"2s","http":{"path":"/other"}}}"#,
+                restore: "liveness_probe", field: "http.health", plan: "liveness_probe"),
+            // The last: what it had can't be read back.
+            .init(
+                change: #"{"secret_environment_variables":{"DATABASE_URL":"another","OTHER":""}}"#, restore: "",
+                field: "secrets.DATABASE_URL", plan: "secret_environment_variables"),
+        ]
+
+        @Test("each attribute that the module sets, changed by somebody else, shows in diff and in Terraform's plan")
+        func everyAttribute() async throws {
+            try await World.with(["streamlit": World.service(min: 1, max: 1)]) { world in
+                try await world.provision()
+                let id = try #require(try await world.containers().first?.id)
+                let path = "/containers/v1/regions/fr-par/containers/\(id)"
+                let original = try #require(
+                    try JSONSerialization.jsonObject(with: Data(try await world.call("GET", path))) as? [String: Any])
+                for attribute in Self.attributes {
+                    try await world.call("PATCH", "containers/streamlit-0", attribute.change)
+                    let fields = Set(try await world.differences().filter { $0.kind == "release" }.map(\.field))
+                    #expect(fields.contains(attribute.field), "diff after \(attribute.change): \(fields)")
+                    let plan = try await world.amarre(
+                        "terraform", "staging", "--", "plan", "-detailed-exitcode", "-no-color", "-target=module.service")
+                    #expect(plan.status == 2, "plan after \(attribute.change): \(plan.output)\(plan.errors)")
+                    #expect(plan.output.contains(attribute.plan), "plan after \(attribute.change): \(plan.output)")
+                    guard let value = original[attribute.restore] else { continue }
+                    let key = attribute.restore == "https_connections_only" ? "https_connection_only" : attribute.restore
+                    let body = try JSONSerialization.data(withJSONObject: [key: value])
+                    try await world.call("PATCH", "containers/streamlit-0", String(decoding: body, as: UTF8.self))
+                    #expect(try await world.differences().filter { $0.kind == "release" } == [], "after putting back \(attribute.restore)")
+                }
+                try await world.provision()
+                #expect(try await world.differences() == [])
+            }
+        }
+    }
+}

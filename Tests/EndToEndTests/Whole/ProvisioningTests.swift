@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+extension WholeProduct {
+    @Suite("Provisioning")
+    struct ProvisioningTests {
+        /// The sample of the package with a shorter rollout; one service for each environment is enough.
+        private static func sample() throws -> [String: String] {
+            var files: [String: String] = [:]
+            for environment in ["staging", "production"] {
+                for name in ["\(environment)/environment.yaml", "\(environment)/services/streamlit.yaml"] {
+                    files["desired-state/\(name)"] = String(
+                        decoding: try Data(contentsOf: URL(fileURLWithPath: World.package + "/desired-state/\(name)")), as: UTF8.self
+                    ).replacingOccurrences(of: "soak: 10s, healthyProbes: 3", with: "soak: 0s, healthyProbes: 1")
+                }
+            }
+            return files
+        }
+
+        @Test("reconcile builds the sample's environments; diff and Terraform see nothing left to do")
+        func sampleIsProvisioned() async throws {
+            try await World.with(files: try Self.sample()) { world in
+                let before = try await world.differences()
+                #expect(Set(before.map(\.kind)) == ["infrastructure", "missing"])
+                let result = try await world.amarre("reconcile")
+                #expect(result.status == 0, "\(result.output)\(result.errors)")
+                #expect(try await world.containers().map(\.name) == ["streamlit-0", "streamlit-1", "streamlit-0"])
+                #expect(try await world.containers().allSatisfy { $0.status == "ready" })
+                #expect(try await world.differences() == [])
+                for environment in ["staging", "production"] {
+                    let plan = try await world.amarre("terraform", environment, "--", "plan", "-detailed-exitcode")
+                    #expect(plan.status == 0, "\(plan.output)\(plan.errors)")
+                }
+                // A second look changes nothing.
+                #expect(try await world.amarre("reconcile", "staging").status == 0)
+                try await historyHasItsPublishedShape(world)
+            }
+        }
+
+        private func historyHasItsPublishedShape(_ world: World) async throws {
+            let result = try await world.amarre("history", "--output", "json")
+            let list = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+            #expect(list.map { $0["outcome"] as? String } == ["noop", "completed", "completed"])
+            for record in list {
+                let keys = ["id", "environment", "revision", "outcome", "startedAt", "endedAt", "trigger", "changes", "reason"]
+                #expect(Set(record.keys) == Set(keys))
+                #expect(record["trigger"] as? String == "manual")
+                #expect((record["reason"] as? [String: Any])?.keys.sorted() == ["code", "message"])
+                for key in ["startedAt", "endedAt"] {
+                    let time = try #require(record[key] as? String)
+                    #expect(time.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z/) != nil, "\(time)")
+                }
+                for change in try #require(record["changes"] as? [[String: Any]]) {
+                    #expect(Set(change.keys) == ["resource", "field", "from", "to"])
+                }
+            }
+            #expect(list.filter { ($0["changes"] as? [Any])?.isEmpty == true }.count == 1)
+        }
+    }
+}

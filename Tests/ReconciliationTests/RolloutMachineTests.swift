@@ -1,0 +1,145 @@
+import DesiredState
+import LiveState
+import Model
+import Reconciliation
+import Rollout
+import Testing
+
+@Suite struct RolloutMachineTests {
+    private let policy = RolloutPolicy(soak: .seconds(2), healthyProbes: 2, deadline: .seconds(100), rollbackBudget: .seconds(60))
+
+    private func machine(kind: ServiceWork.Item.Kind = .update) throws -> RolloutMachine {
+        let service = try Fixtures.service()
+        let release = try Fixtures.release(2)
+        let items = release.instances(of: service).map { ServiceWork.Item(name: $0.name, kind: kind, spec: $0) }
+        var previous: [InstanceName: AppliedInstance] = [:]
+        for spec in try Fixtures.release(1).instances(of: service) {
+            previous[spec.name] = AppliedInstance(spec: spec, container: Fixtures.container(spec))
+        }
+        return RolloutMachine(
+            work: ServiceWork(service: service, release: release, items: items), policy: policy, previous: previous,
+            startedAt: Fixtures.start)
+    }
+
+    private func plan(_ name: InstanceName, _ action: PlannedChange.Action?) -> PlanSummary {
+        PlanSummary(
+            handle: "h", digest: "d",
+            changes: action.map { [PlannedChange(address: InstanceAddress.text(name), type: PlanGate.containerType, action: $0)] } ?? [])
+    }
+
+    private func at(_ seconds: Int64) -> Timestamp { Fixtures.start + .seconds(seconds) }
+
+    @Test func oneInstanceAfterTheOther() throws {
+        var machine = try machine()
+        let old = try Fixtures.release(1).instances(of: Fixtures.service())
+        var clock: Int64 = 0
+        #expect(machine.handle(.begin, now: at(0)) == .observe(at: at(0)))
+        for (index, item) in machine.work.items.enumerated() {
+            let spec = try #require(item.spec)
+            #expect(machine.handle(.observed(Fixtures.live(old.map { Fixtures.container($0) })), now: at(clock)) == .plan(item))
+            #expect(machine.handle(.planned(plan(item.name, .update)), now: at(clock)) == .apply(handle: "h", item: item))
+            #expect(machine.touched.count == index + 1)
+            #expect(machine.handle(.applied(warnings: []), now: at(clock)) == .observe(at: at(clock)))
+            let busy = Fixtures.live([Fixtures.container(spec, status: .updating)])
+            #expect(machine.handle(.observed(busy), now: at(clock)) == .observe(at: at(clock + 1)))
+            var command = machine.handle(.observed(Fixtures.live([Fixtures.container(spec)])), now: at(clock))
+            var probes = 0
+            while case .probe = command {
+                probes += 1
+                clock += 1
+                command = machine.handle(.probed(healthy: true, detail: "200 OK"), now: at(clock))
+            }
+            #expect(probes == 4, "two probes in a row, then two seconds of soak")
+            #expect(command == .instanceDone(item.name, AppliedInstance(spec: spec, container: Fixtures.container(spec))))
+            let next = machine.handle(.next, now: at(clock))
+            #expect(index == 0 ? next == .observe(at: at(clock)) : next == .finished)
+        }
+    }
+
+    /// Runs the first instance up to its first probe.
+    private func probing(_ machine: inout RolloutMachine) throws -> RolloutCommand {
+        let item = machine.work.items[0]
+        let spec = try #require(item.spec)
+        _ = machine.handle(.begin, now: at(0))
+        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1))])), now: at(0))
+        _ = machine.handle(.planned(plan(item.name, .update)), now: at(0))
+        _ = machine.handle(.applied(warnings: []), now: at(0))
+        return machine.handle(.observed(Fixtures.live([Fixtures.container(spec)])), now: at(1))
+    }
+
+    @Test func aFailedProbeIsConfirmedOnce() throws {
+        var machine = try machine()
+        _ = try probing(&machine)
+        guard case .probe = machine.handle(.probed(healthy: false, detail: "503"), now: at(2)) else {
+            Issue.record("one failed probe must be confirmed")
+            return
+        }
+        guard case .failed(let failure) = machine.handle(.probed(healthy: false, detail: "503"), now: at(3)) else {
+            Issue.record("two must end it")
+            return
+        }
+        #expect(failure.blame == .release && failure.reason.code == "probe_failed" && failure.since == at(2))
+        #expect(RollbackMachine.targets(of: machine).map(\.name.text) == ["web-0"])
+    }
+
+    @Test func errorAfterTheDeployIsTheRelease() throws {
+        var machine = try machine()
+        let item = machine.work.items[0]
+        let spec = try #require(item.spec)
+        _ = machine.handle(.begin, now: at(0))
+        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1), status: .error)])), now: at(0))
+        _ = machine.handle(.planned(plan(item.name, .update)), now: at(0))
+        _ = machine.handle(.applied(warnings: []), now: at(0))
+        guard case .failed(let failure) = machine.handle(.observed(Fixtures.live([Fixtures.container(spec, status: .error)])), now: at(1))
+        else {
+            Issue.record("not failed")
+            return
+        }
+        #expect(failure.blame == .release && failure.reason.code == "deploy_failed")
+    }
+
+    @Test func anOutageIsNobodysFault() throws {
+        var machine = try machine()
+        _ = machine.handle(.begin, now: at(0))
+        let reason = Reason(code: "unreachable", message: "no")
+        #expect(machine.handle(.effectFailed(.cloud, reason), now: at(1)) == .wait(until: at(3)))
+        #expect(machine.handle(.effectFailed(.cloud, reason), now: at(3)) == .wait(until: at(7)))
+        guard case .failed(let failure) = machine.handle(.woken, now: at(100)) else {
+            Issue.record("the deadline must end it")
+            return
+        }
+        #expect(failure.blame == .cloud)
+    }
+
+    @Test func aStuckDeployRunsIntoTheDeadline() throws {
+        var machine = try machine()
+        _ = try probing(&machine)
+        guard case .failed(let failure) = machine.handle(.woken, now: at(100)) else {
+            Issue.record("not failed")
+            return
+        }
+        #expect(failure.blame == .release && failure.reason.code == "deadline_exceeded")
+    }
+
+    @Test(arguments: [PlannedChange.Action.replace, .create])
+    func theStateIsMendedFirst(action: PlannedChange.Action) throws {
+        var machine = try machine()
+        let item = machine.work.items[0]
+        let container = Fixtures.container(try Fixtures.spec(1))
+        _ = machine.handle(.begin, now: at(0))
+        _ = machine.handle(.observed(Fixtures.live([container])), now: at(0))
+        let command = machine.handle(.planned(plan(item.name, action)), now: at(0))
+        #expect(command == (action == .replace ? .untaint(item.name) : .adopt(item.name, containerID: container.id)))
+        #expect(machine.handle(.done, now: at(1)) == .plan(item))
+        #expect(machine.touched.isEmpty)
+    }
+
+    @Test func anUnhealthyInstanceIsDeployedAgain() throws {
+        var machine = try machine(kind: .redeploy)
+        let item = machine.work.items[0]
+        let container = Fixtures.container(try #require(item.spec), status: .error)
+        _ = machine.handle(.begin, now: at(0))
+        _ = machine.handle(.observed(Fixtures.live([container])), now: at(0))
+        #expect(machine.handle(.planned(plan(item.name, nil)), now: at(0)) == .redeploy(containerID: container.id))
+    }
+}
