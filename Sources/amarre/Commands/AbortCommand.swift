@@ -6,7 +6,10 @@ struct AbortCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "abort",
         abstract: "End the reconciliation under way: a rollout is rolled back.",
-        discussion: "What git asks for stays asked for: the next look at it starts again. To keep it from that, use `amarre suspend`.")
+        discussion: """
+            The release of an aborted rollout is held: `amarre retry` or a commit with another release ends that. Aborted before a \
+            rollout began, the next look at git starts again; `amarre suspend` keeps it from that.
+            """)
 
     @OptionGroup var environment: EnvironmentArgument
     @OptionGroup var global: GlobalOptions

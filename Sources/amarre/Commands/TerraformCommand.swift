@@ -7,7 +7,8 @@ struct TerraformCommand: AsyncParsableCommand {
         commandName: "terraform",
         abstract: "Run a Terraform command in an environment's root, with the variables filled in.",
         discussion: """
-            Takes the environment's turn, so that it never runs beside a reconciliation. Terraform's exit code is passed on:
+            Needs the data directory for itself, so that it never runs beside a reconciliation: stop a running controller first. Terraform's \
+            exit code is passed on:
 
               amarre terraform production -- plan -detailed-exitcode
               amarre terraform production -- state list
