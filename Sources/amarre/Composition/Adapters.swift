@@ -51,7 +51,7 @@ struct Adapters: Sendable {
                 dataDirectory: configuration.dataDirectory, stateDirectory: configuration.terraform.stateDirectory,
                 privateDirectoryBases: TerraformConfiguration.privateDirectoryBases(runtimeDirectory: environment["XDG_RUNTIME_DIR"]),
                 accessKey: Redacted(scaleway.credentials.accessKey), secretKey: scaleway.credentials.secretKey, apiURL: scaleway.apiURL,
-                additionalEnvironment: configuration.terraform.environment, supervisor: [try Self.executable(), "supervise"]),
+                additionalEnvironment: configuration.terraform.environment, supervisor: [try OwnProgram.path(), "supervise"]),
             secretReader: secrets, workingCopies: mirror, time: clock, logger: logger)
     }
 
@@ -72,11 +72,4 @@ struct Adapters: Sendable {
     }
 
     func close() async { await transport.shutDown() }
-
-    /// The running program itself: it also is Terraform's supervisor.
-    private static func executable() throws -> String {
-        let path = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        // After an upgrade in place the link ends in " (deleted)"; the file of that name is the new version.
-        return path.hasSuffix(" (deleted)") ? String(path.dropLast(10)) : path
-    }
 }

@@ -93,7 +93,9 @@ struct DemoChecks: Sendable {
             }
         }
         let known = Set(history.map(\.id.text))
-        for id in Set(ends.keys).union(starts.keys).subtracting(known).sorted() {
+        // Of a row of passes that found the same, the history shows the first and the audit log all: such a pass began nothing.
+        let quiet = Set(ends.filter { starts[$0.key] == nil && $0.value.map(\.outcome) == [Outcome.noop.rawValue] }.keys)
+        for id in Set(ends.keys).union(starts.keys).subtracting(known).subtracting(quiet).sorted() {
             problems.append("\(id) is in the audit log and not in history")
         }
         for (id, started) in starts.sorted(by: { $0.key < $1.key }) where started.count != 1 {

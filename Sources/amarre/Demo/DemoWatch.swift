@@ -54,10 +54,12 @@ actor DemoWatch {
         var lines: [(environment: EnvironmentName, at: Timestamp, text: String, style: Palette.Style)] = []
         for record in records.reversed() where !ended.contains(record.id) {
             if record.outcome != nil { ended.insert(record.id) }
-            // A pass that finds nothing has a single step, its end.
-            guard record.outcome != .noop, record.outcome != nil || record.steps.count > 1 else { continue }
-            let first = told.updateValue(record.steps.count, forKey: record.id) ?? 0
-            for (index, step) in record.steps.enumerated().dropFirst(first) {
+            // While a reconciliation closes, its last step is already its end and the outcome isn't there yet: it is told with it.
+            let isClosing = record.outcome == nil && record.reason.code != "running"
+            let steps = record.steps.dropLast(isClosing ? 1 : 0)
+            guard record.outcome != .noop, !steps.isEmpty else { continue }
+            let first = told.updateValue(steps.count, forKey: record.id) ?? 0
+            for (index, step) in steps.enumerated().dropFirst(first) {
                 let isEnd = record.outcome != nil && index == record.steps.count - 1
                 let cell = HistoryRendering.outcome(record.outcome)
                 lines.append(

@@ -1,0 +1,18 @@
+import Foundation
+
+/// This very program, which also is Terraform's supervisor and its own helper.
+enum OwnProgram {
+    /// The path of the executable.
+    static func path() throws -> String {
+        let path = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        // After an upgrade in place the link ends in " (deleted)"; the file of that name is the new version.
+        return path.hasSuffix(" (deleted)") ? String(path.dropLast(10)) : path
+    }
+
+    /// What a child of the demo gets. No `SCW_*`, no `TF_*`: what is in the demo's folder must be enough.
+    static var plainEnvironment: [String: String] {
+        ProcessInfo.processInfo.environment.filter {
+            ["PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "XDG_RUNTIME_DIR", "LANG", "LC_ALL", "TZ"].contains($0.key)
+        }
+    }
+}

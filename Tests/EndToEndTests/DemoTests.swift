@@ -1,0 +1,165 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import amarre
+
+/// One fast demo, whose folder the sabotage tests copy: each breaks one claim in its copy and looks at all of them.
+@Suite("Demo", .serialized, .timeLimit(.minutes(5)))
+struct DemoTests {
+    @Test("every claim is true, and each sabotage makes its own claim false")
+    func claims() async throws {
+        let folder = try TemporaryFolder()
+        let original = folder.file("original")
+        let demo = try await Self.demo(["--directory", original, "--pace", "fast"])
+        try #require(demo.status == 0, "\(demo.output)\n\(demo.errors)")
+        for claim in DemoClaim.allCases {
+            #expect(demo.output.contains("✔ \(claim.rawValue) "))
+        }
+        #expect(demo.output.contains("All 5 claims are true."))
+        #expect(!demo.output.contains("\u{1B}"), "colour is for terminals")
+        try Self.expectLeftovers(in: original)
+
+        for claim in DemoClaim.allCases {
+            let copy = folder.file(claim.rawValue)
+            try FileManager.default.copyItem(atPath: original, toPath: copy)
+            let result = try await Self.demo(["--directory", copy, "--check", "--sabotage", claim.rawValue])
+            #expect(result.status == 1, "\(claim): \(result.output)\n\(result.errors)")
+            #expect(result.output.contains("✘ \(claim.rawValue) "), "\(claim): \(result.output)\n\(result.errors)")
+            let others = DemoClaim.allCases.filter { $0 != claim && result.output.contains("✔ \($0.rawValue) ") }
+            #expect(others.count >= 3, "the others are looked at as well: \(result.output)")
+            #expect(try Self.processes(in: copy) == [])
+        }
+        let again = try await Self.demo(["--directory", original, "--check"])
+        #expect(again.status == 0, "\(again.output)\n\(again.errors)")
+        try await Self.expectContinuation(in: original)
+    }
+
+    @Test("Ctrl-C ends the simulator, the controller and Terraform, and the exit code says so", arguments: [SIGINT, SIGTERM])
+    func interrupted(signal: Int32) async throws {
+        let folder = try TemporaryFolder()
+        let directory = folder.file("demo")
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try AmarreBinary.path)
+        process.arguments = ["demo", "--directory", directory, "--pace", "fast", "--source", Self.packageRoot]
+        process.environment = Self.environment
+        let log = try folder.write("output", "")
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
+        process.standardError = process.standardOutput
+        try process.run()
+        defer { kill(process.processIdentifier, SIGKILL) }
+        // In the middle of the first apply: a Terraform process is under way.
+        let begun = try await eventually(within: .seconds(60)) {
+            try Self.processes(in: directory).contains { $0.contains("terraform") && !$0.contains("supervise") }
+        }
+        let output = try folder.read("output")
+        try #require(begun, "\(output)")
+        kill(process.processIdentifier, signal)
+        #expect(await eventually(within: .seconds(60)) { !process.isRunning })
+        #expect(!process.isRunning && process.terminationStatus == 1)
+        #expect(try folder.read("output").contains("error: interrupted"))
+        #expect(try await eventually(within: .seconds(5)) { try Self.processes(in: directory).isEmpty })
+    }
+
+    @Test("when the demo is killed, what it started ends as well")
+    func killed() async throws {
+        let folder = try TemporaryFolder()
+        let directory = folder.file("demo")
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try AmarreBinary.path)
+        process.arguments = ["demo", "--directory", directory, "--pace", "fast", "--source", Self.packageRoot]
+        process.environment = Self.environment
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        defer { kill(process.processIdentifier, SIGKILL) }
+        #expect(try await eventually(within: .seconds(60)) { try Self.processes(in: directory).contains { $0.contains(" run ") } })
+        kill(process.processIdentifier, SIGKILL)
+        #expect(try await eventually(within: .seconds(60)) { try Self.processes(in: directory).isEmpty })
+    }
+
+    @Test("a folder with something in it is left alone")
+    func folderInUse() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("mine", "text")
+        let result = try await Self.demo(["--directory", folder.path])
+        #expect(result.status == 1)
+        #expect(result.errors.contains("isn't empty"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["mine"])
+    }
+
+    @Test("the help names every claim and its sabotage")
+    func help() async throws {
+        let result = try await AmarreBinary.run(["demo", "--help"])
+        #expect(result.status == 0)
+        for claim in DemoClaim.allCases { #expect(result.output.contains("--sabotage \(claim.rawValue)")) }
+        let wrong = try await AmarreBinary.run(["demo", "--sabotage", "nothing"])
+        #expect(wrong.status == 64)
+    }
+
+    // MARK: Support
+
+    private static var packageRoot: String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    }
+
+    private static var environment: [String: String] { ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"] }
+
+    private static func demo(_ arguments: [String]) async throws -> AmarreBinary.Result {
+        try await AmarreBinary.run(["demo", "--source", packageRoot] + arguments, environment: environment)
+    }
+
+    /// What the demo promises to leave in its folder.
+    private static func expectLeftovers(in directory: String) throws {
+        let credentials = try String(contentsOfFile: directory + "/scw.yaml", encoding: .utf8)
+        #expect(credentials.contains(#/access_key: SCW[A-Z0-9]{17}\n/#))
+        #expect(credentials.contains(#/secret_key: [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\n/#))
+        let attributes = try FileManager.default.attributesOfItem(atPath: directory + "/scw.yaml")
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        for name in ["config.yaml", "simulator.json", "repository/HEAD", "terraform.rc", "controller.log"] {
+            #expect(FileManager.default.fileExists(atPath: "\(directory)/\(name)"), "\(name)")
+        }
+        #expect(try processes(in: directory) == [])
+    }
+
+    /// Starts the simulator by hand, as the demo says at its end, and gives the commands that must go on working.
+    private static func expectContinuation(in directory: String) async throws {
+        let record = try DemoRecord.read(directory + "/demo.json")
+        let simulator = Process()
+        simulator.executableURL = URL(fileURLWithPath: try AmarreBinary.path)
+        simulator.arguments = ["simulator", "--port", String(record.port), "--timings", "fast", "--state", "simulator.json"]
+        simulator.currentDirectoryURL = URL(fileURLWithPath: directory)
+        let output = Pipe()
+        simulator.standardOutput = output
+        try simulator.run()
+        defer {
+            simulator.terminate()
+            simulator.waitUntilExit()
+        }
+        let ready = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        #expect(ready == "ready http://127.0.0.1:\(record.port)\n")
+        // Production isn't converged: git asks for the image that is held. PATH finds terraform; nothing else is in the environment.
+        for (arguments, status) in [(["diff"], Int32(0)), (["history"], 0), (["status"], 2), (["reconcile", "staging"], 0)] {
+            let result = try await AmarreBinary.run(arguments, in: directory, environment: environment)
+            #expect(result.status == status, "\(arguments): \(result.output)\n\(result.errors)")
+        }
+        let held = try await AmarreBinary.run(["reconcile", "production"], in: directory, environment: environment)
+        #expect(held.status == 2, "\(held.output)\n\(held.errors)")
+    }
+
+    /// Command lines of processes that work in `directory` or were started for it.
+    private static func processes(in directory: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { Int32($0) != nil }.compactMap { pid in
+            guard pid != String(getpid()), let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline"), !bytes.isEmpty else {
+                return nil
+            }
+            let line = String(decoding: bytes.map { $0 == 0 ? 32 : $0 }, as: UTF8.self)
+            let folder = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/cwd")) ?? ""
+            let environment = FileManager.default.contents(atPath: "/proc/\(pid)/environ").map { String(decoding: $0, as: UTF8.self) } ?? ""
+            let isOurs =
+                line.contains(directory + "/") || folder == directory || folder.hasPrefix(directory + "/")
+                || environment.contains(directory + "/")
+            return isOurs && !line.contains(" demo ") ? line : nil
+        }
+    }
+}
