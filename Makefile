@@ -45,7 +45,7 @@ lint: ## format, imports, forbidden words, docs, lengths, Terraform format
 	@Scripts/lint
 
 format: ## format Swift and Terraform in place
-	swift format --in-place --parallel --recursive Package.swift Sources Tests
+	swift format --in-place --parallel --recursive Package.swift Sources Tests Fuzz
 	@if [ -d terraform ]; then TF_CLI_CONFIG_FILE=/dev/null terraform fmt -recursive terraform; fi
 
 bench: ## print the figures that the project promises
@@ -54,9 +54,8 @@ bench: ## print the figures that the project promises
 	@Scripts/run bench
 
 simulate: ## drive the machines through SEEDS=N simulated lives
-	@Scripts/run --check simulate
-	swift build -c release
-	@Scripts/run simulate "$(SEEDS)"
+	swift build -c release --product amarre
+	.build/release/amarre simulate --seeds "$(SEEDS)"
 
 soak: ## run for MINUTES=N under commits, bad commits and console edits
 	@Scripts/run --check soak
@@ -67,8 +66,9 @@ kill-rounds: ## kill -9 the real process at ROUNDS=N random moments of a promoti
 	$(BUILD)
 	@Scripts/run kill-rounds "$(ROUNDS)" "$(SEED)"
 
-fuzz: ## feed the decoder with mutated files for MINUTES=N
-	@Scripts/run fuzz "$(MINUTES)"
+fuzz: ## feed the decoder of the desired state with mutated files for MINUTES=N
+	swift package resolve
+	Fuzz/run "$$(($(MINUTES) * 60))"
 
 planted: ## check that the simulation finds bugs planted on purpose
 	@Scripts/run planted

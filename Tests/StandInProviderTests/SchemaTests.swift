@@ -1,22 +1,20 @@
 import Foundation
 @testable import ScalewayStandInProvider
+import TestSupport
 import Testing
 
 @Suite("Schemas")
 struct SchemaTests {
-    /// The schemas of the official provider 2.81.0, as Terraform printed them.
-    private static var official: URL {
-        let shared = ProcessInfo.processInfo.environment["AMARRE_SHARED"] ?? TerraformSandbox.packageRoot.path + "/../shared"
-        return URL(fileURLWithPath: shared).appendingPathComponent("scaleway/provider-schema-2.81.0.json")
-    }
+    /// The schemas of the official provider 2.81.0, as Terraform printed them; nil when this machine hasn't got them.
+    private static let official = SharedMaterial.url("scaleway/provider-schema-2.81.0.json")
 
     @Test(
         "Terraform sees the same schemas as the official provider's, attribute by attribute",
-        .enabled(if: FileManager.default.fileExists(atPath: official.path), "AMARRE_SHARED has no official schemas"))
+        .enabled(if: official != nil, "AMARRE_SHARED has no official schemas"))
     func sameAsOfficial() async throws {
         let sandbox = try await TerraformSandbox("")
         let ours = try Value(json: Array(try await sandbox.expect(["providers", "schema", "-json"]).utf8))
-        let theirs = try Value(json: Data(contentsOf: Self.official))
+        let theirs = try Value(json: Data(contentsOf: try #require(Self.official)))
         let address = "registry.terraform.io/scaleway/scaleway"
         let (here, there) = (ours["provider_schemas"][address], theirs["provider_schemas"][address])
         #expect(Self.plain(here["provider"]) == Self.plain(there["provider"]))

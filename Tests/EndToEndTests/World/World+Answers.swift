@@ -91,8 +91,8 @@ extension World {
             return found != nil
         }
         if let found { return found }
-        throw Program.Failure(
-            description: "no such record in \(try await history().map { "\($0.trigger) \($0.outcome ?? "-") \($0.reason)" })")
+        let records = try await history().map { "\($0.trigger) \($0.outcome ?? "-") \($0.reason)" }
+        throw Program.Failure(description: "no such record in \(records)")
     }
 
     /// Reconciles staging and expects it to be converged at the end.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A file of recorded exchanges with the real API.
@@ -23,11 +24,7 @@ struct Recording: Decodable, Sendable {
     let exchanges: [Exchange]
 
     /// Where the recordings are; nil when this machine hasn't got them.
-    static let folder: String? = {
-        let base = ProcessInfo.processInfo.environment["AMARRE_SHARED"] ?? "../shared"
-        let path = base + "/scaleway/exchanges"
-        return FileManager.default.fileExists(atPath: path) ? path : nil
-    }()
+    static let folder: String? = SharedMaterial.url("scaleway/exchanges")?.path
 
     static func load(_ number: Int) throws -> Recording {
         let folder = try #require(folder)
