@@ -1,4 +1,5 @@
 package import DesiredState
+package import LiveState
 package import Model
 package import Ports
 package import Reconciliation
@@ -21,6 +22,8 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     package var suspension: Suspension?
     /// Git's hash of the `terraform/` tree whose infrastructure step was applied last.
     package var terraformTree: String?
+    /// The namespace as the last infrastructure step left it.
+    package var namespace: LiveNamespace?
     /// When a full plan was last seen empty.
     package var fullPlanAt: Timestamp?
     /// How the last pass ended.
