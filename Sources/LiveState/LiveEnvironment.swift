@@ -27,10 +27,16 @@ package struct LiveNamespace: Hashable, Codable, Sendable {
     package let name: String
     /// What Scaleway is doing with it.
     package let status: ContainerStatus
+    /// Its description and tags, which the Terraform module sets; nil when they weren't read.
+    package let description: String?
+    /// As Scaleway lists them.
+    package let tags: [String]?
 
-    package init(id: String, name: String, status: ContainerStatus) {
+    package init(id: String, name: String, status: ContainerStatus, description: String? = nil, tags: [String]? = nil) {
         self.id = id
         self.name = name
         self.status = status
+        self.description = description
+        self.tags = tags
     }
 }

@@ -36,7 +36,7 @@ import Testing
         for round in 1...2 {
             let live = try await reader.observe(Sample.production, project: Sample.projectID)
             #expect(live.containers.count == count && Set(live.containers.map(\.id)).count == count)
-            #expect(live.namespace == LiveNamespace(id: Sample.namespace, name: "production", status: .ready))
+            #expect(live.namespace == LiveNamespace(id: Sample.namespace, name: "production", status: .ready, description: "", tags: []))
             #expect(cloud.server.requests.count == round * (1 + pages))
         }
         let lists = cloud.server.requests.filter { $0.path.hasSuffix("/containers") }

@@ -158,6 +158,8 @@ extension EnvironmentMachine {
         case .live(let live):
             run?.live = live
             adoptUnknown(live)
+            // Right after an infrastructure step; and once for a namespace that an earlier journal or a person made.
+            if memory.namespace?.id != live.namespace?.id || (run?.infrastructureSteps ?? 0) > 0 { memory.namespace = live.namespace }
             if run?.opened == true { continueWork(now: now) } else { decide(live, now: now) }
         case .failed(let failure):
             if run?.opened == true {
@@ -254,7 +256,7 @@ extension EnvironmentMachine {
         memory.adopted = memory.adopted.filter { memory.applied[$0] != nil }
         run?.held = effective.held
         run?.differences = EnvironmentDiff.differences(
-            environment: environment, effective: effective.releases, applied: memory.applied, live: live)
+            environment: environment, effective: effective.releases, applied: memory.applied, namespace: memory.namespace, live: live)
     }
 
     /// Orphans that may go: surplus instances of a service that git still names, and anything that we applied when `prune` is on.

@@ -1,4 +1,5 @@
 package import DesiredState
+package import LiveState
 package import Model
 package import Ports
 package import Reconciliation
@@ -26,6 +27,8 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     package var suspension: Suspension?
     /// Git's hash of the `terraform/` tree whose infrastructure step was applied last.
     package var terraformTree: String?
+    /// The namespace as the last infrastructure step left it.
+    package var namespace: LiveNamespace?
     /// When a full plan was last seen empty.
     package var fullPlanAt: Timestamp?
     /// A run that changed something ended without an empty full plan: one is due.

@@ -9,13 +9,18 @@ struct WireNamespace: ListRow {
     let name: String
     let projectID: String
     let status: String
+    let description: String?
+    let tags: [String]?
 
     enum CodingKeys: String, CodingKey {
-        case id, name, status
+        case id, name, status, description, tags
         case projectID = "project_id"
     }
 
-    var live: LiveNamespace { LiveNamespace(id: id.text, name: name, status: ContainerStatus(rawValue: status)) }
+    var live: LiveNamespace {
+        LiveNamespace(
+            id: id.text, name: name, status: ContainerStatus(rawValue: status), description: description ?? "", tags: tags ?? [])
+    }
 
     func belongs(to environment: EnvironmentName, _ project: ProjectID) -> Bool {
         name == environment.text && projectID == project.text

@@ -54,7 +54,8 @@ final class LiveSession: ControllerSession {
             desired: releases, holds: machine?.memory.holds ?? [:], verified: machine?.memory.verified ?? [:])
         let live = try await adapters.reader.observe(environment, project: desired.project)
         return EnvironmentDiff.differences(
-            environment: environment, effective: effective.releases, applied: machine?.memory.applied ?? [:], live: live)
+            environment: environment, effective: effective.releases, applied: machine?.memory.applied ?? [:],
+            namespace: machine?.memory.namespace, live: live)
     }
 
     private func releases(of desired: DesiredEnvironment, machine: EnvironmentMachine?) async throws -> [ServiceName: Release] {

@@ -54,6 +54,21 @@ extension WholeProduct {
                 field: "secrets.DATABASE_URL", plan: "secret_environment_variables"),
         ]
 
+        /// The namespace's description and tags; they are healed together.
+        private func namespaceDrift(_ world: World) async throws {
+            let id = try #require(try await world.containers().first?.namespaceID)
+            let path = "/containers/v1/regions/fr-par/namespaces/\(id)"
+            for (field, change) in [("description", #"{"description":"x"}"#), ("tags", #"{"tags":["x"]}"#)] {
+                try await world.call("PATCH", path, change)
+                let found = try await world.differences().filter { $0.resource == "namespace" }
+                #expect(found.contains { $0.field == field && $0.kind == "infrastructure" }, "\(found)")
+                let plan = try await world.amarre("terraform", "staging", "--", "plan", "-detailed-exitcode", "-no-color")
+                #expect(plan.status == 2 && plan.output.contains(field), "\(plan.output)\(plan.errors)")
+            }
+            try await world.provision()
+            #expect(try await world.differences() == [])
+        }
+
         @Test("each attribute that the module sets, changed by somebody else, shows in diff and in Terraform's plan")
         func everyAttribute() async throws {
             try await World.with(["streamlit": World.service(min: 1, max: 1)]) { world in
@@ -78,6 +93,7 @@ extension WholeProduct {
                 }
                 try await world.provision()
                 #expect(try await world.differences() == [])
+                try await namespaceDrift(world)
             }
         }
     }

@@ -47,6 +47,7 @@ extension World {
     struct Container: Decodable {
         let id: String
         let name: String
+        let namespaceID: String
         let projectID: String
         let status: String
         let servingImage: String?
@@ -91,8 +92,8 @@ extension World {
             return found != nil
         }
         if let found { return found }
-        let records = try await history().map { "\($0.trigger) \($0.outcome ?? "-") \($0.reason)" }
-        throw Program.Failure(description: "no such record in \(records)")
+        throw Program.Failure(
+            description: "no such record in \(try await history().map { "\($0.trigger) \($0.outcome ?? "-") \($0.reason)" })")
     }
 
     /// Reconciles staging and expects it to be converged at the end.
