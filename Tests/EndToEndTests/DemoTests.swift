@@ -88,6 +88,16 @@ struct DemoTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["mine"])
     }
 
+    @Test("without its tools it says so before it makes anything")
+    func noTools() async throws {
+        let folder = try TemporaryFolder()
+        let result = try await AmarreBinary.run(
+            ["demo", "--directory", folder.file("demo")], environment: ["PATH": "/nowhere"])
+        #expect(result.status == 1)
+        #expect(result.errors.hasPrefix("error: there is no git on PATH."))
+        #expect(!FileManager.default.fileExists(atPath: folder.file("demo")))
+    }
+
     @Test("the help names every claim and its sabotage")
     func help() async throws {
         let result = try await AmarreBinary.run(["demo", "--help"])
