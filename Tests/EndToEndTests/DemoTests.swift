@@ -17,6 +17,8 @@ struct DemoTests {
             #expect(demo.output.contains("✔ \(claim.rawValue) "))
         }
         #expect(demo.output.contains("All 5 claims are true."))
+        #expect(demo.output.contains(#/3 instances; the promotion took \d+\.\d s\n/#))
+        #expect(demo.output.contains(#/; the rollback took \d+\.\d s\n/#))
         #expect(!demo.output.contains("\u{1B}"), "colour is for terminals")
         try Self.expectLeftovers(in: original)
 
