@@ -17,6 +17,8 @@ struct DemoTests {
             #expect(demo.output.contains("✔ \(claim.rawValue) "))
         }
         #expect(demo.output.contains("All 5 claims are true."))
+        #expect(demo.output.contains(#/3 instances; the promotion took \d+\.\d s\n/#))
+        #expect(demo.output.contains(#/; the rollback took \d+\.\d s\n/#))
         #expect(!demo.output.contains("\u{1B}"), "colour is for terminals")
         try Self.expectLeftovers(in: original)
 
@@ -86,6 +88,16 @@ struct DemoTests {
         #expect(result.status == 1)
         #expect(result.errors.contains("isn't empty"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["mine"])
+    }
+
+    @Test("without its tools it says so before it makes anything")
+    func noTools() async throws {
+        let folder = try TemporaryFolder()
+        let result = try await AmarreBinary.run(
+            ["demo", "--directory", folder.file("demo")], environment: ["PATH": "/nowhere"])
+        #expect(result.status == 1)
+        #expect(result.errors.hasPrefix("error: there is no git on PATH."))
+        #expect(!FileManager.default.fileExists(atPath: folder.file("demo")))
     }
 
     @Test("the help names every claim and its sabotage")

@@ -53,6 +53,29 @@ import Testing
         for pid in pids { try await eventually("\(pid) is gone") { !isRunning(pid) } }
     }
 
+    @Test(arguments: [true, false]) func ctrlCInTheControllersTerminalDoesntReachTerraform(supervised: Bool) async throws {
+        let bench = try Bench()
+        let pidFile = bench.memory + "/pid"
+        let cli = try bench.cli(stubborn(pidFile), configuration: try bench.configuration(supervised: supervised))
+        let plan = try await cli.plan(try request())
+        let staging = try environment()
+        let apply = Task { try await cli.apply(environment: staging, handle: plan.handle) }
+        try await eventually("the provisioner runs") { number(in: pidFile) != nil }
+        // From the provisioner up to this process; each group on the way gets no signal meant for ours.
+        var pid = try #require(number(in: pidFile))
+        var steps = 0
+        while pid != getpid(), pid > 1 {
+            #expect(getpgid(pid) != getpgrp())
+            let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+            let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("PPid:") })
+            pid = try #require(Int32(line.dropFirst(5).trimmingCharacters(in: .whitespaces)))
+            steps += 1
+        }
+        #expect(steps >= (supervised ? 3 : 2))
+        apply.cancel()
+        _ = await apply.result
+    }
+
     @Test func aCancelledTaskStartsNothing() async throws {
         let bench = try Bench()
         let cli = try bench.cli(preamble)

@@ -76,8 +76,9 @@ struct TerraformProcess: Sendable {
         var configuration = Subprocess.Configuration(
             executable: .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
             environment: .custom(environment.sorted { $0.key < $1.key }.map { Array("\($0.key)=\($0.value)\0".utf8) }))
-        // Without a supervisor Terraform's own group is what signals go to.
-        if supervisor.isEmpty, !foreground { configuration.platformOptions.processGroupID = 0 }
+        // A group of its own: Ctrl-C in the controller's terminal must not reach Terraform or its supervisor, as the controller lets the
+        // step under way end. Without a supervisor it also is what our signals go to.
+        if !foreground { configuration.platformOptions.processGroupID = 0 }
         return configuration
     }
 

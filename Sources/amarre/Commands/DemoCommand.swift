@@ -43,6 +43,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        for program in ["git", "terraform"] { try OwnProgram.require(program, advice: "`make bootstrap` installs it, or says how.") }
         let directory = check ? try DemoDirectory.existing(directory ?? "") : nil
         let source = check ? "" : try DemoRepository.source(source)
         let stage = DemoStage(
@@ -72,7 +73,7 @@ struct DemoCommand: AsyncParsableCommand {
             group.addTask { try await body() }
             defer { group.cancelAll() }
             if let result = try await group.next() ?? nil { return result }
-            narrator.event("demo", "interrupted: stopping the controller and the simulator", .waiting)
+            narrator.event("demo", "interrupted: the controller ends its step (20 s at most), then the simulator stops", .waiting)
             group.cancelAll()
             while let _ = try? await group.next() {}
             throw CommandError("interrupted", advice: "What was made so far is in the folder named above.")

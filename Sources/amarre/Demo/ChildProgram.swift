@@ -8,8 +8,8 @@ import Synchronization
 /// (SIGINT) and killed when it doesn't within ``grace``. It has its own process group, so that Ctrl-C reaches us alone and we
 /// stop things in order.
 final class ChildProgram: Sendable {
-    /// Seconds that a child has for a tidy end; the controller takes 20 at most.
-    private static let grace = 30
+    /// Seconds that a child has for a tidy end. The controller waits 20 s at most for a step, and Terraform gets 10 s more.
+    private static let grace = 40
 
     private let pid: Int32
     private let lifeline: Lifeline

@@ -62,7 +62,7 @@ struct DemoChecks: Sendable {
         if containers.count != record.expected.count {
             problems.append("there are \(containers.count) containers in place of \(record.expected.count)")
         }
-        return (problems, "\(record.expected.count) instances")
+        return (problems, "\(record.expected.count) instances" + Self.figure("; the promotion took", record.rolloutSeconds))
     }
 
     private func requests() -> Finding {
@@ -120,7 +120,8 @@ struct DemoChecks: Sendable {
         for container in try await cloud.containers() where container.servingDigest == bad.digest {
             problems.append("\(container.name) serves \(bad.tag)")
         }
-        return (problems, "\(bad.service) \(bad.tag), \(TerminalText.shortDigest(bad.digest))")
+        let figures = "\(bad.service) \(bad.tag), \(TerminalText.shortDigest(bad.digest))"
+        return (problems, figures + Self.figure("; the rollback took", record.rollbackSeconds))
     }
 
     private func plan() async throws -> Finding {
@@ -141,6 +142,10 @@ struct DemoChecks: Sendable {
 
     private static func list(_ outcomes: [String]) -> String {
         outcomes.isEmpty ? "nothing" : outcomes.joined(separator: " and ")
+    }
+
+    private static func figure(_ text: String, _ seconds: Double?) -> String {
+        seconds.map { "\(text) \(Narrator.seconds(.seconds($0))) s" } ?? ""
     }
 
     /// What a person should read of an error.

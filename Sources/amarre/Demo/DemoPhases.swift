@@ -30,7 +30,8 @@ struct DemoPhases: Sendable {
         return endpoints
     }
 
-    func promote() async throws {
+    /// Returns how long it took.
+    func promote() async throws -> Duration {
         narrator.phase(
             "2. A merge promotes \(DemoStory.service)",
             "\(DemoStory.promotedFrom) runs \(DemoStory.goodTag) already; now \(DemoStory.environment) gets it, one instance at a time.")
@@ -38,10 +39,13 @@ struct DemoPhases: Sendable {
             tag: DemoStory.goodTag, title: "Promote \(DemoStory.service) \(DemoStory.goodTag) to \(DemoStory.environment)")
         tellMerge(merge)
         let record = try await ended("the promotion", .completed) { $0.revision == merge }
-        narrator.event("demo", "rolled out in \(duration(record)) s", .good)
+        let took = (record.endedAt ?? record.startedAt) - record.startedAt
+        narrator.event("demo", "rolled out in \(Narrator.seconds(took)) s", .good)
+        return took
     }
 
-    func rollBack() async throws {
+    /// Returns how long it took to go back, from the failure that was seen; nil when the journal doesn't say.
+    func rollBack() async throws -> Duration? {
         narrator.phase(
             "3. A merge of a bad image",
             "\(DemoStory.service) \(DemoStory.badTag) starts and never becomes healthy: its health check answers 503.")
@@ -54,6 +58,7 @@ struct DemoPhases: Sendable {
         }
         let figure = rollback.map { "back \(Narrator.seconds($0)) s after the failure was seen" } ?? "back"
         narrator.event("demo", "\(figure); \(DemoStory.badTag) is held: no pass tries it again", .good)
+        return rollback
     }
 
     func heal() async throws {
@@ -107,9 +112,5 @@ struct DemoPhases: Sendable {
                 advice: "The controller's log: \(stage.directory.log("controller"))")
         }
         return record
-    }
-
-    private func duration(_ record: ReconciliationRecord) -> String {
-        Narrator.seconds((record.endedAt ?? record.startedAt) - record.startedAt)
     }
 }

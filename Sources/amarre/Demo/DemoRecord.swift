@@ -28,6 +28,10 @@ struct DemoRecord: Codable, Sendable {
     /// What production's service ran before its promotion; `repository@sha256:…`.
     let oldImage: String
     var phases: [TrafficPhase] = []
+    /// How long the promotion took, from its start to its end.
+    var rolloutSeconds: Double?
+    /// From the failure that was seen to the instances being healthy again.
+    var rollbackSeconds: Double?
 
     func write(to file: String) throws {
         let encoder = JSONEncoder()

@@ -62,10 +62,10 @@ struct DemoShow: Sendable {
         stage.narrator.event(
             "client",
             "sends \(TrafficClient.promisedRate) requests/s and more to \(endpoints.count) endpoints in turn, from here to the end")
-        try await scenes.promote()
+        let rollout = try await scenes.promote()
         scenes.report(client)
         client.enter("rollback")
-        try await scenes.rollBack()
+        let rollback = try await scenes.rollBack()
         scenes.report(client)
         client.enter("healing")
         try await scenes.heal()
@@ -79,6 +79,8 @@ struct DemoShow: Sendable {
         client.stop()
         await traffic
         record.phases = client.phases
+        record.rolloutSeconds = rollout / .seconds(1)
+        record.rollbackSeconds = rollback.map { $0 / .seconds(1) }
         try record.write(to: stage.directory.record)
         if let sabotage, sabotage != .requests { try await DemoSabotage(stage: stage, cloud: cloud, record: record).perform(sabotage) }
         return try await DemoEnding(stage: stage, cloud: cloud, record: record).check()
