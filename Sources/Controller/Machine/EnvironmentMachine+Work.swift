@@ -10,6 +10,11 @@ extension EnvironmentMachine {
     /// Goes on with whatever comes next in an opened run.
     mutating func continueWork(now: Timestamp) {
         guard let current = run else { return }
+        if stopping {
+            // The next start looks again and goes on from here.
+            run?.phase = .observing
+            return step("The controller stops before the next step.", now: now)
+        }
         if current.failure == nil, case .rollback(let service) = current.request?.command {
             return beginRollback(onRequestOf: service, now: now)
         }
@@ -126,6 +131,9 @@ extension EnvironmentMachine {
         memory.applied[name] = applied
         memory.adopted.removeAll { $0 == name }
         step(applied == nil ? "\(name) is removed." : "\(name) is healthy.", now: now)
+        if stopping, rollout.item != nil {
+            return step("The controller stops before the next instance.", now: now)
+        }
         if memory.suspension != nil, rollout.item != nil {
             run?.phase = .parked(rollout, since: now)
             timers.removeAll { $0.kind == .rollout }

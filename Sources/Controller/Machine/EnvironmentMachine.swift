@@ -105,6 +105,14 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         let kind: Kind
     }
 
+    /// Whether the process may end now without interrupting anything. Waiting between two probes is such a moment: the next start looks
+    /// afresh. A rollback isn't left alone.
+    package var isAtRest: Bool {
+        guard let run else { return true }
+        if case .rollingBack = run.phase { return false }
+        return stopping && pending.isEmpty && pendingSave.isEmpty && blocked.isEmpty
+    }
+
     /// Takes one event and says what to do. `now` never goes back between calls.
     package mutating func handle(_ event: MachineEvent, now: Timestamp) -> [Action] {
         actions = []

@@ -26,8 +26,8 @@ struct ControllerLoop: Sendable {
 
         func put(_ machine: EnvironmentMachine) { machines.withLock { $0[machine.environment] = machine } }
         func machine(of environment: EnvironmentName) -> EnvironmentMachine? { machines.withLock { $0[environment] } }
-        /// Whether nothing is under way anywhere.
-        var isIdle: Bool { machines.withLock { $0.values.allSatisfy { $0.run == nil } } }
+        /// Whether the process can end without interrupting anything.
+        var isAtRest: Bool { machines.withLock { $0.values.allSatisfy(\.isAtRest) } }
     }
 
     /// Runs until `stop` returns, then lets the steps under way end, at most 20 s.
@@ -83,10 +83,10 @@ struct ControllerLoop: Sendable {
             }
             for host in hosts.values { host.send(.stopping) }
             let deadline = clock.now + Self.stopGrace
-            while !board.isIdle, clock.now < deadline, !Task.isCancelled {
+            while !board.isAtRest, clock.now < deadline, !Task.isCancelled {
                 try? await clock.sleep(until: clock.now + .milliseconds(50))
             }
-            if !board.isIdle {
+            if !board.isAtRest {
                 logger.notice("stopping in the middle of a reconciliation; the next start goes on with it")
             }
             for host in hosts.values { host.finish() }

@@ -35,6 +35,8 @@ final class LiveSession: ControllerSession {
         return known.filter { wanted.contains($0) }
     }
 
+    /// What git asks for against what is live. For a held service that is the refused release, although another one is kept running:
+    /// a hold is no agreement.
     func differences(in environment: EnvironmentName) async throws -> [Difference] {
         let revision = try await adapters.source.revision(for: environment)
         let desired: DesiredEnvironment
@@ -50,11 +52,9 @@ final class LiveSession: ControllerSession {
         }
         let machine = try await store.load(environment)
         let releases = try await releases(of: desired, machine: machine)
-        let effective = EffectiveReleases(
-            desired: releases, holds: machine?.memory.holds ?? [:], verified: machine?.memory.verified ?? [:])
         let live = try await adapters.reader.observe(environment, project: desired.project)
         return EnvironmentDiff.differences(
-            environment: environment, effective: effective.releases, applied: machine?.memory.applied ?? [:],
+            environment: environment, effective: releases, applied: machine?.memory.applied ?? [:],
             namespace: machine?.memory.namespace, live: live)
     }
 
