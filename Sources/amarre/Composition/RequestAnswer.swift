@@ -11,6 +11,8 @@ struct RequestAnswer {
             return
         }
         let converged = outcome == .completed || (outcome == .noop && words[1] == "converged")
-        result = RequestResult(converged: converged, reconciliation: ReconciliationID(words[2]), text: "\(outcome.rawValue): \(words[3])")
+        result = RequestResult(
+            converged: converged, failed: outcome == .failed, reconciliation: ReconciliationID(words[2]),
+            text: "\(outcome.rawValue): \(words[3])")
     }
 }
