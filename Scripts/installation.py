@@ -176,7 +176,7 @@ http: {{ port: 8501, health: /_stcore/health }}
         request = urllib.request.Request(
             f"{self.url}/_simulator/{path}", method=method, data=None if body is None else json.dumps(body).encode())
         with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)
+            return json.loads(answer.read() or "null")
 
     def push_image(self, tag, service="streamlit", behaviour="good"):
         self.call("PUT", "tags", {"image": f"{REGISTRY}/{service}", "tag": tag, "projectID": PROJECT})

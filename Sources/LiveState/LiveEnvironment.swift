@@ -27,9 +27,9 @@ package struct LiveNamespace: Hashable, Codable, Sendable {
     package let name: String
     /// What Scaleway is doing with it.
     package let status: ContainerStatus
-    /// Its description and tags, which the Terraform module sets; nil when they weren't read.
+    /// Set by the Terraform module, like the tags; nil when it wasn't read.
     package let description: String?
-    /// As Scaleway lists them.
+    /// In the API's order; nil when they weren't read.
     package let tags: [String]?
 
     package init(id: String, name: String, status: ContainerStatus, description: String? = nil, tags: [String]? = nil) {

@@ -19,8 +19,18 @@ struct ReconcileCommand: AsyncParsableCommand {
     func run() async throws {
         let converged = try await global.withSession { session in
             var all = true
+            var failures: [CommandError] = []
             for environment in try await environments.resolve(session) {
-                all = try await Requests.perform(.reconcile, in: environment, session) && all
+                do {
+                    all = try await Requests.perform(.reconcile, in: environment, session) && all
+                } catch let error as CommandError {
+                    // The other environments are asked for too.
+                    failures.append(error)
+                }
+            }
+            if let last = failures.popLast() {
+                for failure in failures { Console.standard.note("error: " + failure.lines.joined(separator: "\n")) }
+                throw last
             }
             return all
         }

@@ -37,6 +37,8 @@ protocol ControllerSession: Sendable {
 struct RequestResult: Hashable, Sendable {
     /// Whether what runs is what git asks for, at the end.
     var converged: Bool
+    /// Whether it ended as an error: an outage, a missing permission, a plan that couldn't be made.
+    var failed = false
     /// The reconciliation that carried it out; nil when none was needed.
     var reconciliation: ReconciliationID?
     /// One sentence.

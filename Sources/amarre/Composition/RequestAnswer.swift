@@ -12,6 +12,8 @@ struct RequestAnswer {
         }
         // A pass can complete, or find nothing to do, while a service is held: that isn't what git asks for.
         let converged = (outcome == .completed && words[1] == "completed") || (outcome == .noop && words[1] == "converged")
-        result = RequestResult(converged: converged, reconciliation: ReconciliationID(words[2]), text: "\(outcome.rawValue): \(words[3])")
+        result = RequestResult(
+            converged: converged, failed: outcome == .failed, reconciliation: ReconciliationID(words[2]),
+            text: "\(outcome.rawValue): \(words[3])")
     }
 }

@@ -13,6 +13,8 @@ enum Requests {
     }
 
     /// Performs a command in one environment, prints what it led to, and returns whether the environment is converged.
+    ///
+    /// Throws a `CommandError` when it ended in an error, which is exit code 1 and not 2.
     static func perform(
         _ command: OperatorRequest.Command, in environment: EnvironmentName, _ session: any ControllerSession
     ) async throws -> Bool {
@@ -20,6 +22,10 @@ enum Requests {
         let console = Console.standard
         let result = try await session.perform(make(command, in: environment)) { sentence in
             console.note("\(environment): \(TerminalText.safe(sentence))")
+        }
+        if result.failed {
+            let advice = result.reconciliation.map { "`amarre show \($0)` tells what was done" }
+            throw CommandError("\(environment) \(result.text)", advice: advice)
         }
         let more = result.reconciliation.map { " (amarre show \($0))" } ?? ""
         console.write("\(environment): \(TerminalText.safe(result.text))\(more)")

@@ -13,7 +13,8 @@ extension WholeProduct {
                 try await world.stopSimulator()
                 for arguments in [["diff"], ["reconcile", "staging"]] {
                     let result = try await world.run(arguments)
-                    #expect(result.status == (arguments == ["diff"] ? 1 : 2) || result.status == 1, "\(arguments): \(result.errors)")
+                    #expect(result.status == 1, "\(arguments): \(result.output)\(result.errors)")
+                    #expect(result.errors.contains("error: "), "\(arguments): \(result.errors)")
                     let text = result.output + result.errors
                     #expect(text.contains("127.0.0.1"), "\(arguments): \(text)")
                     #expect(!text.contains("Fatal error"), "\(arguments): \(text)")
