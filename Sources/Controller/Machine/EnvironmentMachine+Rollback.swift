@@ -18,17 +18,17 @@ extension EnvironmentMachine {
         roll(back: rollout.work.service, failure: failure, targets: rollbackTargets(of: rollout), now: now)
     }
 
-    /// What goes back to what. An instance that this rollout created again, for a service that has a good release, gets that release
-    /// instead of being removed: it may be the endpoint that the floor needs.
+    /// What goes back to what. An instance that this rollout created again, for a service that has a good release, gets (or keeps) that
+    /// release instead of being removed: it may be the endpoint that the floor needs.
     private func rollbackTargets(of rollout: RolloutMachine) -> [RollbackTarget] {
         RollbackMachine.targets(of: rollout).map { target in
-            guard target.kind == .delete, let verified = memory.verified[rollout.work.service], verified != rollout.work.release,
+            guard target.kind == .delete, let verified = memory.verified[rollout.work.service],
                 let spec = verified.instances(of: rollout.work.service).first(where: { $0.name == target.name }),
                 let container = run?.live?.container(target.name)
             else { return target }
             var good = AppliedInstance(spec: spec, container: container)
-            // Its hashes are those of the refused release: every secret is read again.
-            good.secretHashes = [:]
+            // The hashes of a refused release aren't those of the good one: every secret is read again.
+            if verified != rollout.work.release { good.secretHashes = [:] }
             return RollbackTarget(name: target.name, kind: .restore(good))
         }
     }
