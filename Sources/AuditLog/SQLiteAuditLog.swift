@@ -119,6 +119,8 @@ extension SQLiteAuditLog {
         var configuration = Configuration()
         configuration.label = "amarre.audit"
         configuration.busyMode = .timeout(5)
+        // SQLite's default lets each connection grow by 2 MB over the first thousand passes; half a MB is enough for appending.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -512") }
         configuration.maximumReaderCount = 2
         let pool = try DatabasePool(path: path, configuration: configuration)
         try pool.writeWithoutTransaction { database in

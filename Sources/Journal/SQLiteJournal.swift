@@ -32,6 +32,8 @@ package final class SQLiteJournal: JournalStore {
             var configuration = Configuration()
             configuration.label = "amarre.journal"
             configuration.busyMode = .timeout(5)
+            // SQLite's default lets each connection grow by 2 MB over the first thousand passes; half a MB is enough for appending.
+            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -512") }
             configuration.maximumReaderCount = 2
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { database in
