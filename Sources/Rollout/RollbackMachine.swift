@@ -93,9 +93,7 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
         for index in targets.indices {
             let target = targets[index]
             // A create that was under way may show up late, so what was removed is looked at each time.
-            guard target.phase == .waiting || target.phase == .settling || (target.phase == .done && target.kind == .delete) else {
-                continue
-            }
+            guard target.phase == .waiting || target.phase == .settling || (target.phase == .done && target.isCreated) else { continue }
             let container = live.container(target.name)
             switch target.kind {
             case .delete:
@@ -105,6 +103,17 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
                 }
                 targets[index].phase = .writing
                 commands.append(.delete(target.name, containerID: container.id))
+            case .repair(let spec, let trusted):
+                guard let container, container.status != .deleting else {
+                    targets[index].phase = .done
+                    continue
+                }
+                var good = AppliedInstance(spec: spec, container: container)
+                // The hashes of a refused release aren't those of the good one: every secret is read again.
+                if !trusted { good.secretHashes = [:] }
+                targets[index].kind = .restore(good)
+                targets[index].phase = .waiting
+                commands.append(.observe(at: now))
             case .restore(let applied):
                 guard let container else {
                     // Gone altogether: only Terraform can make it again; the next pass sees it as missing.

@@ -9,6 +9,9 @@ package struct RollbackTarget: Hashable, Codable, Sendable {
         case restore(AppliedInstance)
         /// This rollout created it and there is nothing to go back to.
         case delete
+        /// This rollout created it again, and its service has a good release: it gets that one. `trusted` when it is the very release that the
+        /// rollout put there, so that its secrets needn't be written again.
+        case repair(InstanceSpec, trusted: Bool)
     }
 
     /// How far it is.
@@ -19,7 +22,7 @@ package struct RollbackTarget: Hashable, Codable, Sendable {
     /// The instance.
     package let name: InstanceName
     /// What going back means for it.
-    package let kind: Kind
+    package internal(set) var kind: Kind
     package internal(set) var phase: Phase = .waiting
     package internal(set) var passed = 0
     /// Set when Scaleway refused the write because the container is busy; `status` shows it.
@@ -30,5 +33,10 @@ package struct RollbackTarget: Hashable, Codable, Sendable {
     package init(name: InstanceName, kind: Kind) {
         self.name = name
         self.kind = kind
+    }
+
+    /// Whether the instance exists only because of the rollout.
+    var isCreated: Bool {
+        if case .restore = kind { false } else { true }
     }
 }

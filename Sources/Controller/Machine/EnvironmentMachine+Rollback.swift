@@ -23,13 +23,9 @@ extension EnvironmentMachine {
     private func rollbackTargets(of rollout: RolloutMachine) -> [RollbackTarget] {
         RollbackMachine.targets(of: rollout).map { target in
             guard target.kind == .delete, let verified = memory.verified[rollout.work.service],
-                let spec = verified.instances(of: rollout.work.service).first(where: { $0.name == target.name }),
-                let container = run?.live?.container(target.name)
+                let spec = verified.instances(of: rollout.work.service).first(where: { $0.name == target.name })
             else { return target }
-            var good = AppliedInstance(spec: spec, container: container)
-            // The hashes of a refused release aren't those of the good one: every secret is read again.
-            if verified != rollout.work.release { good.secretHashes = [:] }
-            return RollbackTarget(name: target.name, kind: .restore(good))
+            return RollbackTarget(name: target.name, kind: .repair(spec, trusted: verified == rollout.work.release))
         }
     }
 
@@ -142,7 +138,7 @@ extension EnvironmentMachine {
         timers.removeAll { if case .effect = $0.kind { true } else { false } }
         for target in machine.targets {
             switch target.kind {
-            case .delete:
+            case .delete, .repair:
                 addChanges(target.name, from: run?.attempted[target.name], to: nil)
                 memory.applied[target.name] = nil
             case .restore(let applied):

@@ -118,8 +118,9 @@ extension EnvironmentMachine {
         case .denied, .internalError: return .configuration
         case .invalid, .notFound, .timedOut:
             switch effect {
-            // A container that went away under Terraform's hands says nothing about the release.
-            case .apply: return failure.kind == .notFound ? .cloud : .release
+            // A container that went away under Terraform's hands, or an answer that never came, says nothing about the release: what the
+            // container does is looked at, and one that stays busy meets the deadline.
+            case .apply: return failure.kind == .invalid ? .release : .cloud
             case .plan: return failure.kind == .timedOut ? .cloud : .configuration
             default: return failure.kind == .timedOut ? .cloud : .configuration
             }
