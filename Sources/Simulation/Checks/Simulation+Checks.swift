@@ -106,10 +106,12 @@ extension Simulation {
             let floor = min(verified.scaling.floor, min(wanted.floor, effective.floor))
             var answering = 0
             var bad = 0
+            var removed: [String] = []
             for index in 0..<verified.scaling.instanceCount {
                 let name = InstanceName(service: service, index: index)
                 guard let container = cloud.container(environment, name.text), container.live.status != .deleting else {
-                    if cloud.removedBy[Cloud.key(environment, name.text)] != .controller { answering += 1 }
+                    let key = Cloud.key(environment, name.text)
+                    if cloud.removedBy[key] == .controller { removed.append(key) } else { answering += 1 }
                     continue
                 }
                 if container.answers(at: now) {
@@ -123,6 +125,9 @@ extension Simulation {
             }
             if answering + min(bad, 1) < floor {
                 violate("floor", "\(service) has \(answering) answering instances, \(bad) under a bad release, floor \(floor)")
+            } else {
+                // Allowed when it was done: a floor that rises later (a rollback to more instances) doesn't make it wrong.
+                for key in removed { cloud.removedBy[key] = .outside }
             }
         }
     }

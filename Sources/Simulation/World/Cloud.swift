@@ -15,7 +15,7 @@ struct Cloud {
     private var nextID = 1
     private var salt = 0
     /// Who took a container of that name away last.
-    private(set) var removedBy: [String: Author] = [:]
+    var removedBy: [String: Author] = [:]
     /// By digest.
     var behaviors: [String: ImageBehavior] = [:]
 
