@@ -22,11 +22,17 @@ extension EnvironmentMachine {
     /// release instead of being removed: it may be the endpoint that the floor needs.
     private func rollbackTargets(of rollout: RolloutMachine) -> [RollbackTarget] {
         RollbackMachine.targets(of: rollout).map { target in
-            guard target.kind == .delete, let verified = memory.verified[rollout.work.service],
+            guard target.kind == .delete || isHeld(target, rollout.work.service), let verified = memory.verified[rollout.work.service],
                 let spec = verified.instances(of: rollout.work.service).first(where: { $0.name == target.name })
             else { return target }
             return RollbackTarget(name: target.name, kind: .repair(spec, trusted: verified == rollout.work.release))
         }
+    }
+
+    /// Whether going back would put a held image in place again: an instance can be found running one, such as a create that came late.
+    private func isHeld(_ target: RollbackTarget, _ service: ServiceName) -> Bool {
+        guard case .restore(let previous) = target.kind, case .digest(let digest) = memory.holds[service]?.refused else { return false }
+        return previous.spec.image.digest == digest
     }
 
     /// A person asked for the release before this one.
