@@ -4,12 +4,19 @@ package import Model
 package enum WorkPlanner {
     /// One ``ServiceWork`` for each service that needs any, sorted by service.
     ///
-    /// Within a service, instances that serve nothing come first (missing, then unhealthy): doing those can't take away an
-    /// endpoint that answers. Removals come last, when everything else is healthy. `removable` says which orphans may go;
-    /// `unproven` are instances that look right and were never seen healthy.
+    /// Within a service, instances that run the wanted release already and that nobody has probed yet come first: what they tell about
+    /// the release costs nothing. Then those that serve nothing (missing, then unhealthy): doing them can't take away an endpoint
+    /// that answers. Removals come last, when everything else is healthy.
+    ///
+    /// - `removable`: which orphans may go.
+    /// - `unproven`: instances that look right and were never seen healthy.
+    /// - `adopted`: those of them that were found and not written by us. They say nothing about what we are about to do, so what is missing is
+    ///   made first.
+    /// - `untrusted`: instances that run something else than what was last seen healthy there. Whether they serve is unknown, so
+    ///   they are replaced before any instance that does.
     package static func work(
         differences: [Difference], effective: [ServiceName: Release], removable: Set<InstanceName>,
-        unproven: Set<InstanceName> = []
+        unproven: Set<InstanceName> = [], adopted: Set<InstanceName> = [], untrusted: Set<InstanceName> = []
     ) -> [ServiceWork] {
         var kinds: [InstanceName: Set<Difference.Kind>] = [:]
         for difference in differences {
@@ -27,10 +34,19 @@ package enum WorkPlanner {
             guard let spec = effective[name.service]?.instances(of: name.service).first(where: { $0.name == name }) else { continue }
             items[name.service, default: []].append(ServiceWork.Item(name: name, kind: .check, spec: spec))
         }
+        func rank(_ item: ServiceWork.Item) -> Int {
+            switch item.kind {
+            case .check: adopted.contains(item.name) ? 3 : 0
+            case .create: 1
+            case .redeploy: 2
+            case .update: untrusted.contains(item.name) ? 4 : 5
+            case .remove: 6
+            }
+        }
         return items.sorted { $0.key < $1.key }.map { service, items in
             ServiceWork(
                 service: service, release: effective[service],
-                items: items.sorted { (rank($0.kind), $0.name) < (rank($1.kind), $1.name) })
+                items: items.sorted { (rank($0), $0.name) < (rank($1), $1.name) })
         }
     }
 
@@ -39,15 +55,5 @@ package enum WorkPlanner {
         if found.contains(.orphan) { return .remove }
         if found.contains(.release) { return .update }
         return found.contains(.unhealthy) ? .redeploy : nil
-    }
-
-    private static func rank(_ kind: ServiceWork.Item.Kind) -> Int {
-        switch kind {
-        case .create: 0
-        case .redeploy: 1
-        case .check: 2
-        case .update: 3
-        case .remove: 4
-        }
     }
 }

@@ -189,10 +189,21 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
             return startProbing(item, container, now: now)
         }
         if redeployed { return .observe(at: now + Self.interval) }
+        return redeploy(item, container)
+    }
+
+    private mutating func redeploy(_ item: ServiceWork.Item, _ container: LiveContainer) -> RolloutCommand {
         redeployed = true
         touch(item.name)
         phase = .redeploying
         return .redeploy(containerID: container.id)
+    }
+
+    /// Whether the item runs what it ran before and this rollout hasn't written to it: an earlier release can't help. It doesn't answer, so
+    /// deploying the same again takes nothing away, and it is the one thing that may mend it.
+    private func isRepairable(_ item: ServiceWork.Item) -> Bool {
+        let isUntouched = item.kind == .check || !touched.contains(item.name)
+        return isUntouched && !redeployed && previous[item.name]?.spec == item.spec
     }
 
     private mutating func startProbing(_ item: ServiceWork.Item, _ container: LiveContainer, now: Timestamp) -> RolloutCommand {
@@ -215,6 +226,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
                 failingSince = now
                 return probe(item, at: now + Self.interval)
             }
+            if let container, isRepairable(item) { return redeploy(item, container) }
             let path = item.spec?.healthPath ?? "/"
             return fail(
                 .release,

@@ -142,4 +142,41 @@ import Testing
         _ = machine.handle(.observed(Fixtures.live([container])), now: at(0))
         #expect(machine.handle(.planned(plan(item.name, nil)), now: at(0)) == .redeploy(containerID: container.id))
     }
+
+    /// A rollout of what runs already: `kind` on the first instance, whose plan is empty.
+    private func probingWhatRuns(kind: ServiceWork.Item.Kind) throws -> RolloutMachine {
+        let service = try Fixtures.service()
+        let spec = try Fixtures.spec(1)
+        let item = ServiceWork.Item(name: spec.name, kind: kind, spec: spec)
+        var machine = RolloutMachine(
+            work: ServiceWork(service: service, release: try Fixtures.release(1), items: [item]), policy: policy,
+            previous: [spec.name: AppliedInstance(spec: spec, container: Fixtures.container(spec))], startedAt: Fixtures.start)
+        _ = machine.handle(.begin, now: at(0))
+        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(spec)])), now: at(0))
+        guard case .probe = machine.handle(.planned(plan(spec.name, nil)), now: at(0)) else {
+            Issue.record("an empty plan must lead to a probe")
+            return machine
+        }
+        return machine
+    }
+
+    /// There is no earlier release to go back to, and it doesn't answer: deploying it again is all that can help.
+    @Test(arguments: [ServiceWork.Item.Kind.check, .update])
+    func whatRanBeforeAndIsIllIsDeployedAgainOnce(kind: ServiceWork.Item.Kind) throws {
+        var machine = try probingWhatRuns(kind: kind)
+        let container = Fixtures.container(try Fixtures.spec(1))
+        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(1))
+        #expect(machine.handle(.probed(healthy: false, detail: "503"), now: at(2)) == .redeploy(containerID: container.id))
+        _ = machine.handle(.done, now: at(3))
+        guard case .probe = machine.handle(.observed(Fixtures.live([container])), now: at(4)) else {
+            Issue.record("the new deploy must be probed")
+            return
+        }
+        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(5))
+        guard case .failed(let failure) = machine.handle(.probed(healthy: false, detail: "503"), now: at(6)) else {
+            Issue.record("a second failure must end it")
+            return
+        }
+        #expect(failure.reason.code == "probe_failed")
+    }
 }

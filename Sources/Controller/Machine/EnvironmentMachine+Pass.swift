@@ -176,17 +176,24 @@ extension EnvironmentMachine {
     /// secrets is checked by a plan of its own.
     private mutating func adoptUnknown(_ live: LiveEnvironment) {
         for container in live.containers where !container.status.isTransient {
-            guard let name = InstanceName(container.name), memory.applied[name] == nil, !isLeftover(name),
-                let image = PinnedImage(reference: container.image), case .concurrentRequests(let requests) = container.scaling
-            else { continue }
-            let spec = InstanceSpec(
-                name: name, image: image, secrets: [:],
-                variables: container.variables, resources: container.resources, port: container.port,
-                healthPath: container.startupProbe?.httpPath ?? container.livenessProbe?.httpPath ?? "/",
-                minScale: container.minScale, maxScale: container.maxScale, concurrentRequests: requests)
-            memory.applied[name] = AppliedInstance(spec: spec, container: container)
-            memory.adopted.append(name)
+            guard let name = InstanceName(container.name) else { continue }
+            if isLeftover(name) {
+                follow(container, name)
+            } else if memory.applied[name] == nil, let spec = InstanceSpec(found: container, name: name, secrets: [:]) {
+                memory.applied[name] = AppliedInstance(spec: spec, container: container)
+                memory.adopted.append(name)
+            }
         }
+    }
+
+    /// Takes over the image of an instance that serves a service whose only release is held. Nothing is wanted there, so what
+    /// somebody put in its place stays: the next full plan must not bring the held image back.
+    private mutating func follow(_ container: LiveContainer, _ name: InstanceName) {
+        guard var applied = memory.applied[name], container.image != applied.spec.image.description,
+            let spec = InstanceSpec(found: container, name: name, secrets: applied.spec.secrets)
+        else { return }
+        applied.spec = spec
+        memory.applied[name] = applied
     }
 
     /// Whether a container of that name can only be left over from the first rollout of a release that is held now: a create
@@ -206,7 +213,8 @@ extension EnvironmentMachine {
         let due =
             memory.terraformTree != revision.terraformTree || differences.contains { $0.kind == .infrastructure } || fullPlanIsDue(now)
         let work = WorkPlanner.work(
-            differences: differences, effective: run?.effective ?? [:], removable: removable(desired, live), unproven: unproven(live))
+            differences: differences, effective: run?.effective ?? [:], removable: removable(desired, live), unproven: unproven(live),
+            adopted: Set(memory.adopted), untrusted: untrusted(live))
         run?.infrastructureDue = due
         if work.isEmpty, !due {
             return end(.noop, quietReason(held: held, differences: differences, desired: desired), now: now)
@@ -239,6 +247,22 @@ extension EnvironmentMachine {
         for (service, release) in run?.effective ?? [:] {
             for spec in release.instances(of: service) where live.container(spec.name) != nil {
                 if memory.applied[spec.name]?.spec != spec || memory.adopted.contains(spec.name) { found.insert(spec.name) }
+            }
+        }
+        return found
+    }
+
+    /// Instances that run something else than what was last seen healthy there: a run ended before it could probe what it wrote, or
+    /// somebody else wrote it.
+    private func untrusted(_ live: LiveEnvironment) -> Set<InstanceName> {
+        var found: Set<InstanceName> = []
+        for container in live.containers {
+            guard let name = InstanceName(container.name) else { continue }
+            guard let applied = memory.applied[name], !memory.adopted.contains(name),
+                InstanceDiff.differences(environment: environment, spec: applied.spec, applied: applied, live: container).isEmpty
+            else {
+                found.insert(name)
+                continue
             }
         }
         return found
@@ -286,5 +310,19 @@ extension EnvironmentMachine {
             )
         }
         return Reason(code: "converged", message: "\(environment) is as git says.")
+    }
+}
+
+extension InstanceSpec {
+    /// What a container that is already there runs; nil when that can't be said in our terms (no digest, another scaling metric).
+    init?(found container: LiveContainer, name: InstanceName, secrets: [String: SecretPin]) {
+        guard let image = PinnedImage(reference: container.image), case .concurrentRequests(let requests) = container.scaling else {
+            return nil
+        }
+        self.init(
+            name: name, image: image, secrets: secrets, variables: container.variables, resources: container.resources,
+            port: container.port,
+            healthPath: container.startupProbe?.httpPath ?? container.livenessProbe?.httpPath ?? "/",
+            minScale: container.minScale, maxScale: container.maxScale, concurrentRequests: requests)
     }
 }
