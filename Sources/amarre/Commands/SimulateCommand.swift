@@ -33,11 +33,13 @@ struct SimulateCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard seeds > 0, steps > 0 else { throw ValidationError("--seeds and --steps must be at least 1.") }
+        let (end, overflow) = first.addingReportingOverflow(UInt64(seeds))
+        guard !overflow else { throw ValidationError("--first \(first) and --seeds \(seeds) go past the last seed, \(UInt64.max).") }
         let options = SimulationOptions(steps: steps, traceLines: trace ? nil : 60, codec: json ? Self.codec : nil)
+        let console = Console.standard
         let started = ContinuousClock.now
         var tally = Tally()
         var next = first
-        let end = first + UInt64(seeds)
         let width: UInt64 = 50
         await withTaskGroup(of: [SimulationReport].self) { group in
             func add() {
@@ -50,15 +52,15 @@ struct SimulateCommand: AsyncParsableCommand {
             while let reports = await group.next() {
                 for report in reports {
                     tally.add(report)
-                    if trace { print(report.trace.joined(separator: "\n")) }
-                    if !report.violations.isEmpty { print(report.text) }
+                    if trace { console.write(report.trace.joined(separator: "\n")) }
+                    if !report.violations.isEmpty { console.write(report.text) }
                 }
-                tally.progress(of: seeds, since: started)
+                if let line = tally.progress(of: seeds, since: started) { console.write(line) }
                 if stopEarly, tally.violations > 0 { next = end }
                 add()
             }
         }
-        print(tally.summary(since: started))
+        console.write(tally.summary(since: started))
         if tally.violations > 0 { throw ExitCode(1) }
     }
 
@@ -89,10 +91,10 @@ private struct Tally {
         for (outcome, count) in report.outcomes { outcomes[outcome.rawValue, default: 0] += count }
     }
 
-    mutating func progress(of total: Int, since started: ContinuousClock.Instant) {
-        guard seeds / 1000 > printed else { return }
+    mutating func progress(of total: Int, since started: ContinuousClock.Instant) -> String? {
+        guard seeds / 1000 > printed else { return nil }
         printed = seeds / 1000
-        print("\(seeds) of \(total) seeds, \(rate(since: started)) seeds/s, \(violations) violations")
+        return "\(seeds) of \(total) seeds, \(rate(since: started)) seeds/s, \(violations) violations"
     }
 
     private func rate(since started: ContinuousClock.Instant) -> Int {
