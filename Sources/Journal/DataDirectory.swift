@@ -1,4 +1,5 @@
 import Glibc
+package import Model
 package import Ports
 
 /// The folder that holds everything the controller remembers. Private to the user that runs it.
@@ -33,6 +34,9 @@ package struct DataDirectory: Hashable, Sendable {
     package var audit: String { path + "/audit.sqlite" }
     /// The file that ``DataDirectoryLock`` locks.
     package var lock: String { path + "/lock" }
+
+    /// The file that the command locks to whom an environment's turn is lent.
+    package func turn(of environment: EnvironmentName) -> String { path + "/turn-\(environment).lock" }
 
     private static func unusable(_ path: String, _ why: String) -> PortFailure {
         PortFailure(.invalid, code: "data_directory_unusable", "the data directory \(path) can't be used: \(why)")

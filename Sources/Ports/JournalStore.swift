@@ -32,6 +32,8 @@ package struct OperatorRequest: Hashable, Codable, Sendable {
         case abort
         case retry(service: ServiceName?)
         case rollback(service: ServiceName)
+        /// The environment's turn for a command that the person runs itself; answered when it is theirs.
+        case turn
     }
 
     /// A UUID of the request's own.

@@ -20,6 +20,8 @@ extension Simulation {
                 return fail(number, PortFailure(.invalid, code: "plan_gone", "The plan file is gone."))
             }
             startTerraform(.apply(plan), flight: number, environment)
+        case .awaitTurn:
+            queue.push(.act(flight: number), at: now + .seconds(random.between(1, 90)))
         default:
             queue.push(.act(flight: number), at: now + latency())
         }
@@ -91,6 +93,8 @@ extension Simulation {
         case .observe, .restore, .redeploy, .deleteContainer:
             if let failure = faults.cloudFailure(at: now) { return .failed(failure) }
             return cloudCall(effect, environment)
+        case .awaitTurn:
+            return .done
         case .plan, .apply:
             return .failed(PortFailure(.internalError, code: "unreachable_code", "Terraform runs as a process."))
         }

@@ -47,6 +47,7 @@ enum TraceText {
         case .restore(let name, let id, let spec, _, _): "restore \(name) \(id) \(short(spec.image.description))"
         case .redeploy(let id): "redeploy \(id)"
         case .deleteContainer(let name, let id): "delete \(name) \(id)"
+        case .awaitTurn: "awaitTurn"
         }
     }
 

@@ -139,6 +139,33 @@ import Testing
         #expect(world.containers.values.allSatisfy { $0.image.hasSuffix("1") })
     }
 
+    @Test func aTurnIsLentBetweenReconciliationsOnly() throws {
+        var (harness, world) = try provisioned()
+        world.image = 2
+        try harness.drive(&world) { _, world in world.applied.count == 3 }
+        harness.request(.turn)
+        #expect(harness.answers["r1"] == nil, "a rollout is under way")
+        let completed = harness.outcomes.count
+        try harness.drive(&world) { harness, _ in harness.answers["r1"] != nil }
+        #expect(harness.outcomes.dropFirst(completed).contains(.completed), "the rollout ends first")
+        #expect(harness.effects.map(\.effect) == [.awaitTurn])
+        #expect(harness.machine.isAtRest)
+        // Nothing begins meanwhile, not even after a restart: the command may still be running.
+        world.image = 3
+        harness.send(.triggered(.webhook))
+        harness.request(.abort, id: "r2")
+        #expect(harness.answers["r2"]?.hasPrefix("refused turn_lent") == true)
+        harness.request(.reconcile, id: "r3")
+        #expect(harness.effects.map(\.effect) == [.awaitTurn])
+        harness.restart()
+        try harness.drive(&world) { harness, _ in harness.effects.map(\.effect) == [.awaitTurn] }
+        // It ended: what waited begins, and looks.
+        harness.answer(.done)
+        try harness.drive(&world, to: .completed)
+        #expect(world.containers.values.allSatisfy { $0.image.hasSuffix("3") })
+        #expect(harness.answers["r3"]?.hasPrefix("completed") == true)
+    }
+
     @Test func exactlyOneOutcomeWhereverItDies() throws {
         for death in 1..<60 {
             var (harness, world) = try provisioned()

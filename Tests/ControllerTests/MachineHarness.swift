@@ -146,7 +146,7 @@ struct ObedientWorld {
         case .deleteContainer(let name, _):
             containers[name.text] = nil
             return .done
-        case .untaint, .adopt, .redeploy, .discardPlans: return .done
+        case .untaint, .adopt, .redeploy, .discardPlans, .awaitTurn: return .done
         }
     }
 

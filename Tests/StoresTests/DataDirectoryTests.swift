@@ -50,6 +50,27 @@ import Testing
         _ = try DataDirectoryLock.acquire(in: directory, at: time)
     }
 
+    @Test func aTurnIsHeldByOneCommandAndGoesWithIt() async throws {
+        let turns = TurnFiles(try DataDirectory(folder.path))
+        let staging = try #require(EnvironmentName("staging"))
+        await turns.waitForReturn(of: staging)
+        var turn = try turns.take(staging)
+        #expect(turn != nil)
+        #expect(try turns.take(staging) == nil)
+        #expect(try turns.take(try #require(EnvironmentName("production"))) != nil, "each environment has its own")
+        async let returned: ContinuousClock.Instant = {
+            await turns.waitForReturn(of: staging)
+            return .now
+        }()
+        // Time for a wait that doesn't wait.
+        for _ in 0..<100 { await Task.yield() }
+        let released = ContinuousClock.now
+        withExtendedLifetime(turn) {}
+        turn = nil
+        #expect(await returned >= released, "returned while the turn was held")
+        #expect(try turns.take(staging) != nil)
+    }
+
     @Test func aDeadHolderHoldsNothingAndAChildDoesNotInherit() throws {
         let directory = try DataDirectory(folder.path)
         var lock: DataDirectoryLock? = try DataDirectoryLock.acquire(in: directory, at: Timestamp(seconds: 0))

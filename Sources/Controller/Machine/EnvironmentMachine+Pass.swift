@@ -7,18 +7,25 @@ import Reconciliation
 /// The first half of a reconciliation: read git, pin, look, compare, decide. Nothing is changed here.
 extension EnvironmentMachine {
     mutating func startPass(_ trigger: Trigger, request: OperatorRequest?, now: Timestamp) {
-        guard run == nil, !stopping else { return }
+        guard let new = newRun(trigger, request: request, now: now) else { return }
+        run = new
+        self.request(.readSource)
+    }
+
+    /// The next run, when one may begin.
+    mutating func newRun(_ trigger: Trigger, request: OperatorRequest?, now: Timestamp) -> Run? {
+        guard run == nil, !stopping else { return nil }
         timers.removeAll { if case .pass = $0.kind { true } else { false } }
         memory.reconciliations += 1
         let seed = [installation, environment.text, String(memory.reconciliations)]
-        guard let id = ReconciliationID(DerivedIdentifier.make(seed, at: now)) else { return }
-        run = Run(id: id, trigger: trigger, startedAt: now, request: request)
-        self.request(.readSource)
+        return ReconciliationID(DerivedIdentifier.make(seed, at: now)).map {
+            Run(id: $0, trigger: trigger, startedAt: now, request: request)
+        }
     }
 
     /// Routes an answer to the part of the run that waits for it.
     mutating func answered(_ effect: Effect, _ result: EffectResult, now: Timestamp) {
-        guard let phase = run?.phase, effect != .discardPlans else { return }
+        guard let phase = run?.phase, effect != .discardPlans || phase == .lent else { return }
         switch phase {
         case .reading: readAnswered(result, now: now)
         case .resolving: resolveAnswered(result, now: now)
@@ -29,6 +36,7 @@ extension EnvironmentMachine {
         case .rollingBack: rollbackAnswered(effect, result, now: now)
         case .refreshing: refreshAnswered(effect, result, now: now)
         case .verifying: verifyAnswered(result, now: now)
+        case .lent: lentAnswered(effect, now: now)
         }
     }
 
@@ -177,28 +185,17 @@ extension EnvironmentMachine {
     private mutating func adoptUnknown(_ live: LiveEnvironment) {
         for container in live.containers where !container.status.isTransient {
             guard let name = InstanceName(container.name) else { continue }
-            if isLeftover(name) {
-                follow(container, name)
-            } else if memory.applied[name] == nil, let spec = InstanceSpec(found: container, name: name, secrets: [:]) {
-                memory.applied[name] = AppliedInstance(spec: spec, container: container)
-                memory.adopted.append(name)
-            }
+            guard memory.applied[name] == nil, !isLeftover(name),
+                let spec = InstanceSpec(found: container, name: name, secrets: [:])
+            else { continue }
+            memory.applied[name] = AppliedInstance(spec: spec, container: container)
+            memory.adopted.append(name)
         }
-    }
-
-    /// Takes over the image of an instance that serves a service whose only release is held. Nothing is wanted there, so what
-    /// somebody put in its place stays: the next full plan must not bring the held image back.
-    private mutating func follow(_ container: LiveContainer, _ name: InstanceName) {
-        guard var applied = memory.applied[name], container.image != applied.spec.image.description,
-            let spec = InstanceSpec(found: container, name: name, secrets: applied.spec.secrets)
-        else { return }
-        applied.spec = spec
-        memory.applied[name] = applied
     }
 
     /// Whether a container of that name can only be left over from the first rollout of a release that is held now: a create
     /// that took effect after the rollback had looked.
-    private func isLeftover(_ name: InstanceName) -> Bool {
+    func isLeftover(_ name: InstanceName) -> Bool {
         memory.holds[name.service] != nil && memory.verified[name.service] == nil
     }
 

@@ -21,7 +21,7 @@ extension EnvironmentMachine {
             if run == nil { schedule(.pass(.manual), at: now) }
         case .abort:
             abort(request, now: now)
-        case .reconcile, .retry, .rollback:
+        case .reconcile, .retry, .rollback, .turn:
             if case .rollback(let service) = request.command, interrupts(request, service, now: now) { return }
             guard run == nil else {
                 queue.append(request)
@@ -65,6 +65,8 @@ extension EnvironmentMachine {
                     request, "refused nothing_to_roll_back - \(service) has no earlier release in \(environment) that could be put back.")
             }
             startPass(.rollback, request: request, now: now)
+        case .turn:
+            lend(request, now: now)
         default:
             startPass(.manual, request: request, now: now)
         }
@@ -82,11 +84,40 @@ extension EnvironmentMachine {
             rollOn(.abort(reason), now: now)
         case .none:
             answer(request, "refused nothing_running - Nothing is under way in \(environment).")
+        case .lent:
+            answer(
+                request,
+                "refused turn_lent - \(environment) is lent to a command of \(run?.request?.requestedBy ?? "someone"); end that one.")
         case .rollingBack, .refreshing, .closing:
             answer(request, "refused rolling_back - A rollback or an end can't be aborted.")
         default:
             answer(request, "The reconciliation is aborted.")
             end(.aborted, reason, now: now)
+        }
+    }
+
+    /// Gives the turn away. Nothing begins here until the command has ended, and what it did is looked at afterwards.
+    mutating func lend(_ request: OperatorRequest, now: Timestamp) {
+        guard var lent = newRun(.manual, request: request, now: now) else { return }
+        lent.phase = .lent
+        run = lent
+        dirty = true
+        // The command works in the same folders: what we do there has to be over first, and this comes after it.
+        self.request(.discardPlans)
+    }
+
+    mutating func lentAnswered(_ effect: Effect, now: Timestamp) {
+        switch effect {
+        case .awaitTurn:
+            run = nil
+            dirty = true
+            schedule(.pass(.poll), at: now)
+            scheduleNextPass(now: now)
+        case .discardPlans where !pending.values.contains(.discardPlans):
+            guard let request = run?.request else { return }
+            self.request(.awaitTurn)
+            answer(request, "\(environment) is yours until the command ends.")
+        default: break
         }
     }
 

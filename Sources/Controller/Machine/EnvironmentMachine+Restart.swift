@@ -23,6 +23,8 @@ extension EnvironmentMachine {
         guard current.opened || current.phase == .closing else {
             // Nothing was begun and nothing recorded: begin anew.
             run = nil
+            // The command may have gone on without us.
+            if current.phase == .lent, let request = current.request { return lend(request, now: now) }
             return startPass(current.trigger, request: current.request, now: now)
         }
         if current.phase != .closing { step("The controller started again; going on.", now: now) }
@@ -46,7 +48,7 @@ extension EnvironmentMachine {
             refresh(addresses, now: now)
         case .verifying:
             verify(now: now)
-        case .reading, .resolving, .observing:
+        case .reading, .resolving, .observing, .lent:
             observeAgain(now: now)
         }
     }

@@ -21,11 +21,16 @@ extension EnvironmentMachine {
     /// What goes back to what. An instance that this rollout created again, for a service that has a good release, gets (or keeps) that
     /// release instead of being removed: it may be the endpoint that the floor needs.
     private func rollbackTargets(of rollout: RolloutMachine) -> [RollbackTarget] {
-        RollbackMachine.targets(of: rollout).map { target in
-            guard target.kind == .delete || isHeld(target, rollout.work.service), let verified = memory.verified[rollout.work.service],
+        RollbackMachine.targets(of: rollout).compactMap { target in
+            let isHeld = isHeld(target, rollout.work.service)
+            guard target.kind == .delete || isHeld else { return target }
+            if let verified = memory.verified[rollout.work.service],
                 let spec = verified.instances(of: rollout.work.service).first(where: { $0.name == target.name })
-            else { return target }
-            return RollbackTarget(name: target.name, kind: .repair(spec, trusted: verified == rollout.work.release))
+            {
+                return RollbackTarget(name: target.name, kind: .repair(spec, trusted: verified == rollout.work.release))
+            }
+            // Found with the very image that is held now, and nothing better is known: it isn't written again.
+            return isHeld ? nil : target
         }
     }
 

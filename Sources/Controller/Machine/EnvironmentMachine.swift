@@ -108,7 +108,7 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
     /// Whether the process may end now without interrupting anything. Waiting between two probes is such a moment: the next start looks
     /// afresh. A rollback isn't left alone.
     package var isAtRest: Bool {
-        guard let run else { return true }
+        guard let run, run.phase != .lent else { return true }
         if case .rollingBack = run.phase { return false }
         return stopping && pending.isEmpty && pendingSave.isEmpty && blocked.isEmpty
     }
@@ -301,7 +301,7 @@ extension Effect {
     var usesTerraform: Bool {
         switch self {
         case .plan, .apply, .untaint, .adopt, .discardPlans: true
-        case .readSource, .resolve, .observe, .probe, .restore, .redeploy, .deleteContainer: false
+        case .readSource, .resolve, .observe, .probe, .restore, .redeploy, .deleteContainer, .awaitTurn: false
         }
     }
 }

@@ -10,12 +10,13 @@ package struct PortsEffectPerformer: EffectPerformer {
     private let terraform: any TerraformRunner
     private let writer: any InstanceWriter
     private let prober: any InstanceProbe
+    private let turns: any TurnKeeper
     private let probeTimeout: Duration
 
     package init(
         source: any DesiredStateSource, resolver: any ReleaseResolver, reader: any LiveStateReader,
         terraform: any TerraformRunner, writer: any InstanceWriter, prober: any InstanceProbe,
-        probeTimeout: Duration = .seconds(2)
+        turns: any TurnKeeper, probeTimeout: Duration = .seconds(2)
     ) {
         self.source = source
         self.resolver = resolver
@@ -23,6 +24,7 @@ package struct PortsEffectPerformer: EffectPerformer {
         self.terraform = terraform
         self.writer = writer
         self.prober = prober
+        self.turns = turns
         self.probeTimeout = probeTimeout
     }
 
@@ -60,6 +62,8 @@ package struct PortsEffectPerformer: EffectPerformer {
             try await writer.redeploy(containerID: containerID)
         case .deleteContainer(_, let containerID):
             try await writer.delete(containerID: containerID)
+        case .awaitTurn:
+            await turns.waitForReturn(of: environment)
         }
         return .done
     }

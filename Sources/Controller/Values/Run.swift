@@ -93,4 +93,6 @@ package enum RunPhase: Hashable, Codable, Sendable {
     case verifying
     /// Waiting until the outcome is durable.
     case closing
+    /// No reconciliation: the environment's turn is lent to a command of a person's own.
+    case lent
 }

@@ -10,6 +10,7 @@ import Rollout
 extension Simulation {
     /// Before an effect that changes something, its intent must be durable: the state that asked for it, and the audit event.
     mutating func checkIntent(_ id: EffectID, _ effect: Effect, _ environment: Int) {
+        checkTurn(effect, environment)
         checkSuspended(effect, environment)
         checkHeldWork(effect, environment)
         guard effect.changesSomething else { return }
@@ -27,6 +28,17 @@ extension Simulation {
 
     mutating func checkOwner(_ container: CloudContainer, _ environment: Int) {
         if container.environment != environment { violate("isolation", "\(environment) writes \(container.live.id)") }
+    }
+
+    /// While the turn is lent, the person's own Terraform runs: nothing of ours may.
+    private mutating func checkTurn(_ effect: Effect, _ environment: Int) {
+        let isLent = flights.values.contains {
+            $0.effect == .awaitTurn && $0.environment == environment && $0.generation == generation
+        }
+        if isLent { violate("turn", "\(TraceText.effect(effect)) while the turn is lent") }
+        if effect == .awaitTurn, terraform[environment].process?.generation == generation {
+            violate("turn", "lent while a Terraform process of ours runs")
+        }
     }
 
     // MARK: Suspension

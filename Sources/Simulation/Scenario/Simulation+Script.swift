@@ -180,7 +180,7 @@ extension Simulation {
         case 4, 5: submit(.abort, environment)
         case 6: submit(.retry(service: nil), environment)
         case 7, 8: if !services.isEmpty { submit(.rollback(service: random.pick(services)), environment) }
-        default: submit(.reconcile, environment)
+        default: submit(random.chance(1, in: 2) ? .turn : .reconcile, environment)
         }
     }
 

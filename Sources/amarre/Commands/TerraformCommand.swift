@@ -7,8 +7,8 @@ struct TerraformCommand: AsyncParsableCommand {
         commandName: "terraform",
         abstract: "Run a Terraform command in an environment's root, with the variables filled in.",
         discussion: """
-            Needs the data directory for itself, so that it never runs beside a reconciliation: stop a running controller first. Terraform's \
-            exit code is passed on:
+            It takes the environment's turn, so that it never runs beside a reconciliation: a running controller finishes what is under \
+            way, lends the turn until the command ends, and then looks at what it did. Terraform's exit code is passed on:
 
               amarre terraform production -- plan -detailed-exitcode
               amarre terraform production -- state list

@@ -22,6 +22,7 @@ struct Adapters: Sendable {
     let writer: any InstanceWriter
     let prober: any InstanceProbe
     let terraform: TerraformCLI
+    let turns: TurnFiles
     let logger: Logger
 
     init(_ configuration: ControllerConfiguration, logger: Logger, environment: [String: String]) throws {
@@ -38,6 +39,7 @@ struct Adapters: Sendable {
         resolver = ScalewayReleaseResolver(client)
         writer = ScalewayInstanceWriter(client, secretReader: secrets)
         prober = HTTPInstanceProbe(transport)
+        turns = TurnFiles(try DataDirectory(configuration.dataDirectory))
         let mirror = GitMirror(
             configuration: try GitConfiguration(
                 remote: configuration.source.repository, branch: configuration.source.branch,
@@ -68,7 +70,7 @@ struct Adapters: Sendable {
     var performer: PortsEffectPerformer {
         PortsEffectPerformer(
             source: source, resolver: resolver, reader: reader, terraform: terraform, writer: writer, prober: prober,
-            probeTimeout: configuration.probe.timeout)
+            turns: turns, probeTimeout: configuration.probe.timeout)
     }
 
     func close() async { await transport.shutDown() }

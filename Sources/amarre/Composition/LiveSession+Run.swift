@@ -29,7 +29,7 @@ extension LiveSession {
 
     func perform(_ request: OperatorRequest, progress: @escaping @Sendable (String) -> Void) async throws -> RequestResult {
         try await journal.submit(request)
-        guard let lock = try lockIfFree() else { return try await wait(for: request, progress: progress) }
+        guard let lock = try await lockUnlessDone(request, progress: progress) else { return try await result(of: request) }
         defer { withExtendedLifetime(lock) {} }
         let reporter = StepReporter(progress)
         let journal = self.journal
@@ -46,13 +46,19 @@ extension LiveSession {
         return try await result(of: request)
     }
 
-    /// Another process carries it out; this one watches.
-    private func wait(for request: OperatorRequest, progress: @escaping @Sendable (String) -> Void) async throws -> RequestResult {
-        progress("A running controller carries it out.")
-        while try await journal.result(ofRequest: request.id) == nil {
+    /// The data directory's lock for this process to carry the request out; nil when the process that has it has carried it out. One that
+    /// ends before it does leaves both the lock and the request.
+    private func lockUnlessDone(
+        _ request: OperatorRequest, progress: @Sendable (String) -> Void
+    ) async throws -> DataDirectoryLock? {
+        var said = false
+        while true {
+            if let lock = try lockIfFree() { return lock }
+            if try await journal.result(ofRequest: request.id) != nil { return nil }
+            if !said { progress("Another process has the data directory; a running controller carries it out.") }
+            said = true
             try await Task.sleep(for: .milliseconds(200))
         }
-        return try await result(of: request)
     }
 
     private func result(of request: OperatorRequest) async throws -> RequestResult {

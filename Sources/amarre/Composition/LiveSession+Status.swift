@@ -117,6 +117,9 @@ struct StatusReport {
                 )
             }
         }
+        if machine.run?.phase == .lent, let request = machine.run?.request {
+            notices.append("Lent to a command of \(request.requestedBy) since \(request.requestedAt); nothing begins before it ends.")
+        }
         if let trouble = machine.storageTrouble {
             notices.append("Nothing is changed: \(trouble.message)")
         }

@@ -1,3 +1,4 @@
+import Journal
 import Reconciliation
 import Terraform
 import Controller
@@ -7,7 +8,47 @@ import Ports
 
 extension LiveSession {
     func terraform(_ environment: EnvironmentName, arguments: [String]) async throws -> Int32 {
-        try await holdingLock { try await runTerraform(environment, arguments: arguments) }
+        try await holdingTurn(of: environment) { try await runTerraform(environment, arguments: arguments) }
+    }
+
+    /// Holds the environment's turn while `body` runs: lent by a running controller, or with the whole data directory when there is none.
+    private func holdingTurn<Result>(of environment: EnvironmentName, _ body: () async throws -> Result) async throws -> Result {
+        let turn = try await takeTurn(of: environment)
+        defer { withExtendedLifetime(turn) {} }
+        let lock = try await lent(environment)
+        defer { withExtendedLifetime(lock) {} }
+        return try await body()
+    }
+
+    private func takeTurn(of environment: EnvironmentName) async throws -> TurnFiles.Turn {
+        var said = false
+        while true {
+            if let turn = try adapters.turns.take(environment) { return turn }
+            if !said { Console.standard.note("Another command has the turn of \(environment); waiting.") }
+            said = true
+            try await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
+    /// Returns when a running controller has lent the turn (nil), or with the data directory's lock.
+    private func lent(_ environment: EnvironmentName) async throws -> DataDirectoryLock? {
+        if let lock = try lockIfFree() { return lock }
+        let request = Requests.make(.turn, in: environment)
+        try await journal.submit(request)
+        let began = clock.now
+        var said = false
+        while try await journal.result(ofRequest: request.id) == nil {
+            if let lock = try lockIfFree() {
+                try await journal.finish(request: request.id, result: "The controller ended before it lent the turn.")
+                return lock
+            }
+            if !said, clock.now > began + .seconds(2) {
+                Console.standard.note("A reconciliation of \(environment) is under way; its turn comes first.")
+                said = true
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        return nil
     }
 
     private func runTerraform(_ environment: EnvironmentName, arguments: [String]) async throws -> Int32 {

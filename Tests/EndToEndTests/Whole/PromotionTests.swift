@@ -77,6 +77,29 @@ extension WholeProduct {
             }
         }
 
+        @Test("a person's Terraform command waits for its turn beside the controller, and nothing runs beside it")
+        func turn() async throws {
+            try await World.with { world in
+                try await world.provision()
+                let controller = try world.start(["run"])
+                let commit = try await world.commitService(tag: "1.5.0")
+                let busy = try await world.containersSoon { $0.contains { $0.status == "updating" } }
+                try #require(busy)
+                let plan = try await world.amarre("terraform", "staging", "--", "plan", "-detailed-exitcode")
+                #expect(plan.status == 0, "\(plan.output)\(plan.errors)")
+                #expect(plan.errors.contains("its turn comes first"), "\(plan.errors)")
+                let promotion = try await world.record { $0.revision == commit }
+                #expect(promotion.outcome == "completed", "the promotion was over before the plan ran")
+                let list = try await world.amarre("terraform", "staging", "--", "state", "list")
+                #expect(list.output.contains(#"scaleway_container.instance["streamlit-1"]"#), "\(list.output)\(list.errors)")
+                // The loop goes on after both.
+                try await world.call("PATCH", "containers/streamlit-1", #"{"max_scale":9}"#)
+                _ = try await world.record { $0.trigger == "drift" && $0.outcome == "completed" }
+                controller.send(SIGTERM)
+                #expect(try await controller.wait() == 0)
+            }
+        }
+
         @Test("abort puts back what a rollout under way has touched")
         func abort() async throws {
             try await World.with { world in
