@@ -19,6 +19,8 @@ package struct AuditEvent: Hashable, Codable, Sendable {
         case reconciliationNoop = "reconciliation.noop"
         case driftDetected = "drift.detected"
         case rollbackRequested = "rollback.requested"
+        case environmentUnreachable = "environment.unreachable"
+        case environmentReachable = "environment.reachable"
         case approvalObserved = "approval.observed"
         case configChanged = "config.changed"
     }

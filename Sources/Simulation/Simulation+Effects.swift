@@ -54,6 +54,15 @@ extension Simulation {
     /// The effect happens now.
     mutating func act(_ number: Int) {
         guard var flight = flights[number] else { return }
+        if case .observe = flight.effect, faults.has(.silence, at: now) {
+            // Accepted, and never answered: the request times out.
+            queue.push(.answer(flight: number), at: now + .seconds(60))
+            flights[number]?.result = .failed(PortFailure(.unreachable, code: "unreachable", "No answer in 60 s."))
+            return
+        }
+        if let failure = faults.cloudFailure(at: now), isCloudCall(flight.effect), flight.tries < 2 {
+            return waitInside(number, failure)
+        }
         if flight.cancelled, random.chance(1, in: 2) {
             flight.result = .failed(PortFailure(.cancelled, code: "cancelled", "Cancelled."))
         } else {
@@ -65,6 +74,26 @@ extension Simulation {
         }
         flights[number] = flight
         queue.push(.answer(flight: number), at: now + latency())
+    }
+
+    private func isCloudCall(_ effect: Effect) -> Bool {
+        switch effect {
+        case .observe, .restore, .redeploy, .deleteContainer: true
+        default: false
+        }
+    }
+
+    /// The client makes the call again by itself, twice, and tells of each wait.
+    private mutating func waitInside(_ number: Int, _ failure: PortFailure) {
+        guard let flight = flights[number] else { return }
+        let pause = Duration.milliseconds(random.between(100, 4000))
+        flights[number]?.tries += 1
+        queue.push(.act(flight: number), at: now + pause)
+        guard alive, flight.generation == generation, failure.kind != .denied else { return }
+        deliver(
+            .waiting(
+                flight.id, PortWait(kind: failure.kind, reason: failure.reason, attempt: flight.tries + 1, pause: pause)),
+            to: flight.environment)
     }
 
     mutating func answer(_ number: Int) {

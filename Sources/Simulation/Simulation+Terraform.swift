@@ -24,7 +24,7 @@ extension Simulation {
     mutating func terraformTick(_ environment: Int, _ id: Int) {
         guard let process = terraform[environment].process, process.id == id else { return }
         if let killAt = process.killAt, killAt <= now { return kill(environment) }
-        if let failure = faults.cloudFailure(at: now), random.chance(1, in: 2) {
+        if let failure = faults.terraformFailure(at: now), random.chance(1, in: 2) {
             interrupt(environment)
             return end(environment, .failed(failure))
         }

@@ -32,6 +32,8 @@ package struct Simulation {
         let effect: Effect
         var result: EffectResult?
         var cancelled = false
+        /// Calls made again inside the effect.
+        var tries = 0
     }
 
     static let environmentCount = 2

@@ -11,6 +11,7 @@ enum TraceText {
         case .restarted: "restarted"
         case .woken: "woken"
         case .finished(let id, let result): "finished \(id) \(Self.result(result))"
+        case .waiting(let id, let wait): "waiting \(id) \(wait.kind.rawValue) \(wait.attempt)"
         case .saved(let version): "saved \(version)"
         case .saveFailed(let version, let failure): "saveFailed \(version) \(failure.kind.rawValue)"
         case .recorded(let id): "recorded \(id)"

@@ -9,6 +9,7 @@ extension EnvironmentMachine {
 
     mutating func restart(now: Timestamp) {
         pending = [:]
+        pendingSince = [:]
         draining = []
         blocked = []
         pendingSave = []

@@ -141,6 +141,8 @@ extension EnvironmentMachine {
         for (id, effect) in pending.sorted(by: { $0.key < $1.key }) {
             guard case .observe = effect else { continue }
             pending[id] = nil
+            pendingSince[id] = nil
+            timers.removeAll { if case .outage(id, _) = $0.kind { true } else { false } }
             actions.append(.cancel(id))
         }
     }

@@ -22,6 +22,8 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
     // Effects and durability.
     var nextEffect = 1
     var pending: [EffectID: Effect] = [:]
+    /// When each of ``pending`` was asked for.
+    var pendingSince: [EffectID: Timestamp] = [:]
     /// Terraform effects that were cancelled and haven't ended yet: no other Terraform effect may begin before.
     var draining: Set<EffectID> = []
     var blocked: [Effect] = []
@@ -45,6 +47,7 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
 
     // Gathered during one `handle`.
     var actions: [Action] = []
+    var now = Timestamp(seconds: 0)
     var dirty = false
     var wakeAt: Timestamp?
 
@@ -100,6 +103,8 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
             case step
             case save
             case record(String)
+            /// The effect has been without success for too long.
+            case outage(EffectID, Reason)
         }
         let at: Timestamp
         let kind: Kind
@@ -116,6 +121,7 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
     /// Takes one event and says what to do. `now` never goes back between calls.
     package mutating func handle(_ event: MachineEvent, now: Timestamp) -> [Action] {
         actions = []
+        self.now = now
         dirty = false
         dispatch(event, now: now)
         if dirty {
@@ -140,6 +146,7 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         case .restarted: restart(now: now)
         case .woken: fireTimers(now: now)
         case .finished(let id, let result): finished(id, result, now: now)
+        case .waiting(let id, let wait): waits(id, wait, now: now)
         case .saved(let version): saved(version, now: now)
         case .saveFailed(_, let failure):
             storageTrouble = failure.reason
@@ -166,6 +173,8 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         let id = EffectID(number: nextEffect)
         nextEffect += 1
         pending[id] = effect
+        pendingSince[id] = now
+        watch(id, effect, now: now)
         if effect.changesSomething {
             dirty = true
             pendingSave.append(Deferred(version: version + 1, kind: .effect(id)))
@@ -199,10 +208,11 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         }
         pendingSave.removeAll { if case .effect = $0.kind { true } else { false } }
         pending = [:]
+        pendingSince = [:]
         blocked = []
         timers.removeAll { timer in
             switch timer.kind {
-            case .effect, .rollout, .step: true
+            case .effect, .rollout, .step, .outage: true
             case .pass, .save, .record: false
             }
         }
@@ -211,9 +221,11 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
     private mutating func finished(_ id: EffectID, _ result: EffectResult, now: Timestamp) {
         draining.remove(id)
         let effect = pending.removeValue(forKey: id)
+        pendingSince[id] = nil
         let waiting = blocked
         blocked = []
         for effect in waiting { request(effect) }
+        if let effect { judge(id, effect, result, now: now) }
         if let effect { answered(effect, result, now: now) }
     }
 
@@ -288,6 +300,8 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
                 rollOn(.woken, now: now)
                 guardDeadline()
             case .step: repeatStep(now: now)
+            case .outage(let id, let reason):
+                if pending[id] != nil { outage(reason, now: now) }
             case .save: dirty = true
             case .record(let id):
                 if let event = outbox.first(where: { $0.id == id }) { actions.append(.record(event)) }

@@ -50,7 +50,8 @@ package struct EnvironmentRunner: Sendable {
                         case .record(let event):
                             queue.append(await append(event))
                         case .effect(let id, let effect):
-                            effects[id] = begin(id, effect, of: machine.environment, inbox: inbox, in: &group)
+                            let budget = WaitBudget(limit: machine.waitBudget) { inbox.yield(.waiting(id, $0)) }
+                            effects[id] = begin(id, effect, of: machine.environment, budget: budget, inbox: inbox, in: &group)
                         case .cancel(let id):
                             effects[id]?.finish()
                         case .wake(let time):
@@ -97,13 +98,15 @@ package struct EnvironmentRunner: Sendable {
     }
 
     private func begin(
-        _ id: EffectID, _ effect: Effect, of environment: EnvironmentName, inbox: AsyncStream<MachineEvent>.Continuation,
-        in group: inout DiscardingTaskGroup
+        _ id: EffectID, _ effect: Effect, of environment: EnvironmentName, budget: WaitBudget,
+        inbox: AsyncStream<MachineEvent>.Continuation, in group: inout DiscardingTaskGroup
     ) -> AsyncStream<Void>.Continuation {
         let (stop, signal) = AsyncStream<Void>.makeStream()
         group.addTask {
             let result = await withTaskGroup(of: EffectResult?.self) { race in
-                race.addTask { await performer.perform(effect, of: environment) }
+                race.addTask {
+                    await WaitBudget.$current.withValue(budget) { await performer.perform(effect, of: environment) }
+                }
                 race.addTask {
                     for await _ in stop {}
                     return nil

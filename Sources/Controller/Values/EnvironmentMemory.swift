@@ -43,7 +43,18 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     /// Addresses whose entry in Terraform's state must be refreshed before a full plan is trusted.
     package var unrefreshed: [String] = []
 
+    /// Set while Scaleway can't be used: the environment is read-only.
+    package var outage: Outage?
+
     package init() {}
+
+    /// Scaleway can't be used.
+    package struct Outage: Hashable, Codable, Sendable {
+        /// When it was declared.
+        package let since: Timestamp
+        /// What was seen.
+        package let reason: Reason
+    }
 
     /// A tag and the digest that it had when this service first asked for it.
     package struct ImagePin: Hashable, Codable, Sendable {

@@ -9,6 +9,8 @@ package enum MachineEvent: Hashable, Sendable {
     case woken
     /// An effect is over.
     case finished(EffectID, EffectResult)
+    /// An effect under way waits before it makes a call again.
+    case waiting(EffectID, PortWait)
     /// The state of that version is durable.
     case saved(version: Int)
     /// It couldn't be saved (disk full): nothing may be changed.

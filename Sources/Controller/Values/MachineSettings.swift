@@ -10,8 +10,8 @@ package struct MachineSettings: Hashable, Codable, Sendable {
     package var retryInterval: Duration
 
     package init(
-        pollInterval: Duration = .seconds(30), jitter: Double = 0.1, fullPlanInterval: Duration? = nil,
-        retryInterval: Duration = .seconds(30)
+        pollInterval: Duration = .seconds(15), jitter: Double = 0.1, fullPlanInterval: Duration? = nil,
+        retryInterval: Duration = .seconds(15)
     ) {
         self.pollInterval = pollInterval
         self.jitter = jitter

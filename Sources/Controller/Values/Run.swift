@@ -55,6 +55,10 @@ package struct Run: Hashable, Codable, Sendable {
     package var attempted: [InstanceName: InstanceSpec] = [:]
     /// Failed tries of the step under way.
     package var tries = 0
+    /// Waits inside effects so far, and how long they were together.
+    package var waits = 0
+    /// See ``waits``.
+    package var waited: Duration = .zero
     /// Decided once; nil while under way.
     package var outcome: Outcome?
     /// Why it ended so; "under way" before.

@@ -68,6 +68,9 @@ package struct ScalewayClient: Sendable {
             }
             guard case .wait(let pause) = policy.decide(attempt: attempt, answer: answer, safety: call.safety, random: random())
             else { throw error }
+            let failure = error.failure
+            let wait = PortWait(kind: failure.kind, reason: failure.reason, attempt: attempt, pause: pause)
+            guard WaitBudget.current?.spend(wait) ?? true else { throw error }
             do throws(CancellationError) {
                 try await time.sleep(until: time.now + pause)
             } catch {
@@ -85,7 +88,7 @@ package struct ScalewayClient: Sendable {
         headers["X-Auth-Token"] = configuration.credentials.secretKey.reveal { $0 }
         return HTTPRequest(
             method: call.method, url: configuration.apiURL + call.target, headers: headers, body: call.body?.reveal { $0 },
-            timeout: .seconds(30), connectTimeout: .seconds(5), maximumResponseBytes: AnswerDecoder.maximumBytes)
+            timeout: .seconds(60), connectTimeout: .seconds(5), maximumResponseBytes: AnswerDecoder.maximumBytes)
     }
 
     private static func answer(_ error: HTTPTransportError) -> RetryPolicy.Answer {

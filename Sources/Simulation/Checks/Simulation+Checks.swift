@@ -11,6 +11,7 @@ extension Simulation {
     /// Before an effect that changes something, its intent must be durable: the state that asked for it, and the audit event.
     mutating func checkIntent(_ id: EffectID, _ effect: Effect, _ environment: Int) {
         checkTurn(effect, environment)
+        checkReadOnly(effect, environment)
         checkSuspended(effect, environment)
         checkHeldWork(effect, environment)
         guard effect.changesSomething else { return }
@@ -39,6 +40,13 @@ extension Simulation {
         if effect == .awaitTurn, terraform[environment].process?.generation == generation {
             violate("turn", "lent while a Terraform process of ours runs")
         }
+    }
+
+    /// During an outage nothing is changed, but for a rollback, which can't wait.
+    private mutating func checkReadOnly(_ effect: Effect, _ environment: Int) {
+        guard effect.changesSomething, machines[environment].memory.outage != nil else { return }
+        if case .rollingBack = machines[environment].run?.phase { return }
+        violate("read-only", "\(TraceText.effect(effect)) during an outage")
     }
 
     // MARK: Suspension

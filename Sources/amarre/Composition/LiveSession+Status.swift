@@ -47,7 +47,7 @@ struct StatusReport {
         var status = EnvironmentStatus(
             environment: environment, state: state(machine), converged: isConverged(machine), revision: memory.source?.commit.id,
             observedAt: live?.observedAt ?? memory.lastPass?.at,
-            reason: trouble ?? machine.storageTrouble ?? machine.run?.reason ?? memory.lastPass?.reason
+            reason: trouble ?? machine.storageTrouble ?? machine.memory.outage?.reason ?? machine.run?.reason ?? memory.lastPass?.reason
                 ?? Reason(code: "never_looked", message: "No pass has ended yet."),
             reconciliation: machine.run?.id, queued: queued(machine))
         status.instances = instances(memory)
@@ -57,7 +57,7 @@ struct StatusReport {
     }
 
     private func state(_ machine: EnvironmentMachine) -> EnvironmentStatus.State {
-        if trouble != nil || machine.storageTrouble != nil { return .unreachable }
+        if trouble != nil || machine.storageTrouble != nil || machine.memory.outage != nil { return .unreachable }
         if machine.run?.opened == true { return .reconciling }
         if machine.memory.suspension != nil { return .suspended }
         if !machine.memory.holds.isEmpty { return .held }
@@ -116,6 +116,9 @@ struct StatusReport {
                     "\(target.name): Scaleway refuses writes since \(since), because the container is busy; the rollback goes on when it isn't."
                 )
             }
+        }
+        if let outage = machine.memory.outage {
+            notices.append("Read-only since \(outage.since): nothing is changed until Scaleway answers again.")
         }
         if machine.run?.phase == .lent, let request = machine.run?.request {
             notices.append("Lent to a command of \(request.requestedBy) since \(request.requestedAt); nothing begins before it ends.")

@@ -57,7 +57,7 @@ extension ConfigurationDecoder {
             desiredStatePath: treePath(section, "desiredStatePath") ?? "desired-state",
             terraformPath: treePath(section, "terraformPath") ?? "terraform",
             tokenFile: section.flatMap { path($0, "tokenFile") },
-            pollInterval: duration(section, "pollInterval", in: .milliseconds(100) ... .seconds(86_400)) ?? .seconds(30))
+            pollInterval: duration(section, "pollInterval", in: .milliseconds(100) ... .seconds(86_400)) ?? .seconds(15))
     }
 
     private mutating func decodeEnvironments(_ section: Section) -> [EnvironmentName]? {

@@ -1,0 +1,94 @@
+import Model
+import Ports
+
+/// Waits, and what they say about Scaleway: when it can't be used the environment is read-only until it can.
+///
+/// Nothing has to be switched off for that: every change follows a look that succeeded, and a look that succeeds ends the outage.
+extension EnvironmentMachine {
+    /// An outage is declared when an effect has been without success for this long and was told to wait meanwhile. With the poll interval it
+    /// keeps within the 30 s that an outage may go unnoticed.
+    static let patience: Duration = .seconds(7)
+    /// An answer to a look that is not there after this time is an outage as well.
+    static let silence: Duration = .seconds(12)
+    /// Waits that the record shows one by one; the rest is counted.
+    private static let shownWaits = 500
+    /// All waits of one reconciliation together. A change must succeed within 10 minutes of the first 429 or not at all.
+    private static let waitLimit: Duration = .seconds(600)
+
+    /// What an effect that begins now may spend on waits. A rollback isn't limited by what came before it.
+    package var waitBudget: Duration {
+        guard let run else { return Self.waitLimit }
+        if case .rollingBack = run.phase { return Self.waitLimit }
+        return max(.zero, Self.waitLimit - run.waited)
+    }
+
+    mutating func waits(_ id: EffectID, _ wait: PortWait, now: Timestamp) {
+        guard let effect = pending[id], run != nil else { return }
+        run?.waits += 1
+        run?.waited += wait.pause
+        if (run?.waits ?? 0) <= Self.shownWaits {
+            step("Waits \(wait.pause.wholeMicroseconds / 1000) ms after attempt \(wait.attempt): \(wait.reason.message)", now: now)
+        }
+        guard effect.asksScaleway, wait.kind == .unreachable else { return }
+        let since = pendingSince[id] ?? now
+        if now >= since + Self.patience {
+            outage(wait.reason, now: now)
+        } else {
+            schedule(.outage(id, wait.reason), at: since + Self.patience)
+        }
+    }
+
+    /// A look begins: one that gets no answer at all is an outage too.
+    mutating func watch(_ id: EffectID, _ effect: Effect, now: Timestamp) {
+        guard case .observe = effect else { return }
+        let reason = Reason(
+            code: "scaleway_silent", message: "Scaleway hasn't answered for \(Self.silence.components.seconds) s.")
+        schedule(.outage(id, reason), at: now + Self.silence)
+    }
+
+    /// What an effect's end says.
+    mutating func judge(_ id: EffectID, _ effect: Effect, _ result: EffectResult, now: Timestamp) {
+        timers.removeAll { if case .outage(id, _) = $0.kind { true } else { false } }
+        guard effect.asksScaleway else { return }
+        switch result {
+        case .failed(let failure) where failure.kind == .unreachable: outage(failure.reason, now: now)
+        case .failed(let failure) where failure.kind == .cancelled || failure.kind == .timedOut: break
+        default: reachable(now: now)
+        }
+    }
+
+    mutating func outage(_ reason: Reason, now: Timestamp) {
+        guard memory.outage == nil else { return }
+        memory.outage = .init(since: now, reason: reason)
+        note(
+            outageEvent(
+                .environmentUnreachable, now: now,
+                reason: Reason(code: "read_only", message: "\(environment) is read-only until Scaleway answers again: \(reason.message)")))
+        step("\(environment) is read-only until Scaleway answers again.", now: now)
+    }
+
+    private mutating func reachable(now: Timestamp) {
+        guard let outage = memory.outage else { return }
+        memory.outage = nil
+        let text = "Scaleway answers again after \((now - outage.since).components.seconds) s; \(environment) goes on."
+        note(outageEvent(.environmentReachable, now: now, reason: Reason(code: "reachable", message: text)))
+        step(text, now: now)
+    }
+
+    private func outageEvent(_ kind: AuditEvent.Kind, now: Timestamp, reason: Reason) -> AuditEvent {
+        AuditEvent(
+            id: DerivedIdentifier.make([installation, environment.text, kind.rawValue, String(now.microseconds)], at: now), kind: kind,
+            time: now, environment: environment, correlation: run?.id ?? .none, trigger: run?.trigger ?? .poll,
+            commit: run?.revision?.commit, reason: reason, startedAt: run?.startedAt ?? now)
+    }
+}
+
+extension Effect {
+    /// Whether its answer says that Scaleway's API can be used. Terraform's doesn't: it may be the state backend.
+    var asksScaleway: Bool {
+        switch self {
+        case .resolve, .observe, .restore, .redeploy, .deleteContainer: true
+        case .readSource, .plan, .apply, .untaint, .adopt, .discardPlans, .probe, .awaitTurn: false
+        }
+    }
+}
