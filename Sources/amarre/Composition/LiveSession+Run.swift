@@ -88,8 +88,14 @@ extension LiveSession {
         let runner = EnvironmentRunner(
             store: store, audit: try adapters.audit(), performer: adapters.performer, clock: clock, logger: logger)
         return ControllerLoop(
-            installation: try installation(), settings: MachineSettings(pollInterval: configuration.source.pollInterval), store: store,
+            installation: try installation(), settings: settings, store: store,
             journal: journal, runner: runner, clock: clock, logger: logger)
+    }
+
+    private var settings: MachineSettings {
+        let poll = configuration.source.pollInterval
+        // What failed is tried again at the next interval, and never more often than once a second.
+        return MachineSettings(pollInterval: poll, retryInterval: max(.seconds(1), min(poll, .seconds(15))))
     }
 
     /// A random name of this data directory, made once; ids are derived from it.

@@ -25,6 +25,27 @@ extension WholeProduct {
             }
         }
 
+        @Test("an outage is noticed, makes the environment read-only, is recorded once, and is over by itself")
+        func outage() async throws {
+            try await World.with { world in
+                try await world.provision()
+                let controller = try world.start(["run"])
+                try await world.stopSimulator()
+                let began = ContinuousClock.now
+                let noticed = try await eventually(within: .seconds(60)) { try await world.status().notices.contains { $0.hasPrefix("Read-only since") } }
+                #expect(noticed && ContinuousClock.now - began < .seconds(30))
+                #expect(try await world.status().state == "unreachable")
+                let commit = try await world.commitService(tag: "1.5.0")
+                let failed = try await world.record { $0.revision == commit && $0.outcome == "failed" }
+                #expect(failed.changes.isEmpty && failed.reason.code == "scaleway_unreachable", "\(failed)")
+                try await world.startSimulator()
+                _ = try await world.record { $0.revision == commit && $0.outcome == "completed" }
+                #expect(try await world.status().notices.isEmpty)
+                controller.send(SIGTERM)
+                #expect(try await controller.wait() == 0)
+            }
+        }
+
         @Test("two controllers never work on one data directory: the second says who has it")
         func twoControllers() async throws {
             try await World.with(["streamlit": World.service(min: 1, max: 1)]) { world in

@@ -42,6 +42,7 @@ extension World {
         let converged: Bool
         let reason: Record.Reason
         let holds: [Hold]
+        let notices: [String]
     }
 
     struct Container: Decodable {
