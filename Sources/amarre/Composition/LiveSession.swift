@@ -30,15 +30,21 @@ final class LiveSession: ControllerSession {
     }
 
     func environments() async throws -> [EnvironmentName] {
-        let known = try await adapters.source.environments()
-        guard let wanted = configuration.environments else { return known }
-        return known.filter { wanted.contains($0) }
+        wanted(try await adapters.source.snapshot().environments)
+    }
+
+    /// Cut down to those that the configuration names.
+    func wanted(_ environments: [EnvironmentName]) -> [EnvironmentName] {
+        guard let names = configuration.environments else { return environments }
+        return environments.filter { names.contains($0) }
     }
 
     /// What git asks for against what is live. For a held service that is the refused release, although another one is kept running:
     /// a hold is no agreement.
     func differences(in environment: EnvironmentName) async throws -> [Difference] {
-        let revision = try await adapters.source.revision(for: environment)
+        // The command has just fetched to know the environments' names: all of them are compared with that commit.
+        let snapshot = try await adapters.source.snapshot(notOlderThan: Self.commandAge)
+        let revision = try adapters.source.revision(for: environment, in: snapshot)
         let desired: DesiredEnvironment
         switch revision.desired {
         case .valid(let valid): desired = valid
@@ -57,6 +63,9 @@ final class LiveSession: ControllerSession {
             environment: environment, effective: releases, applied: machine?.memory.applied ?? [:],
             namespace: machine?.memory.namespace, live: live)
     }
+
+    /// How long a command that only looks goes on with the commit that it has read.
+    private static let commandAge: Duration = .seconds(5)
 
     private func releases(of desired: DesiredEnvironment, machine: EnvironmentMachine?) async throws -> [ServiceName: Release] {
         var pins = ReleasePins()
