@@ -15,9 +15,18 @@ final class JSONMachineStore: MachineStore {
     }
 
     func load(_ environment: EnvironmentName) async throws(PortFailure) -> EnvironmentMachine? {
+        try await read(Saved.self, of: environment)?.machine
+    }
+
+    /// What was last written to the environment, for those who only look; nil when nothing was ever saved.
+    func lastWritten(_ environment: EnvironmentName) async throws(PortFailure) -> LastWritten? {
+        try await read(LastWritten.self, of: environment)
+    }
+
+    private func read<Value: Decodable>(_ type: Value.Type, of environment: EnvironmentName) async throws(PortFailure) -> Value? {
         guard let bytes = try await journal.state(of: environment) else { return nil }
         do {
-            return try JSONDecoder().decode(Saved.self, from: Data(bytes)).machine
+            return try JSONDecoder().decode(type, from: Data(bytes))
         } catch {
             // Never the error's own text: it may quote what it read.
             throw PortFailure(

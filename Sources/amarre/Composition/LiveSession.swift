@@ -56,23 +56,23 @@ final class LiveSession: ControllerSession {
             throw CommandError(
                 "the commit \(revision.commit.id) has no desired state for \(environment)", advice: "Nothing is removed because of that.")
         }
-        let machine = try await store.load(environment)
-        let releases = try await releases(of: desired, machine: machine)
+        let written = try await store.lastWritten(environment)
+        let releases = try await releases(of: desired, written: written)
         let live = try await adapters.reader.observe(environment, project: desired.project)
         return EnvironmentDiff.differences(
-            environment: environment, effective: releases, applied: machine?.memory.applied ?? [:],
-            namespace: machine?.memory.namespace, live: live)
+            environment: environment, effective: releases, applied: written?.applied ?? [:], namespace: written?.namespace,
+            live: live)
     }
 
     /// How long a command that only looks goes on with the commit that it has read.
     private static let commandAge: Duration = .seconds(5)
 
-    private func releases(of desired: DesiredEnvironment, machine: EnvironmentMachine?) async throws -> [ServiceName: Release] {
+    private func releases(of desired: DesiredEnvironment, written: LastWritten?) async throws -> [ServiceName: Release] {
         var pins = ReleasePins()
         for service in desired.services {
             if let digest = service.image.digest {
                 pins.digests[service.name] = digest
-            } else if let pin = machine?.memory.images[service.name], pin.request == service.image, !service.image.followTag {
+            } else if let pin = written?.images[service.name], pin.request == service.image, !service.image.followTag {
                 pins.digests[service.name] = pin.digest
             } else if let tag = service.image.tag {
                 pins.digests[service.name] = try await adapters.resolver.digest(
