@@ -21,13 +21,13 @@ struct ProcessFigures {
         return words.count > 1 ? (Double(words[1]) ?? 0) / 1024 : 0
     }
 
-    /// Whether a process runs whose command line holds all of `words`.
-    static func runs(_ words: [String]) -> Bool {
+    /// Whether a process of `program` (the last part of its path) runs whose command line holds all of `words`.
+    static func runs(_ program: String, _ words: [String]) -> Bool {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.contains { name in
             guard Int32(name) != nil, let data = FileManager.default.contents(atPath: "/proc/\(name)/cmdline") else { return false }
             let text = String(decoding: data, as: UTF8.self)
-            return words.allSatisfy(text.contains)
+            return text.prefix { $0 != "\0" }.hasSuffix("/\(program)") && words.allSatisfy(text.contains)
         }
     }
 }

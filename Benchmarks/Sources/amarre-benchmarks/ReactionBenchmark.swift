@@ -34,7 +34,7 @@ struct ReactionBenchmark {
     }
 
     private func isPlanning(_ installation: Installation) -> Bool {
-        ProcessFigures.runs(["terraform\0", installation.folder.lastPathComponent, "\0plan\0"])
+        ProcessFigures.runs("terraform", [installation.folder.lastPathComponent, "\0plan\0"])
     }
 
     /// Returns when the environment is converged, the reconciliation has its outcome and the pass after it is over.
