@@ -45,13 +45,13 @@ lint: ## format, imports, forbidden words, docs, lengths, Terraform format
 	@Scripts/lint
 
 format: ## format Swift and Terraform in place
-	swift format --in-place --parallel --recursive Package.swift Sources Tests Fuzz
+	swift format --in-place --parallel --recursive Package.swift Sources Tests Fuzz Benchmarks/Package.swift Benchmarks/Sources
 	@if [ -d terraform ]; then TF_CLI_CONFIG_FILE=/dev/null terraform fmt -recursive terraform; fi
 
-bench: ## print the figures that the project promises
-	@Scripts/run --check bench
+bench: ## print the figures that the project promises (LARGE=1 adds 300 containers, ten minutes)
 	swift build -c release
-	@Scripts/run bench
+	swift build -c release --package-path Benchmarks
+	Benchmarks/.build/release/amarre-benchmarks $(if $(LARGE),--large)
 
 simulate: ## drive the machines through SEEDS=N simulated lives
 	swift build -c release --product amarre

@@ -16,7 +16,17 @@ package struct LiveEnvironment: Hashable, Codable, Sendable {
     }
 
     /// The container with this name.
-    package func container(_ name: InstanceName) -> LiveContainer? { containers.first { $0.name == name.text } }
+    package func container(_ name: InstanceName) -> LiveContainer? {
+        // A pass asks for each of up to a thousand containers, several times: halving, not walking.
+        let text = name.text
+        var range = containers.indices
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            if containers[middle].name == text { return containers[middle] }
+            range = containers[middle].name < text ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return nil
+    }
 }
 
 /// A Serverless Containers namespace.

@@ -29,6 +29,12 @@ extension TerraformCLI {
             finished = try await run(command, on: target, variables: variables)
             if finished.exitCode != 0, let lock = finished.lock { throw lockedFailure(lock, target.environment) }
         }
+        if finished.exitCode != 0, command.name != "init", finished.diagnostics.contains(where: \.asksForInit) {
+            // The data directory isn't what the last `init` left, because the provider mirror changed under it, say.
+            try forgetInitialisation(of: target.environment)
+            try await initialise(target, scrubber: scrubber)
+            finished = try await run(command, on: target, variables: variables)
+        }
         guard finished.exitCode == 0 else { throw failure(of: command, finished, target, scrubber) }
         return finished
     }

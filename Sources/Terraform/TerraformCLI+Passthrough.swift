@@ -28,6 +28,8 @@ extension TerraformCLI {
         defer { signal(SIGINT, before) }
         do {
             let code = try await process.runInteractively()
+            // A person's own `init` may have brought other providers than the remembered lock file names.
+            if arguments.first == "init" { try forgetInitialisation(of: request.environment) }
             // An exit code says that it ended by itself; it may have been refused the lock, so older records stay.
             if let record = process.record, code < 128 { records.end(record, hadLock: false) }
             try keepUnsavedState(places, target)

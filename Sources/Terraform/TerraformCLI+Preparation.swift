@@ -1,4 +1,3 @@
-import Crypto
 import FoundationEssentials
 import Glibc
 import Model
@@ -122,37 +121,6 @@ extension TerraformCLI {
             )
         }
         return version.terraform_version
-    }
-
-    /// Runs `init` when the commit, the CLI configuration file, Terraform or the backend's override changed since the last time,
-    /// or the machine was restarted (the data directory is in memory).
-    func initialise(_ target: Target, scrubber: Scrubber) async throws(PortFailure) {
-        let places = try places(of: target.environment)
-        let cliDigest = Self.hexadecimal(SHA256.hash(data: SmallFile.bytes(try cliConfigFile()) ?? []))
-        let version = try await checkVersion()
-        let setting = "\(cliDigest)\n\(version)\n\(statePath(of: target.environment) ?? "-")"
-        let wanted = "\(setting)\n\(target.commit)"
-        let last = SmallFile.text(places.initialised)
-        if last == wanted { return }
-        if last?.hasPrefix(setting) != true {
-            // Providers of another mirror, or another backend: nothing of the old data may stay.
-            try Folder.remove(places.terraformData)
-            try Folder.make(places.terraformData)
-        }
-        let lockFile = places.root(target.commit) + "/.terraform.lock.hcl"
-        var seen = SmallFile.bytes(places.lockFiles).flatMap { try? JSONDecoder().decode([String: String].self, from: Data($0)) } ?? [:]
-        if let digest = SmallFile.bytes(lockFile).map({ Self.hexadecimal(SHA256.hash(data: $0)) }) {
-            // A lock file that was made for one provider mirror must not refuse the providers of the next.
-            if seen[digest, default: cliDigest] != cliDigest { try Folder.remove(lockFile) } else { seen[digest] = cliDigest }
-        }
-        _ = try await succeed(
-            TerraformCommand(["init", "-input=false", "-json"], timeout: configuration.timeouts.initialise), on: target,
-            scrubber: scrubber)
-        if let digest = SmallFile.bytes(lockFile).map({ Self.hexadecimal(SHA256.hash(data: $0)) }) { seen[digest] = cliDigest }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        if let bytes = try? encoder.encode(seen) { try Folder.write(Array(bytes), to: places.lockFiles) }
-        try Folder.write(Array(wanted.utf8), to: places.initialised)
     }
 
     /// Moves the state that Terraform couldn't store out of the working copy, which is replaced with the next commit.

@@ -118,6 +118,53 @@ import Testing
         #expect(try FileManager.default.fileExists(atPath: lockFile("c")))
     }
 
+    @Test func initIsRunOnlyWhenSomethingThatItLooksAtChanged() async throws {
+        let bench = try Bench()
+        var configuration = try bench.configuration()
+        let log = bench.directory + "/commands"
+        configuration.binary = bench.directory + "/terraform"
+        try "#!/bin/sh\necho \"$@\" >> '\(log)'\nexec terraform \"$@\"\n".write(
+            toFile: configuration.binary, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: configuration.binary)
+        let same = ["main.tf": preamble, "module/main.tf": "output \"x\" { value = 1 }\n"]
+        let cli = try bench.cli(
+            [
+                "a": same, "b": same, "c": same.merging(["main.tf": preamble + "module \"x\" { source = \"./module\" }\n"]) { $1 },
+                "d": same,
+            ], configuration: configuration)
+        func inits() throws -> Int {
+            try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").filter { $0.contains(" init ") }.count
+        }
+        _ = try await cli.plan(try request())
+        #expect(try inits() == 1)
+        _ = try await cli.plan(try request(commit: "b"))
+        #expect(try inits() == 1, "a commit that leaves the Terraform code alone")
+        _ = try await cli.plan(try request(commit: "c"))
+        #expect(try inits() == 2, "other code")
+        _ = try await cli.plan(try request(commit: "b"))
+        #expect(try inits() == 3, "the earlier code again")
+        try "# another mirror\n".write(toFile: bench.cliConfigFile, atomically: true, encoding: .utf8)
+        _ = try await cli.plan(try request(commit: "d"))
+        #expect(try inits() == 4, "another CLI configuration file")
+        _ = try await cli.passthrough(arguments: ["init", "-input=false", "-no-color"], request: try request(commit: "d"))
+        _ = try await cli.plan(try request(commit: "a"))
+        #expect(try inits() == 6, "a person's own init, and one after it")
+    }
+
+    @Test func aDataDirectoryThatIsNotWhatInitLeftIsMadeAnew() async throws {
+        let bench = try Bench()
+        let files = [
+            "main.tf": preamble + "module \"x\" { source = \"./module\" }\n", "module/main.tf": "output \"x\" { value = 1 }\n",
+        ]
+        let cli = try bench.cli(["a": files, "b": files])
+        _ = try await cli.plan(try request())
+        let folders = FileManager.default.enumerator(atPath: bench.memory)?.compactMap { $0 as? String } ?? []
+        let modules = try #require(folders.first { $0.hasSuffix("modules/modules.json") })
+        try FileManager.default.removeItem(atPath: bench.memory + "/" + modules)
+        let plan = try await cli.plan(try request(commit: "b"))
+        #expect(plan.changes.isEmpty)
+    }
+
     @Test func thePrivateDirectoryMustBeOursAndInMemory() throws {
         let bench = try Bench()
         #expect { try PrivateDirectory(bases: ["/proc", "/no/such/folder"], dataDirectory: "/x") } throws: {

@@ -63,6 +63,7 @@ extension EnvironmentMachine {
         run?.outcome = outcome
         run?.reason = reason
         run?.phase = .closing
+        run?.dropSurroundings()
         step("\(reason.message)", now: now)
         note(event(kind(of: outcome), now: now, reason: reason, outcome: outcome))
     }

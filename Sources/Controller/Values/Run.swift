@@ -72,6 +72,17 @@ package struct Run: Hashable, Codable, Sendable {
         self.startedAt = startedAt
         self.request = request
     }
+
+    /// Drops what only work needs, once the outcome is decided: the event and the record don't name it, and it is most of what would be
+    /// saved with each quiet pass.
+    mutating func dropSurroundings() {
+        desired = nil
+        releases = [:]
+        effective = [:]
+        live = nil
+        work = []
+        attempted = [:]
+    }
 }
 
 /// Where a run stands.

@@ -4,14 +4,15 @@
 package enum PlaintextSecretRule {
     /// The kind of secret that `text` holds somewhere, or nil. Only forms that are hardly ever anything else.
     package static func kind(in text: String) -> String? {
+        // On bytes: every scalar and every line of a desired state comes by here, and `String`'s own search compares characters.
         let bytes = Array(text.utf8)
-        if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY") { return "a private key" }
-        if text.contains("$argon2") || text.contains("$2b$") || text.contains("$2y$") { return "a password hash" }
-        if text.contains("AGE-SECRET-KEY-1") { return "an age key" }
+        if holds(bytes, "-----BEGIN ") && holds(bytes, "PRIVATE KEY") { return "a private key" }
+        if holds(bytes, "$argon2") || holds(bytes, "$2b$") || holds(bytes, "$2y$") { return "a password hash" }
+        if holds(bytes, "AGE-SECRET-KEY-1") { return "an age key" }
         for prefix in prefixes where hasToken(bytes, prefix) { return prefix.kind }
-        if hasJSONWebToken(text) { return "a JSON Web Token" }
+        if hasJSONWebToken(bytes) { return "a JSON Web Token" }
         if hasURLPassword(bytes) { return "a URL with a password" }
-        if hasAssignment(text) { return "a password" }
+        if hasAssignment(bytes) { return "a password" }
         return nil
     }
 
@@ -65,32 +66,52 @@ package enum PlaintextSecretRule {
         ]
     }()
 
+    /// Where `wanted` begins in `bytes`, from `start` on; nil when it isn't there.
+    private static func index(of wanted: String.UTF8View, in bytes: [UInt8], from start: Int = 0) -> Int? {
+        guard let first = wanted.first, bytes.count - start >= wanted.count else { return nil }
+        var index = start
+        while index <= bytes.count - wanted.count {
+            if bytes[index] == first, bytes[index..<(index + wanted.count)].elementsEqual(wanted) { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    private static func holds(_ bytes: [UInt8], _ wanted: String) -> Bool { index(of: wanted.utf8, in: bytes) != nil }
+
     /// Whether `prefix` starts a word in `bytes` and enough of its characters follow.
     private static func hasToken(_ bytes: [UInt8], _ prefix: Prefix) -> Bool {
-        let wanted = Array(prefix.text.utf8)
-        guard bytes.count >= wanted.count + prefix.minimum else { return false }
-        for start in 0...(bytes.count - wanted.count - prefix.minimum)
-        where bytes[start] == wanted[0] && (start == 0 || !TextCheck.isAlphanumeric(bytes[start - 1])) {
-            let end = start + wanted.count
-            if bytes[start..<end].elementsEqual(wanted), bytes[end..<(end + prefix.minimum)].allSatisfy(prefix.follows) { return true }
+        var next = 0
+        while let start = index(of: prefix.text.utf8, in: bytes, from: next) {
+            let end = start + prefix.text.utf8.count
+            guard bytes.count - end >= prefix.minimum else { return false }
+            if start == 0 || !TextCheck.isAlphanumeric(bytes[start - 1]),
+                bytes[end..<(end + prefix.minimum)].allSatisfy(prefix.follows)
+            {
+                return true
+            }
+            next = start + 1
         }
         return false
     }
 
     /// `eyJ….….…`: three base64url parts, the first of which decodes to `{"`.
-    private static func hasJSONWebToken(_ text: String) -> Bool {
-        let isPart: (Character) -> Bool = { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
-        return text.split { !isPart($0) && $0 != "." }.contains { word in
-            let parts = word.split(separator: ".", omittingEmptySubsequences: false)
-            return parts.count >= 3 && parts[0].hasPrefix("eyJ") && parts[0].count >= 10 && parts[1].hasPrefix("eyJ")
+    private static func hasJSONWebToken(_ bytes: [UInt8]) -> Bool {
+        let mark = "eyJ".utf8
+        guard index(of: mark, in: bytes) != nil else { return false }
+        let dot = UInt8(ascii: ".")
+        let isPart: (UInt8) -> Bool = { TextCheck.isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+        return bytes.split { !isPart($0) && $0 != dot }.contains { word in
+            let parts = word.split(separator: dot, omittingEmptySubsequences: false)
+            return parts.count >= 3 && parts[0].starts(with: mark) && parts[0].count >= 10 && parts[1].starts(with: mark)
         }
     }
 
     /// `scheme://user:password@host`.
     private static func hasURLPassword(_ bytes: [UInt8]) -> Bool {
-        let slashes = Array("://".utf8)
-        guard bytes.count > 6 else { return false }
-        for start in 1..<(bytes.count - 3) where bytes[start..<(start + 3)].elementsEqual(slashes) {
+        var next = 1
+        while let start = index(of: "://".utf8, in: bytes, from: next) {
+            next = start + 1
             let authority = bytes[(start + 3)...].prefix { byte in
                 byte > 0x20 && ![UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "\"")].contains(byte)
             }
@@ -103,15 +124,16 @@ package enum PlaintextSecretRule {
     }
 
     /// `password=…`, `token: …` and the like inside a longer text.
-    private static func hasAssignment(_ text: String) -> Bool {
-        let lower = Array(text.lowercased().utf8)
+    private static func hasAssignment(_ bytes: [UInt8]) -> Bool {
+        let equals = UInt8(ascii: "=")
+        guard bytes.contains(equals) else { return false }
+        let lower = bytes.map { TextCheck.isUpper($0) ? $0 | 0x20 : $0 }
         for word in ["password", "passwd", "pwd", "secret", "token", "api_key", "apikey", "access_key", "secret_key"] {
-            let wanted = Array(word.utf8)
-            guard lower.count > wanted.count + 1 else { continue }
-            for start in 0..<(lower.count - wanted.count) where lower[start..<(start + wanted.count)].elementsEqual(wanted) {
-                var rest = lower[(start + wanted.count)...]
-                rest = rest.drop { $0 == 0x20 }
-                guard rest.first == UInt8(ascii: "=") else { continue }
+            var next = 0
+            while let start = index(of: word.utf8, in: lower, from: next) {
+                next = start + 1
+                let rest = lower[(start + word.utf8.count)...].drop { $0 == 0x20 }
+                guard rest.first == equals else { continue }
                 let value = rest.dropFirst().drop { $0 == 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") }
                 if let first = value.first, !"{$<&*".utf8.contains(first), first > 0x20 { return true }
             }

@@ -29,7 +29,7 @@ struct ScalewayConfigFile {
         }
         let node: Node?
         do {
-            node = try Yams.compose(yaml: text)
+            node = try Yams.compose(yaml: text, .basic)
         } catch {
             // The parser's own message quotes the line, which may hold the key.
             throw ScalewayConfigurationError(["\(path): isn't YAML that can be read"])

@@ -22,11 +22,14 @@ struct EnvironmentPlaces: Sendable {
     var temporary: String { secret + "/tmp" }
     var terraformData: String { secret + "/data" }
     var home: String { secret + "/home" }
-    /// Says what `init` was last run for.
+    /// Says what `init` was last run for, see ``Initialisation``.
     var initialised: String { secret + "/initialised" }
 
     /// The root of `commit`, in its working copy.
     func root(_ commit: CommitID) -> String { "\(workingCopies)/\(commit)/\(Self.rootPath(environment))" }
+
+    /// Where the digest of a working copy's files is, as they came from git.
+    func codeDigest(_ commit: CommitID) -> String { "\(workingCopies)/\(commit).digest" }
 
     /// The root's path inside `terraform/`.
     static func rootPath(_ environment: EnvironmentName) -> String { "environments/\(environment)" }

@@ -30,8 +30,10 @@ struct WorkingCopies: Sendable {
                     "\(places.repositoryPath)/\(name) in commit \(commit) is refused: \(refusal). Remove or rename it.")
             }
         }
+        // Before Terraform and the controller add files of their own.
+        if let digest = TreeDigest.of(new) { try Folder.write(Array(digest.utf8), to: places.codeDigest(commit)) }
         try Folder.move(new, to: "\(places.workingCopies)/\(commit)")
-        for name in Folder.names(in: places.workingCopies) where name != commit.text {
+        for name in Folder.names(in: places.workingCopies) where !name.hasPrefix(commit.text) {
             try Folder.remove("\(places.workingCopies)/\(name)")
         }
         return root

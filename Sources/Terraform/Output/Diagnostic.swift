@@ -24,6 +24,10 @@ struct Diagnostic: Decodable, Equatable, Sendable {
         range == nil && address == nil && ["Applied changes may be incomplete", "Resource targeting is in effect"].contains(summary)
     }
 
+    /// Whether Terraform says that `terraform init` must be run first: a provider or a module isn't there, the lock file or the backend
+    /// is another one.
+    var asksForInit: Bool { isError && text.contains("terraform init") }
+
     /// Summary and detail on one line.
     var text: String {
         let words = "\(summary): \(detail ?? "")".split(whereSeparator: \.isWhitespace).joined(separator: " ")

@@ -2,19 +2,31 @@ import Controller
 import Foundation
 import Model
 import Ports
+import Synchronization
 
-/// Keeps machines in the journal, as JSON.
-struct JSONMachineStore: MachineStore {
+/// Keeps machines in the journal, as JSON: the machine's own members, and beside them `standing` with the large parts of its memory.
+final class JSONMachineStore: MachineStore {
     private let journal: any JournalStore
+    /// What was encoded last, so that an unchanged part isn't encoded again.
+    private let encoded = Mutex<[EnvironmentName: (memory: StandingMemory, bytes: [UInt8])]>([:])
 
     init(journal: any JournalStore) {
         self.journal = journal
     }
 
     func load(_ environment: EnvironmentName) async throws(PortFailure) -> EnvironmentMachine? {
+        try await read(Saved.self, of: environment)?.machine
+    }
+
+    /// What was last written to the environment, for those who only look; nil when nothing was ever saved.
+    func lastWritten(_ environment: EnvironmentName) async throws(PortFailure) -> LastWritten? {
+        try await read(LastWritten.self, of: environment)
+    }
+
+    private func read<Value: Decodable>(_ type: Value.Type, of environment: EnvironmentName) async throws(PortFailure) -> Value? {
         guard let bytes = try await journal.state(of: environment) else { return nil }
         do {
-            return try JSONDecoder().decode(EnvironmentMachine.self, from: Data(bytes))
+            return try JSONDecoder().decode(type, from: Data(bytes))
         } catch {
             // Never the error's own text: it may quote what it read.
             throw PortFailure(
@@ -25,11 +37,9 @@ struct JSONMachineStore: MachineStore {
     }
 
     func save(_ machine: EnvironmentMachine, record: ReconciliationRecord?) async throws(PortFailure) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let bytes: [UInt8]
         do {
-            bytes = Array(try encoder.encode(machine))
+            bytes = try encode(machine)
         } catch {
             throw PortFailure(.internalError, code: "journal_encoding", "The state of \(machine.environment) can't be encoded.")
         }
@@ -38,5 +48,40 @@ struct JSONMachineStore: MachineStore {
 
     func answer(requestID: String, _ text: String) async throws(PortFailure) {
         try await journal.finish(request: requestID, result: text)
+    }
+
+    /// `{"standing":…,` and the machine's own members.
+    private func encode(_ machine: EnvironmentMachine) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let (rest, memory) = machine.split()
+        let known = encoded.withLock { $0[machine.environment] }
+        let standing: [UInt8]
+        if let known, known.memory == memory {
+            standing = known.bytes
+        } else {
+            standing = Array(try encoder.encode(memory))
+            encoded.withLock { $0[machine.environment] = (memory, standing) }
+        }
+        let own = try encoder.encode(rest)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(standing.count + own.count + 16)
+        bytes += #"{"standing":"#.utf8
+        bytes += standing
+        bytes += ",".utf8
+        bytes += own.dropFirst()
+        return bytes
+    }
+
+    /// The one JSON object that both parts are in.
+    private struct Saved: Decodable {
+        var machine: EnvironmentMachine
+
+        private enum CodingKeys: CodingKey { case standing }
+
+        init(from decoder: any Decoder) throws {
+            machine = try EnvironmentMachine(from: decoder)
+            machine.join(try decoder.container(keyedBy: CodingKeys.self).decode(StandingMemory.self, forKey: .standing))
+        }
     }
 }

@@ -29,7 +29,7 @@ extension LiveSession {
     private func git() async -> DoctorCheck {
         await check("git") {
             let snapshot = try await adapters.source.snapshot()
-            let names = try await adapters.source.environments().map(\.text).joined(separator: ", ")
+            let names = snapshot.environments.map(\.text).joined(separator: ", ")
             let findings = snapshot.decoded.findings.count
             return
                 "\(configuration.source.branch) is at \(snapshot.commit.id.text.prefix(12)); environments: \(names.isEmpty ? "none" : names)"

@@ -75,10 +75,11 @@ extension LiveSession {
     /// The environments to look after: what git has now, or, when git can't be read, those that the journal knows.
     private func knownEnvironments() async -> [EnvironmentName] {
         do {
-            return try await environments()
+            // The passes fetch all the time; only when none did lately must the look for new environments do it.
+            let interval = configuration.source.pollInterval
+            return wanted(try await adapters.source.snapshot(notOlderThan: interval).environments)
         } catch {
-            let message = (error as? PortFailure)?.reason.message ?? "\(error)"
-            logger.warning("git can't be read: \(message)")
+            logger.warning("git can't be read: \(error.reason.message)")
             let history = (try? await journal.history(environment: nil, limit: 200)) ?? []
             return Set(history.map(\.environment)).sorted()
         }

@@ -30,15 +30,21 @@ final class LiveSession: ControllerSession {
     }
 
     func environments() async throws -> [EnvironmentName] {
-        let known = try await adapters.source.environments()
-        guard let wanted = configuration.environments else { return known }
-        return known.filter { wanted.contains($0) }
+        wanted(try await adapters.source.snapshot().environments)
+    }
+
+    /// Cut down to those that the configuration names.
+    func wanted(_ environments: [EnvironmentName]) -> [EnvironmentName] {
+        guard let names = configuration.environments else { return environments }
+        return environments.filter { names.contains($0) }
     }
 
     /// What git asks for against what is live. For a held service that is the refused release, although another one is kept running:
     /// a hold is no agreement.
     func differences(in environment: EnvironmentName) async throws -> [Difference] {
-        let revision = try await adapters.source.revision(for: environment)
+        // The command has just fetched to know the environments' names: all of them are compared with that commit.
+        let snapshot = try await adapters.source.snapshot(notOlderThan: Self.commandAge)
+        let revision = try adapters.source.revision(for: environment, in: snapshot)
         let desired: DesiredEnvironment
         switch revision.desired {
         case .valid(let valid): desired = valid
@@ -50,20 +56,23 @@ final class LiveSession: ControllerSession {
             throw CommandError(
                 "the commit \(revision.commit.id) has no desired state for \(environment)", advice: "Nothing is removed because of that.")
         }
-        let machine = try await store.load(environment)
-        let releases = try await releases(of: desired, machine: machine)
+        let written = try await store.lastWritten(environment)
+        let releases = try await releases(of: desired, written: written)
         let live = try await adapters.reader.observe(environment, project: desired.project)
         return EnvironmentDiff.differences(
-            environment: environment, effective: releases, applied: machine?.memory.applied ?? [:],
-            namespace: machine?.memory.namespace, live: live)
+            environment: environment, effective: releases, applied: written?.applied ?? [:], namespace: written?.namespace,
+            live: live)
     }
 
-    private func releases(of desired: DesiredEnvironment, machine: EnvironmentMachine?) async throws -> [ServiceName: Release] {
+    /// How long a command that only looks goes on with the commit that it has read.
+    private static let commandAge: Duration = .seconds(5)
+
+    private func releases(of desired: DesiredEnvironment, written: LastWritten?) async throws -> [ServiceName: Release] {
         var pins = ReleasePins()
         for service in desired.services {
             if let digest = service.image.digest {
                 pins.digests[service.name] = digest
-            } else if let pin = machine?.memory.images[service.name], pin.request == service.image, !service.image.followTag {
+            } else if let pin = written?.images[service.name], pin.request == service.image, !service.image.followTag {
                 pins.digests[service.name] = pin.digest
             } else if let tag = service.image.tag {
                 pins.digests[service.name] = try await adapters.resolver.digest(

@@ -3,42 +3,74 @@ import DesiredStateFiles
 import GitSource
 import Model
 import Ports
+import Synchronization
 
 /// Desired state from git: the mirror and the decoder put together.
-struct RepositorySource: DesiredStateSource {
-    let mirror: GitMirror
-    let desiredStatePath: String
-    let terraformPath: String
+///
+/// What a commit says never changes, so the last one that was read is kept and a pass over an unchanged branch costs the fetch alone.
+final class RepositorySource: DesiredStateSource {
+    private let mirror: GitMirror
+    private let desiredStatePath: String
+    private let terraformPath: String
+    private let last = Mutex<Snapshot?>(nil)
+
+    init(mirror: GitMirror, desiredStatePath: String, terraformPath: String) {
+        self.mirror = mirror
+        self.desiredStatePath = desiredStatePath
+        self.terraformPath = terraformPath
+    }
 
     /// A commit, everything that it asks for, and what is wrong with it.
     struct Snapshot: Sendable {
         let commit: CommitInfo
         let decoded: DecodedState
+        /// Git's hash of the `terraform/` tree; nil when the commit has none.
+        let terraformTree: String?
+        /// When the branch was last seen to point to the commit.
+        var seenAt: ContinuousClock.Instant
+
+        /// The environments that the commit names, valid or not.
+        var environments: [EnvironmentName] {
+            let broken = decoded.findings.compactMap { $0.file.split(separator: "/").first.flatMap { EnvironmentName(String($0)) } }
+            return Set(decoded.environments.keys).union(broken).sorted()
+        }
     }
 
     /// Fetches, and reads all environments of the branch's commit.
     func snapshot() async throws(PortFailure) -> Snapshot {
+        let now = ContinuousClock.now
         let commit = try await mirror.fetch()
-        let files: [SourceFile]
-        do throws(PortFailure) {
-            files = try await mirror.files(at: commit.id, below: desiredStatePath)
-        } catch {
-            // A branch without the folder is an answer, not trouble: it asks for nothing, which is refused further on.
-            guard error.kind == .notFound else { throw error }
-            files = []
+        let known = last.withLock { last -> Snapshot? in
+            guard last?.commit.id == commit.id else { return nil }
+            last?.seenAt = now
+            return last
         }
-        return Snapshot(commit: commit, decoded: DesiredStateDecoder.decode(files))
+        if let known { return known }
+        let snapshot = Snapshot(
+            commit: commit, decoded: DesiredStateDecoder.decode(try await files(of: commit.id)),
+            terraformTree: try await terraformTree(of: commit.id), seenAt: now)
+        last.withLock { $0 = snapshot }
+        return snapshot
     }
 
-    /// The environments that the branch names, valid or not.
-    func environments() async throws(PortFailure) -> [EnvironmentName] {
-        let decoded = try await snapshot().decoded
-        let broken = decoded.findings.compactMap { $0.file.split(separator: "/").first.flatMap { EnvironmentName(String($0)) } }
-        return Set(decoded.environments.keys).union(broken).sorted()
+    /// What ``snapshot()`` gave when that was at most `age` ago; else fetches.
+    func snapshot(notOlderThan age: Duration) async throws(PortFailure) -> Snapshot {
+        if let known = last.withLock({ $0 }), ContinuousClock.now - known.seenAt <= age { return known }
+        return try await snapshot()
     }
 
     func revision(for environment: EnvironmentName) async throws(PortFailure) -> SourceRevision {
-        let snapshot = try await snapshot()
+        try revision(for: environment, in: try await snapshot())
+    }
+
+    /// What `snapshot` asks of `environment`. Throws `invalid` when the commit has no Terraform code.
+    func revision(for environment: EnvironmentName, in snapshot: Snapshot) throws(PortFailure) -> SourceRevision {
+        guard let terraformTree = snapshot.terraformTree else {
+            throw PortFailure(
+                .invalid, code: "terraform_folder_missing",
+                "The commit \(snapshot.commit.id) has no folder `\(terraformPath)`: the controller needs the Terraform code beside the "
+                    + "desired state.")
+        }
         let desired: DesiredOutcome
         if let valid = snapshot.decoded.environments[environment] {
             desired = .valid(valid)
@@ -46,18 +78,25 @@ struct RepositorySource: DesiredStateSource {
             let findings = snapshot.decoded.findings.filter { $0.file.hasPrefix("\(environment)/") }
             desired = findings.isEmpty ? .missing : .invalid(findings)
         }
-        return SourceRevision(
-            commit: snapshot.commit, desired: desired, terraformTree: try await terraformTree(of: snapshot.commit.id))
+        return SourceRevision(commit: snapshot.commit, desired: desired, terraformTree: terraformTree)
     }
 
-    private func terraformTree(of commit: CommitID) async throws(PortFailure) -> String {
+    /// A branch without the folder is an answer, not trouble: it asks for nothing, which is refused further on.
+    private func files(of commit: CommitID) async throws(PortFailure) -> [SourceFile] {
+        do throws(PortFailure) {
+            return try await mirror.files(at: commit, below: desiredStatePath)
+        } catch {
+            guard error.kind == .notFound else { throw error }
+            return []
+        }
+    }
+
+    private func terraformTree(of commit: CommitID) async throws(PortFailure) -> String? {
         do throws(PortFailure) {
             return try await mirror.treeID(at: commit, subtree: terraformPath)
         } catch {
             guard error.kind == .notFound else { throw error }
-            throw PortFailure(
-                .invalid, code: "terraform_folder_missing",
-                "The commit \(commit) has no folder `\(terraformPath)`: the controller needs the Terraform code beside the desired state.")
+            return nil
         }
     }
 }

@@ -47,7 +47,7 @@ enum ConfigurationFile {
 
     private static func parse(_ text: String, path: String) throws(ConfigurationError) -> Node {
         do {
-            guard let node = try Yams.Parser(yaml: text).singleRoot() else {
+            guard let node = try Yams.Parser(yaml: text, resolver: .basic).singleRoot() else {
                 throw whole(path, "the file is empty; `source.repository` at least is needed")
             }
             return node

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+
+/// Measures the figures that the project promises, with the built commands, as a user would run them.
+@main
+struct BenchmarksCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "amarre-benchmarks",
+        abstract: "Print the figures that the project promises, each beside its limit.",
+        discussion: """
+            Exits 1 when a limit that doesn't depend on the machine is broken: the number of requests, and that a look at drift runs no \
+            Terraform. Times and memory are printed beside their limits and decide nothing.
+            """)
+
+    @Option(help: "The built command; its stand-in provider lies beside it.")
+    var amarre = ".build/release/amarre"
+
+    @Option(help: "The repository's folder: its `terraform/` and `desired-state/` are used.")
+    var package = "."
+
+    @Option(help: "Where the figures are written as JSON.")
+    var figures = "Benchmarks/figures.json"
+
+    @Flag(help: "Measure 300 containers too. They are made one at a time by the controller, which takes ten minutes.")
+    var large = false
+
+    func run() throws {
+        let built = Built(amarre: URL(fileURLWithPath: amarre), package: URL(fileURLWithPath: package))
+        try built.check()
+        var all = try DriftCheckBenchmark(built: built, services: 7, instances: 1).run()
+        all += try ReactionBenchmark(built: built).run()
+        all += try IdleBenchmark(built: built).run()
+        if large { all += try DriftCheckBenchmark(built: built, services: 60, instances: 5).run() }
+        let report = FigureReport(machine: Machine.current, figures: all)
+        print(report.table)
+        try report.write(to: URL(fileURLWithPath: figures))
+        if report.figures.contains(where: { $0.isBinding && !$0.isMet }) { throw ExitCode(1) }
+    }
+}
