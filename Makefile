@@ -8,6 +8,7 @@ SHELL := /bin/bash
 
 SEEDS ?= 1000
 MINUTES ?= 30
+TARGET ?= desired-state
 ROUNDS ?= 50
 SEED ?= 1
 DIRECTORY ?=
@@ -66,9 +67,9 @@ kill-rounds: ## kill -9 the real process at ROUNDS=N random moments of a promoti
 	$(BUILD)
 	@Scripts/run kill-rounds "$(ROUNDS)" "$(SEED)"
 
-fuzz: ## feed the decoder of the desired state with mutated files for MINUTES=N
+fuzz: ## feed a decoder (TARGET=desired-state, answers or plan) with mutated input for MINUTES=N
 	swift package resolve
-	Fuzz/run "$$(($(MINUTES) * 60))"
+	Fuzz/run "$(TARGET)" "$$(($(MINUTES) * 60))"
 
 planted: ## check that the simulation finds bugs planted on purpose
 	@Scripts/run planted
