@@ -59,6 +59,9 @@ package struct SimulatedCloud: Sendable {
         case .removeRegistryTag(let id): state.registryTags[id] = nil
         case .expireVersion(let id, let revision): expireVersion(id, revision)
         case .purgeSecret(let id, let requestedAt): purgeSecret(id, requestedAt)
+        case .job(let step): perform(step)
+        case .database(let step): perform(step)
+        case .settlePurge(let id): state.edge.purges[id]?.isDone = true
         }
     }
 
