@@ -9,7 +9,7 @@ struct APICall: Sendable {
     /// The last value of each query key.
     let query: [String: String]
     let body: JSONValue?
-    let caller: Caller
+    var caller: Caller
 
     /// The part at `index`, or nil when the path is shorter.
     func part(_ index: Int) -> String? {

@@ -10,7 +10,7 @@ struct SimulatorCore {
     let fleet: InstanceFleet
     private let tokens: Set<String>
     private var chance: SeededRandom
-    private static let regionalProducts: Set<String> = ["containers", "registry", "secret-manager", "audit-trail"]
+    private static let regionalProducts: Set<String> = ["containers", "registry", "secret-manager"]
 
     init(
         cloud: SimulatedCloud, book: EndpointBook, tokens: Set<String>, clock: SimulatorClock, fleet: InstanceFleet, faultSeed: UInt64
@@ -33,6 +33,7 @@ struct SimulatorCore {
     /// Answers one call. `token` is the request's `X-Auth-Token`.
     mutating func answer(_ call: APICall, token: String?) -> APIAnswer {
         advance()
+        let call = attributed(call, token)
         let before = cloud.changes
         defer { if cloud.changes != before { showContainers() } }
         if call.segments.first == "_simulator" {
@@ -55,7 +56,14 @@ struct SimulatorCore {
 
     private mutating func route(_ call: APICall, token: String?) -> APIAnswer {
         guard let token, !token.isEmpty else { return ErrorWire.deniedAuthentication(reason: "invalid_argument") }
-        guard tokens.isEmpty || tokens.contains(token) else { return ErrorWire.deniedAuthentication(reason: "not_found") }
+        let key = cloud.key(secret: token)
+        guard tokens.isEmpty || tokens.contains(token) || key != nil else { return ErrorWire.deniedAuthentication(reason: "not_found") }
+        if let key, cloud.isExpired(key) { return ErrorWire.deniedAuthentication(reason: "expired") }
+        do throws(CloudError) {
+            if let answer = try ProductsAPI.answer(call, &cloud) { return answer }
+        } catch {
+            return ErrorWire.answer(error)
+        }
         guard let product = call.part(0), Self.regionalProducts.contains(product), call.part(2) == "regions" else {
             return .noRoute(call)
         }
@@ -67,12 +75,19 @@ struct SimulatorCore {
             case ("containers", "v1"): return try ContainersAPI.answer(call, &cloud, &book)
             case ("registry", "v1"): return try RegistryAPI.answer(call, &cloud)
             case ("secret-manager", "v1beta1"): return try SecretsAPI.answer(call, &cloud)
-            case ("audit-trail", "v1alpha1"): return try AuditAPI.answer(call, cloud)
             default: return .noRoute(call)
             }
         } catch {
             return ErrorWire.answer(error)
         }
+    }
+
+    /// A call with a key that IAM made is its bearer's.
+    private func attributed(_ call: APICall, _ token: String?) -> APICall {
+        guard let token, let bearer = cloud.key(secret: token)?.bearer.id else { return call }
+        var call = call
+        call.caller.principalID = bearer
+        return call
     }
 
     private mutating func takeFault(_ call: APICall) -> Fault? {

@@ -62,3 +62,11 @@ extension ListQuery {
         return cut(orderBy?.hasSuffix("_desc") == true ? sorted.reversed() : sorted)
     }
 }
+
+extension ListQuery {
+    /// The page of rows that keep their order: for parts of an object, which have no table of their own.
+    package func slice<Row: Sendable>(_ rows: [Row]) -> ListPage<Row> { cut(rows) }
+
+    /// The page of rows sorted by a text, in the direction of `order_by`.
+    package func slice<Row: Sendable>(_ rows: [Row], by key: (Row) -> String) -> ListPage<Row> { page(of: rows, by: key) }
+}
