@@ -16,6 +16,11 @@ struct APICall: Sendable {
         segments.indices.contains(index) ? segments[index] : nil
     }
 
+    /// Whether the path names one object rather than a list.
+    var endsWithID: Bool {
+        segments.last.map { $0.utf8.count == 36 && $0.utf8.filter { $0 == 0x2D }.count == 4 } ?? false
+    }
+
     /// A reader of the body.
     var reader: BodyReader { BodyReader(body) }
 
@@ -35,8 +40,18 @@ struct APIAnswer: Sendable {
     var headers: [(name: String, value: String)] = []
     /// Seconds to wait before answering.
     var delay: Double = 0
-    /// Close the connection instead of answering.
-    var isReset = false
+    var delivery = Delivery.whole
+
+    /// What of the answer gets through.
+    enum Delivery: Sendable {
+        case whole
+        /// The connection is closed instead.
+        case none
+        /// The first half, and then the connection is reset.
+        case cut
+        /// Half of the body, as if it were all.
+        case half
+    }
 
     /// An answer with a body.
     init(_ status: Int, _ body: JSONValue? = nil) {

@@ -9,6 +9,8 @@ struct StateFile: Sendable {
     /// What is kept.
     struct Contents: Codable {
         var cloud: CloudState
+        /// Other regions by name; nil when none was used.
+        var abroad: [String: CloudState]?
         /// Container id to loopback port.
         var ports: [String: Int]
     }

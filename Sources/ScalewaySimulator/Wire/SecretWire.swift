@@ -46,6 +46,21 @@ enum SecretWire {
         return change
     }
 
+    static func ephemeralChange(_ body: inout BodyReader) -> EphemeralChange? {
+        guard var properties = body.object("ephemeral_properties") else { return nil }
+        var change = EphemeralChange()
+        if properties.has("expires_at") {
+            let text = properties.string("expires_at")
+            let time = text.flatMap { WireTime.parse($0) }
+            if text != nil, time == nil { properties.refuse("expires_at", "format", "must be an RFC 3339 time") }
+            change.expiresAt = .some(time)
+        }
+        change.expiresOnceAccessed = properties.bool("expires_once_accessed")
+        change.action = properties.string("action").flatMap { $0.hasPrefix("unknown_") ? nil : $0 }
+        body.absorb(properties)
+        return change
+    }
+
     private static func policy(_ policy: EphemeralPolicy?) -> JSONValue {
         guard let policy else { return nil }
         return [

@@ -56,11 +56,14 @@ package struct SecretVersion: Codable, Sendable, Equatable {
     /// How this version ends by itself.
     package struct Ephemeral: Codable, Sendable, Equatable {
         /// When it ends; nil is never.
-        package let expiresAt: CloudTime?
+        package internal(set) var expiresAt: CloudTime?
         /// Whether one access ends it.
-        package let expiresOnceAccessed: Bool?
+        package internal(set) var expiresOnceAccessed: Bool?
         /// `delete` or `disable`.
-        package let action: String
+        package internal(set) var action: String
+
+        /// Whether its time is over; a change may have moved it.
+        func isDue(at time: Int64) -> Bool { expiresAt.map { $0.microseconds <= time } ?? false }
     }
 
     /// From 1.
