@@ -5,7 +5,7 @@ struct APICall: Sendable {
     let method: String
     let path: String
     /// The path's parts, percent-decoded.
-    let segments: [String]
+    var segments: [String]
     /// The last value of each query key.
     let query: [String: String]
     let body: JSONValue?

@@ -74,7 +74,7 @@ extension SimulatedCloud {
             switch behaviour(of: run) {
             case .stuck: nil
             case .slowToStart(let duration), .failsAfter(let duration): settings.scaled(duration)
-            case .good, .unhealthy, .crashes, .unpullable: settings.scaled(pick(settings.timings.products.jobRun))
+            case .good, .unhealthy, .crashes, .unpullable, .internalError: settings.scaled(pick(settings.timings.products.jobRun))
             }
         enter(.running, &run, then: nil)
         state.agenda.plan(.job(.advance(runID: run.id, generation: run.generation)), at: state.now + min(work ?? timeout, timeout))
@@ -104,7 +104,7 @@ extension SimulatedCloud {
         switch behaviour(of: run) {
         case .crashes, .failsAfter:
             return Verdict(reason: "exited_with_error", exitCode: 1, message: "the process ended with exit code 1")
-        case .good, .slowToStart, .unhealthy, .unpullable, .stuck:
+        case .good, .slowToStart, .unhealthy, .unpullable, .stuck, .internalError:
             return Verdict(exitCode: 0)
         }
     }
