@@ -43,6 +43,8 @@ extension SimulatorCore {
         case ("DELETE", "requests", nil, nil):
             fleet.resetCounts()
             return APIAnswer(204)
+        case ("GET", "connections", nil, nil):
+            return .ok(["open": .int(fleet.openConnections)])
         case ("GET", "calls", nil, nil):
             return .ok(["calls": .array(calls.entries), "dropped": .int(calls.dropped)])
         case ("DELETE", "calls", nil, nil):

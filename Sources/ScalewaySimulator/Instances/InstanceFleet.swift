@@ -104,6 +104,9 @@ final class InstanceFleet: Sendable {
         }
     }
 
+    /// How many connections to containers are open.
+    var openConnections: Int { members.withLock { $0.connections.count } }
+
     /// Cuts the connections of revisions whose grace is over.
     func cutDue() {
         let instances = members.withLock { $0.running.values.map(\.instance) + $0.retired }
