@@ -87,10 +87,45 @@ package struct CockpitMessage: Codable, Sendable, Equatable {
     package let subject: String
 }
 
+/// What sends a data source's contents elsewhere.
+package struct CockpitExporter: Codable, Sendable, ScopedRow {
+    /// Where to.
+    package enum Destination: Codable, Sendable, Equatable {
+        /// The key stays in the cloud.
+        case datadog(endpoint: String?)
+        case otlp(endpoint: String, headers: [String: String])
+    }
+
+    /// A UUID.
+    package let id: String
+    /// May change.
+    package internal(set) var name: String
+    /// Free text.
+    package internal(set) var description: String
+    /// The data source.
+    package let sourceID: String
+    /// The data source's project.
+    package let projectID: String
+    /// Where it lies.
+    package let region: String
+    /// Whose contents are sent.
+    package internal(set) var products: [String]
+    /// Where to.
+    package internal(set) var destination: Destination
+    /// When it was created.
+    package let createdAt: CloudTime
+    /// When it last changed.
+    package internal(set) var updatedAt: CloudTime
+
+    var sortName: String { name }
+    var parentID: String { sourceID }
+}
+
 /// What Cockpit remembers. Alert managers by region and project.
 struct CockpitState: Codable, Sendable {
     var sources = ObjectTable<CockpitSource>()
     var tokens = ObjectTable<CockpitToken>()
+    var exporters = ObjectTable<CockpitExporter>()
     var managers: [String: CockpitAlertManager] = [:]
     var messages: [CockpitMessage] = []
 }

@@ -12,10 +12,14 @@ package struct DatabaseEndpoint: Codable, Sendable, Equatable {
     package let serviceIP: String?
     /// Whether the address was chosen by the platform.
     package let isManaged: Bool
+    /// Whether it leads to a read replica itself, without a load balancer.
+    package var isDirect = false
 
     /// What a create asks for.
     package enum Request: Sendable, Equatable {
         case loadBalancer
+        /// Read replicas only.
+        case directAccess
         /// Without an address the platform chooses one.
         case privateNetwork(id: String, serviceIP: String?)
     }

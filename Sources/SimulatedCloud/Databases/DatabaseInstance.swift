@@ -48,6 +48,8 @@ package struct DatabaseInstance: Codable, Sendable, ScopedRow {
     package internal(set) var databases: [LogicalDatabase]
     /// What users may do; a pair that isn't here has `none`.
     package internal(set) var privileges: [DatabasePrivilege] = []
+    /// Asynchronous copies for reading, in the order in which they were made.
+    package internal(set) var replicas: [DatabaseReplica] = []
     /// When it was created.
     package let createdAt: CloudTime
     var generation = 0
