@@ -69,10 +69,11 @@ enum SecretsAPI {
             case "POST":
                 let (data, description) = (body.string("data") ?? "", body.string("description") ?? "")
                 let disablePrevious = body.bool("disable_previous") ?? false
+                let checksum = body.int("data_crc32")
                 try body.finish()
                 try SecretPayload.check(data, type: try cloud.secret(id).type)
                 let version = try cloud.createVersion(
-                    of: id, data: data, description: description, disablePrevious: disablePrevious, by: call.caller)
+                    of: id, data: data, description: description, disablePrevious: disablePrevious, checksum: checksum, by: call.caller)
                 return .ok(SecretWire.version(version, of: id, isLatest: true, region: cloud.settings.region))
             default:
                 return .noRoute(call)
@@ -127,7 +128,7 @@ enum SecretsAPI {
         let type = try cloud.secret(id).type
         let accessed = try cloud.accessVersion(selector, of: id)
         return .ok([
-            "secret_id": .string(id), "revision": .int(accessed.version.revision), "data": .string(accessed.data), "data_crc32": nil,
+            "secret_id": .string(id), "revision": .int(accessed.version.revision), "data": .string(accessed.data), "data_crc32": accessed.version.checksum.map { .int($0) } ?? .null,
             "type": .string(type),
         ])
     }

@@ -54,6 +54,11 @@ import Testing
             #expect(try await access("latest_enabled").json["data"] == .string("bmV3"))
             #expect(try await access("1").status == 412)
             #expect(try await client.call("GET", "\(versions)?status=disabled").json["versions"]?.array.count == 1)
+            let keyed = try await Self.create(client, "keyed", more: #","key_id":"\#(id)""#)
+            #expect(try await client.call("GET", "\(Self.secrets)/\(keyed)").json["key_id"]?.string == id)
+            let summed = "\(Self.secrets)/\(keyed)/versions"
+            _ = try await client.call("POST", summed, #"{"data":"YQ==","data_crc32":7}"#)
+            #expect(try await client.call("GET", "\(summed)/1/access").json["data_crc32"]?.int == 7)
             _ = try await client.call("POST", "\(versions)/1/enable", "{}")
             _ = try await client.call("POST", "\(versions)/2/disable", "{}")
             #expect(try await access("latest_enabled").json["revision"]?.int == 1)
