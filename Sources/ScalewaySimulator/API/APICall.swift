@@ -5,11 +5,11 @@ struct APICall: Sendable {
     let method: String
     let path: String
     /// The path's parts, percent-decoded.
-    let segments: [String]
+    var segments: [String]
     /// The last value of each query key.
     let query: [String: String]
     let body: JSONValue?
-    let caller: Caller
+    var caller: Caller
 
     /// The part at `index`, or nil when the path is shorter.
     func part(_ index: Int) -> String? {

@@ -8,6 +8,7 @@ enum AuditAPI {
             throw .invalid("organization_id", "required", "which organization's events")
         }
         var filter = SimulatedCloud.EventFilter()
+        filter.region = call.part(3)
         filter.projectID = call.query["project_id"]
         filter.resourceType = call.query["resource_type"].flatMap { $0 == "unknown_type" ? nil : $0 }
         filter.resourceID = call.query["resource_id"]

@@ -80,7 +80,7 @@ extension SimulatorCore {
             }
             return .ok(AdminSettings.shown(settings))
         default:
-            return .noRoute(call)
+            return try AdminProducts.answer(call, caller, &cloud) ?? .noRoute(call)
         }
     }
 

@@ -13,8 +13,7 @@ struct SimulatorCore {
     let fleet: InstanceFleet
     private let tokens: Set<String>
     private var chance: SeededRandom
-    private static let regionalProducts: Set<String> = ["containers", "registry", "secret-manager", "audit-trail"]
-    private static let productsAbroad: Set<String> = ["containers", "registry", "secret-manager"]
+    private static let regionalProducts: Set<String> = ["containers", "registry", "secret-manager"]
 
     init(
         cloud: SimulatedCloud, abroad: [String: SimulatedCloud] = [:], book: EndpointBook, tokens: Set<String>, clock: SimulatorClock,
@@ -41,6 +40,7 @@ struct SimulatorCore {
     /// Answers one call. `token` is the request's `X-Auth-Token`.
     mutating func answer(_ call: APICall, token: String?) -> APIAnswer {
         advance()
+        let call = attributed(call, token)
         let before = changes
         defer { if changes != before { showContainers() } }
         if call.segments.first == "_simulator" {
@@ -66,12 +66,18 @@ struct SimulatorCore {
 
     private func authentication(_ token: String?) -> APIAnswer? {
         guard let token, !token.isEmpty else { return ErrorWire.deniedAuthentication(reason: "invalid_argument") }
-        guard tokens.isEmpty || tokens.contains(token) else { return ErrorWire.deniedAuthentication(reason: "not_found") }
-        return nil
+        let key = cloud.key(secret: token)
+        guard tokens.isEmpty || tokens.contains(token) || key != nil else { return ErrorWire.deniedAuthentication(reason: "not_found") }
+        return key.map { cloud.isExpired($0) } == true ? ErrorWire.deniedAuthentication(reason: "expired") : nil
     }
 
     private mutating func route(_ call: APICall, token: String?) -> APIAnswer {
         if let refused = authentication(token) { return refused }
+        do throws(CloudError) {
+            if let answer = try ProductsAPI.answer(call, &cloud) { return answer }
+        } catch {
+            return ErrorWire.answer(error)
+        }
         guard let product = call.part(0), Self.regionalProducts.contains(product), call.part(2) == "regions" else {
             return .noRoute(call)
         }
@@ -80,11 +86,19 @@ struct SimulatorCore {
             guard SimulatedCloud.regions.contains(region) else {
                 throw .invalid("region", "constraint", "must be one of \(SimulatedCloud.regions.joined(separator: ", "))")
             }
-            if region != cloud.settings.region, Self.productsAbroad.contains(product) { return try answerAbroad(call, in: region) }
+            if region != cloud.settings.region { return try answerAbroad(call, in: region) }
             return try Self.answer(call, &cloud, &book)
         } catch {
             return ErrorWire.answer(error)
         }
+    }
+
+    /// A call with a key that IAM made is its bearer's.
+    private func attributed(_ call: APICall, _ token: String?) -> APICall {
+        guard let token, let bearer = cloud.key(secret: token)?.bearer.id else { return call }
+        var call = call
+        call.caller.principalID = bearer
+        return call
     }
 
     static func answer(_ call: APICall, _ cloud: inout SimulatedCloud, _ book: inout EndpointBook) throws(CloudError) -> APIAnswer {
@@ -92,7 +106,6 @@ struct SimulatorCore {
         case ("containers", "v1"): return try ContainersAPI.answer(call, &cloud, &book)
         case ("registry", "v1"): return try RegistryAPI.answer(call, &cloud)
         case ("secret-manager", "v1beta1"): return try SecretsAPI.answer(call, &cloud)
-        case ("audit-trail", "v1alpha1"): return try AuditAPI.answer(call, cloud)
         default: return .noRoute(call)
         }
     }

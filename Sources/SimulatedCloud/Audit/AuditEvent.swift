@@ -20,6 +20,8 @@ package struct AuditEvent: Codable, Sendable, Equatable {
     package let resource: AuditResource
     /// The HTTP status of the call.
     package let status: Int
+    /// The region, or `global`.
+    package let locality: String
 }
 
 /// What a write was done to.
@@ -39,6 +41,10 @@ package struct AuditResource: Codable, Sendable, Equatable {
     /// A secret's path, which its event shows.
     package let path: String?
     let projectID: String
+    /// Where it lies; nil for the simulator's own region and for global products.
+    var region: String?
+    /// What the event says of it beside the common fields.
+    package internal(set) var info: [String: String] = [:]
 
     private static func containers(
         _ type: String, _ id: String, _ name: String, _ project: String, _ created: CloudTime, _ updated: CloudTime, _ deleted: Bool

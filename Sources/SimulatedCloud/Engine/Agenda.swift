@@ -23,6 +23,9 @@ struct Agenda: Codable, Sendable {
         case expireVersion(secretID: String, revision: Int)
         case purgeSecret(id: String, requestedAt: Int64)
         case purgeVersion(secretID: String, revision: Int, requestedAt: Int64)
+        case job(JobStep)
+        case database(DatabaseStep)
+        case settlePurge(id: String)
     }
 
     private var entries: [Entry] = []

@@ -41,6 +41,8 @@ package struct CloudTimings: Sendable, Equatable {
     package var probeDivisor: Int64
     /// From a write to its Audit Trail event being visible.
     package var auditLag: Spread
+    /// Databases, jobs and the other products.
+    package var products = ProductTimings.recorded
 
     /// As in the recorded exchanges (api.md 2.4): create 6 to 23 s, usually 12; PATCH 7 to 15 s, usually 10.
     package static let recorded = CloudTimings(
@@ -53,5 +55,6 @@ package struct CloudTimings: Sendable, Equatable {
         create: Spread(seconds: 0.2), update: Spread(seconds: 0.2), probeVerdict: Spread(seconds: 0.05),
         imageMissing: Spread(seconds: 0.2), internalError: Spread(seconds: 0.2), namespace: Spread(seconds: 0.05),
         domain: Spread(seconds: 0.1),
-        trigger: Spread(seconds: 0.05), removal: Spread(seconds: 0.05), probeDivisor: 100, auditLag: Spread(seconds: 0.1))
+        trigger: Spread(seconds: 0.05), removal: Spread(seconds: 0.05), probeDivisor: 100, auditLag: Spread(seconds: 0.1),
+        products: .fast)
 }

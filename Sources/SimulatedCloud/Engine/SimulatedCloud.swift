@@ -60,6 +60,9 @@ package struct SimulatedCloud: Sendable {
         case .expireVersion(let id, let revision): expireVersion(id, revision)
         case .purgeSecret(let id, let requestedAt): purgeSecret(id, requestedAt)
         case .purgeVersion(let id, let revision, let requestedAt): purgeVersion(id, revision, requestedAt)
+        case .job(let step): perform(step)
+        case .database(let step): perform(step)
+        case .settlePurge(let id): state.edge.purges[id]?.isDone = true
         }
     }
 

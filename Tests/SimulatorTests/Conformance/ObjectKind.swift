@@ -21,7 +21,7 @@ struct ObjectKind: Sendable {
     /// In ``minimum``: the id of an object that has to be made as well, as the recording may not show it.
     static let unnamed = "unnamed"
 
-    static let all: [ObjectKind] = containers + secrets + registry
+    static let all: [ObjectKind] = containers + secrets + registry + products
 
     var product: String { String(api.prefix { $0 != "/" }) }
 
