@@ -12,7 +12,9 @@ extension ObjectKind {
             adapt: { body, id, recording in
                 // A first write of a field made it what is shown: before, it wasn't.
                 let write = recording.exchanges.first { $0.method == "PATCH" && $0.path.hasSuffix(id) }
-                for key in write?.requestBody?.members.keys ?? [:].keys where key != "image" { body[key] = nil }
+                for (key, value) in write?.requestBody?.members ?? [:] where key != "image" && value.string?.hasPrefix("unknown_") != true {
+                    body[key] = nil
+                }
             }),
     ]
 
