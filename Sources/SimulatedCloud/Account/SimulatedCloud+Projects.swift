@@ -31,9 +31,6 @@ extension SimulatedCloud {
         let project = CloudProject(
             id: id, name: name.isEmpty ? "project-\(id.prefix(8))" : name, description: description, createdAt: callTime,
             updatedAt: callTime)
-        guard !state.account.projects.all.contains(where: { $0.name == project.name }) else {
-            throw .alreadyExists(resource: "project", help: "the organization has a project named \(project.name)")
-        }
         state.account.projects[id] = project
         record("CreateProject", on: .project(project), by: caller)
         return project

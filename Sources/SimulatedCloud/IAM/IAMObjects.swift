@@ -2,7 +2,7 @@
 package struct IAMApplication: Codable, Sendable, ListRow {
     /// A UUID.
     package let id: String
-    /// Unique in the organization.
+    /// May change.
     package internal(set) var name: String
     /// Free text.
     package internal(set) var description: String
@@ -61,7 +61,7 @@ package struct IAMKey: Codable, Sendable, ListRow {
 package struct IAMGroup: Codable, Sendable, ListRow {
     /// A UUID.
     package let id: String
-    /// Unique in the organization.
+    /// May change.
     package internal(set) var name: String
     /// Free text.
     package internal(set) var description: String
@@ -84,7 +84,7 @@ package struct IAMGroup: Codable, Sendable, ListRow {
 package struct IAMPolicy: Codable, Sendable, ListRow {
     /// A UUID.
     package let id: String
-    /// Unique in the organization.
+    /// May change.
     package internal(set) var name: String
     /// Free text.
     package internal(set) var description: String
@@ -127,7 +127,7 @@ package struct IAMRule: Codable, Sendable, Equatable {
 
 /// The fields of an application, group or policy that a create or a PATCH may carry; nil leaves the field alone.
 package struct IAMChange: Sendable, Equatable {
-    /// Unique in the organization.
+    /// May change.
     package var name: String?
     /// Free text.
     package var description: String?

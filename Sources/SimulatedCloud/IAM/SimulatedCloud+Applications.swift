@@ -3,9 +3,6 @@ extension SimulatedCloud {
     package mutating func createApplication(_ change: IAMChange, by caller: Caller) throws(CloudError) -> IAMApplication {
         let id = state.random.uuid()
         let name = generated(change.name, "app", id)
-        guard !state.iam.applications.all.contains(where: { $0.name == name }) else {
-            throw .alreadyExists(resource: "application", help: "the organization has an application named \(name)")
-        }
         let application = IAMApplication(
             id: id, name: name, description: change.description ?? "", tags: change.tags ?? [], createdAt: callTime, updatedAt: callTime)
         try check(change)

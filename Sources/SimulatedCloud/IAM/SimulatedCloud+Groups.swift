@@ -4,9 +4,6 @@ extension SimulatedCloud {
         let id = state.random.uuid()
         let name = generated(change.name, "group", id)
         try check(change)
-        guard !state.iam.groups.all.contains(where: { $0.name == name }) else {
-            throw .alreadyExists(resource: "group", help: "the organization has a group named \(name)")
-        }
         let group = IAMGroup(
             id: id, name: name, description: change.description ?? "", tags: change.tags ?? [], createdAt: callTime, updatedAt: callTime)
         state.iam.groups[id] = group

@@ -8,9 +8,6 @@ extension SimulatedCloud {
         try check(principal)
         let id = state.random.uuid()
         let name = generated(change.name, "policy", id)
-        guard !state.iam.policies.all.contains(where: { $0.name == name }) else {
-            throw .alreadyExists(resource: "policy", help: "the organization has a policy named \(name)")
-        }
         let policy = IAMPolicy(
             id: id, name: name, description: change.description ?? "", tags: change.tags ?? [], principal: principal,
             rules: try numbered(rules), createdAt: callTime, updatedAt: callTime)

@@ -22,6 +22,8 @@ struct Comparison {
             let isCut = left.values.contains { Self.isCut($0) }
             for key in Set(left.keys).union(right.keys).sorted() {
                 switch (left[key], right[key]) {
+                case (let value?, let other?) where left["load_balancer"] != nil && OwnValues.ofPublicEndpoints.contains(key):
+                    if value.kind != other.kind { differences.append("\(path).\(key): \(value.kind) recorded, \(other.kind) here") }
                 case (let value?, let other?): member(key, value, other, "\(path).\(key)", owner, isCut)
                 case (nil, .some): differences.append("\(path).\(key): not in the recording")
                 case (.some, nil): differences.append("\(path).\(key): missing")

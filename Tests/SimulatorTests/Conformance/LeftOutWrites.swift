@@ -20,4 +20,18 @@ enum LeftOutWrites {
         _ = try await presumer.client.call("PATCH", path, Comparison.mapped(JSON.object(changed).text, presumer.ids))
         try await presumer.settle(path)
     }
+
+    /// A DELETE that found nothing, of an object that was there at its last exchange: another delete was left out.
+    static func prepareDelete(_ index: Int, of recording: Recording, _ presumer: Presumer) async throws {
+        let exchange = recording.exchanges[index]
+        guard exchange.method == "DELETE", exchange.status == 404,
+            let before = recording.exchanges[..<index].last(where: { $0.path == exchange.path || creates($0, exchange) }),
+            before.status == 200, before.method != "DELETE"
+        else { return }
+        _ = try await presumer.client.call("DELETE", Comparison.mapped(exchange.path, presumer.ids))
+    }
+
+    private static func creates(_ write: Recording.Exchange, _ other: Recording.Exchange) -> Bool {
+        write.method == "POST" && write.responseBody?["id"]?.string.map { other.path.hasSuffix("/\($0)") } == true
+    }
 }

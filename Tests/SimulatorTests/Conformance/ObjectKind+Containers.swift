@@ -12,9 +12,8 @@ extension ObjectKind {
             adapt: { body, id, recording in
                 // A first write of a field made it what is shown: before, it wasn't.
                 let write = recording.exchanges.first { $0.method == "PATCH" && $0.path.hasSuffix(id) }
-                for (key, value) in write?.requestBody?.members ?? [:] where key != "image" && value.string?.hasPrefix("unknown_") != true {
-                    body[key] = nil
-                }
+                let isSet = { (value: JSON) in value.string?.hasPrefix("unknown_") != true }
+                for (key, value) in write?.requestBody?.members ?? [:] where key != "image" && isSet(value) { body[key] = nil }
             }),
     ]
 

@@ -7,7 +7,14 @@ enum OwnValues {
         "user_agent": "the tests' own",
         "source_ip": "the tests' own",
         "help_message": "prose for people",
+        "creation_ip": "the tests' own",
+        "subnet": "a free range",
+        "download_url": "a signed address",
+        "alert_manager_url": "has an id of its own",
     ]
+
+    /// Members of a database's public endpoint (one with a load balancer): the platform chooses its address.
+    static let ofPublicEndpoints: Set<String> = ["ip", "port"]
 
     /// Members that name their object as an id does, without being a UUID.
     static let names: Set<String> = ["access_key"]

@@ -50,6 +50,7 @@ struct Replay {
             try await presumer.prepare(exchange)
             try await pushes.prepare(exchange, presumer)
             try await LeftOutWrites.prepare(index, of: recording, presumer)
+            try await LeftOutWrites.prepareDelete(index, of: recording, presumer)
             try await ImageBehaviours.prepare(index, of: recording, client)
             return try await play(exchange).map { "\(title): \($0)" }
         } catch {
