@@ -8,6 +8,8 @@ struct APICall: Sendable {
     var segments: [String]
     /// The last value of each query key.
     let query: [String: String]
+    /// All values of each query key, as lists such as `tags=a&tags=b` are sent.
+    let values: [String: [String]]
     let body: JSONValue?
     var caller: Caller
 

@@ -50,7 +50,7 @@ enum SecretListings {
         var filter = SimulatedCloud.SecretFilter()
         filter.projectID = call.query["project_id"]
         filter.type = call.query["type"].flatMap { $0.hasPrefix("unknown_") ? nil : $0 }
-        filter.tags = call.query["tags"].map { [$0] } ?? []
+        filter.tags = call.values["tags"] ?? []
         var found: [CloudSecret] = []
         for page in 1... {
             let rows = cloud.secrets(filter, ListQuery(page: page, pageSize: 100, orderBy: "name_asc")).rows

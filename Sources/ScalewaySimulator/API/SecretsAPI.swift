@@ -61,7 +61,7 @@ enum SecretsAPI {
             switch call.method {
             case "GET":
                 let page = try cloud.versions(
-                    of: id, statuses: call.query["status"].map { [$0] } ?? [], call.list)
+                    of: id, statuses: call.values["status"] ?? [], call.list)
                 let snapshot = cloud
                 return .page("versions", page) {
                     SecretWire.version($0, of: id, isLatest: snapshot.isLatest($0, of: id), region: snapshot.settings.region)
@@ -69,10 +69,11 @@ enum SecretsAPI {
             case "POST":
                 let (data, description) = (body.string("data") ?? "", body.string("description") ?? "")
                 let disablePrevious = body.bool("disable_previous") ?? false
+                let checksum = body.int("data_crc32")
                 try body.finish()
                 try SecretPayload.check(data, type: try cloud.secret(id).type)
                 let version = try cloud.createVersion(
-                    of: id, data: data, description: description, disablePrevious: disablePrevious, by: call.caller)
+                    of: id, data: data, description: description, disablePrevious: disablePrevious, checksum: checksum, by: call.caller)
                 return .ok(SecretWire.version(version, of: id, isLatest: true, region: cloud.settings.region))
             default:
                 return .noRoute(call)
@@ -127,7 +128,8 @@ enum SecretsAPI {
         let type = try cloud.secret(id).type
         let accessed = try cloud.accessVersion(selector, of: id)
         return .ok([
-            "secret_id": .string(id), "revision": .int(accessed.version.revision), "data": .string(accessed.data), "data_crc32": nil,
+            "secret_id": .string(id), "revision": .int(accessed.version.revision), "data": .string(accessed.data),
+            "data_crc32": accessed.version.checksum.map { .int($0) } ?? .null,
             "type": .string(type),
         ])
     }
@@ -139,7 +141,7 @@ enum SecretsAPI {
         filter.projectID = call.query["project_id"]
         filter.organizationID = call.query["organization_id"]
         filter.type = call.query["type"].flatMap { $0.hasPrefix("unknown_") ? nil : $0 }
-        filter.tags = call.query["tags"].map { [$0] } ?? []
+        filter.tags = call.values["tags"] ?? []
         filter.ephemeral = call.query["ephemeral"].map { $0 == "true" }
         filter.scheduledForDeletion = call.query["scheduled_for_deletion"] == "true"
         return filter

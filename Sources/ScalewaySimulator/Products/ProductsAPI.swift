@@ -39,7 +39,7 @@ extension APICall {
         filter.projectID = query["project_id"]
         filter.organizationID = query["organization_id"]
         filter.parentID = parent.flatMap { query[$0] }
-        filter.tags = query["tags"].map { [$0] } ?? []
+        filter.tags = values["tags"] ?? []
         return filter
     }
 

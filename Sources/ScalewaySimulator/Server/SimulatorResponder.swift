@@ -52,8 +52,7 @@ struct SimulatorResponder: HTTPResponder {
             guard let parsed = try? JSONValue.parse(data) else { return nil }
             body = parsed
         }
-        var query: [String: String] = [:]
-        for (key, value) in request.uri.queryParameters { query[decoded(String(key))] = decoded(String(value)) }
+        let query = QueryString.values(request.uri.query ?? "")
         let path = request.uri.path
         let caller = Caller(
             principalID: principal(of: token ?? ""), userAgent: request.headers[.userAgent] ?? "",
@@ -61,7 +60,8 @@ struct SimulatorResponder: HTTPResponder {
             requestBody: AuditWire.redacted(body))
         return APICall(
             method: request.method.rawValue, path: path,
-            segments: path.split(separator: "/").map { decoded(String($0)) }, query: query, body: body, caller: caller)
+            segments: path.split(separator: "/").map { decoded(String($0)) }, query: query.compactMapValues(\.last), values: query,
+            body: body, caller: caller)
     }
 
     /// The same token is always the same principal; the token can't be read from it.

@@ -9,7 +9,7 @@ enum SecretWire {
             "tags": .strings(secret.tags), "version_count": .int(secret.versions.count),
             "description": .string(secret.description), "managed": false, "type": .string(secret.type),
             "protected": .bool(secret.isProtected), "path": .string(secret.path), "ephemeral_policy": policy(secret.ephemeralPolicy),
-            "used_by": [], "deletion_requested_at": time(secret.deletionRequestedAt), "key_id": nil,
+            "used_by": [], "deletion_requested_at": time(secret.deletionRequestedAt), "key_id": .optional(secret.keyID),
             "region": .string(settings.region),
         ]
     }
@@ -35,6 +35,7 @@ enum SecretWire {
         change.description = body.string("description")
         change.path = body.string("path")
         change.tags = body.strings("tags")
+        change.keyID = body.string("key_id")
         if var policy = body.object("ephemeral_policy") {
             var part = SecretChange.Policy()
             if policy.has("time_to_live") { part.timeToLive = .some(policy.duration("time_to_live")) }

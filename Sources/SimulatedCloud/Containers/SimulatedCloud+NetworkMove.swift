@@ -10,5 +10,5 @@ extension SimulatedCloud {
     }
 
     /// When a private network was created, in microseconds since 1970; nil when this cloud doesn't know it.
-    private func privateNetworkCreation(_ id: String) -> Int64? { nil }
+    private func privateNetworkCreation(_ id: String) -> Int64? { state.networks.networks[id]?.createdAt.microseconds }
 }

@@ -20,6 +20,8 @@ package struct CloudSecret: Codable, Sendable, ListRow {
     package internal(set) var ephemeralPolicy: EphemeralPolicy?
     /// Set by a delete; the object can be read for 7 more days.
     package internal(set) var deletionRequestedAt: CloudTime?
+    /// The Key Manager key that encrypts it; nil for Scaleway's own.
+    package internal(set) var keyID: String?
     /// When it was created.
     package let createdAt: CloudTime
     /// When it last changed.
@@ -82,6 +84,8 @@ package struct SecretVersion: Codable, Sendable, Equatable {
     package internal(set) var deletedAt: CloudTime?
     /// When its deletion was asked for.
     package internal(set) var deletionRequestedAt: CloudTime?
+    /// The checksum that was sent with the data, handed back with it.
+    package internal(set) var checksum: Int?
     /// Base64; opaque to the engine.
     var data: String
 }

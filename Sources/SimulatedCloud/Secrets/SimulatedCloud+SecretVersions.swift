@@ -1,7 +1,7 @@
 extension SimulatedCloud {
     /// POST /secrets/{id}/versions. `data` is base64.
     package mutating func createVersion(
-        of secretID: String, data: String, description: String, disablePrevious: Bool, by caller: Caller
+        of secretID: String, data: String, description: String, disablePrevious: Bool, checksum: Int? = nil, by caller: Caller
     ) throws(CloudError) -> SecretVersion {
         var secret = try secret(secretID)
         guard !data.isEmpty else { throw .invalid("data", "required", "a version needs data, in base64") }
@@ -18,7 +18,7 @@ extension SimulatedCloud {
             revision: revision, status: .enabled, description: description,
             ephemeral: policy.map {
                 .init(expiresAt: expiry.map { .call($0) }, expiresOnceAccessed: $0.expiresOnceAccessed, action: $0.action)
-            }, createdAt: callTime, updatedAt: callTime, data: data)
+            }, createdAt: callTime, updatedAt: callTime, checksum: checksum, data: data)
         if let expiry { state.agenda.plan(.expireVersion(secretID: secretID, revision: revision), at: expiry) }
         secret.versions.append(version)
         state.secrets[secretID] = secret

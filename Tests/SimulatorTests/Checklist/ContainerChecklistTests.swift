@@ -187,6 +187,31 @@ import Testing
         }
     }
 
+    /// As recorded: only a move from one network to another that is new fails.
+    @Test func aMoveToANewPrivateNetworkFailsInternally() async throws {
+        try await withSimulator(Self.slow) { client in
+            func network(_ name: String) async throws -> String {
+                let body = #"{"name":"\#(name)","project_id":"\#(SimulatorClient.project)"}"#
+                let made = try await client.call("POST", "/vpc/v2/regions/fr-par/private-networks", body)
+                return try #require(made.json["id"]?.string, "\(made.body)")
+            }
+            let first = try await network("first")
+            let id = try await Self.ready(client, more: #","private_network_id":"\#(first)""#)
+            #expect(try await client.container(id)["status"] == "ready")
+            let second = try await network("second")
+            let move = #"{"private_network_id":"\#(second)"}"#
+            _ = try await client.call("PATCH", "\(Self.containers)/\(id)", move)
+            try await client.skip(seconds: 2000)
+            let failed = try await client.container(id)
+            #expect(failed["status"] == "error" && failed["error_message"]?.string?.hasPrefix("An internal error occurred") == true)
+            _ = try await client.call("PATCH", "\(Self.containers)/\(id)", #"{"private_network_id":"\#(first)"}"#)
+            try await client.skip(seconds: 6000)
+            _ = try await client.call("PATCH", "\(Self.containers)/\(id)", move)
+            try await client.skip(seconds: 2000)
+            #expect(try await client.container(id)["status"] == "ready")
+        }
+    }
+
     @Test func theHTTPSFlagHasTwoNames() async throws {
         try await withSimulator(Self.slow) { client in
             let id = try await Self.ready(client, more: #","https_connections_only":true"#)

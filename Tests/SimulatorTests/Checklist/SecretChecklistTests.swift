@@ -1,3 +1,4 @@
+import Foundation
 import ScalewaySimulator
 import SimulatedCloud
 import Testing
@@ -54,6 +55,11 @@ import Testing
             #expect(try await access("latest_enabled").json["data"] == .string("bmV3"))
             #expect(try await access("1").status == 412)
             #expect(try await client.call("GET", "\(versions)?status=disabled").json["versions"]?.array.count == 1)
+            let keyed = try await Self.create(client, "keyed", more: #","key_id":"\#(id)""#)
+            #expect(try await client.call("GET", "\(Self.secrets)/\(keyed)").json["key_id"]?.string == id)
+            let summed = "\(Self.secrets)/\(keyed)/versions"
+            _ = try await client.call("POST", summed, #"{"data":"YQ==","data_crc32":7}"#)
+            #expect(try await client.call("GET", "\(summed)/1/access").json["data_crc32"]?.int == 7)
             _ = try await client.call("POST", "\(versions)/1/enable", "{}")
             _ = try await client.call("POST", "\(versions)/2/disable", "{}")
             #expect(try await access("latest_enabled").json["revision"]?.int == 1)
@@ -95,6 +101,8 @@ import Testing
             let items = try await client.call("GET", "\(Self.secrets)/browse?prefix=/").json
             #expect(items["items"]?.array.map { $0["name"]?.string } == ["team", "top"] && items["total_count"]?.int == 2)
             #expect(items["items"]?[0]?["folder"] == .object([:]) && items["items"]?[1]?["secret"]?["type"] == .string("opaque"))
+            #expect(try await client.call("GET", "\(Self.secrets)?tags=a&tags=b").json["total_count"]?.int == 1)
+            #expect(try await client.call("GET", "\(Self.secrets)?tags=a&tags=c").json["total_count"]?.int == 0)
             let base = Self.secrets.replacing("/secrets", with: "")
             #expect(try await client.call("GET", "\(base)/tags").json["tags"] == .array(["a", "b"]))
             #expect(try await client.call("GET", "\(base)/secret-types").json["types"] == .array(["key_value", "opaque"]))
@@ -141,6 +149,36 @@ import Testing
             #expect(rows.last?["user_agent"]?.string?.hasPrefix("Mozilla/") == true)
             #expect(rows.last?["resources"]?[0]?["type"] == "serverless_containers_container")
             #expect(rows.last?["resources"]?[0]?["id"] == container["id"])
+        }
+    }
+
+    /// Go writes a space as a plus sign.
+    @Test func filtersAreDecoded() async throws {
+        try await withSimulator(Self.slow) { client in
+            _ = try await Self.create(client, "two words+")
+            #expect(try await client.call("GET", "\(Self.secrets)?name=two+words%2B").json["total_count"]?.int == 1)
+        }
+    }
+
+    @Test func otherRegionsAreSavedToo() async throws {
+        let path = "\(NSTemporaryDirectory())/amarre-regions-\(UUID().uuidString).json"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        var configuration = Self.slow
+        configuration.stateFile = path
+        let settled = configuration
+        let abroad = SimulatorClient.containers.replacing("fr-par", with: "nl-ams")
+        let before = try await withSimulator(settled) { client in
+            let body = #"{"name":"far","project_id":"\#(SimulatorClient.project)"}"#
+            let namespace = try await client.call("POST", "\(abroad)/namespaces", body).json["id"]?.string ?? ""
+            let create = #"{"name":"web","namespace_id":"\#(namespace)","image":"nginx:1"}"#
+            return try await client.call("POST", "\(abroad)/containers", create).json
+        }
+        try await withSimulator(settled) { client in
+            let after = try await client.call("GET", "\(abroad)/containers/\(before["id"]?.string ?? "")").json
+            #expect(after == before && after["region"] == "nl-ams")
+            try await client.skip(seconds: 2400)
+            let port = SimulatorClient.port(of: before["public_endpoint"]?.string ?? "")
+            #expect(try await HTTPConnection(port: port).send("GET", "/").status == 200)
         }
     }
 
