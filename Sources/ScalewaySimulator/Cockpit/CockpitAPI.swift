@@ -37,7 +37,7 @@ enum CockpitAPI {
         let source: CockpitSource
         switch (call.method, call.part(5), call.part(6)) {
         case ("GET", nil, nil):
-            let kinds = [call.choice("types")].compactMap(\.self)
+            let kinds = call.choices("types")
             var page = cloud.sources(kinds: kinds, call.filter(region: region), call.list)
             // All that are made through the API are custom ones.
             if let origin = call.choice("origin"), origin != "custom" { page = call.list.slice([]) }
@@ -68,7 +68,7 @@ enum CockpitAPI {
         let token: CockpitToken
         switch (call.method, call.part(5), call.part(6)) {
         case ("GET", nil, nil):
-            let scopes = [call.choice("token_scopes")].compactMap(\.self)
+            let scopes = call.choices("token_scopes")
             return .page("tokens", cloud.cockpitTokens(scopes: scopes, call.filter(region: region), call.list)) { CockpitWire.token($0) }
         case ("POST", nil, nil):
             let (name, project) = (body.string("name") ?? "", body.string("project_id"))

@@ -9,8 +9,8 @@ enum GroupsAPI {
         case ("GET", nil, nil):
             let settings = cloud.settings
             let page = cloud.groups(
-                name: call.query["name"], applicationIDs: [call.query["application_ids"]].compactMap(\.self),
-                userIDs: [call.query["user_ids"]].compactMap(\.self), call.list)
+                name: call.query["name"], applicationIDs: call.choices("application_ids"),
+                userIDs: call.choices("user_ids"), call.list)
             return .page("groups", page) { IAMWire.group($0, settings) }
         case ("POST", nil, nil):
             let change = IAMAPI.change(&body)

@@ -30,7 +30,7 @@ enum IAMAPI {
         case ("GET", nil, nil):
             let snapshot = cloud
             let page = cloud.applications(
-                ids: call.query["application_ids"].map { [$0] } ?? [], name: call.query["name"], tag: call.query["tag"], call.list)
+                ids: call.choices("application_ids"), name: call.query["name"], tag: call.query["tag"], call.list)
             return .page("applications", page) { IAMWire.application($0, in: snapshot) }
         case ("POST", nil, nil):
             let change = change(&body)
@@ -57,7 +57,7 @@ enum IAMAPI {
         switch (call.method, call.part(3), call.part(4)) {
         case ("GET", nil, nil):
             let bearer = call.query["application_id"] ?? call.query["user_id"] ?? call.query["bearer_id"]
-            let named = [call.query["access_key"], call.query["access_keys"]].compactMap(\.self).filter { !$0.isEmpty }
+            let named = call.choices("access_key") + call.choices("access_keys")
             let page = cloud.keys(of: bearer, accessKeys: named, isExpired: call.flag("expired"), call.list)
             return .page("api_keys", page) { IAMWire.key($0, showsSecret: false) }
         case ("POST", nil, nil):

@@ -8,7 +8,7 @@ enum PoliciesAPI {
         let policy: IAMPolicy
         switch (call.method, call.part(3), call.part(4)) {
         case ("GET", nil, nil):
-            let principals = ["user_ids", "group_ids", "application_ids"].compactMap { call.query[$0] }
+            let principals = ["user_ids", "group_ids", "application_ids"].flatMap { call.choices($0) }
             let page = cloud.policies(name: call.query["policy_name"], principals: principals, tag: call.query["tag"], call.list)
             let settings = cloud.settings
             return .page("policies", page) { IAMWire.policy($0, settings) }

@@ -58,9 +58,9 @@ enum JobsAPI {
     private static func runs(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
         switch (call.method, call.part(5), call.part(6)) {
         case ("GET", nil, nil):
-            let states = [call.choice("state"), call.choice("states")].compactMap(\.self)
+            let states = call.choices("state") + call.choices("states")
             let page = cloud.jobRuns(
-                states: states, reasons: [call.choice("reasons")].compactMap(\.self),
+                states: states, reasons: call.choices("reasons"),
                 call.filter(region: region, parent: "job_definition_id"), call.list)
             return .page("job_runs", page) { JobWire.run($0) }
         case ("GET", let id?, nil): return .ok(JobWire.run(try cloud.jobRun(id)))

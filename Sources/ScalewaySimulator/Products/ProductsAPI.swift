@@ -26,7 +26,16 @@ enum ProductsAPI {
         guard regions.contains(region) else {
             throw .invalid("region", "constraint", "must be one of \(regions.sorted().joined(separator: ", "))")
         }
-        return try handler(call, region, &cloud)
+        guard let id = call.part(5), let home = cloud.home(of: id), home != region else { return try handler(call, region, &cloud) }
+        // Looked up under a name that nothing has, so that the refusal is the product's own.
+        var elsewhere = call
+        elsewhere.segments[5] = ""
+        do throws(CloudError) {
+            return try handler(elsewhere, region, &cloud)
+        } catch {
+            guard case .notFound(let resource, "") = error else { throw error }
+            throw .notFound(resource: resource, id: id)
+        }
     }
 }
 
@@ -46,6 +55,11 @@ extension APICall {
     /// A query value that may say "not set" (api.md 1.7).
     func choice(_ key: String) -> String? {
         query[key].flatMap { $0.isEmpty || $0.hasPrefix("unknown") ? nil : $0 }
+    }
+
+    /// All values of a list in the query, without those that say "not set".
+    func choices(_ key: String) -> [String] {
+        (values[key] ?? []).filter { !$0.isEmpty && !$0.hasPrefix("unknown") }
     }
 
     /// A query value of true or false.

@@ -54,8 +54,16 @@ package enum DatabaseCatalogue {
         DatabaseSetting(name: "max_parallel_workers_per_gather", value: "0"), DatabaseSetting(name: "work_mem", value: "4"),
     ]
 
+    /// Whether an engine exists: also versions that can no longer be ordered, which older clients name.
+    static func isEngine(_ name: String) -> Bool {
+        let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, let version = Int(parts[1]) else { return false }
+        return parts[0] == "PostgreSQL" ? (9...18).contains(version) : name == "MySQL-8"
+    }
+
     /// What an instance may be upgraded to. Only block volumes can be (recorded: none for a local disk).
     package static func upgrades(of instance: DatabaseInstance) -> [Version] {
-        instance.volume.isBlock && instance.status != .provisioning ? versions.filter { $0.major > instance.version } : []
+        guard instance.engine.hasPrefix("PostgreSQL"), instance.volume.isBlock, instance.status != .provisioning else { return [] }
+        return versions.filter { $0.major > instance.version }
     }
 }

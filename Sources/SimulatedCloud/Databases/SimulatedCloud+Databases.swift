@@ -149,8 +149,7 @@ extension SimulatedCloud {
         func require(_ holds: Bool, _ name: String, _ reason: String, _ help: String) {
             if !holds { refused.append(.init(name: name, reason: reason, help: help)) }
         }
-        let engines = DatabaseCatalogue.versions.map(\.engine)
-        require(engines.contains(order.engine), "engine", "constraint", "must be one of \(engines.joined(separator: ", "))")
+        require(DatabaseCatalogue.isEngine(order.engine), "engine", "constraint", "must be an engine such as PostgreSQL-16")
         require(!order.userName.isEmpty, "user_name", "required", "an instance needs a first user")
         require(Self.isStrong(order.password), "password", "constraint", Self.passwordHelp)
         let node = DatabaseCatalogue.nodeTypes.first { $0.name == order.nodeType.lowercased() }

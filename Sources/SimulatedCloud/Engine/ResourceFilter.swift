@@ -12,7 +12,7 @@ package struct ResourceFilter: Sendable {
     package var organizationID: String?
     /// The object it belongs to: a VPC, an instance, a job definition, a pipeline.
     package var parentID: String?
-    /// Every one of these labels must be there.
+    /// One of these labels must be there, if any is given.
     package var tags: [String] = []
 
     /// Passes everything.
@@ -27,7 +27,7 @@ extension SimulatedCloud {
             ? (filter.name ?? "").isEmpty || row.sortName.contains(filter.name ?? "") : matches(filter.name, row.sortName)
         return named && matches(filter.region, row.region) && matches(filter.projectID, row.projectID)
             && matches(filter.organizationID, settings.organizationID) && matches(filter.parentID, row.parentID)
-            && filter.tags.allSatisfy { row.labels.contains($0) }
+            && (filter.tags.isEmpty || filter.tags.contains { row.labels.contains($0) })
     }
 
     /// The project of a write that may leave it out: the organization's default project has the organization's id.

@@ -87,6 +87,8 @@ extension SimulatedCloud {
         } else {
             return Verdict(reason: "invalid_image", message: "not an image reference: \(run.settings.image)")
         }
+        // Secrets of other regions lie in clouds that this one doesn't see.
+        guard run.region == settings.region else { return nil }
         for secret in state.jobs.secrets.all where secret.definitionID == run.definitionID {
             guard let selector = RevisionSelector(secret.version), let version = try? version(selector, of: secret.secretID) else {
                 return Verdict(reason: "secret_not_found", message: "secret \(secret.secretID) or its version isn't there")

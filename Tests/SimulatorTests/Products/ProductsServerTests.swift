@@ -44,6 +44,15 @@ import Testing
         }
     }
 
+    @Test func aRegionKnowsOnlyItsOwnObjects() async throws {
+        try await withSimulator(Self.configuration) { client in
+            let id = try #require(try await client.call("POST", "\(Self.rdb)/instances", Self.instance).json["id"]?.string)
+            let elsewhere = try await client.call("DELETE", "/rdb/v1/regions/nl-ams/instances/\(id)")
+            #expect(elsewhere.status == 404 && elsewhere.json["resource_id"]?.string == id)
+            #expect(try await client.call("GET", "\(Self.rdb)/instances/\(id)").json["status"] == "provisioning")
+        }
+    }
+
     @Test func aKeyOfIAMOpensTheSimulatorAndNamesItsBearer() async throws {
         var configuration = Self.configuration
         configuration.tokens = ["root"]
