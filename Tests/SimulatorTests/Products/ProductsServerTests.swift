@@ -89,6 +89,8 @@ import Testing
             let events = "/audit-trail/v1alpha1/regions/fr-par/events?organization_id=\(SimulatorClient.project)&resource_id=\(id)"
             let newest = try await client.call("GET", events).json["events"]?[0]
             #expect(newest?["method_name"] == "AddInstanceSettings" && newest?["user_agent"]?.string?.contains("Firefox") == true)
+            let person = try await client.call("GET", "/iam/v1alpha1/users/\(newest?["principal"]?["id"]?.string ?? "")").json
+            #expect(person["email"] == "console@example.com")
         }
     }
 
