@@ -6,11 +6,11 @@ enum CockpitAPI {
         switch (call.method, call.part(4), call.part(5)) {
         case (_, "data-sources", _): return try sources(call, region, &cloud)
         case (_, "tokens", _): return try tokens(call, region, &cloud)
+        case (_, "exporters", _): return try ExportersAPI.answer(call, region, &cloud)
         case (_, "alert-manager", _): return try AlertManagerAPI.answer(call, region, &cloud)
         case ("GET", "config", nil): return .ok(config)
         case ("GET", "alerts", nil): return .ok(["alerts": [], "total_count": 0])
         case ("GET", "products", nil): return .ok(["products_list": [], "total_count": 0])
-        case ("GET", "exporters", nil): return .ok(["exporters": [], "total_count": 0])
         case ("GET", "rules", "count"):
             return .ok(["rules_count_by_datasource": [], "preconfigured_rules_count": 0, "custom_rules_count": 0])
         default: return .noRoute(call)

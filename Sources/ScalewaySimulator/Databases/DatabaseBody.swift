@@ -19,11 +19,7 @@ enum DatabaseBody {
         order.initSettings = settings("init_settings", &body)
         order.volumeType = body.string("volume_type").flatMap { $0.isEmpty || $0.hasPrefix("unknown") ? nil : $0 }
         order.volumeSize = body.int("volume_size") ?? 0
-        for entry in body.objects("init_endpoints") ?? [] {
-            var given: BodyReader? = entry
-            if let request = endpoint(&given) { order.endpoints.append(request) }
-            if let given { body.absorb(given) }
-        }
+        order.endpoints = endpoints("init_endpoints", &body)
         order.backsUpInSameRegion = body.bool("backup_same_region") ?? false
         order.isEncrypted = encryption(&body) ?? false
         return order
@@ -77,11 +73,22 @@ enum DatabaseBody {
         return settings
     }
 
+    static func endpoints(_ key: String, _ body: inout BodyReader) -> [DatabaseEndpoint.Request] {
+        var requests: [DatabaseEndpoint.Request] = []
+        for entry in body.objects(key) ?? [] {
+            var given: BodyReader? = entry
+            if let request = endpoint(&given) { requests.append(request) }
+            if let given { body.absorb(given) }
+        }
+        return requests
+    }
+
     /// `load_balancer`, or `private_network` with an address or `ipam_config`.
     static func endpoint(_ given: inout BodyReader?) -> DatabaseEndpoint.Request? {
         guard var spec = given else { return nil }
         defer { given = spec }
         guard var network = spec.object("private_network") else {
+            if spec.has("direct_access") { return .directAccess }
             return spec.has("load_balancer") ? .loadBalancer : nil
         }
         let (id, address) = (network.string("private_network_id") ?? "", network.string("service_ip"))

@@ -3,25 +3,24 @@ import SimulatedCloud
 
 /// What can be ordered, and an instance's certificate, in Scaleway's JSON.
 enum DatabaseCatalogueWire {
-    static func engines(_ region: String) -> JSONValue {
+    static func engines(_ region: String) -> [JSONValue] {
         let versions: [JSONValue] = DatabaseCatalogue.versions.map {
             [
                 "version": .string(String($0.major)), "name": .string($0.engine), "end_of_life": nil, "available_settings": [],
                 "available_init_settings": [], "disabled": false, "beta": false, "release_date": nil,
             ]
         }
-        let engine: JSONValue = ["name": "PostgreSQL", "logo_url": "", "versions": .array(versions), "region": .string(region)]
-        return ["engines": [engine], "total_count": 1]
+        return [["name": "PostgreSQL", "logo_url": "", "versions": .array(versions), "region": .string(region)]]
     }
 
-    static func nodeTypes(_ region: String) -> JSONValue {
+    static func nodeTypes(_ region: String) -> [JSONValue] {
         let volumes: [JSONValue] = ["lssd", "sbs_5k", "sbs_15k"].map { type in
             [
                 "type": .string(type), "class": type == "lssd" ? "lssd" : "sbs", "description": "", "min_size": 5_000_000_000,
                 "max_size": 10_000_000_000_000, "chunk_size": 5_000_000_000,
             ]
         }
-        let types: [JSONValue] = DatabaseCatalogue.nodeTypes.map { type in
+        return DatabaseCatalogue.nodeTypes.map { type in
             [
                 "name": .string(type.name), "stock_status": "available", "description": "", "vcpus": .int(type.cpus),
                 "memory": .int(type.memory), "volume_constraint": ["min_size": 5_000_000_000, "max_size": 585_000_000_000],
@@ -29,7 +28,6 @@ enum DatabaseCatalogueWire {
                 "is_ha_required": false, "generation": "generation_v1", "instance_range": "", "region": .string(region),
             ]
         }
-        return ["node_types": .array(types), "total_count": .int(types.count)]
     }
 
     /// A text in PEM's frame: nothing here speaks TLS.

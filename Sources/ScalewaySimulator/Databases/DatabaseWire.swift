@@ -13,7 +13,8 @@ enum DatabaseWire {
             "status": .string(instance.status.rawValue), "engine": .string(instance.engine), "node_type": .string(instance.nodeType),
             "is_ha_cluster": .bool(instance.isHighlyAvailable), "tags": .strings(instance.tags), "endpoint": isolated,
             "endpoints": .array(shown.map { endpoint($0, zone: zone) }), "settings": Self.settings(instance.settings),
-            "init_settings": Self.settings(instance.initSettings), "read_replicas": [], "maintenances": [],
+            "init_settings": Self.settings(instance.initSettings), "maintenances": [],
+            "read_replicas": .array(instance.replicas.map { replica($0, of: instance) }),
             "backup_same_region": .bool(instance.backsUpInSameRegion),
             "backup_schedule": [
                 "disabled": .bool(instance.schedule.isDisabled), "frequency": .int(instance.schedule.frequency),
@@ -47,9 +48,20 @@ enum DatabaseWire {
                 "service_ip": .optional(endpoint.serviceIP), "zone": .string(zone),
             ]
         } else {
-            members["load_balancer"] = [:]
+            members[endpoint.isDirect ? "direct_access" : "load_balancer"] = [:]
         }
         return .object(members)
+    }
+
+    static func replica(_ replica: DatabaseReplica, of instance: DatabaseInstance) -> JSONValue {
+        let zone = "\(instance.region)-1"
+        // As an instance's: a public address is there once the replica is.
+        let shown = replica.endpoints.filter { $0.networkID != nil || replica.status != .provisioning }
+        return [
+            "id": .string(replica.id), "endpoints": .array(shown.map { endpoint($0, zone: zone) }),
+            "status": .string(replica.status.rawValue), "region": .string(instance.region),
+            "same_zone": .bool(replica.isInSameZone), "instance_id": .string(instance.id),
+        ]
     }
 
     static func settings(_ settings: [DatabaseSetting]) -> JSONValue {
@@ -91,7 +103,8 @@ enum DatabaseWire {
         guard let expiry = backup.downloadExpiresAt else { return nil }
         let home = backup.region == "fr-par" ? "nl-ams" : "fr-par"
         let digits = WireTime.text(.controller(expiry.microseconds - 86_400_000_000)).filter { $0 != "-" && $0 != ":" }
-        return "https://s3.\(backup.isInSameRegion ? backup.region : home).scw.cloud/\(backup.projectID)/\(backup.instanceID)/\(backup.id).custom"
+        return
+            "https://s3.\(backup.isInSameRegion ? backup.region : home).scw.cloud/\(backup.projectID)/\(backup.instanceID)/\(backup.id).custom"
             + "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=SIMULATED&X-Amz-Date=\(digits)&X-Amz-Expires=86400"
             + "&X-Amz-SignedHeaders=host&X-Amz-Signature=SIMULATED"
     }

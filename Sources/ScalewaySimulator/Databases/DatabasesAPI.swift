@@ -11,9 +11,12 @@ enum DatabasesAPI {
         case ("instances", "users"), ("instances", "databases"), ("instances", "privileges"):
             return try DatabaseAccessAPI.answer(call, &cloud)
         case ("instances", let action?): return try actions(call, action, &cloud)
+        case ("read-replicas", _): return try ReplicasAPI.answer(call, &cloud)
         case ("backups", _): return try BackupsAPI.backups(call, region, &cloud)
-        case ("database-engines", nil) where call.method == "GET": return .ok(DatabaseCatalogueWire.engines(region))
-        case ("node-types", nil) where call.method == "GET": return .ok(DatabaseCatalogueWire.nodeTypes(region))
+        case ("database-engines", nil) where call.method == "GET":
+            return .page("engines", call.list.slice(DatabaseCatalogueWire.engines(region))) { $0 }
+        case ("node-types", nil) where call.method == "GET":
+            return .page("node_types", call.list.slice(DatabaseCatalogueWire.nodeTypes(region))) { $0 }
         default: return .noRoute(call)
         }
     }

@@ -55,11 +55,8 @@ enum EdgeAPI {
         guard call.part(5) == nil else { return .noRoute(call) }
         switch (call.method, part) {
         case ("GET", "head-stages"):
-            let head = try cloud.pipeline(id).headStageID
-            return .ok([
-                "head_stages": .array([head].compactMap(\.self).map { ["dns_stage_id": .string($0)] }),
-                "total_count": .int(head == nil ? 0 : 1),
-            ])
+            let head = [try cloud.pipeline(id).headStageID].compactMap(\.self)
+            return .page("head_stages", call.list.slice(head)) { ["dns_stage_id": .string($0)] }
         case ("POST", "set-head-stage"):
             var body = call.reader
             var stage: String?

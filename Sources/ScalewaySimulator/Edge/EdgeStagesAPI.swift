@@ -21,7 +21,8 @@ enum EdgeStagesAPI {
             let next = EdgeBody.next(&body)
             try body.finish()
             guard let settings else { throw .invalid("backend", "required", "one kind of backend") }
-            return .ok(EdgeWire.stage(try cloud.createStage(settings, next: next, in: pipelineID, by: call.caller), in: cloud, isWrite: true))
+            return .ok(
+                EdgeWire.stage(try cloud.createStage(settings, next: next, in: pipelineID, by: call.caller), in: cloud, isWrite: true))
         default:
             return .noRoute(call)
         }

@@ -80,7 +80,10 @@ enum NetworksAPI {
             network = try cloud.changeSubnets(id, adding: adds ? ranges : [], removing: adds ? [] : ranges, by: call.caller)
             let settings = cloud.settings
             guard adds else { return .ok(["subnets": .strings(ranges)]) }
-            return .ok(["subnets": .array(network.subnets.filter { ranges.contains($0.range) }.map { NetworkWire.subnet($0, of: network, settings) })])
+            return .ok([
+                "subnets": .array(
+                    network.subnets.filter { ranges.contains($0.range) }.map { NetworkWire.subnet($0, of: network, settings) })
+            ])
         case ("DELETE", let id?, nil):
             try cloud.deletePrivateNetwork(id, by: call.caller)
             return APIAnswer(204)

@@ -25,10 +25,18 @@ enum AuditWire {
         ]
     }
 
+    /// The products that log, with their APIs. Their methods aren't listed.
+    static let products: [JSONValue] = AuditProduct.all.map { product in
+        [
+            "title": .string(product.product), "name": .string(product.product),
+            "services": [["name": .string(product.service), "methods": []]],
+        ]
+    }
+
     /// A request's body as events show it: no secret value, and null lists as empty (recorded).
     static func redacted(_ body: JSONValue?) -> String? {
         guard case .object(var members) = body else { return nil }
-        for key in ["data", "password", "secret_key"] { members[key] = nil }
+        for key in ["data", "password", "secret_key", "datadog_destination", "otlp_destination"] { members[key] = nil }
         for (key, value) in members {
             if value == .null { members[key] = key == "tags" || key == "command" || key == "args" ? [] : nil }
         }

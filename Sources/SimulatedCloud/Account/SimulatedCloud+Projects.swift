@@ -1,29 +1,3 @@
-/// A project of the organization (account v3).
-package struct CloudProject: Codable, Sendable, ScopedRow {
-    /// A UUID.
-    package let id: String
-    /// May change.
-    package internal(set) var name: String
-    /// Free text.
-    package internal(set) var description: String
-    /// When it was created.
-    package let createdAt: CloudTime
-    /// When it last changed.
-    package internal(set) var updatedAt: CloudTime
-
-    var sortName: String { name }
-    var region: String { "" }
-    var projectID: String { id }
-}
-
-/// Which projects exist. Any project that a write names exists as well: clients bring their own.
-struct AccountState: Codable, Sendable {
-    var projects = ObjectTable<CloudProject>()
-    /// Named by writes. A dictionary, as a set has no order of its own in the state file.
-    var seen: [String: Bool] = [:]
-    var deleted: [String: Bool] = [:]
-}
-
 extension SimulatedCloud {
     /// POST /account/v3/projects.
     package mutating func createProject(name: String, description: String, by caller: Caller) throws(CloudError) -> CloudProject {

@@ -1,14 +1,22 @@
 /// The product and the API that a type of resource belongs to, as events name them (api.md 8). Only Secret Manager's were recorded.
-struct AuditProduct: Sendable {
-    let product: String
-    let service: String
+package struct AuditProduct: Sendable {
+    /// For example `secret-manager`.
+    package let product: String
+    /// The API's full name.
+    package let service: String
     /// Not bound to a region: its events say `global` and are listed in fr-par.
     let isGlobal: Bool
 
     static func of(_ type: String) -> AuditProduct {
         for (prefix, product) in table where type.hasPrefix(prefix) { return product }
-        return AuditProduct(product: "serverless-containers", service: "scaleway.containers.v1.Api", isGlobal: false)
+        return containers
     }
+
+    /// Every product that logs.
+    package static let all = [containers] + table.map(\.1)
+
+    private static let containers = AuditProduct(
+        product: "serverless-containers", service: "scaleway.containers.v1.Api", isGlobal: false)
 
     private static let table: [(String, AuditProduct)] = [
         ("secret_manager", AuditProduct(product: "secret-manager", service: "scaleway.secret_manager.v1beta1.Api", isGlobal: false)),

@@ -48,6 +48,8 @@ package struct DatabaseInstance: Codable, Sendable, ScopedRow {
     package internal(set) var databases: [LogicalDatabase]
     /// What users may do; a pair that isn't here has `none`.
     package internal(set) var privileges: [DatabasePrivilege] = []
+    /// Asynchronous copies for reading, in the order in which they were made.
+    package internal(set) var replicas: [DatabaseReplica] = []
     /// When it was created.
     package let createdAt: CloudTime
     var generation = 0
@@ -61,68 +63,4 @@ package struct DatabaseInstance: Codable, Sendable, ScopedRow {
 
     /// The major version, for example 16.
     package var version: Int { engine.split(separator: "-").last.flatMap { Int($0) } ?? 0 }
-}
-
-/// A write that is still going on behind its answer.
-struct BusyMark: Codable, Sendable, Equatable {
-    /// What is being written; "" is everything.
-    var name: String
-    /// Microseconds since 1970.
-    var until: Int64
-}
-
-/// An instance's disk.
-package struct DatabaseVolume: Codable, Sendable, Equatable {
-    /// `lssd`, `bssd`, `sbs_5k` or `sbs_15k`.
-    package var type: String
-    /// Bytes.
-    package var size: Int
-
-    /// `lssd`, `bssd` or `sbs`.
-    package var storageClass: String { type.hasPrefix("sbs") ? "sbs" : type }
-    /// Snapshots need block storage.
-    package var isBlock: Bool { type != "lssd" }
-
-    /// Names both parts.
-    package init(type: String, size: Int) {
-        (self.type, self.size) = (type, size)
-    }
-}
-
-/// When an instance is backed up by itself.
-package struct BackupSchedule: Codable, Sendable, Equatable {
-    /// Whether it isn't.
-    package internal(set) var isDisabled: Bool
-    /// Hours from one backup to the next.
-    package internal(set) var frequency = 24
-    /// Days that each is kept.
-    package internal(set) var retention = 7
-    /// When the next one is made; nil while disabled.
-    package internal(set) var nextRunAt: CloudTime?
-}
-
-/// A name and its value, both text.
-package struct DatabaseSetting: Codable, Sendable, Equatable {
-    /// For example `max_connections`.
-    package let name: String
-    /// As text, whatever its type.
-    package let value: String
-
-    /// Names both parts.
-    package init(name: String, value: String) {
-        (self.name, self.value) = (name, value)
-    }
-}
-
-/// How long an instance's logs are kept.
-package struct DatabaseLogsPolicy: Codable, Sendable, Equatable {
-    /// Days.
-    package var maxAge: Int?
-    /// Bytes.
-    package var totalSize: Int?
-
-    /// Names both parts.
-    package init(maxAge: Int?, totalSize: Int?) {
-        (self.maxAge, self.totalSize) = (maxAge, totalSize)
-    }
 }

@@ -15,6 +15,7 @@ enum DatabaseStep: Codable, Sendable {
     case settleSnapshot(id: String, generation: Int)
     case removeSnapshot(id: String)
     case expireSnapshot(id: String)
+    case settleReplica(id: String, generation: Int)
     case schedule(instanceID: String, generation: Int)
 }
 
@@ -34,6 +35,7 @@ extension SimulatedCloud {
             if let expiry = state.databases.snapshots[id]?.expiresAt, expiry.microseconds <= state.now {
                 state.databases.snapshots[id] = nil
             }
+        case .settleReplica(let id, let generation): settleReplica(id, generation)
         case .schedule(let id, let generation): runSchedule(id, generation)
         }
     }

@@ -128,10 +128,11 @@ extension SimulatedCloud {
     mutating func endpoint(_ request: DatabaseEndpoint.Request) throws(CloudError) -> DatabaseEndpoint {
         let id = state.random.uuid()
         switch request {
-        case .loadBalancer:
+        case .loadBalancer, .directAccess:
             let (bits, port) = (state.random.next(), 1024 + Int(state.random.next() % 30000))
             return DatabaseEndpoint(
-                id: id, ip: "51.159.\(bits >> 8 & 0xFF).\(bits & 0xFF)", port: port, networkID: nil, serviceIP: nil, isManaged: false)
+                id: id, ip: "51.159.\(bits >> 8 & 0xFF).\(bits & 0xFF)", port: port, networkID: nil, serviceIP: nil, isManaged: false,
+                isDirect: request == .directAccess)
         case .privateNetwork(let networkID, let given):
             let isManaged = given?.isEmpty ?? true
             let service = isManaged ? takeAddress(in: networkID) ?? "172.16.0.2/22" : given ?? ""

@@ -100,7 +100,9 @@ extension SimulatedCloud {
 
     private func verdict(of run: JobRun) -> Verdict {
         let ran = state.now - (run.startedAt?.microseconds ?? state.now)
-        if ran >= settings.scaled(run.settings.timeout) { return Verdict(reason: "timeout", message: "the run took longer than job_timeout") }
+        if ran >= settings.scaled(run.settings.timeout) {
+            return Verdict(reason: "timeout", message: "the run took longer than job_timeout")
+        }
         switch behaviour(of: run) {
         case .crashes, .failsAfter:
             return Verdict(reason: "exited_with_error", exitCode: 1, message: "the process ended with exit code 1")

@@ -122,7 +122,8 @@ extension SimulatedCloud {
 
     private mutating func freeIPv6() -> AddressRange {
         let groups = (0..<3).map { _ in String(state.random.next() % 0xEFFF + 0x1000, radix: 16) }
-        return AddressRange("fd\(String(state.random.next() % 0xEF + 0x10, radix: 16)):\(groups.joined(separator: ":"))::/64") ?? Self.anyRange
+        return AddressRange("fd\(String(state.random.next() % 0xEF + 0x10, radix: 16)):\(groups.joined(separator: ":"))::/64")
+            ?? Self.anyRange
     }
 
     private static func range(_ number: Int) -> String {
