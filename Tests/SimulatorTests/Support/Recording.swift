@@ -30,6 +30,10 @@ struct Recording: Decodable, Sendable {
     /// What its file's name begins with, for example `01`.
     private(set) var number = ""
 
+    init(title: String, exchanges: [Exchange], number: String) {
+        (self.title, self.exchanges, self.number) = (title, exchanges, number)
+    }
+
     enum CodingKeys: String, CodingKey {
         case title, exchanges
     }
