@@ -151,17 +151,17 @@ extension EnvironmentMachine {
         step(failure.reason.message, now: now)
         switch failure.kind {
         case .unreachable, .throttled, .transient, .quota, .locked, .timedOut, .cancelled:
-            retryStep(failure.reason, now: now)
+            retryStep(failure, now: now)
         case .denied, .notFound, .invalid, .internalError:
             endStep(failure.reason, now: now)
         }
     }
 
-    mutating func retryStep(_ reason: Reason, now: Timestamp) {
+    mutating func retryStep(_ failure: PortFailure, now: Timestamp) {
         let tries = (run?.tries ?? 0) + 1
         run?.tries = tries
-        guard tries < Self.maximumTries else { return endStep(reason, now: now) }
-        schedule(.step, at: now + .seconds(1 << min(tries, 5)))
+        guard tries < Self.maximumTries else { return endStep(failure.reason, now: now) }
+        schedule(.step, at: max(now + .seconds(1 << min(tries, 5)), failure.retryAfter ?? now))
     }
 
     private mutating func endStep(_ reason: Reason, now: Timestamp) {
@@ -176,6 +176,8 @@ extension EnvironmentMachine {
     /// Does the step under way again.
     mutating func repeatStep(now: Timestamp) {
         switch run?.phase {
+        case .resolving:
+            if let desired = run?.desired { proceed(with: desired, now: now) }
         case .observing: observeAgain(now: now)
         case .planningInfrastructure(let targets): planInfrastructure(targets: targets, now: now)
         case .applyingInfrastructure: planInfrastructure(targets: [], now: now)

@@ -107,7 +107,7 @@ extension EnvironmentMachine {
         return nil
     }
 
-    private mutating func proceed(with desired: DesiredEnvironment, now: Timestamp) {
+    mutating func proceed(with desired: DesiredEnvironment, now: Timestamp) {
         run?.desired = desired
         run?.phase = .resolving
         var images: [ServiceName: ImageRequest] = [:]
@@ -141,6 +141,7 @@ extension EnvironmentMachine {
                 run?.phase = .observing
                 return request(.observe(project: project))
             }
+            if failure.kind == .throttled { return retryStep(failure, now: now) }
             end(failure.kind == .notFound || failure.kind == .invalid ? .refused : .failed, failure.reason, now: now)
         default: break
         }
@@ -170,8 +171,9 @@ extension EnvironmentMachine {
             if memory.namespace?.id != live.namespace?.id || (run?.infrastructureSteps ?? 0) > 0 { memory.namespace = live.namespace }
             if run?.opened == true { continueWork(now: now) } else { decide(live, now: now) }
         case .failed(let failure):
-            if run?.opened == true {
-                retryStep(failure.reason, now: now)
+            // To be asked to wait is no reason to give up, and nothing is lost by waiting.
+            if run?.opened == true || failure.kind == .throttled {
+                retryStep(failure, now: now)
             } else {
                 end(.failed, failure.reason, now: now)
             }

@@ -97,6 +97,16 @@ extension World {
             description: "no such record in \(try await history().map { "\($0.trigger) \($0.outcome ?? "-") \($0.reason)" })")
     }
 
+    /// What `show` says of a record, step by step.
+    func steps(_ record: Record) async throws -> [String] {
+        struct Shown: Decodable {
+            struct Step: Decodable { let text: String }
+            let steps: [Step]
+        }
+        let result = try await amarre("show", record.id, "--output", "json")
+        return try JSONDecoder().decode(Shown.self, from: Data(result.output.utf8)).steps.map(\.text)
+    }
+
     /// Reconciles staging and expects it to be converged at the end.
     func provision() async throws {
         let result = try await amarre("reconcile", "staging")
