@@ -15,7 +15,7 @@ DIRECTORY ?=
 
 BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help bootstrap build release demo test lint format bench simulate soak kill-rounds fuzz planted
+.PHONY: help bootstrap build release demo test test-release lint format bench simulate soak kill-rounds fuzz planted
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,12 @@ demo: ## the whole loop on this machine, offline (DIRECTORY=folder keeps its dat
 
 test: build ## all tests
 	AMARRE_SHARED="$${AMARRE_SHARED:-../shared}" swift test --skip-build --disable-xctest
+
+# The tests run the commands that lie beside them; so these are the debug tests of the optimised commands.
+test-release: build release ## the end-to-end tests against the optimised build
+	@rm -rf .build/test-release && mkdir .build/test-release
+	@cp .build/debug/amarrePackageTests.xctest .build/release/amarre .build/release/amarre-stand-in-provider .build/test-release/
+	.build/test-release/amarrePackageTests.xctest --testing-library swift-testing --filter WholeProduct
 
 lint: ## format, imports, forbidden words, docs, lengths, Terraform format
 	@Scripts/lint

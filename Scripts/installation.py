@@ -54,6 +54,8 @@ class Installation:
         self.environment = {
             "PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": str(self.folder / "home"), "TMPDIR": str(self.folder / "tmp"),
             "XDG_RUNTIME_DIR": str(self.memory), "USER": "camille", "GIT_CONFIG_NOSYSTEM": "1",
+            # A crash says where it was.
+            "SWIFT_BACKTRACE": "enable=yes,color=no,interactive=no",
             **{f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER")
                for what, value in (("NAME", "Camille"), ("EMAIL", "camille@example.org"))},
         }

@@ -81,25 +81,35 @@ package struct ScalewayInstanceWriter: InstanceWriter {
 
     /// Reads each revision once, all at the same time: a rollback has two minutes.
     private func read(_ sources: SecretSources, _ project: ProjectID) async throws(PortFailure) -> [SecretPin: Redacted<String>] {
-        var pins: Set<SecretPin> = []
-        for case .read(let pin) in sources.values { pins.insert(pin) }
-        let results = await withTaskGroup(of: (SecretPin, Result<Redacted<String>, PortFailure>).self) { group in
-            for pin in pins {
-                group.addTask {
-                    do throws(PortFailure) {
-                        return (pin, .success(try await secretReader.value(of: pin, project: project)))
-                    } catch {
-                        return (pin, .failure(error))
-                    }
-                }
+        var distinct: Set<SecretPin> = []
+        for case .read(let pin) in sources.values { distinct.insert(pin) }
+        // In a fixed order, so that the same failure is reported each time.
+        let pins = distinct.sorted { ($0.name, $0.revision) < ($1.name, $1.revision) }
+        let results = await withTaskGroup(of: ReadValue.self) { group in
+            for index in pins.indices {
+                group.addTask { ReadValue(index: index, result: await result(of: pins[index], project)) }
             }
-            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            var results: [Int: Result<Redacted<String>, PortFailure>] = [:]
+            for await value in group { results[value.index] = value.result }
+            return results
         }
         var values: [SecretPin: Redacted<String>] = [:]
-        // In a fixed order, so that the same failure is reported each time.
-        for pin in pins.sorted(by: { ($0.name, $0.revision) < ($1.name, $1.revision) }) {
-            values[pin] = try results[pin]?.get()
-        }
+        for (index, pin) in pins.enumerated() { values[pin] = try results[index]?.get() }
         return values
+    }
+
+    /// One value of a group. The optimiser of Swift 6.3 lost a tuple that a child task returned out of a typed `do`/`catch`: the process crashed in
+    /// its release build when a rollback read secrets. So the child task's closure has neither.
+    private struct ReadValue: Sendable {
+        let index: Int
+        let result: Result<Redacted<String>, PortFailure>
+    }
+
+    private func result(of pin: SecretPin, _ project: ProjectID) async -> Result<Redacted<String>, PortFailure> {
+        do throws(PortFailure) {
+            return .success(try await secretReader.value(of: pin, project: project))
+        } catch {
+            return .failure(error)
+        }
     }
 }
