@@ -1,5 +1,4 @@
 import Glibc
-package import Model
 package import Ports
 
 /// The folder that holds everything the controller remembers. Private to the user that runs it.
@@ -35,8 +34,8 @@ package struct DataDirectory: Hashable, Sendable {
     /// The file that ``DataDirectoryLock`` locks.
     package var lock: String { path + "/lock" }
 
-    /// The file that the command locks to whom an environment's turn is lent.
-    package func turn(of environment: EnvironmentName) -> String { path + "/turn-\(environment).lock" }
+    /// The file that a command locks which asks for an environment's turn.
+    package func turn(ofRequest id: String) -> String { path + "/turn-\(id).lock" }
 
     private static func unusable(_ path: String, _ why: String) -> PortFailure {
         PortFailure(.invalid, code: "data_directory_unusable", "the data directory \(path) can't be used: \(why)")

@@ -148,7 +148,7 @@ import Testing
         let completed = harness.outcomes.count
         try harness.drive(&world) { harness, _ in harness.answers["r1"] != nil }
         #expect(harness.outcomes.dropFirst(completed).contains(.completed), "the rollout ends first")
-        #expect(harness.effects.map(\.effect) == [.awaitTurn])
+        #expect(harness.effects.map(\.effect) == [.awaitTurn(requestID: "r1")])
         #expect(harness.machine.isAtRest)
         // Nothing begins meanwhile, not even after a restart: the command may still be running.
         world.image = 3
@@ -156,9 +156,9 @@ import Testing
         harness.request(.abort, id: "r2")
         #expect(harness.answers["r2"]?.hasPrefix("refused turn_lent") == true)
         harness.request(.reconcile, id: "r3")
-        #expect(harness.effects.map(\.effect) == [.awaitTurn])
+        #expect(harness.effects.map(\.effect) == [.awaitTurn(requestID: "r1")])
         harness.restart()
-        try harness.drive(&world) { harness, _ in harness.effects.map(\.effect) == [.awaitTurn] }
+        try harness.drive(&world) { harness, _ in harness.effects.map(\.effect) == [.awaitTurn(requestID: "r1")] }
         // It ended: what waited begins, and looks.
         harness.answer(.done)
         try harness.drive(&world, to: .completed)

@@ -50,16 +50,16 @@ import Testing
         _ = try DataDirectoryLock.acquire(in: directory, at: time)
     }
 
-    @Test func aTurnIsHeldByOneCommandAndGoesWithIt() async throws {
+    @Test func aTurnGoesWithItsCommandWhateverComesAfterIt() async throws {
         let turns = TurnFiles(try DataDirectory(folder.path))
-        let staging = try #require(EnvironmentName("staging"))
-        await turns.waitForReturn(of: staging)
-        var turn = try turns.take(staging)
-        #expect(turn != nil)
-        #expect(try turns.take(staging) == nil)
-        #expect(try turns.take(try #require(EnvironmentName("production"))) != nil, "each environment has its own")
+        await turns.waitForReturn(ofRequest: "0-never-asked")
+        var turn: TurnFiles.Turn? = try turns.take(request: "1")
+        // The next command is there before the controller has seen the end of this one.
+        let next = try turns.take(request: "2")
+        #expect(throws: PortFailure.self) { try turns.take(request: "2") }
+        #expect(throws: PortFailure.self) { try turns.take(request: "../journal") }
         async let returned: ContinuousClock.Instant = {
-            await turns.waitForReturn(of: staging)
+            await turns.waitForReturn(ofRequest: "1")
             return .now
         }()
         // Time for a wait that doesn't wait.
@@ -68,7 +68,8 @@ import Testing
         withExtendedLifetime(turn) {}
         turn = nil
         #expect(await returned >= released, "returned while the turn was held")
-        #expect(try turns.take(staging) != nil)
+        withExtendedLifetime(next) {}
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["turn-2.lock"])
     }
 
     @Test func aDeadHolderHoldsNothingAndAChildDoesNotInherit() throws {

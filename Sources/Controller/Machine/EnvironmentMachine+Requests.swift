@@ -115,7 +115,7 @@ extension EnvironmentMachine {
             scheduleNextPass(now: now)
         case .discardPlans where !pending.values.contains(.discardPlans):
             guard let request = run?.request else { return }
-            self.request(.awaitTurn)
+            self.request(.awaitTurn(requestID: request.id))
             answer(request, "\(environment) is yours until the command ends.")
         default: break
         }

@@ -62,8 +62,8 @@ package struct PortsEffectPerformer: EffectPerformer {
             try await writer.redeploy(containerID: containerID)
         case .deleteContainer(_, let containerID):
             try await writer.delete(containerID: containerID)
-        case .awaitTurn:
-            await turns.waitForReturn(of: environment)
+        case .awaitTurn(let id):
+            await turns.waitForReturn(ofRequest: id)
         }
         return .done
     }

@@ -21,7 +21,7 @@ package enum Effect: Hashable, Codable, Sendable {
     case redeploy(containerID: String)
     case deleteContainer(InstanceName, containerID: String)
     /// Wait until the person's command to whom the environment's turn was lent has ended.
-    case awaitTurn
+    case awaitTurn(requestID: String)
 
     /// Whether it changes something outside. Such an effect is only ever returned in answer to `.saved`: its intent is durable
     /// before it begins.

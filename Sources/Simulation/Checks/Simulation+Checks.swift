@@ -34,10 +34,10 @@ extension Simulation {
     /// While the turn is lent, the person's own Terraform runs: nothing of ours may.
     private mutating func checkTurn(_ effect: Effect, _ environment: Int) {
         let isLent = flights.values.contains {
-            $0.effect == .awaitTurn && $0.environment == environment && $0.generation == generation
+            $0.effect.isTurn && $0.environment == environment && $0.generation == generation
         }
         if isLent { violate("turn", "\(TraceText.effect(effect)) while the turn is lent") }
-        if effect == .awaitTurn, terraform[environment].process?.generation == generation {
+        if effect.isTurn, terraform[environment].process?.generation == generation {
             violate("turn", "lent while a Terraform process of ours runs")
         }
     }
@@ -151,4 +151,8 @@ extension Simulation {
             }
         }
     }
+}
+
+extension Effect {
+    fileprivate var isTurn: Bool { if case .awaitTurn = self { true } else { false } }
 }

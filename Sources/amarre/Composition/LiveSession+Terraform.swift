@@ -13,27 +13,20 @@ extension LiveSession {
 
     /// Holds the environment's turn while `body` runs: lent by a running controller, or with the whole data directory when there is none.
     private func holdingTurn<Result>(of environment: EnvironmentName, _ body: () async throws -> Result) async throws -> Result {
-        let turn = try await takeTurn(of: environment)
+        if let lock = try lockIfFree() {
+            defer { withExtendedLifetime(lock) {} }
+            return try await body()
+        }
+        let request = Requests.make(.turn, in: environment)
+        let turn = try adapters.turns.take(request: request.id)
         defer { withExtendedLifetime(turn) {} }
-        let lock = try await lent(environment)
+        let lock = try await lent(request)
         defer { withExtendedLifetime(lock) {} }
         return try await body()
     }
 
-    private func takeTurn(of environment: EnvironmentName) async throws -> TurnFiles.Turn {
-        var said = false
-        while true {
-            if let turn = try adapters.turns.take(environment) { return turn }
-            if !said { Console.standard.note("Another command has the turn of \(environment); waiting.") }
-            said = true
-            try await Task.sleep(for: .milliseconds(200))
-        }
-    }
-
     /// Returns when a running controller has lent the turn (nil), or with the data directory's lock.
-    private func lent(_ environment: EnvironmentName) async throws -> DataDirectoryLock? {
-        if let lock = try lockIfFree() { return lock }
-        let request = Requests.make(.turn, in: environment)
+    private func lent(_ request: OperatorRequest) async throws -> DataDirectoryLock? {
         try await journal.submit(request)
         let began = clock.now
         var said = false
@@ -43,7 +36,7 @@ extension LiveSession {
                 return lock
             }
             if !said, clock.now > began + .seconds(2) {
-                Console.standard.note("A reconciliation of \(environment) is under way; its turn comes first.")
+                Console.standard.note("\(request.environment) is busy; what is under way there comes first.")
                 said = true
             }
             try await Task.sleep(for: .milliseconds(100))
