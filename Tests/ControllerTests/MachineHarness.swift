@@ -88,6 +88,7 @@ struct ObedientWorld {
     var instances = 2
     var healthy = true
     var namespace = true
+    var ignore: [IgnoreRule] = []
     var containers: [String: LiveContainer] = [:]
     var planned: TerraformPlanRequest?
     var applied: [String] = []
@@ -105,7 +106,7 @@ struct ObedientWorld {
             http: HTTPSettings(port: 8080, health: "/health"))
         let desired = DesiredEnvironment(
             name: try #require(EnvironmentName("production")), project: ProjectID(uncheckedText: "11111111-1111-1111-1111-111111111111"),
-            tier: .production, rollout: RolloutPolicy(soak: .seconds(1), healthyProbes: 1), services: [service])
+            tier: .production, rollout: RolloutPolicy(soak: .seconds(1), healthyProbes: 1), ignore: ignore, services: [service])
         let person = CommitInfo.Person(name: "Dev", email: "dev@example.org", time: MachineHarness.start)
         return SourceRevision(
             commit: CommitInfo(

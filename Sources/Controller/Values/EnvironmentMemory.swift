@@ -39,6 +39,8 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     package var lastPass: Pass?
     /// What the last pass saw.
     package var differences: [Difference] = []
+    /// What the last pass saw and an ignore rule leaves alone.
+    package var ignored: [IgnoredDifference] = []
 
     /// Addresses whose entry in Terraform's state must be refreshed before a full plan is trusted.
     package var unrefreshed: [String] = []

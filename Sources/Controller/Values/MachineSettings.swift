@@ -4,7 +4,7 @@ package struct MachineSettings: Hashable, Codable, Sendable {
     package var pollInterval: Duration
     /// Up to this share of the interval is added, so that environments and installations don't all look at once. 0 to 1.
     package var jitter: Double
-    /// Time between two full Terraform plans of a quiet environment; nil for none.
+    /// Time between two full Terraform plans of a quiet environment, instead of what the environment's file says.
     package var fullPlanInterval: Duration?
     /// Time after a failed pass before the next.
     package var retryInterval: Duration

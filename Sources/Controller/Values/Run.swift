@@ -38,6 +38,8 @@ package struct Run: Hashable, Codable, Sendable {
     package var differences: [Difference] = []
     /// Whether an infrastructure step comes before the instances.
     package var infrastructureDue = false
+    /// Whether the run was begun for the slow full plan alone.
+    package var isSlowCheck = false
     /// Infrastructure steps and rounds of module changes done in this run; each is bounded.
     package var infrastructureSteps = 0
     /// See ``infrastructureSteps``.

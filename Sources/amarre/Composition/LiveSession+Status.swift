@@ -19,7 +19,9 @@ extension LiveSession {
                 trouble = error.reason
             }
         }
-        return StatusReport(environment: environment, machine: machine, live: live, trouble: trouble, pending: pending.count).status
+        return StatusReport(
+            environment: environment, machine: machine, live: live, trouble: trouble, pending: pending.count, now: clock.now
+        ).status
     }
 }
 
@@ -32,6 +34,7 @@ struct StatusReport {
     let trouble: Reason?
     /// Requests that no process has taken yet.
     let pending: Int
+    let now: Timestamp
 
     var status: EnvironmentStatus {
         guard let machine else {
@@ -52,6 +55,7 @@ struct StatusReport {
             reconciliation: machine.run?.id, queued: queued(machine))
         status.instances = instances(memory)
         status.holds = memory.holds.sorted { $0.key < $1.key }.compactMap { hold($0.key, $0.value, memory) }
+        status.ignored = ignored(memory)
         status.notices = notices(machine)
         return status
     }
@@ -90,6 +94,16 @@ struct StatusReport {
                 name: name, status: container?.status.rawValue, healthy: nil, image: container?.image,
                 release: memory.applied[name] == nil ? nil : memory.verified[name.service]?.id,
                 endpoint: container?.endpoint ?? memory.applied[name]?.endpoint)
+        }
+    }
+
+    private func ignored(_ memory: EnvironmentMemory) -> [EnvironmentStatus.Ignored] {
+        guard case .valid(let desired) = memory.source?.desired else { return [] }
+        return desired.ignore.map { rule in
+            let applies = rule.applies(at: now)
+            return EnvironmentStatus.Ignored(
+                resource: rule.resource, field: rule.field, reason: rule.reason, until: rule.lastDay, expired: !applies,
+                differences: applies ? memory.ignored.filter { $0.rule == rule }.map(\.difference) : [])
         }
     }
 
