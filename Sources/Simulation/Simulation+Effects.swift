@@ -124,6 +124,9 @@ extension Simulation {
             return cloudCall(effect, environment)
         case .awaitTurn:
             return .done
+        case .attribute(let question):
+            if let failure = faults.cloudFailure(at: now) { return .failed(failure) }
+            return .explained(cloud.trail.explain(question, at: now))
         case .plan, .apply:
             return .failed(PortFailure(.internalError, code: "unreachable_code", "Terraform runs as a process."))
         }

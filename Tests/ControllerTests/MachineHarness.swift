@@ -21,6 +21,8 @@ struct MachineHarness {
     /// What a start would read.
     var durable: EnvironmentMachine
     var savesFail = false
+    /// The steps of the last record that was saved.
+    var shown: [String] = []
 
     init(prune: Bool = false) throws {
         machine = EnvironmentMachine(
@@ -35,7 +37,8 @@ struct MachineHarness {
             let actions = machine.handle(events.removeFirst(), now: now)
             for action in actions {
                 switch action {
-                case .save(let version, _):
+                case .save(let version, let record):
+                    if let record { shown = record.steps.map(\.text) }
                     if savesFail {
                         events.append(.saveFailed(version: version, PortFailure(.internalError, code: "disk_full", "full")))
                     } else {
@@ -89,6 +92,9 @@ struct ObedientWorld {
     var healthy = true
     var namespace = true
     var ignore: [IgnoreRule] = []
+    /// What Audit Trail shows of each resource, and from when on.
+    var writes: [String: (write: Attribution, visibleAt: Timestamp)] = [:]
+    var questions: [AttributionQuestion] = []
     var containers: [String: LiveContainer] = [:]
     var planned: TerraformPlanRequest?
     var applied: [String] = []
@@ -147,6 +153,10 @@ struct ObedientWorld {
         case .deleteContainer(let name, _):
             containers[name.text] = nil
             return .done
+        case .attribute(let question):
+            questions.append(question)
+            return .explained(
+                question.resources.compactMap { resource in writes[resource.name].flatMap { now >= $0.visibleAt ? $0.write : nil } })
         case .untaint, .adopt, .redeploy, .discardPlans, .awaitTurn: return .done
         }
     }

@@ -96,6 +96,7 @@ extension EnvironmentMachine {
         guard let change = changes.first else {
             memory.fullPlanAt = now
             memory.fullPlanDue = false
+            if current.failure == nil, memory.ignored.isEmpty { memory.agreedAt = now }
             if current.failure == nil { memory.differences = [] }
             return end(finalOutcome(current), finalReason(current), now: now)
         }

@@ -25,12 +25,13 @@ extension EnvironmentMachine {
 
     /// Routes an answer to the part of the run that waits for it.
     mutating func answered(_ effect: Effect, _ result: EffectResult, now: Timestamp) {
+        if case .attribute = effect { return attributed(result, now: now) }
         guard let phase = run?.phase, effect != .discardPlans || phase == .lent else { return }
         switch phase {
         case .reading: readAnswered(result, now: now)
         case .resolving: resolveAnswered(result, now: now)
         case .observing: observeAnswered(result, now: now)
-        case .opening, .closing, .parked: break
+        case .opening, .closing, .parked, .attributing: break
         case .planningInfrastructure, .applyingInfrastructure: infrastructureAnswered(effect, result, now: now)
         case .rolling: rolloutAnswered(effect, result, now: now)
         case .rollingBack: rollbackAnswered(effect, result, now: now)
@@ -215,21 +216,29 @@ extension EnvironmentMachine {
             adopted: Set(memory.adopted), untrusted: untrusted(live))
         run?.infrastructureDue = due
         run?.isSlowCheck = due && !askedFor && work.isEmpty
+        run?.work = work
         if work.isEmpty, !due {
             let reason = busy.map(fullPlanWaits) ?? quietReason(held: held, differences: differences, desired: desired)
-            return end(.noop, reason, now: now)
+            run?.quiet = reason
         }
+        if asksWhoCausedIt(live, now: now) { return }
+        act(now: now)
+    }
+
+    /// The end of the decision: nothing to do, suspended, or the intent is made durable.
+    mutating func act(now: Timestamp) {
+        guard let current = run else { return }
+        if let reason = current.quiet { return end(.noop, reason, now: now) }
         if let suspension = memory.suspension {
             return end(
                 .noop,
                 Reason(
                     code: "suspended",
                     message:
-                        "\(environment) is suspended by \(suspension.by): \(suspension.reason). \(differences.count) differences wait; `amarre resume \(environment)` lets them go."
+                        "\(environment) is suspended by \(suspension.by): \(suspension.reason). \(current.differences.count) differences wait; `amarre resume \(environment)` lets them go."
                 ),
                 now: now)
         }
-        run?.work = work
         open(now: now)
     }
 
@@ -295,6 +304,7 @@ extension EnvironmentMachine {
         let all = EnvironmentDiff.differences(
             environment: environment, effective: effective.releases, applied: memory.applied, namespace: memory.namespace, live: live)
         let (left, ignored) = ignoreRules.divide(all)
+        if all.isEmpty { memory.agreedAt = live.observedAt }
         run?.differences = left
         memory.ignored = ignored
     }

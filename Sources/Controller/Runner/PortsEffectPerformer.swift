@@ -11,12 +11,13 @@ package struct PortsEffectPerformer: EffectPerformer {
     private let writer: any InstanceWriter
     private let prober: any InstanceProbe
     private let turns: any TurnKeeper
+    private let attributor: any ChangeAttributor
     private let probeTimeout: Duration
 
     package init(
         source: any DesiredStateSource, resolver: any ReleaseResolver, reader: any LiveStateReader,
         terraform: any TerraformRunner, writer: any InstanceWriter, prober: any InstanceProbe,
-        turns: any TurnKeeper, probeTimeout: Duration = .seconds(2)
+        turns: any TurnKeeper, attributor: any ChangeAttributor, probeTimeout: Duration = .seconds(2)
     ) {
         self.source = source
         self.resolver = resolver
@@ -25,6 +26,7 @@ package struct PortsEffectPerformer: EffectPerformer {
         self.writer = writer
         self.prober = prober
         self.turns = turns
+        self.attributor = attributor
         self.probeTimeout = probeTimeout
     }
 
@@ -64,6 +66,8 @@ package struct PortsEffectPerformer: EffectPerformer {
             try await writer.delete(containerID: containerID)
         case .awaitTurn:
             await turns.waitForReturn(of: environment)
+        case .attribute(let question):
+            return .explained(try await attributor.explain(question))
         }
         return .done
     }

@@ -42,6 +42,11 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     /// What the last pass saw and an ignore rule leaves alone.
     package var ignored: [IgnoredDifference] = []
 
+    /// When everything was last seen as it should be, ignored differences included: drift is younger.
+    package var agreedAt: Timestamp?
+    /// Drift that nobody is known to have caused, oldest first. It is asked for again for some minutes, then given up.
+    package var unexplained: [UnexplainedDrift] = []
+
     /// Addresses whose entry in Terraform's state must be refreshed before a full plan is trusted.
     package var unrefreshed: [String] = []
 
@@ -72,6 +77,16 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
         package let release: Release
         /// What each instance ran, to go back to.
         package let instances: [InstanceName: AppliedInstance]
+    }
+
+    /// Drift whose cause Audit Trail didn't show when it was asked.
+    package struct UnexplainedDrift: Hashable, Codable, Sendable {
+        /// What is asked.
+        package let resource: AttributionQuestion.Resource
+        /// When the drift was seen.
+        package let seenAt: Timestamp
+        /// The `drift.detected` event that stands without an explanation; nil until there is one.
+        package var event: String?
     }
 
     /// A person stopped the loop here.

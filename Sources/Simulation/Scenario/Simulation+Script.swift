@@ -172,13 +172,22 @@ extension Simulation {
             }
         }
         note("console edit \(id) kind \(kind) \(edited)")
+        if edited { noteInTrail(id, "UpdateContainer") }
         if edited { deploying(id) }
     }
 
     private mutating func consoleDelete(_ environment: Int) {
         let containers = cloud.all(of: environment)
         guard !containers.isEmpty else { return }
-        remove(containers[random.below(containers.count)].live.id, by: .outside)
+        let id = containers[random.below(containers.count)].live.id
+        noteInTrail(id, "DeleteContainer")
+        remove(id, by: .outside)
+    }
+
+    private mutating func noteInTrail(_ id: String, _ method: String) {
+        guard let container = cloud.container(id: id) else { return }
+        let lag = Duration.milliseconds(random.chance(1, in: 5) ? random.between(2000, 40_000) : random.between(500, 3000))
+        cloud.trail.note(id, name: container.live.name, method: method, at: now, lag: lag)
     }
 
     // MARK: Requests

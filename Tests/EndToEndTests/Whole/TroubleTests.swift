@@ -32,7 +32,9 @@ extension WholeProduct {
                 let controller = try world.start(["run"])
                 try await world.stopSimulator()
                 let began = ContinuousClock.now
-                let noticed = try await eventually(within: .seconds(60)) { try await world.status().notices.contains { $0.hasPrefix("Read-only since") } }
+                let noticed = try await eventually(within: .seconds(60)) {
+                    try await world.status().notices.contains { $0.hasPrefix("Read-only since") }
+                }
                 #expect(noticed && ContinuousClock.now - began < .seconds(30))
                 #expect(try await world.status().state == "unreachable")
                 let commit = try await world.commitService(tag: "1.5.0")
