@@ -5,15 +5,22 @@ struct APICall: Sendable {
     let method: String
     let path: String
     /// The path's parts, percent-decoded.
-    let segments: [String]
+    var segments: [String]
     /// The last value of each query key.
     let query: [String: String]
+    /// All values of each query key, as lists such as `tags=a&tags=b` are sent.
+    let values: [String: [String]]
     let body: JSONValue?
-    let caller: Caller
+    var caller: Caller
 
     /// The part at `index`, or nil when the path is shorter.
     func part(_ index: Int) -> String? {
         segments.indices.contains(index) ? segments[index] : nil
+    }
+
+    /// Whether the path names one object rather than a list.
+    var endsWithID: Bool {
+        segments.last.map { $0.utf8.count == 36 && $0.utf8.filter { $0 == 0x2D }.count == 4 } ?? false
     }
 
     /// A reader of the body.
@@ -35,8 +42,18 @@ struct APIAnswer: Sendable {
     var headers: [(name: String, value: String)] = []
     /// Seconds to wait before answering.
     var delay: Double = 0
-    /// Close the connection instead of answering.
-    var isReset = false
+    var delivery = Delivery.whole
+
+    /// What of the answer gets through.
+    enum Delivery: Sendable {
+        case whole
+        /// The connection is closed instead.
+        case none
+        /// The first half, and then the connection is reset.
+        case cut
+        /// Half of the body, as if it were all.
+        case half
+    }
 
     /// An answer with a body.
     init(_ status: Int, _ body: JSONValue? = nil) {

@@ -1,13 +1,29 @@
 import SimulatedCloud
 
-/// `/audit-trail/v1alpha1/regions/{region}/events` (api.md 8).
+/// `/audit-trail/v1alpha1/regions/{region}/…` (api.md 8).
 enum AuditAPI {
     static func answer(_ call: APICall, _ cloud: SimulatedCloud) throws(CloudError) -> APIAnswer {
-        guard call.method == "GET", call.part(4) == "events", call.part(5) == nil else { return .noRoute(call) }
+        guard call.method == "GET", call.part(5) == nil else { return .noRoute(call) }
         guard call.query["organization_id"]?.isEmpty == false else {
             throw .invalid("organization_id", "required", "which organization's events")
         }
+        let isOurs = call.query["organization_id"] == cloud.settings.organizationID
+        let events = isOurs ? cloud.events(try filter(call)) : []
+        switch call.part(4) {
+        case "events": return page(events, call) { AuditWire.event($0, cloud.settings) }
+        case "combined-events": return page(events, call) { ["api": AuditWire.event($0, cloud.settings)] }
+        // Nobody logs in here, and the platform does nothing by itself that it would log.
+        case "authentication-events", "system-events": return page([], call) { AuditWire.event($0, cloud.settings) }
+        case "last-events-overview":
+            return .ok(["last_events": .array(events.prefix(5).map { AuditWire.event($0, cloud.settings) })])
+        case "products": return .page("products", call.list.slice(AuditWire.products)) { $0 }
+        default: return .noRoute(call)
+        }
+    }
+
+    private static func filter(_ call: APICall) throws(CloudError) -> SimulatedCloud.EventFilter {
         var filter = SimulatedCloud.EventFilter()
+        filter.region = call.part(3)
         filter.projectID = call.query["project_id"]
         filter.resourceType = call.query["resource_type"].flatMap { $0 == "unknown_type" ? nil : $0 }
         filter.resourceID = call.query["resource_id"]
@@ -20,14 +36,15 @@ enum AuditAPI {
         filter.recordedAfter = try time("recorded_after", call)
         filter.recordedBefore = try time("recorded_before", call)
         filter.oldestFirst = call.query["order_by"] == "recorded_at_asc"
-        let isOurs = call.query["organization_id"] == cloud.settings.organizationID
-        let events = isOurs ? cloud.events(filter) : []
+        return filter
+    }
 
-        // The token is the place in the list: events that arrive meanwhile may shift it, as with any real cursor over newest-first.
+    /// The token is the place in the list: events that arrive meanwhile may shift it, as with any real cursor over newest-first.
+    private static func page(_ events: [AuditEvent], _ call: APICall, _ encode: (AuditEvent) -> JSONValue) -> APIAnswer {
         let start = min(events.count, call.query["page_token"].flatMap { Int($0) } ?? 0)
         let size = min(max(1, call.query["page_size"].flatMap { Int($0) } ?? 20), 100)
         let page = events[start..<min(events.count, start + size)]
-        var members: [String: JSONValue] = ["events": .array(page.map { AuditWire.event($0, cloud.settings) })]
+        var members: [String: JSONValue] = ["events": .array(page.map(encode))]
         if page.endIndex < events.count { members["next_page_token"] = .string(String(page.endIndex)) }
         return .ok(.object(members))
     }

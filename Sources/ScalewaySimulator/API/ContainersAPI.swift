@@ -112,17 +112,17 @@ enum ContainersAPI {
         case ("GET", nil, nil):
             let page = cloud.triggers(
                 containerID: call.query["container_id"], namespaceID: call.query["namespace_id"], projectID: call.query["project_id"],
-                call.list)
-            return .page("triggers", page) { ContainerWire.trigger($0) }
+                kind: call.query["trigger_type"].flatMap { $0.hasPrefix("unknown_") ? nil : $0 }, call.list)
+            return .page("triggers", page) { TriggerWire.trigger($0) }
         case ("POST", nil, nil):
-            let change = ContainerBody.triggerChange(&body)
+            let change = TriggerWire.change(&body)
             let container = body.string("container_id") ?? ""
             try body.finish()
             trigger = try cloud.createTrigger(containerID: container, change, by: call.caller)
         case ("GET", let id?, nil):
             trigger = try cloud.trigger(id)
         case ("PATCH", let id?, nil):
-            let change = ContainerBody.triggerChange(&body)
+            let change = TriggerWire.change(&body)
             try body.finish()
             trigger = try cloud.updateTrigger(id, change, by: call.caller)
         case ("DELETE", let id?, nil):
@@ -130,6 +130,6 @@ enum ContainersAPI {
         default:
             return .noRoute(call)
         }
-        return .ok(ContainerWire.trigger(trigger))
+        return .ok(TriggerWire.trigger(trigger))
     }
 }

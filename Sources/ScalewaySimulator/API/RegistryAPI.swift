@@ -37,7 +37,7 @@ enum RegistryAPI {
         default:
             return .noRoute(call)
         }
-        return .ok(RegistryWire.namespace(namespace, in: cloud))
+        return .ok(RegistryWire.namespace(namespace, in: cloud, isWrite: call.method != "GET"))
     }
 
     private static func images(_ call: APICall, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
@@ -63,13 +63,13 @@ enum RegistryAPI {
         default:
             return .noRoute(call)
         }
-        return .ok(RegistryWire.image(image, in: cloud))
+        return .ok(RegistryWire.image(image, in: cloud, isWrite: call.method != "GET"))
     }
 
     private static func tags(_ call: APICall, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
         switch (call.method, call.part(5), call.part(6)) {
         case ("GET", let id?, nil): return .ok(RegistryWire.tag(try cloud.registryTag(id)))
-        case ("DELETE", let id?, nil): return .ok(RegistryWire.tag(try cloud.deleteRegistryTag(id)))
+        case ("DELETE", let id?, nil): return .ok(RegistryWire.tag(try cloud.deleteRegistryTag(id), isWrite: true))
         default: return .noRoute(call)
         }
     }

@@ -6,6 +6,9 @@ enum SecretsAPI {
     static func answer(_ call: APICall, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
         switch (call.part(4), call.part(6)) {
         case ("secrets", "versions"): return try versions(call, &cloud)
+        case ("secrets", nil) where call.method == "GET" && call.part(5) == "browse": return SecretListings.browse(call, cloud)
+        case ("tags", _) where call.method == "GET": return SecretListings.tags(call, cloud)
+        case ("secret-types", _) where call.method == "GET": return SecretListings.types(call, cloud)
         case ("secrets", _): return try secrets(call, &cloud)
         case ("secrets-by-path", _): return try byPath(call, &cloud)
         default: return .noRoute(call)
@@ -42,6 +45,9 @@ enum SecretsAPI {
             secret = try cloud.protectSecret(id, false, by: call.caller)
         case ("POST", let id?, "restore"):
             secret = try cloud.restoreSecret(id, by: call.caller)
+        case ("POST", let id?, "add-owner"):
+            _ = try cloud.secret(id)
+            return APIAnswer(204)
         default:
             return .noRoute(call)
         }
@@ -54,7 +60,8 @@ enum SecretsAPI {
         guard let revision = call.part(7) else {
             switch call.method {
             case "GET":
-                let page = try cloud.versions(of: id, call.list)
+                let page = try cloud.versions(
+                    of: id, statuses: call.values["status"] ?? [], call.list)
                 let snapshot = cloud
                 return .page("versions", page) {
                     SecretWire.version($0, of: id, isLatest: snapshot.isLatest($0, of: id), region: snapshot.settings.region)
@@ -62,10 +69,11 @@ enum SecretsAPI {
             case "POST":
                 let (data, description) = (body.string("data") ?? "", body.string("description") ?? "")
                 let disablePrevious = body.bool("disable_previous") ?? false
+                let checksum = body.int("data_crc32")
                 try body.finish()
                 try SecretPayload.check(data, type: try cloud.secret(id).type)
                 let version = try cloud.createVersion(
-                    of: id, data: data, description: description, disablePrevious: disablePrevious, by: call.caller)
+                    of: id, data: data, description: description, disablePrevious: disablePrevious, checksum: checksum, by: call.caller)
                 return .ok(SecretWire.version(version, of: id, isLatest: true, region: cloud.settings.region))
             default:
                 return .noRoute(call)
@@ -80,13 +88,16 @@ enum SecretsAPI {
             version = try cloud.version(selector, of: id)
         case ("PATCH", nil):
             let description = body.string("description")
+            let ephemeral = SecretWire.ephemeralChange(&body)
             try body.finish()
-            version = try cloud.updateVersion(selector, of: id, description: description, by: call.caller)
+            version = try cloud.updateVersion(selector, of: id, description: description, ephemeral: ephemeral, by: call.caller)
         case ("DELETE", nil):
             try cloud.deleteVersion(selector, of: id, by: call.caller)
             return APIAnswer(204)
         case ("POST", "enable"):
             version = try cloud.enableVersion(selector, of: id, true, by: call.caller)
+        case ("POST", "restore"):
+            version = try cloud.restoreVersion(selector, of: id, by: call.caller)
         case ("POST", "disable"):
             version = try cloud.enableVersion(selector, of: id, false, by: call.caller)
         case ("GET", "access"):
@@ -117,7 +128,8 @@ enum SecretsAPI {
         let type = try cloud.secret(id).type
         let accessed = try cloud.accessVersion(selector, of: id)
         return .ok([
-            "secret_id": .string(id), "revision": .int(accessed.version.revision), "data": .string(accessed.data), "data_crc32": nil,
+            "secret_id": .string(id), "revision": .int(accessed.version.revision), "data": .string(accessed.data),
+            "data_crc32": accessed.version.checksum.map { .int($0) } ?? .null,
             "type": .string(type),
         ])
     }
@@ -129,7 +141,7 @@ enum SecretsAPI {
         filter.projectID = call.query["project_id"]
         filter.organizationID = call.query["organization_id"]
         filter.type = call.query["type"].flatMap { $0.hasPrefix("unknown_") ? nil : $0 }
-        filter.tags = call.query["tags"].map { [$0] } ?? []
+        filter.tags = call.values["tags"] ?? []
         filter.ephemeral = call.query["ephemeral"].map { $0 == "true" }
         filter.scheduledForDeletion = call.query["scheduled_for_deletion"] == "true"
         return filter

@@ -17,13 +17,15 @@ extension SimulatorCore {
             let (image, running) = (body.string("image") ?? "", body.bool("running") ?? false)
             let behaviour = AdminBody.behaviour(&body)
             try body.finish()
-            try cloud.setBehaviour(behaviour ?? .good, of: image, running: running)
+            try inAllRegions { cloud throws(CloudError) in
+                try cloud.setBehaviour(behaviour ?? .good, of: image, running: running)
+            }
             return .ok(["image": .string(image), "behaviour": call.body?["behaviour"] ?? nil])
         case ("PUT", "tags", nil, nil):
             let (image, tag) = (body.string("image") ?? "", body.string("tag") ?? "")
             let (digest, project) = (body.string("digest"), body.string("projectID"))
             try body.finish()
-            let pushed = try cloud.pushTag(repository: image, tag: tag, digest: digest, projectID: project)
+            let pushed = try push(image, tag, digest, project)
             return .ok(["image": .string(image), "tag": .string(tag), "digest": .string(pushed.digest)])
         case ("PUT", "secrets", nil, nil):
             let (name, value) = (body.string("name") ?? "", body.string("value") ?? "")
@@ -33,7 +35,7 @@ extension SimulatorCore {
             let put = try cloud.putSecret(name: name, projectID: project, data: data, by: caller)
             return .ok(["id": .string(put.secret.id), "name": .string(name), "revision": .int(put.version.revision)])
         case ("GET", "containers", nil, nil):
-            return .ok(["containers": .array(cloud.allContainers.map { describe($0) })])
+            return .ok(["containers": .array(allContainers.map { describe($0) })])
         case (let method, "containers", let name?, let action):
             return try editContainer(method, try containerID(name), action, &body, caller, call)
         case ("GET", "requests", nil, nil):
@@ -41,13 +43,15 @@ extension SimulatorCore {
         case ("DELETE", "requests", nil, nil):
             fleet.resetCounts()
             return APIAnswer(204)
+        case ("GET", "connections", nil, nil):
+            return .ok(["open": .int(fleet.openConnections)])
         case ("GET", "calls", nil, nil):
             return .ok(["calls": .array(calls.entries), "dropped": .int(calls.dropped)])
         case ("DELETE", "calls", nil, nil):
             calls = CallLog()
             return APIAnswer(204)
         case ("PUT", "faults", nil, nil):
-            let fault = AdminBody.fault(&body)
+            let fault = FaultBody.fault(&body)
             try body.finish()
             if let fault { faults.append(fault) }
             return .ok(["faults": .int(faults.count)])
@@ -61,12 +65,35 @@ extension SimulatorCore {
                 throw .invalid("advanceSeconds", "constraint", "must be 0 to 100000000: time only goes forward")
             }
             clock.skip(microseconds: Int64(seconds * 1_000_000))
-            cloud.advance(to: clock.now)
+            advance()
             cloud.noteChange()
             return .ok(["now": .string(WireTime.text(.call(cloud.now)))])
+        case ("GET", "settings", nil, nil):
+            return .ok(AdminSettings.shown(cloud.settings))
+        case ("PUT", "settings", nil, nil):
+            let settings = AdminSettings.changed(cloud.settings, &body)
+            try body.finish()
+            try inAllRegions { cloud throws(CloudError) in
+                var settings = settings
+                settings.region = cloud.settings.region
+                cloud.settings = settings
+            }
+            return .ok(AdminSettings.shown(settings))
         default:
-            return .noRoute(call)
+            return try AdminProducts.answer(call, caller, &cloud) ?? .noRoute(call)
         }
+    }
+
+    /// Into the registry of the region that the image's host names.
+    private mutating func push(_ image: String, _ tag: String, _ digest: String?, _ project: String?) throws(CloudError) -> RegistryTag {
+        let parts = image.split(separator: ".", maxSplits: 2)
+        let region = parts.count == 3 && parts[0] == "rg" ? String(parts[1]) : cloud.settings.region
+        guard region != cloud.settings.region, SimulatedCloud.regions.contains(region) else {
+            return try cloud.pushTag(repository: image, tag: tag, digest: digest, projectID: project)
+        }
+        var other = abroad[region] ?? cloud.makeRegion(region)
+        defer { abroad[region] = other }
+        return try other.pushTag(repository: image, tag: tag, digest: digest, projectID: project)
     }
 
     private mutating func editContainer(
@@ -77,13 +104,17 @@ extension SimulatorCore {
         case ("PATCH", nil):
             let change = ContainerBody.containerChange(&body, .patch)
             try body.finish()
-            container = try cloud.updateContainer(id, change, by: caller, force: true)
+            container = try withCloud(ofContainer: id) { cloud throws(CloudError) in
+                try cloud.updateContainer(id, change, by: caller, force: true)
+            }
         case ("DELETE", nil):
-            container = try cloud.deleteContainer(id, by: caller, force: true)
+            container = try withCloud(ofContainer: id) { cloud throws(CloudError) in
+                try cloud.deleteContainer(id, by: caller, force: true)
+            }
         case ("POST", "stick"):
-            container = try cloud.stickContainer(id)
+            container = try withCloud(ofContainer: id) { cloud throws(CloudError) in try cloud.stickContainer(id) }
         case ("POST", "release"):
-            container = try cloud.releaseContainer(id)
+            container = try withCloud(ofContainer: id) { cloud throws(CloudError) in try cloud.releaseContainer(id) }
         default:
             return .noRoute(call)
         }
@@ -92,7 +123,7 @@ extension SimulatorCore {
 
     /// Finds a container by id, or by a name that only one container has.
     private func containerID(_ name: String) throws(CloudError) -> String {
-        let found = cloud.allContainers.filter { $0.id == name || $0.name == name }
+        let found = allContainers.filter { $0.id == name || $0.name == name }
         guard let first = found.first else { throw .notFound(resource: "container", id: name) }
         guard found.count == 1 else {
             let ids = found.map(\.id).joined(separator: ", ")
@@ -104,7 +135,7 @@ extension SimulatorCore {
     private func describe(_ container: CloudContainer) -> JSONValue {
         [
             "id": .string(container.id), "name": .string(container.name), "namespaceID": .string(container.namespaceID),
-            "projectID": .string(cloud.projectID(of: container)),
+            "projectID": .string(projectID(of: container)),
             "status": .string(container.status.rawValue), "errorMessage": .optional(container.errorMessage),
             "endpoint": .optional(book.loopback(of: container.id)), "image": .string(container.settings.image),
             "stuck": .bool(container.isStuck), "servingImage": .optional(container.serving?.image),

@@ -82,7 +82,9 @@ final class InstanceFleet: Sendable {
     }
 
     /// Makes the listeners show `containers`, whose ports are in `ports`; closes those of containers that are gone.
-    func sync(_ containers: [CloudContainer], ports: [String: Int]) {
+    ///
+    /// With a `grace` (microseconds) replaced revisions keep their connections for so long: pessimistic mode.
+    func sync(_ containers: [CloudContainer], ports: [String: Int], grace: Int64? = nil) {
         members.withLock { members in
             var alive = Set<String>()
             for container in containers {
@@ -90,16 +92,25 @@ final class InstanceFleet: Sendable {
                 if members.running[container.id] == nil, let port = ports[container.id] {
                     members.running[container.id] = members.spare.removeValue(forKey: port)
                 }
-                members.running[container.id]?.instance.show(container)
+                members.running[container.id]?.instance.show(container, grace: grace)
             }
             for (id, member) in members.running where !alive.contains(id) {
-                member.instance.retire()
+                member.instance.retire(grace: grace)
                 member.listener.close(promise: nil)
                 members.running[id] = nil
                 members.retired.append(member.instance)
             }
             if members.retired.count > Self.keptRetired { members.retired.removeFirst(members.retired.count - Self.keptRetired) }
         }
+    }
+
+    /// How many connections to containers are open.
+    var openConnections: Int { members.withLock { $0.connections.count } }
+
+    /// Cuts the connections of revisions whose grace is over.
+    func cutDue() {
+        let instances = members.withLock { $0.running.values.map(\.instance) + $0.retired }
+        for channel in instances.flatMap({ $0.takeDue() }) { ConnectionCut.resetSoon(channel) }
     }
 
     /// Counts of all endpoints, those of deleted containers last; each part sorted by name.

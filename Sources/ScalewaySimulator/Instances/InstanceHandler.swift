@@ -13,6 +13,16 @@ final class InstanceHandler: ChannelInboundHandler {
         self.instance = instance
     }
 
+    func channelActive(context: ChannelHandlerContext) {
+        instance.join(context.channel)
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        instance.leave(context.channel)
+        context.fireChannelInactive()
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head): self.head = head
@@ -20,7 +30,8 @@ final class InstanceHandler: ChannelInboundHandler {
         case .end:
             guard let head else { return }
             self.head = nil
-            answer(head, context)
+            guard let delay = Self.hold(head.uri) else { return answer(head, context) }
+            context.eventLoop.assumeIsolated().scheduleTask(in: delay) { self.answer(head, context) }
         }
     }
 
@@ -28,9 +39,17 @@ final class InstanceHandler: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
+    /// `?hold=SECONDS` makes a request that takes long, as a stream or a slow query does.
+    private static func hold(_ uri: String) -> TimeAmount? {
+        guard let range = uri.firstRange(of: "?hold="), let seconds = Double(uri[range.upperBound...]), (0...600).contains(seconds)
+        else { return nil }
+        return .milliseconds(Int64(seconds * 1000))
+    }
+
     private func answer(_ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
         let path = request.uri.prefix { $0 != "?" }
-        let answer = instance.answer(path: String(path), hasToken: request.headers["X-Auth-Token"].contains { !$0.isEmpty })
+        let answer = instance.answer(
+            path: String(path), hasToken: request.headers["X-Auth-Token"].contains { !$0.isEmpty }, on: context.channel)
         let text = answer.body.compact
         var headers = HTTPHeaders([("Content-Type", "application/json"), ("Content-Length", String(text.utf8.count))])
         if let image = answer.image { headers.add(name: "X-Amarre-Image", value: image) }

@@ -1,8 +1,9 @@
+import NIOCore
 import SimulatedCloud
 import Synchronization
 
 /// What answers at one container's endpoint. Connections read it at each request, so a new revision takes over between two requests and
-/// no connection is cut.
+/// no connection is cut; in pessimistic mode a connection stays with the revision that it began with, and ends with it.
 final class RunningInstance: Sendable {
     /// An answer to one request.
     struct Answer {
@@ -18,6 +19,9 @@ final class RunningInstance: Sendable {
         var serving: ContainerRevision?
         var isGone = false
         var counts: [Int: Int] = [:]
+        /// Revisions that were told to stop, and when their connections are cut.
+        var leaving: [(revision: ContainerRevision, cutAt: Int64)] = []
+        var connections: [ObjectIdentifier: (channel: any Channel, revision: Int?)] = [:]
     }
 
     let port: Int
@@ -29,20 +33,48 @@ final class RunningInstance: Sendable {
         self.clock = clock
     }
 
-    /// Shows `container` from the next request on.
-    func show(_ container: CloudContainer) {
+    /// Shows `container` from the next request on. With a `grace` (microseconds) a revision that this replaces keeps its connections
+    /// for so long.
+    func show(_ container: CloudContainer, grace: Int64?) {
         face.withLock {
             $0.id = container.id
             $0.name = container.name
-            $0.serving = container.serving
+            replace($0.serving, by: container.serving, grace, in: &$0)
         }
     }
 
     /// The container doesn't exist any more: answers 404 to connections that are still open.
-    func retire() {
+    func retire(grace: Int64?) {
         face.withLock {
             $0.isGone = true
-            $0.serving = nil
+            replace($0.serving, by: nil, grace, in: &$0)
+        }
+    }
+
+    private func replace(_ old: ContainerRevision?, by new: ContainerRevision?, _ grace: Int64?, in face: inout Face) {
+        face.serving = new
+        if let grace, let old, old.number != new?.number { face.leaving.append((old, clock.now + grace)) }
+    }
+
+    /// A connection was opened: it belongs to the revision that serves now.
+    func join(_ channel: any Channel) {
+        face.withLock { $0.connections[ObjectIdentifier(channel)] = (channel, $0.serving?.number) }
+    }
+
+    /// A connection has ended.
+    func leave(_ channel: any Channel) {
+        face.withLock { _ = $0.connections.removeValue(forKey: ObjectIdentifier(channel)) }
+    }
+
+    /// The connections of revisions whose grace is over, which are no longer ours.
+    func takeDue() -> [any Channel] {
+        face.withLock { face in
+            let due = Set(face.leaving.filter { $0.cutAt <= clock.now }.map(\.revision.number))
+            guard !due.isEmpty else { return [] }
+            face.leaving.removeAll { due.contains($0.revision.number) }
+            let cut = face.connections.filter { $0.value.revision.map { due.contains($0) } ?? false }
+            for id in cut.keys { face.connections[id] = nil }
+            return cut.values.map(\.channel)
         }
     }
 
@@ -57,30 +89,36 @@ final class RunningInstance: Sendable {
         face.withLock { $0.counts = [:] }
     }
 
-    /// Answers a request for `path` (without its query) and counts it.
-    func answer(path: String, hasToken: Bool) -> Answer {
+    /// Answers a request on a connection for `path` (without its query) and counts it.
+    func answer(path: String, hasToken: Bool, on channel: any Channel) -> Answer {
         face.withLock { face in
-            let answer = Self.answer(face, path, hasToken, now: clock.now)
+            let id = ObjectIdentifier(channel)
+            let bound = face.connections[id]?.revision
+            let leaving = face.leaving.first { $0.revision.number == bound }?.revision
+            if leaving == nil { face.connections[id]?.revision = face.serving?.number }
+            let answer = Self.answer(face, leaving, path, hasToken, now: clock.now)
             face.counts[answer.status, default: 0] += 1
             return answer
         }
     }
 
-    private static func answer(_ face: Face, _ path: String, _ hasToken: Bool, now: Int64) -> Answer {
-        if face.isGone { return Answer(status: 404, body: ["message": "no such container"], image: nil) }
-        guard let serving = face.serving else {
+    private static func answer(
+        _ face: Face, _ leaving: ContainerRevision?, _ path: String, _ hasToken: Bool, now: Int64
+    ) -> Answer {
+        if face.isGone, leaving == nil { return Answer(status: 404, body: ["message": "no such container"], image: nil) }
+        guard let serving = leaving ?? face.serving else {
             return Answer(status: 503, body: ["message": "no healthy revision yet", "container": .string(face.name)], image: nil)
         }
         if serving.privacy == .private, !hasToken {
             return Answer(status: 403, body: ["message": "a private container needs X-Auth-Token"], image: nil)
         }
         let status = status(of: serving, path, now)
-        return Answer(
-            status: status,
-            body: [
-                "container": .string(face.name), "image": .string(serving.image), "digest": .optional(serving.digest),
-                "revision": .int(serving.number), "variables": .strings(serving.variables), "healthy": .bool(status == 200),
-            ], image: serving.image)
+        var body: [String: JSONValue] = [
+            "container": .string(face.name), "image": .string(serving.image), "digest": .optional(serving.digest),
+            "revision": .int(serving.number), "variables": .strings(serving.variables), "healthy": .bool(status == 200),
+        ]
+        if leaving != nil { body["terminating"] = true }
+        return Answer(status: status, body: .object(body), image: serving.image)
     }
 
     private static func status(of serving: ContainerRevision, _ path: String, _ now: Int64) -> Int {

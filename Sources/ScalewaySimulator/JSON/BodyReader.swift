@@ -76,6 +76,23 @@ struct BodyReader {
         return choice
     }
 
+    /// Whether the key is there and null, which takes a value away where an absent key leaves it alone.
+    func isNull(_ key: String) -> Bool { members[key] == .null }
+
+    /// RFC 3339.
+    mutating func time(_ key: String) -> CloudTime? {
+        read(key, "an RFC 3339 time") { $0.text.flatMap { WireTime.parse($0) }.map { .call($0) } }
+    }
+
+    /// Readers of the objects in the list under `key`, nil when it is absent; give each back to ``absorb(_:)``.
+    mutating func objects(_ key: String) -> [BodyReader]? {
+        let prefix = prefix
+        return read(key, "a list of objects") {
+            guard case .array(let values) = $0 else { return nil }
+            return values.map { BodyReader($0, prefix: "\(prefix)\(key).") }
+        }
+    }
+
     /// A reader of the object under `key`; give it back to ``absorb(_:)``.
     func object(_ key: String) -> BodyReader? {
         guard case .object = members[key] else { return nil }

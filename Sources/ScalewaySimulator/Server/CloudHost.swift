@@ -42,7 +42,7 @@ actor CloudHost {
 
     /// Opens the listeners of restored containers on their old ports. Throws ``SimulatorError`` when one is taken.
     func restoreListeners() async throws {
-        for container in core.cloud.allContainers {
+        for container in core.allContainers {
             let port = core.book.ports[container.id] ?? 0
             do {
                 core.book.ports[container.id] = try await core.fleet.open(port: port)
@@ -66,8 +66,10 @@ actor CloudHost {
 
     /// Writes the state if it changed since the last time. Throws ``SimulatorError``.
     func save() throws {
-        guard let stateFile, core.cloud.changes != savedChanges else { return }
-        try stateFile.write(StateFile.Contents(cloud: core.cloud.state, ports: core.book.ports))
-        savedChanges = core.cloud.changes
+        guard let stateFile, core.changes != savedChanges else { return }
+        let abroad = core.abroad.mapValues(\.state)
+        try stateFile.write(
+            StateFile.Contents(cloud: core.cloud.state, abroad: abroad.isEmpty ? nil : abroad, ports: core.book.ports))
+        savedChanges = core.changes
     }
 }

@@ -2,7 +2,10 @@ import SimulatedCloud
 
 /// Everything behind the sockets: routes calls to the cloud, checks tokens, injects faults. Synchronous; its owner serializes calls.
 struct SimulatorCore {
+    /// The simulator's own region, and the products that belong to none.
     var cloud: SimulatedCloud
+    /// Containers, registry and secrets of the other regions, each made at its first call.
+    var abroad: [String: SimulatedCloud]
     var book: EndpointBook
     var faults: [Fault] = []
     var calls = CallLog()
@@ -10,12 +13,14 @@ struct SimulatorCore {
     let fleet: InstanceFleet
     private let tokens: Set<String>
     private var chance: SeededRandom
-    private static let regionalProducts: Set<String> = ["containers", "registry", "secret-manager", "audit-trail"]
+    private static let regionalProducts: Set<String> = ["containers", "registry", "secret-manager"]
 
     init(
-        cloud: SimulatedCloud, book: EndpointBook, tokens: Set<String>, clock: SimulatorClock, fleet: InstanceFleet, faultSeed: UInt64
+        cloud: SimulatedCloud, abroad: [String: SimulatedCloud] = [:], book: EndpointBook, tokens: Set<String>, clock: SimulatorClock,
+        fleet: InstanceFleet, faultSeed: UInt64
     ) {
         self.cloud = cloud
+        self.abroad = abroad
         self.book = book
         self.tokens = tokens
         self.clock = clock
@@ -25,58 +30,88 @@ struct SimulatorCore {
 
     /// Lets the cloud do what is due, and the endpoints follow.
     mutating func advance() {
-        let before = cloud.changes
+        let before = changes
         cloud.advance(to: clock.now)
-        if cloud.changes != before { showContainers() }
+        for region in abroad.keys { abroad[region]?.advance(to: clock.now) }
+        if changes != before { showContainers() }
+        fleet.cutDue()
     }
 
     /// Answers one call. `token` is the request's `X-Auth-Token`.
     mutating func answer(_ call: APICall, token: String?) -> APIAnswer {
         advance()
-        let before = cloud.changes
-        defer { if cloud.changes != before { showContainers() } }
+        let call = attributed(call, token)
+        let before = changes
+        defer { if changes != before { showContainers() } }
         if call.segments.first == "_simulator" {
             do throws(CloudError) { return try admin(call) } catch { return ErrorWire.answer(error) }
         }
         var answer = answerAPI(call, token: token)
         answer.headers.append(("X-Request-Id", call.caller.requestID))
-        calls.append(call, status: answer.isReset ? 0 : answer.status, at: WireTime.text(.call(cloud.now)))
+        calls.append(call, status: answer.delivery == .none ? 0 : answer.status, at: WireTime.text(.call(cloud.now)))
         return answer
     }
 
     private mutating func answerAPI(_ call: APICall, token: String?) -> APIAnswer {
-        let fault = takeFault(call)
-        if let fault, !fault.afterEffect {
-            if case .slow = fault.effect {} else { return fault.answer(instead: nil) }
+        let fault = takeFault(call, token)
+        if let fault {
+            if fault.effect.needsKnownToken, let refused = authentication(token) { return refused }
+            if !fault.afterEffect, !fault.effect.needsAnswer { return fault.answer(instead: nil, of: call) }
         }
         let real = route(call, token: token)
-        return fault?.answer(instead: real) ?? real
+        guard let fault else { return real }
+        if fault.effect == .stuck { stick(real, of: call) }
+        return fault.answer(instead: real, of: call)
+    }
+
+    private func authentication(_ token: String?) -> APIAnswer? {
+        guard let token, !token.isEmpty else { return ErrorWire.deniedAuthentication(reason: "invalid_argument") }
+        let key = cloud.key(secret: token)
+        guard tokens.isEmpty || tokens.contains(token) || key != nil else { return ErrorWire.deniedAuthentication(reason: "not_found") }
+        return key.map { cloud.isExpired($0) } == true ? ErrorWire.deniedAuthentication(reason: "expired") : nil
     }
 
     private mutating func route(_ call: APICall, token: String?) -> APIAnswer {
-        guard let token, !token.isEmpty else { return ErrorWire.deniedAuthentication(reason: "invalid_argument") }
-        guard tokens.isEmpty || tokens.contains(token) else { return ErrorWire.deniedAuthentication(reason: "not_found") }
+        if let refused = authentication(token) { return refused }
+        do throws(CloudError) {
+            if let answer = try ProductsAPI.answer(call, &cloud) { return answer }
+        } catch {
+            return ErrorWire.answer(error)
+        }
         guard let product = call.part(0), Self.regionalProducts.contains(product), call.part(2) == "regions" else {
             return .noRoute(call)
         }
         do throws(CloudError) {
-            guard call.part(3) == cloud.settings.region else {
-                throw .invalid("region", "constraint", "only \(cloud.settings.region) is simulated")
+            let region = call.part(3) ?? ""
+            guard SimulatedCloud.regions.contains(region) else {
+                throw .invalid("region", "constraint", "must be one of \(SimulatedCloud.regions.joined(separator: ", "))")
             }
-            switch (product, call.part(1)) {
-            case ("containers", "v1"): return try ContainersAPI.answer(call, &cloud, &book)
-            case ("registry", "v1"): return try RegistryAPI.answer(call, &cloud)
-            case ("secret-manager", "v1beta1"): return try SecretsAPI.answer(call, &cloud)
-            case ("audit-trail", "v1alpha1"): return try AuditAPI.answer(call, cloud)
-            default: return .noRoute(call)
-            }
+            if region != cloud.settings.region { return try answerAbroad(call, in: region) }
+            return try Self.answer(call, &cloud, &book)
         } catch {
             return ErrorWire.answer(error)
         }
     }
 
-    private mutating func takeFault(_ call: APICall) -> Fault? {
-        for (index, fault) in faults.enumerated() where fault.matches(call) {
+    /// A call with a key that IAM made is its bearer's.
+    private func attributed(_ call: APICall, _ token: String?) -> APICall {
+        guard let token, let bearer = cloud.key(secret: token)?.bearer.id else { return call }
+        var call = call
+        call.caller.principalID = bearer
+        return call
+    }
+
+    static func answer(_ call: APICall, _ cloud: inout SimulatedCloud, _ book: inout EndpointBook) throws(CloudError) -> APIAnswer {
+        switch (call.part(0), call.part(1)) {
+        case ("containers", "v1"): return try ContainersAPI.answer(call, &cloud, &book)
+        case ("registry", "v1"): return try RegistryAPI.answer(call, &cloud)
+        case ("secret-manager", "v1beta1"): return try SecretsAPI.answer(call, &cloud)
+        default: return .noRoute(call)
+        }
+    }
+
+    private mutating func takeFault(_ call: APICall, _ token: String?) -> Fault? {
+        for (index, fault) in faults.enumerated() where fault.matches(call, token) {
             guard fault.probability >= 1 || chance.fraction() < fault.probability else { continue }
             if let remaining = fault.remaining {
                 if remaining > 1 { faults[index].remaining = remaining - 1 } else { faults.remove(at: index) }
@@ -88,10 +123,10 @@ struct SimulatorCore {
 
     /// Gives a new container its port and drops those of containers that are gone.
     mutating func showContainers() {
-        let containers = cloud.allContainers
+        let containers = allContainers
         for container in containers { _ = book.endpoint(of: container) }
         let alive = Set(containers.map(\.id))
         book.ports = book.ports.filter { alive.contains($0.key) }
-        fleet.sync(containers, ports: book.ports)
+        fleet.sync(containers, ports: book.ports, grace: cloud.settings.isPessimistic ? cloud.settings.scaled(cloud.settings.grace) : nil)
     }
 }

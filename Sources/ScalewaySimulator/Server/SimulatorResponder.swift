@@ -33,11 +33,17 @@ struct SimulatorResponder: HTTPResponder {
         }
         let answer = await host.answer(call, token: token)
         if answer.delay > 0 { try await Task.sleep(for: .seconds(answer.delay)) }
-        if answer.isReset {
+        switch answer.delivery {
+        case .whole:
+            return Self.response(answer)
+        case .half:
+            return Self.response(answer, body: answer.body.map { String($0.compact.prefix($0.compact.count / 2)) })
+        case .cut:
+            return Self.cutResponse(answer, context.channel)
+        case .none:
             try? await context.channel.close()
             throw CancellationError()
         }
-        return Self.response(answer)
     }
 
     private static func call(_ request: Request, _ data: Data, _ token: String?, _ context: SimulatorContext) -> APICall? {
@@ -46,8 +52,7 @@ struct SimulatorResponder: HTTPResponder {
             guard let parsed = try? JSONValue.parse(data) else { return nil }
             body = parsed
         }
-        var query: [String: String] = [:]
-        for (key, value) in request.uri.queryParameters { query[decoded(String(key))] = decoded(String(value)) }
+        let query = QueryString.values(request.uri.query ?? "")
         let path = request.uri.path
         let caller = Caller(
             principalID: principal(of: token ?? ""), userAgent: request.headers[.userAgent] ?? "",
@@ -55,7 +60,8 @@ struct SimulatorResponder: HTTPResponder {
             requestBody: AuditWire.redacted(body))
         return APICall(
             method: request.method.rawValue, path: path,
-            segments: path.split(separator: "/").map { decoded(String($0)) }, query: query, body: body, caller: caller)
+            segments: path.split(separator: "/").map { decoded(String($0)) }, query: query.compactMapValues(\.last), values: query,
+            body: body, caller: caller)
     }
 
     /// The same token is always the same principal; the token can't be read from it.
@@ -69,14 +75,31 @@ struct SimulatorResponder: HTTPResponder {
         text.removingPercentEncoding ?? text
     }
 
-    private static func response(_ answer: APIAnswer) -> Response {
+    private static func response(_ answer: APIAnswer, body: String? = nil) -> Response {
+        guard let text = body ?? answer.body?.compact else {
+            return Response(status: .init(code: answer.status), headers: headers(answer))
+        }
+        return Response(
+            status: .init(code: answer.status), headers: headers(answer), body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    /// Announces the whole body, sends half of it and resets the connection.
+    private static func cutResponse(_ answer: APIAnswer, _ channel: any Channel) -> Response {
+        let text = answer.body?.compact ?? ""
+        let body = ResponseBody(contentLength: text.utf8.count) { writer in
+            try await writer.write(ByteBuffer(string: String(text.prefix(text.count / 2))))
+            try? await ConnectionCut.reset(channel)
+            throw CancellationError()
+        }
+        return Response(status: .init(code: answer.status), headers: headers(answer), body: body)
+    }
+
+    private static func headers(_ answer: APIAnswer) -> HTTPFields {
         var headers = HTTPFields()
         for (name, value) in answer.headers {
             if let field = HTTPFields.Element.Name(name) { headers[field] = value }
         }
-        guard let body = answer.body else { return Response(status: .init(code: answer.status), headers: headers) }
-        headers[.contentType] = "application/json"
-        return Response(
-            status: .init(code: answer.status), headers: headers, body: .init(byteBuffer: ByteBuffer(string: body.compact)))
+        if answer.body != nil { headers[.contentType] = "application/json" }
+        return headers
     }
 }

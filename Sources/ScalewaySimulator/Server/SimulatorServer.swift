@@ -32,8 +32,14 @@ package struct SimulatorServer: Sendable {
         let fleet = InstanceFleet(group: .singletonMultiThreadedEventLoopGroup, clock: clock)
         let cloud = SimulatedCloud(
             state: saved?.cloud ?? CloudState(now: clock.now, seed: seed), settings: configuration.cloud, hash: Argon2Hash.hash)
+        let abroad = (saved?.abroad ?? [:]).map { region, state in
+            var settings = configuration.cloud
+            settings.region = region
+            return (region, SimulatedCloud(state: state, settings: settings, hash: Argon2Hash.hash))
+        }
         let core = SimulatorCore(
-            cloud: cloud, book: EndpointBook(ports: saved?.ports ?? [:], style: configuration.endpoints), tokens: configuration.tokens,
+            cloud: cloud, abroad: Dictionary(uniqueKeysWithValues: abroad),
+            book: EndpointBook(ports: saved?.ports ?? [:], style: configuration.endpoints), tokens: configuration.tokens,
             clock: clock, fleet: fleet, faultSeed: seed)
         let host = CloudHost(core: core, stateFile: stateFile, logger: logger)
 

@@ -9,6 +9,8 @@ struct StateFile: Sendable {
     /// What is kept.
     struct Contents: Codable {
         var cloud: CloudState
+        /// Other regions by name; nil when none was used.
+        var abroad: [String: CloudState]?
         /// Container id to loopback port.
         var ports: [String: Int]
     }
@@ -21,7 +23,7 @@ struct StateFile: Sendable {
     }
 
     private static let format = "amarre-simulator-state"
-    private static let version = 1
+    private static let version = 2
     let path: String
 
     /// nil when there is no file. Throws ``SimulatorError`` for a file that can't be read, isn't one of ours, or was changed.

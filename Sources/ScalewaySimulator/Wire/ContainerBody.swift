@@ -44,26 +44,6 @@ enum ContainerBody {
         return change
     }
 
-    static func triggerChange(_ body: inout BodyReader) -> TriggerChange {
-        var change = TriggerChange()
-        change.name = body.string("name")
-        change.description = body.string("description")
-        change.tags = body.strings("tags")
-        if var destination = body.object("destination_config") {
-            change.destination = .init(
-                path: destination.string("http_path") ?? "/", method: destination.string("http_method") ?? "get")
-            body.absorb(destination)
-        }
-        if var cron = body.object("cron_config") {
-            change.cron = .init(
-                schedule: cron.string("schedule") ?? "", timezone: cron.string("timezone") ?? "UTC", body: cron.string("body") ?? "",
-                headers: cron.map("headers") ?? [:])
-            if change.cron?.schedule.isEmpty == true { cron.refuse("schedule", "required", "a cron trigger needs a schedule") }
-            body.absorb(cron)
-        }
-        return change
-    }
-
     private static func scaling(_ body: inout BodyReader) -> ScalingOption? {
         guard var option = body.object("scaling_option") else { return nil }
         let given: [ScalingOption] = [

@@ -1,6 +1,6 @@
 import SimulatedCloud
 
-/// Containers, namespaces, domains and triggers in Scaleway's JSON (api.md 2).
+/// Containers, namespaces and domains in Scaleway's JSON (api.md 2).
 enum ContainerWire {
     static func namespace(_ namespace: ContainerNamespace, _ settings: CloudSettings) -> JSONValue {
         [
@@ -55,24 +55,6 @@ enum ContainerWire {
             "updated_at": .string(WireTime.text(domain.updatedAt)), "tags": .strings(domain.tags),
         ]
         members["error_message"] = domain.errorMessage.map { .string($0) }
-        return .object(members)
-    }
-
-    static func trigger(_ trigger: ContainerTrigger) -> JSONValue {
-        var members: [String: JSONValue] = [
-            "id": .string(trigger.id), "name": .string(trigger.name), "description": .string(trigger.description),
-            "tags": .strings(trigger.tags), "status": .string(trigger.status.rawValue), "container_id": .string(trigger.containerID),
-            "source_type": "cron", "created_at": .string(WireTime.text(trigger.createdAt)),
-            "updated_at": .string(WireTime.text(trigger.updatedAt)),
-            "destination_config": [
-                "http_path": .string(trigger.destination.path), "http_method": .string(trigger.destination.method),
-            ],
-            "cron_config": [
-                "schedule": .string(trigger.cron.schedule), "timezone": .string(trigger.cron.timezone),
-                "body": .string(trigger.cron.body), "headers": .map(trigger.cron.headers),
-            ],
-        ]
-        members["error_message"] = trigger.errorMessage.map { .string($0) }
         return .object(members)
     }
 

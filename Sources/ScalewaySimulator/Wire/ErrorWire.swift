@@ -33,6 +33,15 @@ enum ErrorWire {
                     "type": "already_exists", "message": "resource already exists", "resource": .string(resource),
                     "help_message": .string(help),
                 ])
+        case .plain(let status, let message):
+            APIAnswer(status, ["message": .string(message)])
+        case .permissionsDenied(let resource, let action):
+            APIAnswer(
+                403,
+                [
+                    "type": "permissions_denied", "message": "insufficient permissions",
+                    "details": [["resource": .string(resource), "action": .string(action)]],
+                ])
         case .precondition(let name, let help):
             APIAnswer(
                 412,

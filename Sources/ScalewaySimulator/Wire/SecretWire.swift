@@ -9,7 +9,7 @@ enum SecretWire {
             "tags": .strings(secret.tags), "version_count": .int(secret.versions.count),
             "description": .string(secret.description), "managed": false, "type": .string(secret.type),
             "protected": .bool(secret.isProtected), "path": .string(secret.path), "ephemeral_policy": policy(secret.ephemeralPolicy),
-            "used_by": [], "deletion_requested_at": time(secret.deletionRequestedAt), "key_id": nil,
+            "used_by": [], "deletion_requested_at": time(secret.deletionRequestedAt), "key_id": .optional(secret.keyID),
             "region": .string(settings.region),
         ]
     }
@@ -35,6 +35,7 @@ enum SecretWire {
         change.description = body.string("description")
         change.path = body.string("path")
         change.tags = body.strings("tags")
+        change.keyID = body.string("key_id")
         if var policy = body.object("ephemeral_policy") {
             var part = SecretChange.Policy()
             if policy.has("time_to_live") { part.timeToLive = .some(policy.duration("time_to_live")) }
@@ -43,6 +44,21 @@ enum SecretWire {
             body.absorb(policy)
             change.policy = part
         }
+        return change
+    }
+
+    static func ephemeralChange(_ body: inout BodyReader) -> EphemeralChange? {
+        guard var properties = body.object("ephemeral_properties") else { return nil }
+        var change = EphemeralChange()
+        if properties.has("expires_at") {
+            let text = properties.string("expires_at")
+            let time = text.flatMap { WireTime.parse($0) }
+            if text != nil, time == nil { properties.refuse("expires_at", "format", "must be an RFC 3339 time") }
+            change.expiresAt = .some(time)
+        }
+        change.expiresOnceAccessed = properties.bool("expires_once_accessed")
+        change.action = properties.string("action").flatMap { $0.hasPrefix("unknown_") ? nil : $0 }
+        body.absorb(properties)
         return change
     }
 

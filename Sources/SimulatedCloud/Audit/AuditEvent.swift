@@ -20,6 +20,8 @@ package struct AuditEvent: Codable, Sendable, Equatable {
     package let resource: AuditResource
     /// The HTTP status of the call.
     package let status: Int
+    /// The region, or `global`.
+    package let locality: String
 }
 
 /// What a write was done to.
@@ -39,13 +41,18 @@ package struct AuditResource: Codable, Sendable, Equatable {
     /// A secret's path, which its event shows.
     package let path: String?
     let projectID: String
+    /// Where it lies; nil for the simulator's own region and for global products.
+    var region: String?
+    /// What the event says of it beside the common fields.
+    package internal(set) var info: [String: String] = [:]
 
     private static func containers(
-        _ type: String, _ id: String, _ name: String, _ project: String, _ created: CloudTime, _ updated: CloudTime, _ deleted: Bool
+        _ type: String, _ id: String, _ name: String, _ project: String, _ created: CloudTime, _ updated: CloudTime, _ deleted: Bool,
+        _ info: [String: String] = [:]
     ) -> AuditResource {
         AuditResource(
             id: id, type: "serverless_containers_\(type)", name: name, createdAt: created, updatedAt: updated,
-            deletedAt: deleted ? updated : nil, path: nil, projectID: project)
+            deletedAt: deleted ? updated : nil, path: nil, projectID: project, info: info)
     }
 
     static func namespace(_ namespace: ContainerNamespace, deleted: Bool = false) -> AuditResource {
@@ -54,15 +61,21 @@ package struct AuditResource: Codable, Sendable, Equatable {
     }
 
     static func container(_ container: CloudContainer, project: String, deleted: Bool = false) -> AuditResource {
-        containers("container", container.id, container.name, project, container.createdAt, container.updatedAt, deleted)
+        containers(
+            "container", container.id, container.name, project, container.createdAt, container.updatedAt, deleted,
+            ["namespace_id": container.namespaceID])
     }
 
     static func domain(_ domain: ContainerDomain, project: String, deleted: Bool = false) -> AuditResource {
-        containers("domain", domain.id, domain.hostname, project, domain.createdAt, domain.updatedAt, deleted)
+        containers(
+            "domain", domain.id, domain.hostname, project, domain.createdAt, domain.updatedAt, deleted,
+            ["container_id": domain.containerID])
     }
 
     static func trigger(_ trigger: ContainerTrigger, project: String, deleted: Bool = false) -> AuditResource {
-        containers("trigger", trigger.id, trigger.name, project, trigger.createdAt, trigger.updatedAt, deleted)
+        containers(
+            "trigger", trigger.id, trigger.name, project, trigger.createdAt, trigger.updatedAt, deleted,
+            ["container_id": trigger.containerID])
     }
 
     static func secret(_ secret: CloudSecret, deleted: Bool = false) -> AuditResource {

@@ -1,6 +1,8 @@
 extension SimulatedCloud {
     /// What a list of events is filtered by; nil passes everything.
     package struct EventFilter: Sendable {
+        /// The region whose events are asked for: fr-par has those of global products as well. nil passes everything.
+        package var region: String?
         /// The Scaleway project.
         package var projectID: String?
         /// For example `secret_manager_secret`.
@@ -34,7 +36,7 @@ extension SimulatedCloud {
     package func events(_ filter: EventFilter = EventFilter()) -> [AuditEvent] {
         let after = filter.recordedAfter ?? state.now - 3_600_000_000
         let found = state.events.filter { event in
-            event.visibleAt <= state.now && event.recordedAt >= after
+            event.visibleAt <= state.now && event.recordedAt >= after && isListed(event, in: filter.region)
                 && event.recordedAt <= (filter.recordedBefore ?? Int64.max) && matches(filter.projectID, event.projectID)
                 && matches(filter.resourceType, event.resource.type)
                 // A version's event is found by its secret's id as well.
@@ -47,17 +49,23 @@ extension SimulatedCloud {
         return filter.oldestFirst ? found : found.reversed()
     }
 
+    private func isListed(_ event: AuditEvent, in region: String?) -> Bool {
+        guard let region else { return true }
+        return event.locality == region || (event.locality == "global" && region == "fr-par")
+    }
+
     /// Writes the event of a successful write. Every write goes through here, so it also counts the change.
     mutating func record(_ method: String, on resource: AuditResource, by caller: Caller) {
         changes += 1
-        let isSecret = resource.type.hasPrefix("secret_manager")
+        let product = AuditProduct.of(resource.type)
+        if !resource.projectID.isEmpty { state.account.seen[resource.projectID] = true }
         let lag = settings.scaled(pick(settings.timings.auditLag))
         state.events.append(
             AuditEvent(
                 id: state.random.timeOrderedUUID(microseconds: state.now), recordedAt: state.now, visibleAt: state.now + lag,
-                caller: caller, projectID: resource.projectID, product: isSecret ? "secret-manager" : "serverless-containers",
-                service: isSecret ? "scaleway.secret_manager.v1beta1.Api" : "scaleway.containers.v1.Api", method: method,
-                resource: resource, status: 200))
+                caller: caller, projectID: resource.projectID, product: product.product, service: product.service,
+                method: method, resource: resource, status: 200,
+                locality: product.isGlobal ? "global" : resource.region ?? settings.region))
         let surplus = state.events.count - settings.keptEvents
         if surplus > 0 { state.events.removeFirst(surplus) }
     }

@@ -4,6 +4,7 @@ enum DeployVerdict: Equatable {
     /// After the probe budget.
     case failsProbes(budget: Int64, message: String)
     case imageMissing
+    case failsInternally
     case hangs
 
     /// Judges the process of an image against the probes (api.md 2.4 and 2.5): the startup probe first, if there is one, then liveness.
@@ -14,6 +15,8 @@ enum DeployVerdict: Equatable {
             return .serves(extra: 0)
         case .unpullable:
             return .imageMissing
+        case .internalError:
+            return .failsInternally
         case .stuck:
             return .hangs
         case .slowToStart(let duration):

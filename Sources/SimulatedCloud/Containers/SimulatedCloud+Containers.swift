@@ -54,10 +54,13 @@ extension SimulatedCloud {
         if !force { try refuseTransient(container.status, "container", id) }
         try refuseDeleting(container)
         try ContainerRules.checkVariables(change.environment, change.secrets)
+        let before = container.settings.privateNetworkID
         change.apply(to: &container.settings)
         try ContainerRules.check(container.settings)
         if let secrets = change.secrets { container.settings.secrets = merge(secrets, into: container.settings.secrets) }
-        deploy(&container, container.status == .creating ? .creating : .updating)
+        deploy(
+            &container, container.status == .creating ? .creating : .updating,
+            failsInternally: movesToNewNetwork(from: before, to: container.settings.privateNetworkID))
         record("UpdateContainer", on: .container(container, project: project(of: container)), by: caller)
         return container
     }

@@ -1,6 +1,9 @@
 extension SimulatedCloud {
     /// Starts a deploy of what is set on `container`, stores it, and plans how it ends. The old revision goes on serving.
-    mutating func deploy(_ container: inout CloudContainer, _ status: ResourceStatus, hangs: Bool = true) {
+    /// `failsInternally` makes it end in the platform's own error, whatever the image does.
+    mutating func deploy(
+        _ container: inout CloudContainer, _ status: ResourceStatus, hangs: Bool = true, failsInternally: Bool = false
+    ) {
         let settings = container.settings
         container.status = status
         container.errorMessage = nil
@@ -12,6 +15,7 @@ extension SimulatedCloud {
         let (revision, missing) = makeRevision(of: container)
         var verdict = missing ? .imageMissing : DeployVerdict.of(revision.behaviour, settings)
         if verdict == .hangs, !hangs { verdict = .serves(extra: 0) }
+        if failsInternally { verdict = .failsInternally }
         let usual = pick(status == .creating ? self.settings.timings.create : self.settings.timings.update)
         let duration: Int64
         let failure: String?
@@ -23,6 +27,10 @@ extension SimulatedCloud {
             failure = message
         case .imageMissing:
             (duration, failure) = (pick(self.settings.timings.imageMissing), "Image was not found in container registry.")
+        case .failsInternally:
+            duration = pick(self.settings.timings.internalError)
+            failure =
+                "An internal error occurred while deploying the Serverless Container. Please retry or contact support if the problem persists."
         case .hangs:
             container.pending = PendingRevision(revision: revision, failure: nil)
             return

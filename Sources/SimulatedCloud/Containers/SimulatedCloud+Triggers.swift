@@ -1,15 +1,17 @@
 extension SimulatedCloud {
-    /// POST /triggers, cron only. Refused with 409 while the container is being deployed.
+    /// POST /triggers. Refused with 409 while the container is being deployed.
     package mutating func createTrigger(containerID: String, _ change: TriggerChange, by caller: Caller) throws(CloudError)
         -> ContainerTrigger
     {
         guard let name = change.name, !name.isEmpty else { throw .invalid("name", "required", "a trigger needs a name") }
-        guard let cron = change.cron else { throw .invalid("cron_config", "required", "only cron triggers are simulated") }
+        guard let source = try change.source?.applied(to: nil) else {
+            throw .invalid("cron_config", "required", "a trigger needs one of cron_config, sqs_config and nats_config")
+        }
         let container = try container(containerID)
         try refuseTransient(container.status, "container", containerID)
         let trigger = ContainerTrigger(
             id: state.random.uuid(), containerID: containerID, name: name, description: change.description ?? "", tags: change.tags ?? [],
-            destination: change.destination ?? .init(path: "/", method: "get"), cron: cron, status: .creating, createdAt: callTime,
+            destination: change.destination(after: .init(path: "/", method: "get")), source: source, status: .creating, createdAt: callTime,
             updatedAt: callTime)
         settleLater(trigger)
         record("CreateTrigger", on: .trigger(trigger, project: project(of: container)), by: caller)
@@ -24,12 +26,13 @@ extension SimulatedCloud {
 
     /// GET /triggers.
     package func triggers(
-        containerID: String? = nil, namespaceID: String? = nil, projectID: String? = nil, _ query: ListQuery = ListQuery()
+        containerID: String? = nil, namespaceID: String? = nil, projectID: String? = nil, kind: String? = nil,
+        _ query: ListQuery = ListQuery()
     ) -> ListPage<ContainerTrigger> {
         query.page(
             of: state.triggers.all.filter {
                 matches(containerID, $0.containerID) && matches(namespaceID, state.containers[$0.containerID]?.namespaceID ?? "")
-                    && matches(projectID, project(ofTrigger: $0))
+                    && matches(projectID, project(ofTrigger: $0)) && matches(kind, $0.source.kind)
             })
     }
 
@@ -40,8 +43,8 @@ extension SimulatedCloud {
         if let name = change.name { trigger.name = name }
         if let description = change.description { trigger.description = description }
         if let tags = change.tags { trigger.tags = tags }
-        if let destination = change.destination { trigger.destination = destination }
-        if let cron = change.cron { trigger.cron = cron }
+        trigger.destination = change.destination(after: trigger.destination)
+        if let source = change.source { trigger.source = try source.applied(to: trigger.source) }
         trigger.updatedAt = callTime
         trigger.status = .updating
         trigger.errorMessage = nil
@@ -55,8 +58,7 @@ extension SimulatedCloud {
     package mutating func deleteTrigger(_ id: String, by caller: Caller) throws(CloudError) -> ContainerTrigger {
         var trigger = try trigger(id)
         try refuseTransient(trigger.status, "trigger", id)
-        // The recording shows whole seconds here, unlike other deletes.
-        trigger.updatedAt = .controller(state.now)
+        // Unlike other deletes, this one leaves `updated_at` alone.
         trigger.status = .deleting
         trigger.errorMessage = nil
         trigger.generation += 1

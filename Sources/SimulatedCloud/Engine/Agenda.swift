@@ -22,6 +22,10 @@ struct Agenda: Codable, Sendable {
         case removeRegistryTag(id: String)
         case expireVersion(secretID: String, revision: Int)
         case purgeSecret(id: String, requestedAt: Int64)
+        case purgeVersion(secretID: String, revision: Int, requestedAt: Int64)
+        case job(JobStep)
+        case database(DatabaseStep)
+        case settlePurge(id: String)
     }
 
     private var entries: [Entry] = []

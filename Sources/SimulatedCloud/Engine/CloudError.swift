@@ -27,6 +27,10 @@ package enum CloudError: Error, Sendable, Equatable {
     case transientState(resource: String, id: String, state: String)
     /// 409: another object has this name.
     case alreadyExists(resource: String, help: String)
+    /// A refusal of a product whose errors have only a message (api.md 1.5).
+    case plain(status: Int, message: String)
+    /// 403: the caller may not do this, or may not see the project.
+    case permissionsDenied(resource: String, action: String)
     /// 412.
     case precondition(name: String, help: String)
 

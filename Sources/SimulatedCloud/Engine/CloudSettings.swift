@@ -14,6 +14,10 @@ package struct CloudSettings: Sendable, Equatable {
     package var ignoresNamespaceNameFilter: Bool
     /// How long an old revision goes on serving after a failed deploy, in microseconds, before the time scale (api.md 2.4).
     package var fallbackLifetime: Int64
+    /// On a replacement the old revision's connections live for ``grace`` and are then cut, instead of going over to the new revision.
+    package var isPessimistic: Bool
+    /// From SIGTERM to the end of an old revision in pessimistic mode, in microseconds, before the time scale.
+    package var grace: Int64
     /// Audit Trail keeps this many of the newest events.
     package var keptEvents: Int
 
@@ -26,11 +30,13 @@ package struct CloudSettings: Sendable, Equatable {
         refusesWritesWhileTransient = true
         ignoresNamespaceNameFilter = true
         fallbackLifetime = 24 * 3600 * 1_000_000
+        isPessimistic = false
+        grace = 10_000_000
         keptEvents = 5000
     }
 
     /// A simulated duration after the time scale.
-    func scaled(_ microseconds: Int64) -> Int64 {
+    package func scaled(_ microseconds: Int64) -> Int64 {
         timeScale == 1 ? microseconds : Int64(Double(microseconds) / timeScale)
     }
 }

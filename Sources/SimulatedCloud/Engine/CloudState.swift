@@ -15,6 +15,13 @@ package struct CloudState: Codable, Sendable {
     /// By image reference, as the admin API gave it.
     var behaviours: [String: ImageBehaviour] = [:]
     var events: [AuditEvent] = []
+    var networks = NetworksState()
+    var jobs = JobsState()
+    var databases = DatabasesState()
+    var cockpit = CockpitState()
+    var iam = IAMState()
+    var edge = EdgeState()
+    var account = AccountState()
 
     /// An empty cloud. Ids, salts and jitter follow from `seed`.
     package init(now: Int64, seed: UInt64) {

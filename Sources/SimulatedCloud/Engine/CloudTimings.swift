@@ -31,6 +31,8 @@ package struct CloudTimings: Sendable, Equatable {
     package var probeVerdict: Spread
     /// Until an image that can't be pulled ends in `error`.
     package var imageMissing: Spread
+    /// Until a deploy ends in the platform's own error.
+    package var internalError = Spread(seconds: 17, 18, 19)
     /// Namespace, domain and trigger to `ready`.
     package var namespace, domain, trigger: Spread
     /// From `deleting` to gone.
@@ -39,6 +41,8 @@ package struct CloudTimings: Sendable, Equatable {
     package var probeDivisor: Int64
     /// From a write to its Audit Trail event being visible.
     package var auditLag: Spread
+    /// Databases, jobs and the other products.
+    package var products = ProductTimings.recorded
 
     /// As in the recorded exchanges (api.md 2.4): create 6 to 23 s, usually 12; PATCH 7 to 15 s, usually 10.
     package static let recorded = CloudTimings(
@@ -49,6 +53,8 @@ package struct CloudTimings: Sendable, Equatable {
     /// For tests: a deploy takes 0.2 s, and a probe budget a hundredth of its real length.
     package static let fast = CloudTimings(
         create: Spread(seconds: 0.2), update: Spread(seconds: 0.2), probeVerdict: Spread(seconds: 0.05),
-        imageMissing: Spread(seconds: 0.2), namespace: Spread(seconds: 0.05), domain: Spread(seconds: 0.1),
-        trigger: Spread(seconds: 0.05), removal: Spread(seconds: 0.05), probeDivisor: 100, auditLag: Spread(seconds: 0.1))
+        imageMissing: Spread(seconds: 0.2), internalError: Spread(seconds: 0.2), namespace: Spread(seconds: 0.05),
+        domain: Spread(seconds: 0.1),
+        trigger: Spread(seconds: 0.05), removal: Spread(seconds: 0.05), probeDivisor: 100, auditLag: Spread(seconds: 0.1),
+        products: .fast)
 }

@@ -9,7 +9,7 @@ package struct SimulatedCloud: Sendable {
     /// Everything remembered, for saving.
     package internal(set) var state: CloudState
     /// How this cloud behaves.
-    package let settings: CloudSettings
+    package var settings: CloudSettings
     /// Goes up with every change of the state, so that a shell knows when to save.
     package internal(set) var changes: Int = 0
     let hash: SecretHash
@@ -59,6 +59,10 @@ package struct SimulatedCloud: Sendable {
         case .removeRegistryTag(let id): state.registryTags[id] = nil
         case .expireVersion(let id, let revision): expireVersion(id, revision)
         case .purgeSecret(let id, let requestedAt): purgeSecret(id, requestedAt)
+        case .purgeVersion(let id, let revision, let requestedAt): purgeVersion(id, revision, requestedAt)
+        case .job(let step): perform(step)
+        case .database(let step): perform(step)
+        case .settlePurge(let id): state.edge.purges[id]?.isDone = true
         }
     }
 

@@ -10,6 +10,8 @@ package enum ImageBehaviour: Codable, Sendable, Equatable {
     case crashes
     /// Can't be pulled.
     case unpullable
+    /// The platform itself fails to deploy it, whatever the image is.
+    case internalError
     /// Healthy, then answers 500 and 503 after serving this long.
     case failsAfter(Int64)
     /// The deploy never ends: the container stays in `updating` or `creating`.

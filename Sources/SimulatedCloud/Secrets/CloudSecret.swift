@@ -20,6 +20,8 @@ package struct CloudSecret: Codable, Sendable, ListRow {
     package internal(set) var ephemeralPolicy: EphemeralPolicy?
     /// Set by a delete; the object can be read for 7 more days.
     package internal(set) var deletionRequestedAt: CloudTime?
+    /// The Key Manager key that encrypts it; nil for Scaleway's own.
+    package internal(set) var keyID: String?
     /// When it was created.
     package let createdAt: CloudTime
     /// When it last changed.
@@ -56,11 +58,14 @@ package struct SecretVersion: Codable, Sendable, Equatable {
     /// How this version ends by itself.
     package struct Ephemeral: Codable, Sendable, Equatable {
         /// When it ends; nil is never.
-        package let expiresAt: CloudTime?
+        package internal(set) var expiresAt: CloudTime?
         /// Whether one access ends it.
-        package let expiresOnceAccessed: Bool?
+        package internal(set) var expiresOnceAccessed: Bool?
         /// `delete` or `disable`.
-        package let action: String
+        package internal(set) var action: String
+
+        /// Whether its time is over; a change may have moved it.
+        func isDue(at time: Int64) -> Bool { expiresAt.map { $0.microseconds <= time } ?? false }
     }
 
     /// From 1.
@@ -79,6 +84,8 @@ package struct SecretVersion: Codable, Sendable, Equatable {
     package internal(set) var deletedAt: CloudTime?
     /// When its deletion was asked for.
     package internal(set) var deletionRequestedAt: CloudTime?
+    /// The checksum that was sent with the data, handed back with it.
+    package internal(set) var checksum: Int?
     /// Base64; opaque to the engine.
     var data: String
 }

@@ -24,6 +24,9 @@ package struct SecretChange: Sendable, Equatable {
     /// How versions end by themselves.
     package var policy: Policy?
 
+    /// The Key Manager key; taken at create only.
+    package var keyID: String?
+
     /// Changes nothing.
     package init() {}
 

@@ -32,6 +32,7 @@ extension SimulatedCloud {
             id: state.random.uuid(), name: name, projectID: projectID, path: "/", description: "", tags: [], type: type ?? "opaque",
             isProtected: isProtected, createdAt: callTime, updatedAt: callTime)
         change.apply(to: &secret)
+        secret.keyID = change.keyID.flatMap { $0.isEmpty ? nil : $0 }
         let taken = state.secrets.all.contains {
             $0.name == secret.name && $0.path == secret.path && $0.projectID == projectID && $0.deletionRequestedAt == nil
         }

@@ -43,6 +43,9 @@ struct SimulatorCommand: AsyncParsableCommand {
     @Option(help: "loopback: public_endpoint is the address that answers; hostnames: it has the real cloud's form.")
     var endpoints: SimulatorConfiguration.EndpointStyle = .loopback
 
+    @Flag(help: "When a revision is replaced, let the old one keep its connections for 10 s and then cut them.")
+    var pessimistic = false
+
     @Option(help: "Make ids and durations of a new cloud repeatable.")
     var seed: UInt64?
 
@@ -53,7 +56,8 @@ struct SimulatorCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let settings = CloudSettings(timings: timings == .fast ? .fast : .recorded, timeScale: timeScale)
+        var settings = CloudSettings(timings: timings == .fast ? .fast : .recorded, timeScale: timeScale)
+        settings.isPessimistic = pessimistic
         let server = SimulatorServer(
             SimulatorConfiguration(
                 port: port, cloud: settings, tokens: Set(token), stateFile: state, endpoints: endpoints, seed: seed))

@@ -1,74 +1,91 @@
-import Foundation
 import Testing
 
 /// Plays a recording against a simulator, in its order. Like the client that was recorded it polls: while an answer isn't yet the recorded
 /// one, time passes.
 struct Replay {
-    let client: SimulatorClient
-    let recording: Recording
-    var ids: [String: String]
-    /// Slow clock, see the suite: 10 recorded seconds are 100 here. The longest wait recorded is 300 s.
-    private static let pollSeconds = 100
-    private static let polls = 34
+    /// What came out of a file.
+    struct Outcome: Sendable {
+        let number: String
+        let total: Int
+        /// Differences that no exception explains, one text per exchange.
+        var failures: [String] = []
+        /// Explained ones.
+        var exceptions: [String] = []
 
-    /// Plays exchanges in `range`.
-    mutating func play(_ range: Range<Int>? = nil) async throws {
-        for index in range ?? recording.exchanges.indices { try await play(index) }
+        var passed: Int { total - failures.count - exceptions.count }
     }
 
-    private mutating func play(_ index: Int) async throws {
+    private let client: SimulatorClient
+    private let recording: Recording
+    private var presumer: Presumer
+    private var pairs: [String: String] = [:]
+    private var pushes = RegistryPushes()
+
+    init(_ recording: Recording, _ client: SimulatorClient) {
+        self.client = client
+        self.recording = recording
+        presumer = Presumer(client: client, recording: recording)
+    }
+
+    /// Plays all of it.
+    mutating func play() async throws -> Outcome {
+        var outcome = Outcome(number: recording.number, total: recording.exchanges.count)
+        try? await presumer.prepare()
+        for index in recording.exchanges.indices {
+            guard let failure = await result(of: index) else { continue }
+            if let reason = ConformanceExceptions.reason(file: recording.number, place: index + 1) {
+                outcome.exceptions.append("\(recording.number)/\(index + 1): \(reason)")
+            } else {
+                outcome.failures.append(failure)
+            }
+        }
+        return outcome
+    }
+
+    /// What is wrong with an exchange; nil when it conforms.
+    private mutating func result(of index: Int) async -> String? {
         let exchange = recording.exchanges[index]
-        try await setBehaviour(index)
-        let path = mapped(exchange.path) + (exchange.query.map { "?" + mapped($0) } ?? "")
-        let body = exchange.requestBody.flatMap { $0 == .null ? nil : mapped($0.text) }
-        var polls = 0
+        let title = "\(recording.number)/\(index + 1) (n \(exchange.n)) \(exchange.method) \(exchange.path)"
+        do {
+            try await presumer.prepare(exchange)
+            try await pushes.prepare(exchange, presumer)
+            try await LeftOutWrites.prepare(index, of: recording, presumer)
+            try await LeftOutWrites.prepareDelete(index, of: recording, presumer)
+            try await ImageBehaviours.prepare(index, of: recording, client)
+            return try await play(exchange).map { "\(title): \($0)" }
+        } catch {
+            return "\(title): \(error)"
+        }
+    }
+
+    private mutating func play(_ exchange: Recording.Exchange) async throws -> String? {
+        let ids = presumer.ids
+        let path = Comparison.mapped(exchange.path, ids) + (exchange.query.map { "?" + Comparison.mapped($0, ids) } ?? "")
+        let body = exchange.requestBody.flatMap { $0 == .null ? nil : Comparison.mapped($0.text, ids) }
+        var pace = Pace()
         while true {
             let answer = try await client.call(exchange.method, path, body)
-            var comparison = ShapeComparison(ids: ids)
+            var comparison = Comparison(ids: presumer.ids, pairs: pairs)
+            var problem = "\(exchange.status) recorded, \(answer.status) here: \(answer.body)"
             if answer.status == exchange.status {
                 if let recorded = exchange.responseBody, recorded != .null {
                     comparison.compare(recorded, answer.json)
+                    problem = comparison.differences.joined(separator: "\n    ")
                 } else {
-                    #expect(answer.body.isEmpty)
-                }
-                if comparison.differences.isEmpty {
-                    ids = comparison.ids
-                    return
+                    problem = answer.body.isEmpty ? "" : "no body recorded, here \(answer.body)"
                 }
             }
-            polls += 1
+            if problem.isEmpty || (exchange.isWrite && answer.status == exchange.status) {
+                // Also after a difference, so that one doesn't make all that follow fail.
+                presumer.ids = comparison.ids
+                pairs = comparison.pairs
+            }
+            if problem.isEmpty { return nil }
             // A write that was answered as recorded must not be repeated; one that was refused for now may be.
-            let mayRepeat = exchange.method == "GET" || answer.status == 409
-            guard mayRepeat, polls < Self.polls else {
-                let shown = comparison.differences.joined(separator: "\n  ")
-                Issue.record(
-                    "exchange \(index) (n \(exchange.n)) \(exchange.method) \(path): \(exchange.status) recorded, \(answer.status) here\n  \(shown)"
-                )
-                return
+            guard exchange.method == "GET" || (answer.status == 409 && exchange.status != 409), let seconds = pace.next() else {
+                return problem
             }
-            try await client.skip(seconds: Self.pollSeconds)
+            try await client.skip(seconds: seconds)
         }
-    }
-
-    /// Gives the image that a write deploys the behaviour that the recording shows it had.
-    private func setBehaviour(_ index: Int) async throws {
-        let write = recording.exchanges[index]
-        guard ["POST", "PATCH"].contains(write.method), write.path.contains("/containers"), let id = write.responseBody?["id"]?.string,
-            let image = write.responseBody?["image"]?.string
-        else { return }
-        var behaviour = "good"
-        for later in recording.exchanges[(index + 1)...] where later.responseBody?["id"]?.string == id {
-            if later.method != "GET" { break }
-            guard later.responseBody?["status"]?.string == "error" else { continue }
-            let message = later.responseBody?["error_message"]?.string ?? ""
-            behaviour = message.contains("HTTP requests") ? "unhealthy" : "crashes"
-        }
-        let answer = try await client.call("PUT", "/_simulator/images", #"{"image":"\#(image)","behaviour":"\#(behaviour)"}"#)
-        #expect(answer.status == 200)
-    }
-
-    /// Replaces every recorded id that has one of ours.
-    private func mapped(_ text: String) -> String {
-        ids.reduce(text) { $0.replacingOccurrences(of: $1.key, with: $1.value) }
     }
 }

@@ -48,7 +48,7 @@ import Testing
             #expect(wrong.status == 400 && wrong.json["type"] == .string("invalid_arguments"))
             #expect(wrong.json["details"]?.array.compactMap { $0["argument_name"]?.string } == ["timeout", "port"])
             #expect(try await client.call("POST", path, "{not json").status == 400)
-            #expect(try await client.call("GET", "/containers/v1/regions/nl-ams/containers").status == 400)
+            #expect(try await client.call("GET", "/containers/v1/regions/xx-nowhere/containers").status == 400)
             #expect(try await client.call("GET", "/nowhere").status == 404)
         }
     }

@@ -78,18 +78,18 @@ final class HTTPConnection: Sendable {
                     if parts.count == 2 { headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces) }
                 }
                 let length = headers["content-length"].flatMap { Int($0) } ?? 0
-                while received.count < end.upperBound + length { received.append(try chunk()) }
+                while received.count < end.upperBound + length { received.append(try chunk("in the body: ")) }
                 return Answer(status: status, headers: headers, body: String(decoding: received[end.upperBound...], as: UTF8.self))
             }
             received.append(try chunk())
         }
     }
 
-    private func chunk() throws -> Data {
+    private func chunk(_ place: String = "") throws -> Data {
         var buffer = [UInt8](repeating: 0, count: 65536)
         let count = recv(socket, &buffer, buffer.count, 0)
         guard count > 0 else {
-            throw Failure(description: count == 0 ? "connection closed" : "receive: \(String(cString: strerror(errno)))")
+            throw Failure(description: place + (count == 0 ? "connection closed" : String(cString: strerror(errno))))
         }
         return Data(buffer[..<count])
     }

@@ -30,6 +30,11 @@ enum JSON: Decodable, Equatable, Sendable {
         try JSONDecoder().decode(JSON.self, from: Data(text.utf8))
     }
 
+    /// What a test expects; null for text that isn't JSON.
+    static func reading(_ text: String) -> JSON {
+        (try? parse(text)) ?? .null
+    }
+
     subscript(key: String) -> JSON? {
         if case .object(let members) = self { members[key] } else { nil }
     }
@@ -41,6 +46,22 @@ enum JSON: Decodable, Equatable, Sendable {
     var string: String? { if case .string(let text) = self { text } else { nil } }
     var int: Int? { if case .number(let value) = self { Int(value) } else { nil } }
     var array: [JSON] { if case .array(let values) = self { values } else { [] } }
+
+    /// Whether a text has the form of a UUID.
+    static func isUUID(_ text: String) -> Bool {
+        text.utf8.count == 36 && text.split(separator: "-", omittingEmptySubsequences: false).map(\.utf8.count) == [8, 4, 4, 4, 12]
+    }
+
+    /// This value and all that are inside it, objects before their members. Members come in the order of their keys.
+    var everything: [JSON] {
+        switch self {
+        case .array(let values): [self] + values.flatMap(\.everything)
+        case .object(let members): [self] + members.sorted { $0.key < $1.key }.flatMap(\.value.everything)
+        default: [self]
+        }
+    }
+
+    var members: [String: JSON] { if case .object(let members) = self { members } else { [:] } }
 
     /// As a request body.
     var text: String {
@@ -58,4 +79,8 @@ enum JSON: Decodable, Equatable, Sendable {
         let encoded = (try? JSONEncoder().encode([text])) ?? Data()
         return String(String(decoding: encoded, as: UTF8.self).dropFirst().dropLast())
     }
+}
+
+extension JSON: ExpressibleByStringLiteral {
+    init(stringLiteral value: String) { self = .string(value) }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import TestSupport
-import Testing
 
 /// A file of recorded exchanges with the real API.
 struct Recording: Decodable, Sendable {
@@ -18,19 +17,43 @@ struct Recording: Decodable, Sendable {
             case requestBody = "request_body"
             case responseBody = "response_body"
         }
+
+        /// Whether it changes something.
+        var isWrite: Bool { method != "GET" }
+
+        /// Whether its path ends with an object's id, so that its body is that object.
+        var namesObject: Bool { path.split(separator: "/").last.map { JSON.isUUID(String($0)) } ?? false }
     }
 
     let title: String
     let exchanges: [Exchange]
+    /// What its file's name begins with, for example `01`.
+    private(set) var number = ""
+
+    init(title: String, exchanges: [Exchange], number: String) {
+        (self.title, self.exchanges, self.number) = (title, exchanges, number)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case title, exchanges
+    }
 
     /// Where the recordings are; nil when this machine hasn't got them.
     static let folder: String? = SharedMaterial.url("scaleway/exchanges")?.path
+    /// File 12 is of an older API, and historical.
+    private static let historical: Set<String> = ["12"]
 
-    static func load(_ number: Int) throws -> Recording {
-        let folder = try #require(folder)
-        let prefix = number < 10 ? "0\(number)-" : "\(number)-"
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
-        let name = try #require(names.first { $0.hasPrefix(prefix) && $0.hasSuffix(".json") })
-        return try JSONDecoder().decode(Recording.self, from: Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)")))
+    /// All recordings, in the order of their numbers. `AMARRE_RECORDINGS=16,17` picks some while working on a product.
+    static func all() throws -> [Recording] {
+        guard let folder else { return [] }
+        let wanted = ProcessInfo.processInfo.environment["AMARRE_RECORDINGS"]?.split(separator: ",").map(String.init)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }.sorted()
+        return try names.compactMap { name in
+            let number = String(name.prefix { $0 != "-" })
+            guard !historical.contains(number), wanted?.contains(number) ?? true else { return nil }
+            var recording = try JSONDecoder().decode(Recording.self, from: Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)")))
+            recording.number = number
+            return recording
+        }
     }
 }

@@ -1,0 +1,97 @@
+import SimulatedCloud
+
+/// `/cockpit/v1/regions/{region}/…` and the global Grafana address (api.md 7).
+enum CockpitAPI {
+    static func answer(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+        switch (call.method, call.part(4), call.part(5)) {
+        case (_, "data-sources", _): return try sources(call, region, &cloud)
+        case (_, "tokens", _): return try tokens(call, region, &cloud)
+        case (_, "exporters", _): return try ExportersAPI.answer(call, region, &cloud)
+        case (_, "alert-manager", _): return try AlertManagerAPI.answer(call, region, &cloud)
+        case ("GET", "config", nil): return .ok(config)
+        case ("GET", "alerts", nil): return .ok(["alerts": [], "total_count": 0])
+        case ("GET", "products", nil): return .ok(["products_list": [], "total_count": 0])
+        case ("GET", "rules", "count"):
+            return .ok(["rules_count_by_datasource": [], "preconfigured_rules_count": 0, "custom_rules_count": 0])
+        default: return .noRoute(call)
+        }
+    }
+
+    /// `/cockpit/v1/grafana`.
+    static func grafana(_ call: APICall, _ cloud: SimulatedCloud) throws(CloudError) -> APIAnswer {
+        switch (call.method, call.part(3)) {
+        case ("GET", nil):
+            let given = call.query["project_id"] ?? ""
+            let project = given.isEmpty ? cloud.settings.organizationID : given
+            guard cloud.knowsProject(project) else { throw .permissionsDenied(resource: "cockpit", action: "read") }
+            return .ok(["grafana_url": .string("https://\(project).dashboard.cockpit.scaleway.com")])
+        case ("POST", "sync-data-sources"):
+            return APIAnswer(204)
+        default:
+            return .noRoute(call)
+        }
+    }
+
+    private static func sources(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+        var body = call.reader
+        let source: CockpitSource
+        switch (call.method, call.part(5), call.part(6)) {
+        case ("GET", nil, nil):
+            let kinds = [call.choice("types")].compactMap(\.self)
+            var page = cloud.sources(kinds: kinds, call.filter(region: region), call.list)
+            // All that are made through the API are custom ones.
+            if let origin = call.choice("origin"), origin != "custom" { page = call.list.slice([]) }
+            return .page("data_sources", page) { CockpitWire.source($0) }
+        case ("POST", nil, nil):
+            let (name, project, retention) = (body.string("name") ?? "", body.string("project_id"), body.int("retention_days"))
+            let kind: CockpitSource.Kind? = body.choice("type")
+            try body.finish()
+            source = try cloud.createSource(
+                name: name, kind: kind, retention: retention, projectID: project, region: region, by: call.caller)
+        case ("GET", let id?, nil):
+            source = try cloud.source(id)
+        case ("PATCH", let id?, nil):
+            let (name, retention) = (body.string("name"), body.int("retention_days"))
+            try body.finish()
+            source = try cloud.updateSource(id, name: name, retention: retention, by: call.caller)
+        case ("DELETE", let id?, nil):
+            try cloud.deleteSource(id, by: call.caller)
+            return APIAnswer(204)
+        default:
+            return .noRoute(call)
+        }
+        return .ok(CockpitWire.source(source))
+    }
+
+    private static func tokens(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+        var body = call.reader
+        let token: CockpitToken
+        switch (call.method, call.part(5), call.part(6)) {
+        case ("GET", nil, nil):
+            let scopes = [call.choice("token_scopes")].compactMap(\.self)
+            return .page("tokens", cloud.cockpitTokens(scopes: scopes, call.filter(region: region), call.list)) { CockpitWire.token($0) }
+        case ("POST", nil, nil):
+            let (name, project) = (body.string("name") ?? "", body.string("project_id"))
+            let scopes = body.strings("token_scopes") ?? []
+            try body.finish()
+            token = try cloud.createCockpitToken(name: name, scopes: scopes, projectID: project, region: region, by: call.caller)
+        case ("GET", let id?, nil):
+            token = try cloud.cockpitToken(id)
+        case ("DELETE", let id?, nil):
+            try cloud.deleteCockpitToken(id, by: call.caller)
+            return APIAnswer(204)
+        default:
+            return .noRoute(call)
+        }
+        return .ok(CockpitWire.token(token))
+    }
+
+    private static let config: JSONValue = [
+        "custom_metrics_retention": retention(31), "custom_logs_retention": retention(7), "custom_traces_retention": retention(7),
+        "product_metrics_retention": retention(31), "product_logs_retention": retention(7),
+    ]
+
+    private static func retention(_ days: Int) -> JSONValue {
+        ["min_days": 1, "max_days": 1825, "default_days": .int(days)]
+    }
+}

@@ -1,0 +1,12 @@
+/// Who may connect to an instance: a rule of its ACL.
+package struct DatabaseRule: Codable, Sendable, Equatable {
+    /// A range, for example `192.0.2.0/24`.
+    package let ip: String
+    /// Free text.
+    package let description: String
+
+    /// Names both parts.
+    package init(ip: String, description: String) {
+        (self.ip, self.description) = (ip, description)
+    }
+}

@@ -1,0 +1,22 @@
+import ScalewaySimulator
+import SimulatedCloud
+import Testing
+
+/// Scaleway's own Python SDK, unmodified, works with the simulator and parses what it should.
+@Suite struct PythonSDKTests {
+    @Test(.timeLimit(.minutes(3)))
+    func officialSDKWorksUnmodified() async throws {
+        let sdk: PythonSDK
+        do {
+            sdk = try await PythonSDK.prepare()
+        } catch let missing as PythonSDK.Missing {
+            print("skipped: the Python SDK isn't checked: \(missing)")
+            return
+        }
+        try await withSimulator(SimulatorConfiguration(cloud: CloudSettings(timings: .fast), seed: 11)) { client in
+            let result = try await sdk.check(client.url)
+            #expect(result.status == 0 && result.output.contains("checks passed"), "\(result.output.suffix(2000))")
+            print("python sdk: \(result.output.split(separator: "\n").last ?? "")")
+        }
+    }
+}
