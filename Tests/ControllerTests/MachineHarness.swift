@@ -95,6 +95,8 @@ struct ObedientWorld {
     /// What Audit Trail shows of each resource, and from when on.
     var writes: [String: (write: Attribution, visibleAt: Timestamp)] = [:]
     var questions: [AttributionQuestion] = []
+    var surroundings = LiveSurroundings(observedAt: MachineHarness.start)
+    var surveys: [SurveyRequest] = []
     var containers: [String: LiveContainer] = [:]
     var planned: TerraformPlanRequest?
     var applied: [String] = []
@@ -153,6 +155,9 @@ struct ObedientWorld {
         case .deleteContainer(let name, _):
             containers[name.text] = nil
             return .done
+        case .survey(let request):
+            surveys.append(request)
+            return .surroundings(surroundings)
         case .attribute(let question):
             questions.append(question)
             return .explained(

@@ -113,6 +113,7 @@ extension EnvironmentMachine {
         run = nil
         if current.opened { request(.discardPlans) }
         scheduleNextPass(now: now)
+        surveyIfDue(now: now)
     }
 
     private mutating func answerRequest(_ request: OperatorRequest?, _ outcome: Outcome, _ reason: Reason) {

@@ -26,6 +26,7 @@ extension EnvironmentMachine {
     /// Routes an answer to the part of the run that waits for it.
     mutating func answered(_ effect: Effect, _ result: EffectResult, now: Timestamp) {
         if case .attribute = effect { return attributed(result, now: now) }
+        if case .survey = effect { return surveyed(result, now: now) }
         guard let phase = run?.phase, effect != .discardPlans || phase == .lent else { return }
         switch phase {
         case .reading: readAnswered(result, now: now)

@@ -318,7 +318,7 @@ extension Effect {
     var usesTerraform: Bool {
         switch self {
         case .plan, .apply, .untaint, .adopt, .discardPlans: true
-        case .readSource, .resolve, .observe, .probe, .restore, .redeploy, .deleteContainer, .awaitTurn, .attribute: false
+        case .readSource, .resolve, .observe, .probe, .restore, .redeploy, .deleteContainer, .awaitTurn, .attribute, .survey: false
         }
     }
 }

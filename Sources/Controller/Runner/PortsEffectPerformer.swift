@@ -12,12 +12,14 @@ package struct PortsEffectPerformer: EffectPerformer {
     private let prober: any InstanceProbe
     private let turns: any TurnKeeper
     private let attributor: any ChangeAttributor
+    private let surveyor: any SurroundingsReader
     private let probeTimeout: Duration
 
     package init(
         source: any DesiredStateSource, resolver: any ReleaseResolver, reader: any LiveStateReader,
         terraform: any TerraformRunner, writer: any InstanceWriter, prober: any InstanceProbe,
-        turns: any TurnKeeper, attributor: any ChangeAttributor, probeTimeout: Duration = .seconds(2)
+        turns: any TurnKeeper, attributor: any ChangeAttributor, surveyor: any SurroundingsReader,
+        probeTimeout: Duration = .seconds(2)
     ) {
         self.source = source
         self.resolver = resolver
@@ -27,6 +29,7 @@ package struct PortsEffectPerformer: EffectPerformer {
         self.prober = prober
         self.turns = turns
         self.attributor = attributor
+        self.surveyor = surveyor
         self.probeTimeout = probeTimeout
     }
 
@@ -68,6 +71,8 @@ package struct PortsEffectPerformer: EffectPerformer {
             await turns.waitForReturn(of: environment)
         case .attribute(let question):
             return .explained(try await attributor.explain(question))
+        case .survey(let request):
+            return .surroundings(try await surveyor.survey(request))
         }
         return .done
     }

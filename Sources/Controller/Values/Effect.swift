@@ -24,13 +24,15 @@ package enum Effect: Hashable, Codable, Sendable {
     case awaitTurn
     /// Ask Audit Trail who caused drift.
     case attribute(AttributionQuestion)
+    /// Read what the environment has besides its containers.
+    case survey(SurveyRequest)
 
     /// Whether it changes something outside. Such an effect is only ever returned in answer to `.saved`: its intent is durable
     /// before it begins.
     package var changesSomething: Bool {
         switch self {
         case .apply, .untaint, .adopt, .restore, .redeploy, .deleteContainer: true
-        case .readSource, .resolve, .observe, .plan, .discardPlans, .probe, .awaitTurn, .attribute: false
+        case .readSource, .resolve, .observe, .plan, .discardPlans, .probe, .awaitTurn, .attribute, .survey: false
         }
     }
 }

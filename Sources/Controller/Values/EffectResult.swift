@@ -12,6 +12,7 @@ package enum EffectResult: Hashable, Codable, Sendable {
     case applied(TerraformApplyReport)
     case probed(ProbeResult)
     case explained([Attribution])
+    case surroundings(LiveSurroundings)
     /// Done, and there is nothing to tell.
     case done
     case failed(PortFailure)

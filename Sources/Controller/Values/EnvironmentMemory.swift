@@ -47,6 +47,9 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     /// Drift that nobody is known to have caused, oldest first. It is asked for again for some minutes, then given up.
     package var unexplained: [UnexplainedDrift] = []
 
+    /// What the last look at the surroundings found; nil before the first.
+    package var survey: Survey?
+
     /// Addresses whose entry in Terraform's state must be refreshed before a full plan is trusted.
     package var unrefreshed: [String] = []
 
@@ -77,6 +80,14 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
         package let release: Release
         /// What each instance ran, to go back to.
         package let instances: [InstanceName: AppliedInstance]
+    }
+
+    /// What was found besides the containers.
+    package struct Survey: Hashable, Codable, Sendable {
+        /// When it was looked at, or tried.
+        package let at: Timestamp
+        /// What a person should know.
+        package let notices: [Reason]
     }
 
     /// Drift whose cause Audit Trail didn't show when it was asked.

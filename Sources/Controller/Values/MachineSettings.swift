@@ -6,16 +6,19 @@ package struct MachineSettings: Hashable, Codable, Sendable {
     package var jitter: Double
     /// Time between two full Terraform plans of a quiet environment, instead of what the environment's file says.
     package var fullPlanInterval: Duration?
+    /// Time between two looks at what an environment has besides its containers.
+    package var surveyInterval: Duration
     /// Time after a failed pass before the next.
     package var retryInterval: Duration
 
     package init(
         pollInterval: Duration = .seconds(15), jitter: Double = 0.1, fullPlanInterval: Duration? = nil,
-        retryInterval: Duration = .seconds(15)
+        surveyInterval: Duration = .seconds(300), retryInterval: Duration = .seconds(15)
     ) {
         self.pollInterval = pollInterval
         self.jitter = jitter
         self.fullPlanInterval = fullPlanInterval
+        self.surveyInterval = surveyInterval
         self.retryInterval = retryInterval
     }
 }

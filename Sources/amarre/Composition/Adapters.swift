@@ -24,6 +24,7 @@ struct Adapters: Sendable {
     let terraform: TerraformCLI
     let turns: TurnFiles
     let attributor: any ChangeAttributor
+    let surveyor: any SurroundingsReader
     let logger: Logger
 
     init(_ configuration: ControllerConfiguration, logger: Logger, environment: [String: String]) throws {
@@ -40,6 +41,7 @@ struct Adapters: Sendable {
         resolver = ScalewayReleaseResolver(client)
         writer = ScalewayInstanceWriter(client, secretReader: secrets)
         attributor = ScalewayChangeAttributor(client)
+        surveyor = ScalewaySurroundingsReader(client)
         prober = HTTPInstanceProbe(transport)
         turns = TurnFiles(try DataDirectory(configuration.dataDirectory))
         let mirror = GitMirror(
@@ -72,7 +74,7 @@ struct Adapters: Sendable {
     var performer: PortsEffectPerformer {
         PortsEffectPerformer(
             source: source, resolver: resolver, reader: reader, terraform: terraform, writer: writer, prober: prober,
-            turns: turns, attributor: attributor, probeTimeout: configuration.probe.timeout)
+            turns: turns, attributor: attributor, surveyor: surveyor, probeTimeout: configuration.probe.timeout)
     }
 
     func close() async { await transport.shutDown() }

@@ -140,6 +140,7 @@ struct StatusReport {
         if let trouble = machine.storageTrouble {
             notices.append("Nothing is changed: \(trouble.message)")
         }
+        notices += (machine.memory.survey?.notices ?? []).map(\.message)
         guard case .valid(let desired) = machine.memory.source?.desired else { return notices }
         if desired.promotion != nil { notices.append("`promotion` is not enforced yet.") }
         if !desired.freeze.isEmpty { notices.append("`freeze` is not enforced yet.") }

@@ -65,6 +65,10 @@ final class LiveSession: ControllerSession {
         return IgnoreRules(desired.ignore, at: clock.now).divide(all).left
     }
 
+    func notices(of environment: EnvironmentName) async throws -> [Reason] {
+        try await store.lastWritten(environment)?.notices ?? []
+    }
+
     /// How long a command that only looks goes on with the commit that it has read.
     private static let commandAge: Duration = .seconds(5)
 
