@@ -67,6 +67,10 @@ struct AuditWriter {
         let author = try pseudonym(event.commit.map { People.Identity($0.author) })
         let committer = try pseudonym(event.commit.map { People.Identity($0.committer) })
         let person = try pseudonym(event.requestedBy.map { People.Identity(login: $0) })
+        var principals: [String: String] = [:]
+        for principal in event.explanations.compactMap({ $0.write?.principal }) {
+            principals[principal] = try pseudonym(People.Identity(principal: principal))
+        }
         let approving = ["reviewed-by", "approved-by", "acked-by"]
         let approvals = try (event.commit?.trailers ?? []).filter { approving.contains($0.key.lowercased()) }.map { trailer in
             Leaf.Approval(who: try pseudonym(People.Identity(trailer: trailer.value)), trailer: trailer.key.lowercased())
@@ -78,7 +82,7 @@ struct AuditWriter {
         }
         return Leaf(
             event: event, origin: origin, sequence: sequence, recordedAt: clock.now, author: author, committer: committer,
-            operator_: person,
+            operator_: person, principals: principals,
             approvals: approvals, text: PersonalText(known))
     }
 }

@@ -13,6 +13,8 @@ struct Leaf {
     let author: String
     let committer: String
     let operator_: String
+    /// Pseudonyms of Scaleway's principals, by their ids.
+    let principals: [String: String]
     let approvals: [Approval]
     let text: PersonalText
 
@@ -165,7 +167,22 @@ struct Leaf {
                         ])
                     })
             ), ("plans", .array(event.plans.map { .string($0) })),
-        ]
+        ] + explanations()
+    }
+
+    /// Only an event about drift has any.
+    private func explanations() -> [(String, JSONText)] {
+        guard event.kind == .driftDetected || event.kind == .driftExplained else { return [("explanations", Self.notApplicable)] }
+        let list = event.explanations.map { explanation -> JSONText in
+            let write = explanation.write
+            return .object([
+                ("resource", .string(explanation.resource)), ("verdict", .string(write == nil ? "unexplained" : "explained")),
+                ("method", optional(write?.method)), ("principal", optional(write?.principal.flatMap { principals[$0] })),
+                ("request", optional(write?.requestID)), ("time", optional(write?.time.description)),
+                ("useragent", optional(write.map { text.clean($0.userAgent, limit: 300) })),
+            ])
+        }
+        return [("explanations", .array(list))]
     }
 
     /// Variables' values are a service's own business and may be anyone's address; git has them at the commit, live state has not, so the

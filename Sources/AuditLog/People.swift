@@ -29,6 +29,13 @@ enum People {
             email = ""
         }
 
+        /// A user or an application of Scaleway's IAM, by id. Which of the two it is, the trail doesn't say, so each counts as a person.
+        init(principal: String) {
+            key = "principal:\(principal)"
+            name = principal
+            email = ""
+        }
+
         /// `Ada Lovelace <ada@example.org>`, as trailers have it.
         init(trailer: String) {
             let parts = trailer.split(separator: "<", maxSplits: 1)

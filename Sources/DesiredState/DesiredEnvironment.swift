@@ -20,13 +20,18 @@ package struct DesiredEnvironment: Hashable, Codable, Sendable {
     package var prune: Bool
     /// What to do about commits that aren't signed.
     package var signatures: SignaturePolicy
+    /// Differences that are left alone, each until a day.
+    package var ignore: [IgnoreRule]
+    /// Time between two full Terraform plans of a quiet environment.
+    package var fullPlanInterval: Duration
     /// Sorted by name.
     package var services: [DesiredService]
 
     package init(
         name: EnvironmentName, region: String = "fr-par", project: ProjectID, tier: Tier, rollout: RolloutPolicy = .init(),
         promotion: PromotionPolicy? = nil, freeze: [FreezeWindow] = [], prune: Bool = false,
-        signatures: SignaturePolicy = .off, services: [DesiredService] = []
+        signatures: SignaturePolicy = .off, ignore: [IgnoreRule] = [], fullPlanInterval: Duration = .seconds(6 * 3600),
+        services: [DesiredService] = []
     ) {
         self.name = name
         self.region = region
@@ -37,6 +42,8 @@ package struct DesiredEnvironment: Hashable, Codable, Sendable {
         self.freeze = freeze
         self.prune = prune
         self.signatures = signatures
+        self.ignore = ignore
+        self.fullPlanInterval = fullPlanInterval
         self.services = services.sorted { $0.name < $1.name }
     }
 

@@ -18,6 +18,7 @@ package struct AuditEvent: Hashable, Codable, Sendable {
         case reconciliationInterrupted = "reconciliation.interrupted"
         case reconciliationNoop = "reconciliation.noop"
         case driftDetected = "drift.detected"
+        case driftExplained = "drift.explained"
         case rollbackRequested = "rollback.requested"
         case environmentUnreachable = "environment.unreachable"
         case environmentReachable = "environment.reachable"
@@ -47,6 +48,8 @@ package struct AuditEvent: Hashable, Codable, Sendable {
     package let changes: [FieldChange]
     /// Digests (SHA-256, hexadecimal) of the plans that were applied.
     package let plans: [String]
+    /// Who caused the drift, resource by resource; empty for events that aren't about drift.
+    package let explanations: [DriftExplanation]
     /// How it ended; nil for events before the end.
     package let outcome: Outcome?
     /// Why.
@@ -59,7 +62,7 @@ package struct AuditEvent: Hashable, Codable, Sendable {
     package init(
         id: String, kind: Kind, time: Timestamp, environment: EnvironmentName, correlation: ReconciliationID,
         causation: String? = nil, trigger: Trigger, commit: CommitInfo? = nil, differences: [Difference] = [],
-        changes: [FieldChange] = [], plans: [String] = [], outcome: Outcome? = nil, reason: Reason,
+        changes: [FieldChange] = [], plans: [String] = [], explanations: [DriftExplanation] = [], outcome: Outcome? = nil, reason: Reason,
         startedAt: Timestamp, requestedBy: String? = nil
     ) {
         self.id = id
@@ -73,6 +76,7 @@ package struct AuditEvent: Hashable, Codable, Sendable {
         self.differences = differences
         self.changes = changes
         self.plans = plans
+        self.explanations = explanations
         self.outcome = outcome
         self.reason = reason
         self.startedAt = startedAt

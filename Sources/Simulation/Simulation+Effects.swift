@@ -124,6 +124,15 @@ extension Simulation {
             return cloudCall(effect, environment)
         case .awaitTurn:
             return .done
+        case .survey(let request):
+            if let failure = faults.cloudFailure(at: now) { return .failed(failure) }
+            var live = LiveSurroundings(observedAt: now)
+            for image in request.images { live.tags[image.key] = git.tags[image.key] }
+            for name in request.secrets { live.secrets[name] = git.secrets[name] }
+            return .surroundings(live)
+        case .attribute(let question):
+            if let failure = faults.cloudFailure(at: now) { return .failed(failure) }
+            return .explained(cloud.trail.explain(question, at: now))
         case .plan, .apply:
             return .failed(PortFailure(.internalError, code: "unreachable_code", "Terraform runs as a process."))
         }

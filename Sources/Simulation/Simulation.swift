@@ -229,6 +229,12 @@ package struct Simulation {
 
     private mutating func append(_ event: AuditEvent, _ environment: Int) {
         if event.environment != machines[environment].environment { violate("isolation", "an event of \(event.environment)") }
+        for write in event.explanations.compactMap(\.write) where !cloud.trail.holds(write) {
+            violate("attribution", "\(event.kind.rawValue) names a write that nobody made: \(write.requestID ?? "")")
+        }
+        if event.kind == .driftExplained, let cause = event.causation, !ledger.events.contains(cause) {
+            violate("attribution", "\(event.id) explains \(cause), which isn't in the log")
+        }
         if let wrong = ledger.append(event, environment: environment) { violate("outcome", wrong) }
     }
 

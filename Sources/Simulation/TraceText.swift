@@ -49,6 +49,8 @@ enum TraceText {
         case .redeploy(let id): "redeploy \(id)"
         case .deleteContainer(let name, let id): "delete \(name) \(id)"
         case .awaitTurn: "awaitTurn"
+        case .survey: "survey"
+        case .attribute(let question): "attribute \(question.resources.map(\.name).joined(separator: " "))"
         }
     }
 
@@ -61,6 +63,8 @@ enum TraceText {
         case .plan(let plan):
             "plan \(plan.handle) " + plan.changes.map { "\($0.action.rawValue) \($0.address)" }.joined(separator: ", ")
         case .applied: "applied"
+        case .surroundings(let live): "surroundings \(live.tags.count) \(live.secrets.count)"
+        case .explained(let writes): "explained " + writes.map { "\($0.resource) \($0.requestID ?? "")" }.joined(separator: " ")
         case .probed(let probe): "probed \(probe.healthy)"
         case .done: "done"
         case .failed(let failure): "failed \(failure.kind.rawValue) \(failure.reason.code)"

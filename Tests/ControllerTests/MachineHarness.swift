@@ -21,6 +21,8 @@ struct MachineHarness {
     /// What a start would read.
     var durable: EnvironmentMachine
     var savesFail = false
+    /// The steps of the last record that was saved.
+    var shown: [String] = []
 
     init(prune: Bool = false) throws {
         machine = EnvironmentMachine(
@@ -35,7 +37,8 @@ struct MachineHarness {
             let actions = machine.handle(events.removeFirst(), now: now)
             for action in actions {
                 switch action {
-                case .save(let version, _):
+                case .save(let version, let record):
+                    if let record { shown = record.steps.map(\.text) }
                     if savesFail {
                         events.append(.saveFailed(version: version, PortFailure(.internalError, code: "disk_full", "full")))
                     } else {
@@ -88,6 +91,12 @@ struct ObedientWorld {
     var instances = 2
     var healthy = true
     var namespace = true
+    var ignore: [IgnoreRule] = []
+    /// What Audit Trail shows of each resource, and from when on.
+    var writes: [String: (write: Attribution, visibleAt: Timestamp)] = [:]
+    var questions: [AttributionQuestion] = []
+    var surroundings = LiveSurroundings(observedAt: MachineHarness.start)
+    var surveys: [SurveyRequest] = []
     var containers: [String: LiveContainer] = [:]
     var planned: TerraformPlanRequest?
     var applied: [String] = []
@@ -105,7 +114,7 @@ struct ObedientWorld {
             http: HTTPSettings(port: 8080, health: "/health"))
         let desired = DesiredEnvironment(
             name: try #require(EnvironmentName("production")), project: ProjectID(uncheckedText: "11111111-1111-1111-1111-111111111111"),
-            tier: .production, rollout: RolloutPolicy(soak: .seconds(1), healthyProbes: 1), services: [service])
+            tier: .production, rollout: RolloutPolicy(soak: .seconds(1), healthyProbes: 1), ignore: ignore, services: [service])
         let person = CommitInfo.Person(name: "Dev", email: "dev@example.org", time: MachineHarness.start)
         return SourceRevision(
             commit: CommitInfo(
@@ -146,6 +155,13 @@ struct ObedientWorld {
         case .deleteContainer(let name, _):
             containers[name.text] = nil
             return .done
+        case .survey(let request):
+            surveys.append(request)
+            return .surroundings(surroundings)
+        case .attribute(let question):
+            questions.append(question)
+            return .explained(
+                question.resources.compactMap { resource in writes[resource.name].flatMap { now >= $0.visibleAt ? $0.write : nil } })
         case .untaint, .adopt, .redeploy, .discardPlans, .awaitTurn: return .done
         }
     }

@@ -122,6 +122,30 @@ extension BadInput {
         .addedToEnvironment(
             "bad time zone", "freeze: [ { cron: \"0 18 * * FRI\", duration: 62h, timezone: Europe/Pari } ]", "7:60", "unknown time zone",
             "Europe/Paris"),
+        .addedToEnvironment(
+            "ignored image", "ignore: [ { resource: web-0, field: image, reason: r, until: 2026-12-31 } ]", "7:37",
+            "ignore[0].field is 'image'", "fields that can be ignored are"),
+        .addedToEnvironment(
+            "ignored secret", "ignore: [ { resource: web, field: secrets.DATABASE_URL, reason: r, until: 2026-12-31 } ]", "7:35",
+            "fields that can be ignored are"),
+        .addedToEnvironment(
+            "ignore without an end", "ignore: [ { resource: web, field: scaling.max, reason: r } ]", "7:11", "ignore[0].until is missing"),
+        .addedToEnvironment(
+            "ignore without a reason", "ignore: [ { resource: web, field: scaling.max, reason: \" \", until: 2026-12-31 } ]", "7:56",
+            "say why"),
+        .addedToEnvironment(
+            "ignore until no day", "ignore: [ { resource: web, field: scaling.max, reason: r, until: 2026-02-30 } ]", "7:66",
+            "a day is written like"),
+        .addedToEnvironment(
+            "ignored stranger", "ignore: [ { resource: wbe, field: scaling.max, reason: r, until: 2026-12-31 } ]", "7:23",
+            "there is no such service", "did you mean web?"),
+        .addedToEnvironment(
+            "ignored instance that can't be", "ignore: [ { resource: web-7, field: scaling.max, reason: r, until: 2026-12-31 } ]", "7:23",
+            "no service has such an instance"),
+        .addedToEnvironment(
+            "unknown key of a rule", "ignore: [ { resource: web, field: scaling.max, reason: r, until: 2026-12-31, til: 1 } ]", "7:78",
+            "unknown key 'til'"),
+        .addedToEnvironment("full plan too often", "fullPlanInterval: 1m", "7:19", "fullPlanInterval must be from 10m to 168h"),
         .addedToEnvironment("freeze as a group", "freeze: { cron: \"0 18 * * FRI\" }", "7:9", "freeze must be a list"),
         .addedToEnvironment(
             "cron without quotes", "freeze: [ { cron: * * * * *, duration: 1h, timezone: UTC } ]", "7:19",

@@ -55,6 +55,10 @@ struct DecoderTests {
             freeze: [ { cron: "0 18 * * FRI", duration: 62h, timezone: Europe/Paris } ]
             prune: true
             signatures: off
+            fullPlanInterval: 30m
+            ignore:
+              - { resource: web-0, field: scaling.max, reason: "load test", until: 2026-12-31 }
+              - { resource: "*", field: environment.LOG_LEVEL, reason: a look, until: "2026-02-28" }
             """
         let serviceText = """
             apiVersion: amarre/v1
@@ -80,6 +84,11 @@ struct DecoderTests {
             staging.rollout == RolloutPolicy(soak: .seconds(20), healthyProbes: 4, deadline: .seconds(360), rollbackBudget: .seconds(90)))
         #expect(staging.promotion == PromotionPolicy(from: try #require(EnvironmentName("production")), verifiedFor: .seconds(1800)))
         #expect(staging.freeze == [FreezeWindow(cron: "0 18 * * FRI", duration: .seconds(62 * 3600), timezone: "Europe/Paris")])
+        #expect(staging.fullPlanInterval == .seconds(1800))
+        #expect(staging.ignore.map(\.resource) == ["web-0", "*"])
+        #expect(staging.ignore.map(\.field) == ["scaling.max", "environment.LOG_LEVEL"])
+        #expect(staging.ignore.map(\.reason) == ["load test", "a look"])
+        #expect(staging.ignore.map(\.lastDay) == ["2026-12-31", "2026-02-28"])
         #expect(staging.prune && staging.signatures == .off && staging.tier == .standard)
         let web = try #require(staging.services.first)
         #expect(web.image == ImageRequest(repository: "rg.fr-par.scw.cloud/evalap/web", tag: "latest", followTag: true))

@@ -48,6 +48,31 @@ import Testing
         }
     }
 
+    @Test func aPrincipalIsAPseudonymAndTheRequestIsNot() async throws {
+        let principal = "3f1c0b9a-0000-4000-8000-000000000001"
+        let write = Attribution(
+            resource: "streamlit-0", method: "UpdateContainer", principal: principal, requestID: "request-7", time: recorded.now,
+            userAgent: "console for ada@example.org from 203.0.113.9")
+        let drift = AuditEvent(
+            id: DerivedIdentifier.make(["drift"], at: recorded.now), kind: .driftDetected, time: recorded.now,
+            environment: try environment(), correlation: ReconciliationID(uncheckedText: "00000000-0000-7000-8000-000000000000"),
+            trigger: .drift,
+            explanations: [
+                DriftExplanation(resource: "streamlit-0", write: write), DriftExplanation(resource: "streamlit-1", write: nil),
+            ],
+            reason: Reason(code: "drift", message: "Seen; \(principal) did it."), startedAt: recorded.now)
+        let log = try SQLiteAuditLog(path: path, origin: origin(), clock: recorded)
+        try await log.append(drift)
+        let leaf = try #require(try await log.event(1)).leaf
+        let text = String(decoding: leaf, as: UTF8.self)
+        for word in [principal, "ada@", "203.0.113.9"] { #expect(!text.contains(word), "\(word) in \(text)") }
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(leaf)) as? [String: Any])
+        let list = try #require((object["data"] as? [String: Any])?["explanations"] as? [[String: String]])
+        #expect(list.map { $0["verdict"] } == ["explained", "unexplained"])
+        #expect(list[0]["request"] == "request-7" && list[0]["principal"]?.hasPrefix("p-") == true)
+        #expect(list[1]["request"] == "unknown" && list[1]["principal"] == "unknown")
+    }
+
     @Test func aPseudonymIsStableUntilItIsErased() async throws {
         let log = try SQLiteAuditLog(path: path, origin: origin(), clock: recorded)
         try await log.append(eventWithPeople(1))

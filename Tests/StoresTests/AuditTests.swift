@@ -61,7 +61,7 @@ import Testing
             + #""controller":{"version":"0.1.0","binarydigest":"unknown","instance":"controller-1"},"terraform":{"version":"1.11.4"},"#
             + #""before":"unknown","after":"unknown","details":"inline","#
             + #""changes":[{"resource":"streamlit-0","field":"image","operation":"replace","from":"r/s@sha256:aa","to":"r/s@sha256:bb"}],"#
-            + #""differences":[],"plans":["efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef"],"policy":"unknown","#
+            + #""differences":[],"plans":["efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef"],"explanations":"not-applicable","policy":"unknown","#
             + #""provider":{"principal":"unknown","requests":"unknown"},"outcome":"completed","#
             + #""reason":{"code":"converged","message":"line\n\"quoted\" \\ é \u0001\u2028"},"rollback":{"of":"not-applicable"},"#
             + #""started":"2026-02-02T02:39:00Z","durationms":60000,"#

@@ -1,4 +1,5 @@
 import DesiredState
+import LiveState
 import Model
 import Ports
 import Reconciliation
@@ -16,9 +17,10 @@ extension EnvironmentMachine {
         current.reason = Reason(code: "running", message: "Under way.")
         run = current
         if !drift.isEmpty {
+            let explanations = explanations(of: drift, now: now)
             note(
                 event(
-                    .driftDetected, now: now, differences: drift,
+                    .driftDetected, now: now, differences: drift, explanations: explanations,
                     reason: Reason(
                         code: "drift", message: "\(drift.count) fields differ from what was applied, and no commit asked for it.")))
         }
@@ -31,7 +33,10 @@ extension EnvironmentMachine {
     }
 
     /// A difference that no commit asked for: the service runs, for all we know, the very release that is wanted.
-    private func isDrift(_ difference: Difference) -> Bool {
+    func isDrift(_ difference: Difference) -> Bool {
+        if difference.resource == "namespace", let namespace = memory.namespace {
+            return run?.live?.namespace?.id == namespace.id && memory.terraformTree == run?.revision?.terraformTree
+        }
         guard let name = InstanceName(difference.resource), let verified = memory.verified[name.service] else { return false }
         return run?.effective[name.service] == verified && memory.applied[name] != nil
     }
@@ -108,6 +113,7 @@ extension EnvironmentMachine {
         run = nil
         if current.opened { request(.discardPlans) }
         scheduleNextPass(now: now)
+        surveyIfDue(now: now)
     }
 
     private mutating func answerRequest(_ request: OperatorRequest?, _ outcome: Outcome, _ reason: Reason) {
@@ -160,14 +166,16 @@ extension EnvironmentMachine {
 
     /// An event of the run under way. Its id follows from the run and the kind, so that after a crash it is recognised.
     func event(
-        _ kind: AuditEvent.Kind, now: Timestamp, differences: [Difference] = [], reason: Reason, outcome: Outcome? = nil
+        _ kind: AuditEvent.Kind, now: Timestamp, differences: [Difference] = [], explanations: [DriftExplanation] = [],
+        reason: Reason, outcome: Outcome? = nil
     ) -> AuditEvent {
         let id = run?.id.text ?? ""
         return AuditEvent(
             id: DerivedIdentifier.make([id, kind.rawValue], at: now), kind: kind, time: now, environment: environment,
             correlation: run?.id ?? ReconciliationID.none, trigger: run?.trigger ?? .poll, commit: run?.revision?.commit,
             differences: differences, changes: outcome == nil ? [] : run?.changes ?? [], plans: outcome == nil ? [] : run?.plans ?? [],
-            outcome: outcome, reason: reason, startedAt: run?.startedAt ?? now, requestedBy: run?.request?.requestedBy)
+            explanations: explanations, outcome: outcome, reason: reason, startedAt: run?.startedAt ?? now,
+            requestedBy: run?.request?.requestedBy)
     }
 }
 

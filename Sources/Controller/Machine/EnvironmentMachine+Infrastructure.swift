@@ -34,6 +34,11 @@ extension EnvironmentMachine {
 
     private mutating func infrastructurePlanned(_ plan: PlanSummary, targets: [String], now: Timestamp) {
         let addresses = PlanGate.infrastructureAddresses(plan)
+        // The slow check found nothing: the plan that says so is the empty one that a run ends with.
+        if run?.isSlowCheck == true, targets.isEmpty, memory.unrefreshed.isEmpty, plan.changes.allSatisfy({ $0.action == .read }) {
+            run?.infrastructureDue = false
+            return verified(plan, now: now)
+        }
         if addresses.isEmpty { return infrastructureDone(now: now) }
         let mixed = plan.changes.contains { $0.type == PlanGate.containerType && $0.action != .read }
         if mixed, targets.isEmpty { return planInfrastructure(targets: addresses, now: now) }
@@ -91,6 +96,7 @@ extension EnvironmentMachine {
         guard let change = changes.first else {
             memory.fullPlanAt = now
             memory.fullPlanDue = false
+            if current.failure == nil, memory.ignored.isEmpty { memory.agreedAt = now }
             if current.failure == nil { memory.differences = [] }
             return end(finalOutcome(current), finalReason(current), now: now)
         }

@@ -88,7 +88,7 @@ extension Effect {
     var asksScaleway: Bool {
         switch self {
         case .resolve, .observe, .restore, .redeploy, .deleteContainer: true
-        case .readSource, .plan, .apply, .untaint, .adopt, .discardPlans, .probe, .awaitTurn: false
+        case .readSource, .plan, .apply, .untaint, .adopt, .discardPlans, .probe, .awaitTurn, .attribute, .survey: false
         }
     }
 }

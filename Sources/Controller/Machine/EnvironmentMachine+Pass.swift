@@ -25,12 +25,14 @@ extension EnvironmentMachine {
 
     /// Routes an answer to the part of the run that waits for it.
     mutating func answered(_ effect: Effect, _ result: EffectResult, now: Timestamp) {
+        if case .attribute = effect { return attributed(result, now: now) }
+        if case .survey = effect { return surveyed(result, now: now) }
         guard let phase = run?.phase, effect != .discardPlans || phase == .lent else { return }
         switch phase {
         case .reading: readAnswered(result, now: now)
         case .resolving: resolveAnswered(result, now: now)
         case .observing: observeAnswered(result, now: now)
-        case .opening, .closing, .parked: break
+        case .opening, .closing, .parked, .attributing: break
         case .planningInfrastructure, .applyingInfrastructure: infrastructureAnswered(effect, result, now: now)
         case .rolling: rolloutAnswered(effect, result, now: now)
         case .rollingBack: rollbackAnswered(effect, result, now: now)
@@ -209,34 +211,55 @@ extension EnvironmentMachine {
         let differences = run?.differences ?? []
         memory.differences = differences
         let held = run?.held ?? [:]
-        let due =
-            memory.terraformTree != revision.terraformTree || differences.contains { $0.kind == .infrastructure } || fullPlanIsDue(now)
+        let askedFor = memory.terraformTree != revision.terraformTree || differences.contains { $0.kind == .infrastructure }
+        let busy = fullPlanIsDue(desired, now) ? busyResource(live) : nil
+        let due = askedFor || (fullPlanIsDue(desired, now) && busy == nil)
         let work = WorkPlanner.work(
             differences: differences, effective: run?.effective ?? [:], removable: removable(desired, live), unproven: unproven(live),
             adopted: Set(memory.adopted), untrusted: untrusted(live))
         run?.infrastructureDue = due
+        run?.isSlowCheck = due && !askedFor && work.isEmpty
+        run?.work = work
         if work.isEmpty, !due {
-            return end(.noop, quietReason(held: held, differences: differences, desired: desired), now: now)
+            let reason = busy.map(fullPlanWaits) ?? quietReason(held: held, differences: differences, desired: desired)
+            run?.quiet = reason
         }
+        if asksWhoCausedIt(live, now: now) { return }
+        act(now: now)
+    }
+
+    /// The end of the decision: nothing to do, suspended, or the intent is made durable.
+    mutating func act(now: Timestamp) {
+        guard let current = run else { return }
+        if let reason = current.quiet { return end(.noop, reason, now: now) }
         if let suspension = memory.suspension {
             return end(
                 .noop,
                 Reason(
                     code: "suspended",
                     message:
-                        "\(environment) is suspended by \(suspension.by): \(suspension.reason). \(differences.count) differences wait; `amarre resume \(environment)` lets them go."
+                        "\(environment) is suspended by \(suspension.by): \(suspension.reason). \(current.differences.count) differences wait; `amarre resume \(environment)` lets them go."
                 ),
                 now: now)
         }
-        run?.work = work
         open(now: now)
     }
 
     /// Whether Terraform must look at everything: the last run left a plan that wasn't empty, or the slow check has come.
-    private func fullPlanIsDue(_ now: Timestamp) -> Bool {
+    private func fullPlanIsDue(_ desired: DesiredEnvironment, _ now: Timestamp) -> Bool {
         if memory.fullPlanDue { return true }
-        guard let interval = settings.fullPlanInterval, let last = memory.fullPlanAt else { return false }
-        return now >= last + interval
+        guard let last = memory.fullPlanAt else { return false }
+        return now >= last + (settings.fullPlanInterval ?? desired.fullPlanInterval)
+    }
+
+    /// Something that Scaleway is still working on. Terraform would wait for it, and one that is stuck makes a whole plan fail.
+    private func busyResource(_ live: LiveEnvironment) -> String? {
+        if let namespace = live.namespace, namespace.status.isTransient { return "the namespace is \(namespace.status.rawValue)" }
+        return live.containers.first { $0.status.isTransient }.map { "\($0.name) is \($0.status.rawValue)" }
+    }
+
+    private func fullPlanWaits(_ what: String) -> Reason {
+        Reason(code: "full_plan_waits", message: "A full Terraform plan is due and waits for Scaleway: \(what).")
     }
 
     /// Instances that look as they should and were never seen healthy with what they run: a run that wrote them ended before
@@ -255,10 +278,13 @@ extension EnvironmentMachine {
     /// somebody else wrote it.
     private func untrusted(_ live: LiveEnvironment) -> Set<InstanceName> {
         var found: Set<InstanceName> = []
+        let rules = ignoreRules
         for container in live.containers {
             guard let name = InstanceName(container.name) else { continue }
             guard let applied = memory.applied[name], !memory.adopted.contains(name),
-                InstanceDiff.differences(environment: environment, spec: applied.spec, applied: applied, live: container).isEmpty
+                rules.divide(
+                    InstanceDiff.differences(environment: environment, spec: applied.spec, applied: applied, live: container)
+                ).left.isEmpty
             else {
                 found.insert(name)
                 continue
@@ -278,8 +304,19 @@ extension EnvironmentMachine {
         memory.applied = memory.applied.filter { wanted.contains($0.key) || live.container($0.key) != nil }
         memory.adopted = memory.adopted.filter { memory.applied[$0] != nil }
         run?.held = effective.held
-        run?.differences = EnvironmentDiff.differences(
+        let all = EnvironmentDiff.differences(
             environment: environment, effective: effective.releases, applied: memory.applied, namespace: memory.namespace, live: live)
+        let (left, ignored) = ignoreRules.divide(all)
+        if all.isEmpty { memory.agreedAt = live.observedAt }
+        run?.differences = left
+        memory.ignored = ignored
+    }
+
+    /// What git leaves alone for now.
+    var ignoreRules: IgnoreRules {
+        if let desired = run?.desired { return IgnoreRules(desired.ignore, at: now) }
+        guard case .valid(let desired) = memory.source?.desired else { return IgnoreRules([], at: now) }
+        return IgnoreRules(desired.ignore, at: now)
     }
 
     /// Orphans that may go: surplus instances of a service that git still names, and anything that we applied when `prune` is on.
@@ -308,7 +345,8 @@ extension EnvironmentMachine {
                     "\(orphan.resource) runs and git doesn't name it; it stays, because `prune` is \(desired.prune ? "for instances of this controller only" : "off")."
             )
         }
-        return Reason(code: "converged", message: "\(environment) is as git says.")
+        let ignored = memory.ignored.isEmpty ? "" : ", but for \(memory.ignored.count) ignored differences"
+        return Reason(code: "converged", message: "\(environment) is as git says\(ignored).")
     }
 }
 

@@ -49,7 +49,7 @@ extension EnvironmentMachine {
             refresh(addresses, now: now)
         case .verifying:
             verify(now: now)
-        case .reading, .resolving, .observing, .lent:
+        case .reading, .resolving, .observing, .attributing, .lent:
             observeAgain(now: now)
         }
     }

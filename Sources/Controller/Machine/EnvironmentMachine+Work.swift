@@ -1,5 +1,5 @@
 import DesiredState
-import LiveState
+package import LiveState
 import Model
 package import Ports
 import Reconciliation
@@ -245,20 +245,26 @@ extension EnvironmentMachine {
     }
 
     /// The plan of everything as last applied.
-    package func fullPlan(targets: [String] = [], refreshOnly: Bool = false) -> TerraformPlanRequest {
+    ///
+    /// `live` stands for the last observation when no run has one.
+    package func fullPlan(targets: [String] = [], refreshOnly: Bool = false, live: LiveEnvironment? = nil) -> TerraformPlanRequest {
         planRequest(
             specs: memory.applied.mapValues(\.spec), secrets: memory.applied.mapValues { keep($0) }, targets: targets,
-            refreshOnly: refreshOnly)
+            refreshOnly: refreshOnly, live: live)
     }
 
     private func planRequest(
-        specs: [InstanceName: InstanceSpec], secrets: [InstanceName: SecretSources], targets: [String], refreshOnly: Bool = false
+        specs: [InstanceName: InstanceSpec], secrets: [InstanceName: SecretSources], targets: [String], refreshOnly: Bool = false,
+        live: LiveEnvironment? = nil
     ) -> TerraformPlanRequest {
+        let rules = ignoreRules
+        let live = run?.live ?? live
         let none = ProjectID(uncheckedText: "00000000-0000-0000-0000-000000000000")
         return TerraformPlanRequest(
             environment: environment, project: run?.desired?.project ?? none, region: run?.desired?.region ?? "fr-par",
             commit: run?.revision?.commit.id ?? CommitID(uncheckedText: "0000000000000000000000000000000000000000"),
-            reconciliation: run?.id ?? .none, instances: specs.sorted { $0.key < $1.key }.map(\.value),
+            reconciliation: run?.id ?? .none,
+            instances: specs.sorted { $0.key < $1.key }.map { rules.keep($0.value, as: live?.container($0.key)) },
             secrets: secrets.filter { !$0.value.isEmpty }, targets: targets, refreshOnly: refreshOnly)
     }
 

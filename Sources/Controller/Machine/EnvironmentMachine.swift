@@ -105,6 +105,8 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
             case record(String)
             /// The effect has been without success for too long.
             case outage(EffectID, Reason)
+            /// Ask again who caused drift, or go on without an answer.
+            case attribution
         }
         let at: Timestamp
         let kind: Kind
@@ -212,7 +214,7 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         blocked = []
         timers.removeAll { timer in
             switch timer.kind {
-            case .effect, .rollout, .step, .outage: true
+            case .effect, .rollout, .step, .outage, .attribution: true
             case .pass, .save, .record: false
             }
         }
@@ -300,6 +302,7 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
                 rollOn(.woken, now: now)
                 guardDeadline()
             case .step: repeatStep(now: now)
+            case .attribution: attributionTimer(now: now)
             case .outage(let id, let reason):
                 if pending[id] != nil { outage(reason, now: now) }
             case .save: dirty = true
@@ -315,7 +318,7 @@ extension Effect {
     var usesTerraform: Bool {
         switch self {
         case .plan, .apply, .untaint, .adopt, .discardPlans: true
-        case .readSource, .resolve, .observe, .probe, .restore, .redeploy, .deleteContainer, .awaitTurn: false
+        case .readSource, .resolve, .observe, .probe, .restore, .redeploy, .deleteContainer, .awaitTurn, .attribute, .survey: false
         }
     }
 }

@@ -11,12 +11,15 @@ package struct PortsEffectPerformer: EffectPerformer {
     private let writer: any InstanceWriter
     private let prober: any InstanceProbe
     private let turns: any TurnKeeper
+    private let attributor: any ChangeAttributor
+    private let surveyor: any SurroundingsReader
     private let probeTimeout: Duration
 
     package init(
         source: any DesiredStateSource, resolver: any ReleaseResolver, reader: any LiveStateReader,
         terraform: any TerraformRunner, writer: any InstanceWriter, prober: any InstanceProbe,
-        turns: any TurnKeeper, probeTimeout: Duration = .seconds(2)
+        turns: any TurnKeeper, attributor: any ChangeAttributor, surveyor: any SurroundingsReader,
+        probeTimeout: Duration = .seconds(2)
     ) {
         self.source = source
         self.resolver = resolver
@@ -25,6 +28,8 @@ package struct PortsEffectPerformer: EffectPerformer {
         self.writer = writer
         self.prober = prober
         self.turns = turns
+        self.attributor = attributor
+        self.surveyor = surveyor
         self.probeTimeout = probeTimeout
     }
 
@@ -64,6 +69,10 @@ package struct PortsEffectPerformer: EffectPerformer {
             try await writer.delete(containerID: containerID)
         case .awaitTurn(let id):
             await turns.waitForReturn(ofRequest: id)
+        case .attribute(let question):
+            return .explained(try await attributor.explain(question))
+        case .survey(let request):
+            return .surroundings(try await surveyor.survey(request))
         }
         return .done
     }

@@ -22,13 +22,17 @@ package enum Effect: Hashable, Codable, Sendable {
     case deleteContainer(InstanceName, containerID: String)
     /// Wait until the person's command to whom the environment's turn was lent has ended.
     case awaitTurn(requestID: String)
+    /// Ask Audit Trail who caused drift.
+    case attribute(AttributionQuestion)
+    /// Read what the environment has besides its containers.
+    case survey(SurveyRequest)
 
     /// Whether it changes something outside. Such an effect is only ever returned in answer to `.saved`: its intent is durable
     /// before it begins.
     package var changesSomething: Bool {
         switch self {
         case .apply, .untaint, .adopt, .restore, .redeploy, .deleteContainer: true
-        case .readSource, .resolve, .observe, .plan, .discardPlans, .probe, .awaitTurn: false
+        case .readSource, .resolve, .observe, .plan, .discardPlans, .probe, .awaitTurn, .attribute, .survey: false
         }
     }
 }

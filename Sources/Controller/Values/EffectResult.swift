@@ -11,6 +11,8 @@ package enum EffectResult: Hashable, Codable, Sendable {
     case plan(PlanSummary)
     case applied(TerraformApplyReport)
     case probed(ProbeResult)
+    case explained([Attribution])
+    case surroundings(LiveSurroundings)
     /// Done, and there is nothing to tell.
     case done
     case failed(PortFailure)

@@ -39,6 +39,16 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     package var lastPass: Pass?
     /// What the last pass saw.
     package var differences: [Difference] = []
+    /// What the last pass saw and an ignore rule leaves alone.
+    package var ignored: [IgnoredDifference] = []
+
+    /// When everything was last seen as it should be, ignored differences included: drift is younger.
+    package var agreedAt: Timestamp?
+    /// Drift that nobody is known to have caused, oldest first. It is asked for again for some minutes, then given up.
+    package var unexplained: [UnexplainedDrift] = []
+
+    /// What the last look at the surroundings found; nil before the first.
+    package var survey: Survey?
 
     /// Addresses whose entry in Terraform's state must be refreshed before a full plan is trusted.
     package var unrefreshed: [String] = []
@@ -70,6 +80,24 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
         package let release: Release
         /// What each instance ran, to go back to.
         package let instances: [InstanceName: AppliedInstance]
+    }
+
+    /// What was found besides the containers.
+    package struct Survey: Hashable, Codable, Sendable {
+        /// When it was looked at, or tried.
+        package let at: Timestamp
+        /// What a person should know.
+        package let notices: [Reason]
+    }
+
+    /// Drift whose cause Audit Trail didn't show when it was asked.
+    package struct UnexplainedDrift: Hashable, Codable, Sendable {
+        /// What is asked.
+        package let resource: AttributionQuestion.Resource
+        /// When the drift was seen.
+        package let seenAt: Timestamp
+        /// The `drift.detected` event that stands without an explanation; nil until there is one.
+        package var event: String?
     }
 
     /// A person stopped the loop here.

@@ -4,18 +4,21 @@ package struct MachineSettings: Hashable, Codable, Sendable {
     package var pollInterval: Duration
     /// Up to this share of the interval is added, so that environments and installations don't all look at once. 0 to 1.
     package var jitter: Double
-    /// Time between two full Terraform plans of a quiet environment; nil for none.
+    /// Time between two full Terraform plans of a quiet environment, instead of what the environment's file says.
     package var fullPlanInterval: Duration?
+    /// Time between two looks at what an environment has besides its containers.
+    package var surveyInterval: Duration
     /// Time after a failed pass before the next.
     package var retryInterval: Duration
 
     package init(
         pollInterval: Duration = .seconds(15), jitter: Double = 0.1, fullPlanInterval: Duration? = nil,
-        retryInterval: Duration = .seconds(15)
+        surveyInterval: Duration = .seconds(300), retryInterval: Duration = .seconds(15)
     ) {
         self.pollInterval = pollInterval
         self.jitter = jitter
         self.fullPlanInterval = fullPlanInterval
+        self.surveyInterval = surveyInterval
         self.retryInterval = retryInterval
     }
 }

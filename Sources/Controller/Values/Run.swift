@@ -38,6 +38,14 @@ package struct Run: Hashable, Codable, Sendable {
     package var differences: [Difference] = []
     /// Whether an infrastructure step comes before the instances.
     package var infrastructureDue = false
+    /// Whether the run was begun for the slow full plan alone.
+    package var isSlowCheck = false
+    /// Why nothing is done although something is due; nil when nothing waits.
+    package var quiet: Reason?
+    /// Who caused the drift that this run found, by resource.
+    package var explanations: [String: Attribution] = [:]
+    /// How often it was asked.
+    package var attributionTries = 0
     /// Infrastructure steps and rounds of module changes done in this run; each is bounded.
     package var infrastructureSteps = 0
     /// See ``infrastructureSteps``.
@@ -93,6 +101,8 @@ package enum RunPhase: Hashable, Codable, Sendable {
     case resolving
     /// Reading the environment through the API.
     case observing
+    /// Asking who caused drift, for at most two seconds.
+    case attributing
     /// Waiting until the intent is durable.
     case opening
     /// Planning infrastructure; `targets` is empty for the full plan.

@@ -25,6 +25,7 @@ package enum DesiredStateDecoder {
             if services.isEmpty, layout.environments[file.folder]?.hasRefusedService != true {
                 file.report(.start, "the environment \(Quoted.text(file.folder)) has no service: write at least one services/NAME.yaml")
             }
+            if layout.environments[file.folder]?.hasRefusedService != true { file.checkIgnored(services: sources.map(\.key)) }
             let inFolder = layout.findings.contains { $0.file.hasPrefix("\(file.folder)/") }
             let found = file.findings.findings + services.flatMap(\.findings.findings)
             findings += found

@@ -46,11 +46,40 @@ struct EnvironmentFile {
         guard findings.isEmpty, let object, let name = object["name"]?.text.flatMap({ EnvironmentName($0) }),
             let region = object["region"]?.text, let project = object["project"]?.text.flatMap({ ProjectID($0) }), let rollout,
             let prune = object["prune"]?.flag, let signatures = object["signatures"]?.text.flatMap(SignaturePolicy.init(rawValue:)),
-            let windows = object["freeze"]?.list
+            let windows = object["freeze"]?.list, let rules = object["ignore"]?.list,
+            let fullPlanInterval = object["fullPlanInterval"]?.duration
         else { return nil }
         return DesiredEnvironment(
             name: name, region: region, project: project, tier: tier, rollout: rollout, promotion: promotion,
-            freeze: windows.compactMap(freezeWindow), prune: prune, signatures: signatures, services: services)
+            freeze: windows.compactMap(freezeWindow), prune: prune, signatures: signatures, ignore: rules.compactMap(ignoreRule),
+            fullPlanInterval: fullPlanInterval, services: services)
+    }
+
+    private func ignoreRule(_ entry: Decoded) -> IgnoreRule? {
+        guard let rule = entry.object, let resource = rule["resource"]?.text, let field = rule["field"]?.text,
+            let reason = rule["reason"]?.text, let until = rule["until"]?.text.flatMap({ IgnoreRuleText.end(ofDay: $0) })
+        else { return nil }
+        return IgnoreRule(resource: resource, field: field, reason: reason, until: until)
+    }
+
+    /// A rule names a service of the environment or one of its instances, and a field of a resource once.
+    mutating func checkIgnored(services: [String]) {
+        var seen: Set<[String]> = []
+        for entry in object?["ignore"]?.list ?? [] {
+            guard let rule = entry.object, let resource = rule["resource"], let text = resource.text else { continue }
+            let instance = InstanceName(text).flatMap { name in
+                services.contains(name.service.text) && name.index < ScalingLimits.maximumInstances ? name : nil
+            }
+            if text != "*", !services.contains(text), instance == nil {
+                let advice = NearestWord.nearest(to: text, among: services).map { "; did you mean \($0)?" } ?? ""
+                findings.add(
+                    resource.place,
+                    "ignore names \(Quoted.text(text)): there is no such service, and no service has such an instance\(advice)")
+            }
+            if let field = rule["field"], let name = field.text, !seen.insert([text, name]).inserted {
+                findings.add(field.place, "ignore has \(name) of \(Quoted.text(text)) twice: one rule, one day")
+            }
+        }
     }
 
     private var promotion: PromotionPolicy? {

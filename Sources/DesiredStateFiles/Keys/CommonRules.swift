@@ -40,6 +40,25 @@ extension TextRule {
         what: "a health path", pattern: HTTPRule.pathPattern, maximumLength: HTTPRule.maximumPathLength, example: "/health"
     ) { HTTPRule.problem(inPath: $0) }
 
+    static let ignoredResource = TextRule(
+        what: "an instance, a service or *", pattern: IgnoreRuleText.resourcePattern, example: "streamlit-0"
+    ) { IgnoreRuleText.problem(inResource: $0) }
+
+    static let ignoredField = TextRule(what: "a field", pattern: IgnoreRuleText.fieldPattern, example: "scaling.max") {
+        IgnoreRuleText.problem(inField: $0)
+    }
+
+    static let day = TextRule(what: "a day", pattern: IgnoreRuleText.dayPattern, example: "2026-12-31") {
+        IgnoreRuleText.end(ofDay: $0) == nil ? "a day is written like 2026-12-31" : nil
+    }
+
+    static let ignoreReason = TextRule(what: "a reason", pattern: "\\S", maximumLength: PolicyLimits.ignoreReasonLength) { text in
+        guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else { return "say why the difference is left alone" }
+        let count = text.unicodeScalars.count
+        let limit = PolicyLimits.ignoreReasonLength
+        return count <= limit ? nil : "a reason has at most \(limit) characters, this one has \(count)"
+    }
+
     static let commandWord = TextRule(
         what: "a word of a command", pattern: "^.", maximumLength: PolicyLimits.commandWordLength, isShown: false
     ) { text in

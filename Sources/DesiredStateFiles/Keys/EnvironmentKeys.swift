@@ -21,7 +21,22 @@ extension FileKind {
             .optional(
                 "signatures", .choice(SignaturePolicy.allCases.map(\.rawValue)), default: .text("off"),
                 "What to do about a commit without a good signature."),
+            .optional(
+                "ignore", .list(of: .object(ignore), count: 0...PolicyLimits.ignoreRules), default: .emptyList,
+                "Differences that are left alone for a while, for example during a load test."),
+            .optional(
+                "fullPlanInterval", .duration(PolicyLimits.fullPlanInterval), default: .duration(.seconds(6 * 3600)),
+                "Time between two full Terraform plans of a quiet environment, for what the look through the API doesn't compare."),
         ]
+
+    private static let ignore: [KeyDefinition] = [
+        .required("resource", .text(.ignoredResource), "An instance (streamlit-0), a service (all its instances), or * for all instances."),
+        .required(
+            "field", .text(.ignoredField),
+            "The field, as in a service's file. The image, secrets, health and what the Terraform module sets can't be ignored."),
+        .required("reason", .text(.ignoreReason), "Why; status shows it."),
+        .required("until", .text(.day), "The last day on which the rule applies, in UTC."),
+    ]
 
     private static let rollout: [KeyDefinition] = [
         .optional(

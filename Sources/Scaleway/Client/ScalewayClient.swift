@@ -13,6 +13,8 @@ package struct ScalewayClient: Sendable {
     let time: any TimeSource
     private let policy: RetryPolicy
     private let random: @Sendable () -> UInt64
+    /// Ids of the writes that were made through this client and its copies.
+    let written = OwnRequests()
 
     /// `time` gives the moments of waits between attempts; `random` spreads them.
     package init(
@@ -52,6 +54,8 @@ package struct ScalewayClient: Sendable {
             let answer: RetryPolicy.Answer
             do throws(HTTPTransportError) {
                 let response = try await transport.send(request(for: call))
+                // Refused ones too: one that failed late may have taken effect.
+                if call.method != "GET" { written.remember(APIErrorBody.requestID(response.headers)) }
                 if (200..<300).contains(response.status) { return response }
                 let retryAfter = response.headers["Retry-After"].flatMap { RetryAfter.read($0, now: time.now) }
                 error = ScalewayError(

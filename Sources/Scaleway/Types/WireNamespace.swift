@@ -8,6 +8,7 @@ struct WireNamespace: ListRow {
     let id: WireID
     let name: String
     let projectID: String
+    let organizationID: String?
     let status: String
     let description: String?
     let tags: [String]?
@@ -15,6 +16,7 @@ struct WireNamespace: ListRow {
     enum CodingKeys: String, CodingKey {
         case id, name, status, description, tags
         case projectID = "project_id"
+        case organizationID = "organization_id"
     }
 
     var live: LiveNamespace {

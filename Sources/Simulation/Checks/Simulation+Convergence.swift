@@ -50,7 +50,10 @@ extension Simulation {
                 let pins = ReleasePins(digests: [service.name: digest], secrets: pins(service))
                 expected = service.release(pins: pins)?.instances(of: service.name) ?? []
             }
-            for spec in expected { found += difference(spec, environment) }
+            let rules = IgnoreRules(desired.ignore, at: now)
+            for spec in expected {
+                found += difference(rules.keep(spec, as: cloud.container(environment, spec.name.text)?.live), environment)
+            }
             for container in cloud.all(of: environment) {
                 guard let name = InstanceName(container.live.name), name.service == service.name, name.index >= expected.count else {
                     continue
@@ -65,7 +68,7 @@ extension Simulation {
                 }
             }
         }
-        var request = machine.fullPlan()
+        var request = machine.fullPlan(live: cloud.observation(of: environment, name: desired.name, at: now))
         request.commit = git.head
         let tree = git.tree
         for change in terraform[environment].changes(request, tree: tree, environment: environment, cloud: cloud) {

@@ -122,6 +122,7 @@ extension Simulation {
         case 88..<91:
             git.broken[environment] = .invalid([Finding(file: "environment.yaml", line: 1, column: 1, message: "no")])
         case 91..<93: git.broken[environment] = .missing
+        case 93..<97: desired.ignore = newIgnoreRules(desired)
         default: git.broken[environment] = nil
         }
         if kind < 85, random.chance(2, in: 3) { git.broken[environment] = nil }
@@ -129,6 +130,16 @@ extension Simulation {
         git.commit()
         note("commit \(git.head) \(environment) kind \(kind) services \(desired.services.count)")
         if random.chance(1, in: 2) { deliverTrigger(environment) }
+    }
+
+    /// Rules about what the console edits, most of them for minutes, or none any more.
+    private mutating func newIgnoreRules(_ desired: DesiredEnvironment) -> [IgnoreRule] {
+        let service = desired.services.first?.name.text ?? "*"
+        return (0..<random.below(3)).map { _ in
+            IgnoreRule(
+                resource: random.pick(["*", service, "\(service)-0"]), field: random.pick(["scaling.max", "environment.LOG_LEVEL"]),
+                reason: "a look", until: now + .seconds(random.chance(1, in: 4) ? 100_000 : random.between(1, 600)))
+        }
     }
 
     private mutating func moveTag() {
@@ -161,13 +172,22 @@ extension Simulation {
             }
         }
         note("console edit \(id) kind \(kind) \(edited)")
+        if edited { noteInTrail(id, "UpdateContainer") }
         if edited { deploying(id) }
     }
 
     private mutating func consoleDelete(_ environment: Int) {
         let containers = cloud.all(of: environment)
         guard !containers.isEmpty else { return }
-        remove(containers[random.below(containers.count)].live.id, by: .outside)
+        let id = containers[random.below(containers.count)].live.id
+        noteInTrail(id, "DeleteContainer")
+        remove(id, by: .outside)
+    }
+
+    private mutating func noteInTrail(_ id: String, _ method: String) {
+        guard let container = cloud.container(id: id) else { return }
+        let lag = Duration.milliseconds(random.chance(1, in: 5) ? random.between(2000, 40_000) : random.between(500, 3000))
+        cloud.trail.note(id, name: container.live.name, method: method, at: now, lag: lag)
     }
 
     // MARK: Requests

@@ -16,6 +16,8 @@ struct Cloud {
     private var salt = 0
     /// Who took a container of that name away last.
     var removedBy: [String: Author] = [:]
+    /// Writes from outside.
+    var trail = AuditTrail()
     /// By digest.
     var behaviors: [String: ImageBehavior] = [:]
 

@@ -16,6 +16,7 @@ struct DiffCommand: AsyncParsableCommand {
               orphan          there, and not asked for
               unhealthy       as asked for, but not serving
 
+            What the running controller saw besides that when it looked last, such as a tag that moved, is noted on standard error. \
             Secrets appear as names and revisions, never as values. Exits 2 when there is a difference.
             """)
 
@@ -28,6 +29,9 @@ struct DiffCommand: AsyncParsableCommand {
             var all: [Difference] = []
             for environment in try await environments.resolve(session) {
                 all += try await session.differences(in: environment)
+                for notice in try await session.notices(of: environment) {
+                    StandardError.write("note: \(environment): \(TerminalText.safe(notice.message))\n")
+                }
             }
             return all
         }

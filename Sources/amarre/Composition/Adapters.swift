@@ -23,6 +23,8 @@ struct Adapters: Sendable {
     let prober: any InstanceProbe
     let terraform: TerraformCLI
     let turns: TurnFiles
+    let attributor: any ChangeAttributor
+    let surveyor: any SurroundingsReader
     let logger: Logger
 
     init(_ configuration: ControllerConfiguration, logger: Logger, environment: [String: String]) throws {
@@ -38,6 +40,8 @@ struct Adapters: Sendable {
         reader = ScalewayLiveStateReader(client)
         resolver = ScalewayReleaseResolver(client)
         writer = ScalewayInstanceWriter(client, secretReader: secrets)
+        attributor = ScalewayChangeAttributor(client)
+        surveyor = ScalewaySurroundingsReader(client)
         prober = HTTPInstanceProbe(transport)
         turns = TurnFiles(try DataDirectory(configuration.dataDirectory))
         let mirror = GitMirror(
@@ -70,7 +74,7 @@ struct Adapters: Sendable {
     var performer: PortsEffectPerformer {
         PortsEffectPerformer(
             source: source, resolver: resolver, reader: reader, terraform: terraform, writer: writer, prober: prober,
-            turns: turns, probeTimeout: configuration.probe.timeout)
+            turns: turns, attributor: attributor, surveyor: surveyor, probeTimeout: configuration.probe.timeout)
     }
 
     func close() async { await transport.shutDown() }

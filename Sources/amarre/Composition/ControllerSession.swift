@@ -12,6 +12,9 @@ protocol ControllerSession: Sendable {
     /// Desired against live state, read now. Runs no Terraform.
     func differences(in environment: EnvironmentName) async throws -> [Difference]
 
+    /// What the running controller saw besides the containers when it looked last: moved tags, newer revisions. Asks the journal alone.
+    func notices(of environment: EnvironmentName) async throws -> [Reason]
+
     /// Where an environment stands. Asks the journal and live state; changes nothing.
     func status(of environment: EnvironmentName) async throws -> EnvironmentStatus
 

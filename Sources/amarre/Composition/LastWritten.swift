@@ -16,12 +16,15 @@ struct LastWritten: Decodable {
 
     private struct Memory: Decodable {
         let namespace: LiveNamespace?
+        let survey: EnvironmentMemory.Survey?
     }
 
     /// See ``EnvironmentMemory/images``.
     var images: [ServiceName: EnvironmentMemory.ImagePin] { standing.images }
     /// See ``EnvironmentMemory/applied``.
     var applied: [InstanceName: AppliedInstance] { standing.applied }
+    /// See ``EnvironmentMemory/survey``.
+    var notices: [Reason] { memory.survey?.notices ?? [] }
     /// See ``EnvironmentMemory/namespace``.
     var namespace: LiveNamespace? { memory.namespace }
 }

@@ -19,7 +19,9 @@ extension LiveSession {
                 trouble = error.reason
             }
         }
-        return StatusReport(environment: environment, machine: machine, live: live, trouble: trouble, pending: pending.count).status
+        return StatusReport(
+            environment: environment, machine: machine, live: live, trouble: trouble, pending: pending.count, now: clock.now
+        ).status
     }
 }
 
@@ -32,6 +34,7 @@ struct StatusReport {
     let trouble: Reason?
     /// Requests that no process has taken yet.
     let pending: Int
+    let now: Timestamp
 
     var status: EnvironmentStatus {
         guard let machine else {
@@ -52,6 +55,7 @@ struct StatusReport {
             reconciliation: machine.run?.id, queued: queued(machine))
         status.instances = instances(memory)
         status.holds = memory.holds.sorted { $0.key < $1.key }.compactMap { hold($0.key, $0.value, memory) }
+        status.ignored = ignored(memory)
         status.notices = notices(machine)
         return status
     }
@@ -93,6 +97,16 @@ struct StatusReport {
         }
     }
 
+    private func ignored(_ memory: EnvironmentMemory) -> [EnvironmentStatus.Ignored] {
+        guard case .valid(let desired) = memory.source?.desired else { return [] }
+        return desired.ignore.map { rule in
+            let applies = rule.applies(at: now)
+            return EnvironmentStatus.Ignored(
+                resource: rule.resource, field: rule.field, reason: rule.reason, until: rule.lastDay, expired: !applies,
+                differences: applies ? memory.ignored.filter { $0.rule == rule }.map(\.difference) : [])
+        }
+    }
+
     private func hold(_ service: ServiceName, _ hold: Hold, _ memory: EnvironmentMemory) -> EnvironmentStatus.Hold? {
         switch hold.refused {
         case .digest(let digest):
@@ -126,6 +140,7 @@ struct StatusReport {
         if let trouble = machine.storageTrouble {
             notices.append("Nothing is changed: \(trouble.message)")
         }
+        notices += (machine.memory.survey?.notices ?? []).map(\.message)
         guard case .valid(let desired) = machine.memory.source?.desired else { return notices }
         if desired.promotion != nil { notices.append("`promotion` is not enforced yet.") }
         if !desired.freeze.isEmpty { notices.append("`freeze` is not enforced yet.") }

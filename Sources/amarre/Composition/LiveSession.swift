@@ -59,9 +59,14 @@ final class LiveSession: ControllerSession {
         let written = try await store.lastWritten(environment)
         let releases = try await releases(of: desired, written: written)
         let live = try await adapters.reader.observe(environment, project: desired.project)
-        return EnvironmentDiff.differences(
+        let all = EnvironmentDiff.differences(
             environment: environment, effective: releases, applied: written?.applied ?? [:], namespace: written?.namespace,
             live: live)
+        return IgnoreRules(desired.ignore, at: clock.now).divide(all).left
+    }
+
+    func notices(of environment: EnvironmentName) async throws -> [Reason] {
+        try await store.lastWritten(environment)?.notices ?? []
     }
 
     /// How long a command that only looks goes on with the commit that it has read.

@@ -18,15 +18,16 @@ enum DiffRendering {
 
     /// The stable form: an array, every member always there, values as text.
     static func json(_ differences: [Difference]) -> String {
-        JSONValue.list(
-            differences.map { difference in
-                .object([
-                    .init("environment", .text(difference.environment.text)), .init("resource", .text(difference.resource)),
-                    .init("field", .text(difference.field)), .init("desired", .optional(difference.desired)),
-                    .init("live", .optional(difference.live)), .init("kind", .text(difference.kind.rawValue)),
-                ])
-            }
-        ).document
+        JSONValue.list(differences.map(object)).document
+    }
+
+    /// One difference.
+    static func object(_ difference: Difference) -> JSONValue {
+        .object([
+            .init("environment", .text(difference.environment.text)), .init("resource", .text(difference.resource)),
+            .init("field", .text(difference.field)), .init("desired", .optional(difference.desired)),
+            .init("live", .optional(difference.live)), .init("kind", .text(difference.kind.rawValue)),
+        ])
     }
 
     private static func style(_ kind: Difference.Kind) -> Palette.Style {

@@ -47,6 +47,18 @@ struct EnvironmentStatus: Hashable, Sendable {
         var reason: Reason
     }
 
+    /// An ignore rule, with what it leaves alone now.
+    struct Ignored: Hashable, Sendable {
+        var resource: String
+        var field: String
+        var reason: String
+        /// The last day on which it applies.
+        var until: String
+        /// It doesn't apply any more.
+        var expired: Bool
+        var differences: [Difference]
+    }
+
     var environment: EnvironmentName
     var state: State
     /// Whether what runs is what git asks for, whatever the state.
@@ -64,6 +76,8 @@ struct EnvironmentStatus: Hashable, Sendable {
     var nextLookAt: Timestamp?
     var instances: [Instance] = []
     var holds: [Hold] = []
+    /// Every ignore rule of the environment, expired ones too.
+    var ignored: [Ignored] = []
     /// Sentences a person should know, such as what this version decodes and doesn't enforce yet.
     var notices: [String] = []
 }

@@ -25,6 +25,7 @@ enum StatusRendering {
             let refused = hold.release.map { "release \($0)" } ?? TerminalText.shortDigest(hold.digest.text)
             facts.add("held", "\(hold.service): \(refused) since \(TerminalText.time(hold.since)): \(hold.reason)", .bad)
         }
+        for rule in status.ignored { facts.add("ignored", sentence(rule), rule.expired ? .bad : .waiting) }
         for notice in status.notices { facts.add("note", notice, .waiting) }
         let title = palette.paint("\(status.environment): \(status.state.rawValue)", style(status))
         return title + "\n" + facts.text(palette, indent: "  ") + instances(status.instances, palette)
@@ -48,6 +49,15 @@ enum StatusRendering {
         return table.text(palette, indent: "  ")
     }
 
+    /// `scaling.max of streamlit-0 until 2026-12-31: load test (streamlit-0 has 10, git asks for 3)`.
+    private static func sentence(_ rule: EnvironmentStatus.Ignored) -> String {
+        let resource = rule.resource == "*" ? "all instances" : rule.resource
+        let head = "\(rule.field) of \(resource)"
+        if rule.expired { return "\(head): the rule ended on \(rule.until) and applies no more; remove it from environment.yaml" }
+        let found = rule.differences.map { "\($0.resource) has \($0.live ?? "none"), git asks for \($0.desired ?? "none")" }
+        return "\(head) until \(rule.until): \(rule.reason)" + (found.isEmpty ? " (no difference)" : " (\(found.joined(separator: "; ")))")
+    }
+
     private static func style(_ status: EnvironmentStatus) -> Palette.Style {
         switch status.state {
         case .converged: .good
@@ -69,6 +79,7 @@ enum StatusRendering {
             .init("nextLookAt", .optional(status.nextLookAt?.description)),
             .init("instances", .list(status.instances.map(object))),
             .init("holds", .list(status.holds.map(object))),
+            .init("ignored", .list(status.ignored.map(object))),
             .init("notices", .list(status.notices.map { .text($0) })),
         ])
     }
@@ -86,6 +97,14 @@ enum StatusRendering {
             .init("service", .text(hold.service.text)), .init("digest", .text(hold.digest.text)),
             .init("release", .optional(hold.release?.text)), .init("since", .text(hold.since.description)),
             .init("reason", HistoryRendering.reason(hold.reason)),
+        ])
+    }
+
+    private static func object(_ rule: EnvironmentStatus.Ignored) -> JSONValue {
+        .object([
+            .init("resource", .text(rule.resource)), .init("field", .text(rule.field)), .init("reason", .text(rule.reason)),
+            .init("until", .text(rule.until)), .init("expired", .bool(rule.expired)),
+            .init("differences", .list(rule.differences.map { DiffRendering.object($0) })),
         ])
     }
 }

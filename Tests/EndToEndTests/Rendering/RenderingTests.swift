@@ -203,12 +203,32 @@ struct RenderingTests {
                 """)
     }
 
+    @Test func ignoredDifferencesAreInStatus() throws {
+        var status = status
+        let difference = Difference(
+            environment: status.environment, resource: "streamlit-0", field: "scaling.max", desired: "3", live: "10", kind: .release)
+        status.ignored = [
+            .init(
+                resource: "streamlit", field: "scaling.max", reason: "load test", until: "2026-12-31", expired: false,
+                differences: [difference]),
+            .init(resource: "*", field: "environment.DEBUG", reason: "a look", until: "2026-01-31", expired: true, differences: []),
+        ]
+        let text = StatusRendering.text([status], .plain)
+        #expect(text.contains("scaling.max of streamlit until 2026-12-31: load test (streamlit-0 has 10, git asks for 3)"))
+        #expect(text.contains("environment.DEBUG of all instances: the rule ended on 2026-01-31 and applies no more"))
+        let parsed = try #require(
+            try JSONSerialization.jsonObject(with: Data(StatusRendering.json([status]).utf8)) as? [[String: Any]])
+        let rules = try #require(parsed.first?["ignored"] as? [[String: Any]])
+        #expect(Set(rules[0].keys) == ["resource", "field", "reason", "until", "expired", "differences"])
+        #expect(rules.map { $0["expired"] as? Bool } == [false, true])
+    }
+
     @Test func statusJSON() throws {
         let text = StatusRendering.json([status])
         let parsed = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
         let keys = [
             "environment", "state", "converged", "revision", "observedAt", "reason", "reconciliation", "queued", "nextLookAt", "instances",
-            "holds", "notices",
+            "holds", "ignored", "notices",
         ]
         #expect(Set(parsed[0].keys) == Set(keys))
         #expect(parsed[0]["reconciliation"] is NSNull)

@@ -51,6 +51,10 @@ extension WholeProduct {
                 try await world.call("PATCH", "containers/streamlit-1", #"{"max_scale":9}"#)
                 let healed = try await world.record { $0.trigger == "drift" && $0.outcome == "completed" }
                 #expect(Set(healed.changes.map(\.resource)) == ["streamlit-1"])
+                // Audit Trail knows who it was, and our own healing of it isn't taken for the cause.
+                let shown = try await world.amarre("show", healed.id)
+                #expect(shown.output.contains("streamlit-1: changed at "), "\(shown.output)")
+                #expect(shown.output.contains("(UpdateContainer, request "), "\(shown.output)")
                 #expect(try await world.differences() == [])
 
                 #expect(try await world.amarre("suspend", "staging", "--reason", "audit").status == 0)

@@ -1,0 +1,44 @@
+package import LiveState
+package import Model
+
+/// Reads what an environment has besides its containers.
+package protocol SurroundingsReader: Sendable {
+    /// A few list requests for each product, the products side by side. A product that can't be read is named in
+    /// ``LiveSurroundings/unread``; never throws for one alone. No list request of containers is made.
+    func survey(_ request: SurveyRequest) async throws(PortFailure) -> LiveSurroundings
+}
+
+/// What to look at.
+package struct SurveyRequest: Hashable, Codable, Sendable {
+    /// The environment's Scaleway project.
+    package let project: ProjectID
+    /// The container namespace, whose domains are read; nil when there is none.
+    package let namespaceID: String?
+    /// Names of secrets, sorted.
+    package let secrets: [String]
+    /// Images by tag, in order.
+    package let images: [Image]
+
+    package init(project: ProjectID, namespaceID: String?, secrets: [String], images: [Image]) {
+        self.project = project
+        self.namespaceID = namespaceID
+        self.secrets = secrets
+        self.images = images
+    }
+
+    /// A tag of a repository.
+    package struct Image: Hashable, Codable, Sendable {
+        /// `rg.fr-par.scw.cloud/evalap/streamlit`.
+        package let repository: String
+        /// `1.4.2`.
+        package let tag: String
+
+        package init(repository: String, tag: String) {
+            self.repository = repository
+            self.tag = tag
+        }
+
+        /// The key in ``LiveSurroundings/tags``.
+        package var key: String { "\(repository):\(tag)" }
+    }
+}

@@ -1,0 +1,113 @@
+import Controller
+import DesiredState
+import LiveState
+import Model
+import Ports
+import Reconciliation
+import Testing
+
+@Suite struct IgnoreRuleTests {
+    private func quiet(_ rules: [IgnoreRule]) throws -> (MachineHarness, ObedientWorld) {
+        var harness = try MachineHarness()
+        var world = ObedientWorld()
+        world.ignore = rules
+        harness.send(.restarted)
+        try harness.drive(&world, to: .completed)
+        try harness.drive(&world, to: .noop)
+        return (harness, world)
+    }
+
+    private let rule = IgnoreRule(
+        resource: "*", field: "environment.DEBUG", reason: "a look", until: MachineHarness.start + .seconds(3600))
+
+    @Test("an ignored difference is left alone, and shown with its rule")
+    func leftAlone() throws {
+        var (harness, world) = try quiet([rule])
+        let applied = world.applied
+        world.containers["web-0"]?.variables["DEBUG"] = "1"
+        let passes = harness.machine.memory.reconciliations
+        try harness.drive(&world) { harness, _ in harness.machine.memory.reconciliations > passes + 3 && harness.machine.run == nil }
+        #expect(world.applied == applied)
+        #expect(harness.machine.memory.differences.isEmpty)
+        #expect(harness.machine.memory.ignored.map(\.difference.field) == ["environment.DEBUG"])
+        #expect(harness.machine.memory.ignored.first?.rule == rule)
+        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+        #expect(!harness.recorded.contains { $0.kind == .driftDetected })
+    }
+
+    @Test("a rollout for another reason leaves the ignored field as it is")
+    func keptByRollout() throws {
+        var (harness, world) = try quiet([rule])
+        world.containers["web-0"]?.variables["DEBUG"] = "1"
+        world.image = 2
+        try harness.drive(&world, to: .completed)
+        #expect(world.containers["web-0"]?.variables == ["DEBUG": "1"])
+        #expect(world.containers["web-1"]?.variables == [:])
+        #expect(world.containers["web-0"]?.image.hasSuffix("2") == true)
+    }
+
+    @Test("once the rule has ended, the difference is drift like any other")
+    func healedAfterTheEnd() throws {
+        var (harness, world) = try quiet([rule])
+        world.containers["web-0"]?.variables["DEBUG"] = "1"
+        let passes = harness.machine.memory.reconciliations
+        try harness.drive(&world) { harness, _ in harness.machine.memory.reconciliations > passes + 1 && harness.machine.run == nil }
+        #expect(world.containers["web-0"]?.variables == ["DEBUG": "1"])
+        harness.now = rule.until
+        try harness.drive(&world, to: .completed)
+        #expect(world.containers["web-0"]?.variables == [:])
+        #expect(harness.machine.memory.ignored.isEmpty)
+        #expect(harness.recorded.contains { $0.kind == .driftDetected })
+    }
+
+    @Test("what is missing or unhealthy is healed whatever the rules")
+    func missing() throws {
+        var (harness, world) = try quiet([rule])
+        world.containers["web-1"] = nil
+        try harness.drive(&world, to: .completed)
+        #expect(world.containers["web-1"] != nil)
+    }
+}
+
+@Suite struct FullPlanTests {
+    private func quiet() throws -> (MachineHarness, ObedientWorld) {
+        var harness = try MachineHarness()
+        var world = ObedientWorld()
+        harness.send(.restarted)
+        try harness.drive(&world, to: .completed)
+        try harness.drive(&world, to: .noop)
+        return (harness, world)
+    }
+
+    @Test("a quiet environment gets a full plan at its interval, and no sooner")
+    func atItsInterval() throws {
+        var (harness, world) = try quiet()
+        let last = try #require(harness.machine.memory.fullPlanAt)
+        world.planned = nil
+        harness.now = last + .seconds(6 * 3600 - 60)
+        harness.wake()
+        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        #expect(world.planned == nil)
+        harness.now = last + .seconds(6 * 3600)
+        try harness.drive(&world) { harness, world in world.planned != nil && harness.machine.run == nil }
+        #expect(world.planned?.targets == [])
+        #expect(harness.machine.memory.lastPass?.outcome == .noop)
+        #expect(try #require(harness.machine.memory.fullPlanAt) >= last + .seconds(6 * 3600))
+    }
+
+    @Test("it waits while Scaleway is still working on a container")
+    func waitsForTransient() throws {
+        var (harness, world) = try quiet()
+        world.planned = nil
+        world.containers["web-1"]?.status = .updating
+        harness.now = harness.now + .seconds(7 * 3600)
+        let passes = harness.machine.memory.reconciliations
+        try harness.drive(&world) { harness, _ in harness.machine.memory.reconciliations > passes + 2 && harness.machine.run == nil }
+        #expect(world.planned == nil)
+        #expect(harness.machine.memory.lastPass?.reason.code == "full_plan_waits")
+        #expect(harness.machine.memory.lastPass?.reason.message.contains("web-1 is updating") == true)
+        world.containers["web-1"]?.status = .ready
+        try harness.drive(&world) { harness, world in world.planned != nil && harness.machine.run == nil }
+        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+    }
+}

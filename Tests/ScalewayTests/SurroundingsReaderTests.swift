@@ -1,0 +1,115 @@
+import LiveState
+import Model
+import Ports
+import TestSupport
+import Testing
+
+@testable import Scaleway
+
+/// The products around the containers, each read to its end, none hiding another.
+@Suite struct SurroundingsReaderTests {
+    private func cloud(databases: Int = 1, deny: String? = nil) throws -> Cloud {
+        try Cloud { request in
+            if let deny, request.path.contains(deny) {
+                return .json(
+                    #"{"type":"permissions_denied","message":"insufficient permissions","details":[{"resource":"x","action":"read"}]}"#,
+                    status: 403)
+            }
+            func page(_ key: String, _ rows: [String]) -> StubAnswer {
+                let first = ((Int(request.query("page") ?? "") ?? 1) - 1) * 100
+                return Sample.list(key, Array(rows.dropFirst(first).prefix(100)), total: rows.count)
+            }
+            if request.path.hasSuffix("/domains") {
+                return page(
+                    "domains",
+                    [
+                        """
+                        {"id":"\(Sample.id(1))","hostname":"evalap.example.org","container_id":"\(Sample.id(2))","status":"error",
+                        "error_message":"could not validate domain","tags":[]}
+                        """
+                    ])
+            }
+            if request.path.hasSuffix("/instances") {
+                let rows = (0..<databases).map { number in
+                    """
+                    {"id":"\(Sample.id(100 + number))","name":"db-\(number)","status":"ready","engine":"PostgreSQL-17","node_type":"DB-DEV-S",
+                    "is_ha_cluster":true,"backup_schedule":{"frequency":24,"retention":7,"disabled":\(number == 1),"next_run_at":null},
+                    "settings":[{"name":"max_connections","value":"100"}],"endpoints":[]}
+                    """
+                }
+                return page("instances", rows)
+            }
+            if request.path.hasSuffix("/backups") {
+                return page(
+                    "database_backups",
+                    [
+                        """
+                        {"id":"\(Sample.id(3))","instance_id":"\(Sample.id(100))","database_name":"app","status":"ready",
+                        "created_at":"2026-05-05T14:43:10Z","expires_at":null}
+                        """
+                    ])
+            }
+            if request.path.hasSuffix("/private-networks") {
+                return page(
+                    "private_networks",
+                    [#"{"id":"\#(Sample.id(4))","name":"pn","vpc_id":"\#(Sample.id(5))","subnets":[{"subnet":"10.0.0.0/22"}]}"#])
+            }
+            if request.path.hasSuffix("/job-definitions") {
+                return page(
+                    "job_definitions",
+                    [
+                        """
+                        {"id":"\(Sample.id(6))","name":"migrate","image_uri":"rg/m:1","cpu_limit":120,"memory_limit":256,
+                        "cron_schedule":{"schedule":"0 3 * * *","timezone":"UTC"}}
+                        """
+                    ])
+            }
+            if request.path.hasSuffix("/versions") {
+                return Sample.list(
+                    "versions", [#"{"revision":5,"status":"enabled"}"#, #"{"revision":6,"status":"disabled"}"#])
+            }
+            return Sample.list(
+                "secrets", [#"{"id":"\#(Sample.id(7))","name":"token","project_id":"\#(Sample.project)","path":"/"}"#])
+        }
+    }
+
+    private var request: SurveyRequest {
+        SurveyRequest(project: Sample.projectID, namespaceID: Sample.namespace, secrets: ["token"], images: [])
+    }
+
+    @Test func readsEveryProduct() async throws {
+        let live = try await ScalewaySurroundingsReader(try cloud(databases: 2).client).survey(request)
+        #expect(live.unread.isEmpty)
+        #expect(
+            live.domains == [
+                LiveDomain(
+                    id: Sample.id(1), hostname: "evalap.example.org", containerID: Sample.id(2), status: .error,
+                    errorMessage: "could not validate domain")
+            ])
+        #expect(live.databases.map(\.backupEvery) == [24, nil] && live.databases.first?.settings == ["max_connections": "100"])
+        #expect(live.backups.map(\.database) == ["app"] && live.backups.first?.expiresAt == nil)
+        #expect(live.networks == [LiveNetwork(id: Sample.id(4), name: "pn", vpcID: Sample.id(5), subnets: ["10.0.0.0/22"])])
+        #expect(
+            live.jobs == [
+                LiveJob(id: Sample.id(6), name: "migrate", image: "rg/m:1", mvCPU: 120, memoryMiB: 256, schedule: "0 3 * * *")
+            ])
+        #expect(live.secrets == ["token": 5])
+    }
+
+    @Test("long lists are read page by page, and no container list is asked for")
+    func pages() async throws {
+        let cloud = try cloud(databases: 250)
+        let live = try await ScalewaySurroundingsReader(cloud.client).survey(request)
+        #expect(live.databases.count == 250)
+        #expect(cloud.server.requests.filter { $0.path.hasSuffix("/instances") }.count == 3)
+        #expect(!cloud.server.requests.contains { $0.path.hasSuffix("/containers") })
+    }
+
+    @Test("a product without permission is named, and the others are read", arguments: ["/rdb/", "/domains", "/vpc/", "/serverless-jobs/"])
+    func denied(path: String) async throws {
+        let live = try await ScalewaySurroundingsReader(try cloud(deny: path).client).survey(request)
+        #expect(!live.unread.isEmpty && live.unread.values.allSatisfy { $0.code == "scaleway_permission_denied" })
+        #expect(live.secrets == ["token": 5])
+        #expect(live.networks.isEmpty == (path == "/vpc/"))
+    }
+}
