@@ -28,7 +28,7 @@ struct ConfigurationTests {
                     file: "/srv/amarre/c.yaml", dataDirectory: "/srv/amarre/data",
                     source: .init(
                         repository: "https://git.example.org/state.git", branch: "main", desiredStatePath: "desired-state",
-                        terraformPath: "terraform", tokenFile: nil, pollInterval: .seconds(30)),
+                        terraformPath: "terraform", tokenFile: nil, pollInterval: .seconds(15)),
                     environments: nil, scaleway: .init(apiURL: nil, configFile: nil, profile: nil),
                     terraform: .init(binary: "terraform", cliConfigFile: nil, stateDirectory: nil, environment: [:]),
                     probe: .init(timeout: .seconds(2))))
