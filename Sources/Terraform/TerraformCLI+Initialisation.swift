@@ -43,7 +43,8 @@ extension TerraformCLI {
             }
         }
         _ = try await succeed(
-            TerraformCommand(["init", "-input=false", "-json"] + (wanted.backend ?? []), timeout: configuration.timeouts.initialise), on: target,
+            TerraformCommand(["init", "-input=false", "-json"] + (wanted.backend ?? []), timeout: configuration.timeouts.initialise),
+            on: target,
             scrubber: scrubber)
         wanted.lockFile = SmallFile.text(lockFile)
         if let text = wanted.lockFile { seen[Self.hexadecimal(SHA256.hash(data: Array(text.utf8)))] = wanted.cliConfiguration }

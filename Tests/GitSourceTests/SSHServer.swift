@@ -42,7 +42,9 @@ final class SSHServer: Sendable {
     func url(_ path: String) -> String { "ssh://\(user)@127.0.0.1:\(port)\(path)" }
 
     /// The public host key, as in a `.pub` file.
-    func hostKey(_ kind: String = "ecdsa") -> String { Self.text("\(root)/host-\(kind).pub").trimmingCharacters(in: .whitespacesAndNewlines) }
+    func hostKey(_ kind: String = "ecdsa") -> String {
+        Self.text("\(root)/host-\(kind).pub").trimmingCharacters(in: .whitespacesAndNewlines)
+    }
 
     /// `known_hosts` lines of all its keys.
     var knownHosts: String { ["ed25519", "ecdsa"].map { "[127.0.0.1]:\(port) \(hostKey($0))\n" }.joined() }

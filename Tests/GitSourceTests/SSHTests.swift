@@ -127,7 +127,8 @@ import Testing
         bench.server.pause()
         defer { bench.server.resume() }
         let silent = try await bench.failure(try bench.open(silence: .milliseconds(300)))
-        #expect(silent.kind == .unreachable && silent.reason.code == "git_timeout" && silent.reason.message.contains("nothing"), "\(silent)")
+        #expect(
+            silent.kind == .unreachable && silent.reason.code == "git_timeout" && silent.reason.message.contains("nothing"), "\(silent)")
         let late = try await bench.failure(try bench.open(timeout: .milliseconds(300)))
         #expect(late.kind == .unreachable && late.reason.code == "git_timeout", "\(late)")
         let mirror = try bench.open(timeout: .seconds(600), silence: .seconds(600))
@@ -150,7 +151,8 @@ import Testing
         for (remote, ssh, words) in [
             ("ssh://git.example.org/a", ssh, "no user"), ("ssh://git:s3cret@git.example.org/a", ssh, "password"),
             ("ssh://git@git.example.org", ssh, "no repository"), ("ssh://git@git.example.org/a", nil, "sshKeyFile"),
-            ("git@git.example.org:", ssh, "USER@HOST"), ("https://git.example.org/a", ssh, "no ssh address"), ("/srv/a", ssh, "no ssh address"),
+            ("git@git.example.org:", ssh, "USER@HOST"), ("https://git.example.org/a", ssh, "no ssh address"),
+            ("/srv/a", ssh, "no ssh address"),
         ] as [(String, GitSSH?, String)] {
             let problem = #expect(throws: PortFailure.self) { _ = try place(remote, ssh) }
             #expect(problem?.reason.message.contains(words) == true, "\(remote): \(String(describing: problem))")

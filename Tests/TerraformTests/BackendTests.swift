@@ -52,7 +52,9 @@ import Testing
 
     @Test func theRootsOwnBlockIsRead() throws {
         let own = try #require(
-            StateBackend(root: URL(filePath: #filePath).deletingLastPathComponent().path + "/../../terraform/environments/production", settings: nil))
+            StateBackend(
+                root: URL(filePath: #filePath).deletingLastPathComponent().path + "/../../terraform/environments/production", settings: nil)
+        )
         #expect(own.endpoint == "https://s3.fr-par.scw.cloud" && own.bucket == "amarre-terraform-state" && own.region == "fr-par")
         #expect(own.arguments == ["-backend-config=max_retries=3"])
         #expect(StateBackend.block(in: "terraform {\n  # backend \"s3\" {\n  backend \"local\" {}\n}\n") == nil)
@@ -69,7 +71,9 @@ import Testing
         #expect(try setting.store.object(Self.lockKey) == nil)
         #expect(try await setting.cli(Self.simple, data: setting.bench.directory + "/other").plan(try request()).changes.isEmpty)
         // Neither the key nor the state is in a file that stays.
-        #expect(try setting.bench.files(holding: "7fca1cc2-5ac2-4b27-9b1f-3b63a0b3e9a1", in: [setting.bench.directory, setting.bench.memory]) == [])
+        #expect(
+            try setting.bench.files(holding: "7fca1cc2-5ac2-4b27-9b1f-3b63a0b3e9a1", in: [setting.bench.directory, setting.bench.memory])
+                == [])
         #expect(try setting.bench.files(holding: "\"lineage\"", in: [setting.bench.directory]) == [])
     }
 

@@ -33,7 +33,8 @@ extension RemoteFailure {
         case AMARRE_GIT_NOTHING_TO_GIVE:
             return PortFailure(
                 .denied, code: "git_key_refused", "\(remote) takes no login by key, and there is nothing else to log in with")
-        case AMARRE_GIT_GIVEN where ["does not appear to be a git repository", "could not read", "not found", "eof"].contains(where: { text.contains($0) }):
+        case AMARRE_GIT_GIVEN
+        where ["does not appear to be a git repository", "could not read", "not found", "eof"].contains(where: { text.contains($0) }):
             return PortFailure(
                 .denied, code: "git_repository_not_found",
                 "\(remote) let us in and gave no repository (\(error.text)); check the path, and whether the key may see it")
@@ -44,7 +45,8 @@ extension RemoteFailure {
     private func ofHostKey(_ ssh: GitSSH) -> PortFailure {
         let name = configuration.endpoint.map { KnownHosts.name(host: $0.host, port: $0.port) } ?? configuration.remote
         guard let seen = fetchGuard.refusedHostKey else {
-            return PortFailure(.denied, code: "git_host_key_unknown", "\(name) showed no host key that can be compared; nothing was sent to it")
+            return PortFailure(
+                .denied, code: "git_host_key_unknown", "\(name) showed no host key that can be compared; nothing was sent to it")
         }
         let known = fetchGuard.knownHosts
         let what = "\(seen.kind) \(seen.fingerprint)"
@@ -61,7 +63,8 @@ extension RemoteFailure {
             )
         }
         let others = known?.pinned.map(\.kind).sorted() ?? []
-        let why = others.isEmpty ? "no host key of it is pinned" : "pinned are only keys of another kind (\(others.joined(separator: ", ")))"
+        let why =
+            others.isEmpty ? "no host key of it is pinned" : "pinned are only keys of another kind (\(others.joined(separator: ", ")))"
         return PortFailure(
             .denied, code: "git_host_key_unknown",
             "\(name) showed the host key \(what), and \(why); nothing was sent to it. When its operator publishes this fingerprint, add the line to \(ssh.knownHostsFile): \(name) \(seen.text)"

@@ -57,7 +57,9 @@ extension TerraformCLI {
                 }
                 group.cancelAll()
             }
-            if let lost, case .failure(let failure) = result, failure.kind == .cancelled { return Result<TerraformCommand.Finished, PortFailure>.failure(lost) }
+            if let lost, case .failure(let failure) = result, failure.kind == .cancelled {
+                return Result<TerraformCommand.Finished, PortFailure>.failure(lost)
+            }
             return result ?? .failure(PortFailure(.cancelled, code: "terraform_cancelled", "terraform \(command.name) was cancelled"))
         }
         return try result.get()

@@ -45,7 +45,10 @@ struct ConfigurationDecoder {
 
 extension ConfigurationDecoder {
     private mutating func decodeSource(_ node: Node?, of root: Node) -> ControllerConfiguration.Source {
-        let known = ["repository", "branch", "desiredStatePath", "terraformPath", "tokenFile", "sshKeyFile", "sshKeyPassphraseFile", "sshKnownHosts", "pollInterval"]
+        let known = [
+            "repository", "branch", "desiredStatePath", "terraformPath", "tokenFile", "sshKeyFile", "sshKeyPassphraseFile", "sshKnownHosts",
+            "pollInterval",
+        ]
         let section = node.flatMap { readSection($0, key: "source", known: known) }
         var repository = ""
         if let value = section?.values["repository"] {

@@ -59,10 +59,12 @@ package final class ObjectStore: Sendable {
     private func curl(_ arguments: [String]) throws -> String {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [
-            "curl", "--silent", "--show-error", "--max-time", "20", "--noproxy", "*", "--aws-sigv4", "aws:amz:us-east-1:s3", "--user", "key:secret",
-            "-H", "Content-Type: application/octet-stream",
-        ] + arguments
+        process.arguments =
+            [
+                "curl", "--silent", "--show-error", "--max-time", "20", "--noproxy", "*", "--aws-sigv4", "aws:amz:us-east-1:s3", "--user",
+                "key:secret",
+                "-H", "Content-Type: application/octet-stream",
+            ] + arguments
         process.standardInput = FileHandle.nullDevice
         let output = Pipe()
         process.standardOutput = output
