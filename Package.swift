@@ -88,10 +88,10 @@ let package = Package(
         // Adapters: each knows one outside system, never another adapter.
         library("DesiredStateFiles", ["Model", "DesiredState", .yams]),
         library("HTTPTransport", ["CCurl"]),
-        library("GitSource", ["CLibGit2", "CGit2Shims", "Model", "DesiredState", "Ports"]),
+        library("GitSource", ["CLibGit2", "CGit2Shims", "Model", "DesiredState", "Ports", .crypto]),
         library("Scaleway", ["CArgon2", "HTTPTransport", "Model", "DesiredState", "LiveState", "Ports", .yams]),
         library("HealthProbe", ["HTTPTransport", "Model", "Ports"]),
-        library("Terraform", ["Model", "Ports", .crypto, .logging, .subprocess, .systemPackage]),
+        library("Terraform", ["HTTPTransport", "Model", "Ports", .crypto, .logging, .subprocess, .systemPackage]),
         library("Journal", ["Model", "Ports", .grdb]),
         library("AuditLog", ["Model", "Ports", .crypto, .grdb]),
 
@@ -153,6 +153,6 @@ let package = Package(
         tests("StandInProviderTests", ["CArgon2", "ScalewayStandInProvider", "TestSupport"]),
         tests(
             "EndToEndTests",
-            ["amarre", "AuditLog", "HTTPTransport", "Ports", "Model", "TestSupport", .argumentParser, .logging]),
+            ["amarre", "AuditLog", "GitSource", "HTTPTransport", "Ports", "Model", "Terraform", "TestSupport", .argumentParser, .logging]),
     ]
 )

@@ -49,6 +49,8 @@ amarre_git_guard *amarre_git_guard_new(
     guard->port = copy(port);
     guard->user = copy(user);
     guard->token = copy(token);
+    guard->socket = -1;
+    pthread_mutex_init(&guard->lock, NULL);
     return guard;
 }
 
@@ -56,6 +58,16 @@ void amarre_git_guard_free(amarre_git_guard *guard)
 {
     if (!guard) return;
     if (guard->token) explicit_bzero(guard->token, strlen(guard->token));
+    if (guard->passphrase) explicit_bzero(guard->passphrase, strlen(guard->passphrase));
+    while (guard->pins) {
+        struct amarre_pin *pin = guard->pins;
+        guard->pins = pin->next;
+        free(pin);
+    }
+    pthread_mutex_destroy(&guard->lock);
+    free(guard->host_key);
+    free(guard->passphrase);
+    free(guard->key_path);
     free(guard->token);
     free(guard->user);
     free(guard->port);
@@ -63,18 +75,41 @@ void amarre_git_guard_free(amarre_git_guard *guard)
     free(guard);
 }
 
-void amarre_git_guard_cancel(amarre_git_guard *guard)
+int amarre_git_guard_use_key(amarre_git_guard *guard, const char *path, const char *passphrase)
+{
+    guard->key_path = copy(path);
+    guard->passphrase = copy(passphrase);
+    return guard->key_path && (guard->passphrase || !passphrase) ? 0 : -1;
+}
+
+int amarre_git_guard_pin(amarre_git_guard *guard, const void *key, size_t length)
+{
+    struct amarre_pin *pin = malloc(sizeof *pin + length);
+    if (!pin) return -1;
+    pin->next = guard->pins;
+    pin->length = length;
+    memcpy(pin->key, key, length);
+    guard->pins = pin;
+    return 0;
+}
+
+const unsigned char *amarre_git_guard_host_key(amarre_git_guard *guard, size_t *length)
+{
+    *length = guard->host_key_length;
+    return guard->host_key;
+}
+
+void amarre_git_guard_stop(amarre_git_guard *guard, amarre_git_state state)
 {
     int expected = AMARRE_GIT_RUNNING;
-    atomic_compare_exchange_strong(&guard->state, &expected, AMARRE_GIT_CANCELLED);
+    atomic_compare_exchange_strong(&guard->state, &expected, state);
 }
+
+void amarre_git_guard_cancel(amarre_git_guard *guard) { amarre_git_guard_stop(guard, AMARRE_GIT_CANCELLED); }
 
 amarre_git_state amarre_git_guard_state(amarre_git_guard *guard)
 {
-    if (amarre_now() >= guard->deadline) {
-        int expected = AMARRE_GIT_RUNNING;
-        atomic_compare_exchange_strong(&guard->state, &expected, AMARRE_GIT_LATE);
-    }
+    if (amarre_now() >= guard->deadline) amarre_git_guard_stop(guard, AMARRE_GIT_LATE);
     return (amarre_git_state)atomic_load(&guard->state);
 }
 
@@ -85,9 +120,9 @@ amarre_git_login amarre_git_guard_login(amarre_git_guard *guard) { return (amarr
 static int credentials(git_credential **out, const char *url, const char *user_from_url, unsigned int allowed, void *payload)
 {
     (void)url;
-    (void)user_from_url;
     amarre_git_guard *guard = payload;
-    if (!guard->token || !(allowed & GIT_CREDENTIAL_USERPASS_PLAINTEXT)) {
+    int key = guard->key_path && (allowed & GIT_CREDENTIAL_SSH_KEY);
+    if (!key && !(guard->token && (allowed & GIT_CREDENTIAL_USERPASS_PLAINTEXT))) {
         guard->login = AMARRE_GIT_NOTHING_TO_GIVE;
         git_error_set_str(GIT_ERROR_HTTP, "the server asks for credentials and none are configured");
         return GIT_EAUTH;
@@ -96,11 +131,34 @@ static int credentials(git_credential **out, const char *url, const char *user_f
     // server without keep-alive needs for every request.
     if (guard->asked++ >= guard->allowed) {
         guard->login = AMARRE_GIT_REFUSED;
-        git_error_set_str(GIT_ERROR_HTTP, "the server refused the token");
+        git_error_set_str(GIT_ERROR_HTTP, "the server refused the credentials");
         return GIT_EAUTH;
     }
     guard->login = AMARRE_GIT_GIVEN;
+    if (key) return git_credential_ssh_key_new(out, user_from_url, NULL, guard->key_path, guard->passphrase);
     return git_credential_userpass_plaintext_new(out, guard->user, guard->token);
+}
+
+/// Only a pinned host key is accepted: it is looked at before the login, so an unknown server gets no signature.
+static int host_key(git_cert *certificate, int valid, const char *host, void *payload)
+{
+    (void)valid;
+    (void)host;
+    amarre_git_guard *guard = payload;
+    if (certificate->cert_type == GIT_CERT_HOSTKEY_LIBSSH2) {
+        const git_cert_hostkey *shown = (const git_cert_hostkey *)certificate;
+        if ((shown->type & GIT_CERT_SSH_RAW) && shown->hostkey_len > 0) {
+            for (const struct amarre_pin *pin = guard->pins; pin; pin = pin->next)
+                if (pin->length == shown->hostkey_len && memcmp(pin->key, shown->hostkey, pin->length) == 0) return 0;
+            if (!guard->host_key && (guard->host_key = malloc(shown->hostkey_len))) {
+                memcpy(guard->host_key, shown->hostkey, shown->hostkey_len);
+                guard->host_key_length = shown->hostkey_len;
+            }
+        }
+    }
+    amarre_git_guard_stop(guard, AMARRE_GIT_HOST_KEY);
+    git_error_set_str(GIT_ERROR_SSH, "the host key is not a pinned one");
+    return GIT_ECERTIFICATE;
 }
 
 static int stopped(amarre_git_guard *guard)
@@ -113,10 +171,7 @@ static int stopped(amarre_git_guard *guard)
 static int progress(const git_indexer_progress *stats, void *payload)
 {
     amarre_git_guard *guard = payload;
-    if (stats->received_bytes > guard->maximum_bytes) {
-        int expected = AMARRE_GIT_RUNNING;
-        atomic_compare_exchange_strong(&guard->state, &expected, AMARRE_GIT_TOO_LARGE);
-    }
+    if (stats->received_bytes > guard->maximum_bytes) amarre_git_guard_stop(guard, AMARRE_GIT_TOO_LARGE);
     return stopped(guard);
 }
 
@@ -132,6 +187,8 @@ static void set_callbacks(git_remote_callbacks *callbacks, amarre_git_guard *gua
     callbacks->credentials = credentials;
     callbacks->transfer_progress = progress;
     callbacks->sideband_progress = message;
+    // Without a callback libgit2 judges certificates of https by itself.
+    if (guard->key_path) callbacks->certificate_check = host_key;
     callbacks->payload = guard;
 }
 
@@ -147,6 +204,37 @@ int amarre_git_remote_new(git_remote **out, git_repository *repository, const ch
     return git_remote_create_with_opts(out, url, &options);
 }
 
+typedef struct {
+    git_remote *remote;
+    const git_remote_connect_options *connect;
+    const git_fetch_options *fetch;
+    const git_strarray *refspecs;
+} remote_call;
+
+static int connect_call(void *context)
+{
+    remote_call *call = context;
+    return git_remote_connect_ext(call->remote, GIT_DIRECTION_FETCH, call->connect);
+}
+
+static int fetch_call(void *context)
+{
+    remote_call *call = context;
+    return git_remote_fetch(call->remote, call->refspecs, call->fetch, NULL);
+}
+
+static int close_call(void *context)
+{
+    git_remote_free(((remote_call *)context)->remote);
+    return 0;
+}
+
+void amarre_git_remote_close(git_remote *remote, amarre_git_guard *guard)
+{
+    remote_call call = {.remote = remote};
+    amarre_watched(guard, close_call, &call);
+}
+
 int amarre_git_remote_connect(git_remote *remote, amarre_git_guard *guard)
 {
     git_remote_connect_options options;
@@ -157,7 +245,8 @@ int amarre_git_remote_connect(git_remote *remote, amarre_git_guard *guard)
     guard->asked = 0;
     guard->allowed = 1;
     amarre_current_guard = guard;
-    code = git_remote_connect_ext(remote, GIT_DIRECTION_FETCH, &options);
+    remote_call call = {.remote = remote, .connect = &options};
+    code = amarre_watched(guard, connect_call, &call);
     amarre_current_guard = NULL;
     return code;
 }
@@ -176,7 +265,8 @@ int amarre_git_remote_fetch(git_remote *remote, const char *refspec, amarre_git_
     guard->asked = 0;
     guard->allowed = 8;
     amarre_current_guard = guard;
-    code = git_remote_fetch(remote, &list, &options, NULL);
+    remote_call call = {.remote = remote, .fetch = &options, .refspecs = &list};
+    code = amarre_watched(guard, fetch_call, &call);
     amarre_current_guard = NULL;
     return code;
 }

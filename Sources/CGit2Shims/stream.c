@@ -12,11 +12,14 @@
 #include <unistd.h>
 #include <git2/sys/stream.h>
 
+// libgit2's ssh transport takes the socket out of a stream as if it were its own kind: parent, host, port, socket, in this order
+// (libgit2 1.5.1, src/libgit2/streams/socket.h).
 typedef struct {
     git_stream parent;
     char *host;
     char *port;
     int socket;
+    amarre_git_guard *guard;
 } deadline_stream;
 
 static int fail(const char *text)
@@ -59,6 +62,14 @@ static int connect_address(const struct addrinfo *address)
     return fail(strerror(problem));
 }
 
+/// Tells the watcher which socket is open.
+static void show(deadline_stream *self, int socket)
+{
+    pthread_mutex_lock(&self->guard->lock);
+    self->guard->socket = socket;
+    pthread_mutex_unlock(&self->guard->lock);
+}
+
 static int stream_connect(git_stream *stream)
 {
     deadline_stream *self = (deadline_stream *)stream;
@@ -68,6 +79,7 @@ static int stream_connect(git_stream *stream)
     for (struct addrinfo *address = list; address && self->socket < 0; address = address->ai_next)
         self->socket = connect_address(address);
     freeaddrinfo(list);
+    show(self, self->socket);
     return self->socket < 0 ? -1 : 0;
 }
 
@@ -98,7 +110,9 @@ static ssize_t stream_write(git_stream *stream, const char *data, size_t length,
 static int stream_close(git_stream *stream)
 {
     deadline_stream *self = (deadline_stream *)stream;
-    if (self->socket >= 0) close(self->socket);
+    if (self->socket < 0) return 0;
+    show(self, -1);
+    close(self->socket);
     self->socket = -1;
     return 0;
 }
@@ -122,7 +136,7 @@ static int stream_new(git_stream **out, const char *host, const char *port)
 {
     amarre_git_guard *guard = amarre_current_guard;
     if (!is_allowed(guard, host, port)) {
-        if (guard) atomic_store(&guard->state, AMARRE_GIT_ELSEWHERE);
+        if (guard) amarre_git_guard_stop(guard, AMARRE_GIT_ELSEWHERE);
         return fail("the server sent the fetch to another host or port");
     }
     deadline_stream *self = calloc(1, sizeof *self);
@@ -134,6 +148,7 @@ static int stream_new(git_stream **out, const char *host, const char *port)
     self->parent.close = stream_close;
     self->parent.free = stream_free;
     self->socket = -1;
+    self->guard = guard;
     self->host = strdup(host);
     self->port = strdup(port);
     if (!self->host || !self->port) {

@@ -49,7 +49,7 @@ struct Fetcher {
         } catch {
             throw .mirror(error)
         }
-        defer { git_remote_free(remote) }
+        defer { amarre_git_remote_close(remote, fetchGuard.pointer) }
         do {
             try LibGit2.check(amarre_git_remote_connect(remote, fetchGuard.pointer))
         } catch {
@@ -61,7 +61,9 @@ struct Fetcher {
             try LibGit2.check(
                 amarre_git_remote_fetch(remote, "+refs/heads/\(branch):\(Self.reference(branch))", fetchGuard.pointer))
         } catch {
-            let ofRemote = [GIT_ERROR_NET, GIT_ERROR_HTTP, GIT_ERROR_SSL, GIT_ERROR_CALLBACK].map { Int32(bitPattern: $0.rawValue) }
+            let ofRemote = [GIT_ERROR_NET, GIT_ERROR_HTTP, GIT_ERROR_SSL, GIT_ERROR_SSH, GIT_ERROR_CALLBACK].map {
+                Int32(bitPattern: $0.rawValue)
+            }
             if fetchGuard.state != AMARRE_GIT_RUNNING || ofRemote.contains(error.family) || error.code == GIT_EAUTH.rawValue {
                 throw .remote(explain.failure(error))
             }

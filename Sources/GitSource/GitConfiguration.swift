@@ -11,6 +11,8 @@ package struct GitConfiguration: Sendable {
     package let mirror: String
     /// Read anew for each fetch; nil when the remote asks for none.
     package let token: GitToken?
+    /// Set for an ssh remote, and only then.
+    package let ssh: GitSSH?
     /// What is fetched and read at most.
     package let limits: GitLimits
     /// The longest time for a whole fetch.
@@ -28,12 +30,21 @@ package struct GitConfiguration: Sendable {
 
     /// Checks the remote and the branch. Throws `invalid` when one of them can't be used; the message never repeats a password.
     ///
-    /// `remote` is an absolute path, `file:///…` or `https://…`; `http://` is refused except on loopback, for tests and the demo.
+    /// `remote` is an absolute path, `file:///…`, `https://…`, `ssh://USER@HOST/…` or `USER@HOST:…`; `http://` is refused except on
+    /// loopback, for tests and the demo. ssh needs `ssh`, and no other remote takes it.
     package init(
-        remote: String, branch: String, mirror: String, token: GitToken? = nil, limits: GitLimits = GitLimits(),
+        remote: String, branch: String, mirror: String, token: GitToken? = nil, ssh: GitSSH? = nil, limits: GitLimits = GitLimits(),
         timeout: Duration = .seconds(60), silence: Duration = .seconds(20)
     ) throws(PortFailure) {
-        endpoint = try Self.endpoint(of: remote)
+        if let place = try SSHAddress.endpoint(of: remote) {
+            guard ssh != nil else {
+                throw Self.invalidRemote("ssh needs a key file and pinned host keys (source.sshKeyFile, source.sshKnownHosts)")
+            }
+            endpoint = place
+        } else {
+            guard ssh == nil else { throw Self.invalidRemote("an ssh key is configured, and it is no ssh address") }
+            endpoint = try Self.endpoint(of: remote)
+        }
         guard Self.isBranchName(branch) else {
             throw PortFailure(.invalid, code: "git_branch_name", "'\(Self.printable(branch))' is not a branch name; write it like 'main'")
         }
@@ -45,6 +56,7 @@ package struct GitConfiguration: Sendable {
         self.branch = branch
         self.mirror = mirror
         self.token = token
+        self.ssh = ssh
         self.limits = limits
         self.timeout = timeout
         self.silence = silence
@@ -53,7 +65,7 @@ package struct GitConfiguration: Sendable {
     private static func endpoint(of remote: String) throws(PortFailure) -> Endpoint? {
         if remote.hasPrefix("/"), !remote.contains("\0") { return nil }
         guard let parts = URLComponents(string: remote), let scheme = parts.scheme?.lowercased() else {
-            throw invalidRemote("it must be an absolute path, file:///… or https://…")
+            throw invalidRemote("it must be an absolute path, file:///…, https://… or ssh://USER@HOST/…")
         }
         // Checked before anything is printed: a URL with a password in it must not reach a log.
         guard parts.user == nil, parts.password == nil else {
@@ -72,14 +84,14 @@ package struct GitConfiguration: Sendable {
                 throw invalidRemote("plain http is only for loopback: anyone on the way could change what is deployed; use https://")
             }
             return Endpoint(host: host, port: String(parts.port ?? (scheme == "https" ? 443 : 80)))
-        case "ssh", "git":
-            throw invalidRemote("\(scheme):// is not supported; use https:// with a token")
+        case "git":
+            throw invalidRemote("git:// is not supported: anyone on the way could change what is deployed; use https:// or ssh://")
         default:
-            throw invalidRemote("it must be an absolute path, file:///… or https://…")
+            throw invalidRemote("it must be an absolute path, file:///…, https://… or ssh://USER@HOST/…")
         }
     }
 
-    private static func invalidRemote(_ why: String) -> PortFailure {
+    static func invalidRemote(_ why: String) -> PortFailure {
         PortFailure(.invalid, code: "git_remote", "the git remote can't be used: \(why)")
     }
 

@@ -23,6 +23,7 @@ struct RemoteFailure {
                 "\(remote) redirects to another place, which is not followed; configure the address that it redirects to")
         default: break
         }
+        if let ssh = configuration.ssh, let failure = ofSSH(error, ssh) { return failure }
         if let denied = denied(error) { return denied }
         if error.text.contains("cannot redirect") || error.text.contains("redirect from") {
             return PortFailure(

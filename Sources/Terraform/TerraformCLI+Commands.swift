@@ -15,7 +15,8 @@ extension TerraformCLI {
     func succeed(
         _ command: TerraformCommand, on target: Target, scrubber: Scrubber, variables: [String: Redacted<String>] = [:]
     ) async throws(PortFailure) -> TerraformCommand.Finished {
-        var finished = try await run(command, on: target, variables: variables)
+        try await requireBackend(target, for: command)
+        var finished = try await runWatched(command, on: target, variables: variables)
         if finished.exitCode != 0, let lock = finished.lock {
             let places = try places(of: target.environment)
             guard RunRecords(directory: places.runs).explain(lock, limit: max(configuration.timeouts.apply, configuration.timeouts.plan))
@@ -26,17 +27,25 @@ extension TerraformCLI {
                 ["force-unlock", "-force", lock.id], timeout: configuration.timeouts.short, plain: true)
             let unlocked = try await run(unlock, on: target, variables: [:])
             guard unlocked.exitCode == 0 else { throw failure(of: unlock, unlocked, target, scrubber) }
-            finished = try await run(command, on: target, variables: variables)
+            finished = try await runWatched(command, on: target, variables: variables)
             if finished.exitCode != 0, let lock = finished.lock { throw lockedFailure(lock, target.environment) }
         }
         if finished.exitCode != 0, command.name != "init", finished.diagnostics.contains(where: \.asksForInit) {
             // The data directory isn't what the last `init` left, because the provider mirror changed under it, say.
             try forgetInitialisation(of: target.environment)
             try await initialise(target, scrubber: scrubber)
-            finished = try await run(command, on: target, variables: variables)
+            finished = try await runWatched(command, on: target, variables: variables)
         }
         guard finished.exitCode == 0 else { throw failure(of: command, finished, target, scrubber) }
         return finished
+    }
+
+    private func runWatched(
+        _ command: TerraformCommand, on target: Target, variables: [String: Redacted<String>]
+    ) async throws(PortFailure) -> TerraformCommand.Finished {
+        try await watched(command, on: target) { () async throws(PortFailure) in
+            try await self.run(command, on: target, variables: variables)
+        }
     }
 
     /// Runs a command to its end, whatever the exit code. Throws `cancelled`, `timedOut`, or `internalError` when a signal from
@@ -136,6 +145,11 @@ extension TerraformCLI {
             text += "; the new state couldn't be stored: it is kept, and stored before the next plan"
         }
         let kind = FailureClassifier.kind(of: errors.isEmpty ? [Diagnostic(severity: "error", summary: text)] : errors)
+        if kind == .unreachable || kind == .timedOut, FailureClassifier.isOfStateBackend(text),
+            let backend = try? backend(of: target)
+        {
+            return Self.unreachable(backend, target.environment, scrubber.scrub(text))
+        }
         return PortFailure(
             kind, code: "terraform_\(command.name.replacing("-", with: "_"))",
             scrubber.scrub("terraform \(command.name) of \(target.environment) failed: \(text)"))

@@ -13,6 +13,7 @@ extension TerraformCLI {
         var wanted = Initialisation(
             cliConfiguration: Self.hexadecimal(SHA256.hash(data: SmallFile.bytes(try cliConfigFile()) ?? [])),
             version: try await checkVersion(), statePath: statePath(of: target.environment),
+            backend: try backend(of: target)?.arguments,
             code: SmallFile.text(places.codeDigest(target.commit)) ?? target.commit.text, commit: target.commit.text)
         let last = SmallFile.bytes(places.initialised).flatMap { try? JSONDecoder().decode(Initialisation.self, from: Data($0)) }
         let lockFile = places.root(target.commit) + "/.terraform.lock.hcl"
@@ -42,7 +43,8 @@ extension TerraformCLI {
             }
         }
         _ = try await succeed(
-            TerraformCommand(["init", "-input=false", "-json"], timeout: configuration.timeouts.initialise), on: target,
+            TerraformCommand(["init", "-input=false", "-json"] + (wanted.backend ?? []), timeout: configuration.timeouts.initialise),
+            on: target,
             scrubber: scrubber)
         wanted.lockFile = SmallFile.text(lockFile)
         if let text = wanted.lockFile { seen[Self.hexadecimal(SHA256.hash(data: Array(text.utf8)))] = wanted.cliConfiguration }

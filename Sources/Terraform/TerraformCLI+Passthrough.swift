@@ -9,6 +9,9 @@ extension TerraformCLI {
     /// Throws what ``plan(_:)`` throws before the command itself starts; what the command says goes to the person.
     package func passthrough(arguments: [String], request: TerraformPlanRequest) async throws(PortFailure) -> Int32 {
         let (target, places, secrets) = try await prepare(request)
+        if let operation = arguments.first {
+            try await requireBackend(target, for: TerraformCommand([operation], timeout: .zero, lockOperation: operation))
+        }
         let context = ProcessEnvironment.Context(
             places: places, cliConfigFile: try cliConfigFile(), project: target.project, region: target.region,
             reconciliation: target.reconciliation, interactive: true, secrets: secrets.environment)

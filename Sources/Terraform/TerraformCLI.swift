@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+package import HTTPTransport
 package import Logging
 package import Model
 package import Ports
@@ -14,6 +15,8 @@ package actor TerraformCLI: TerraformRunner {
     let workingCopies: WorkingCopies
     let time: any TimeSource
     let logger: Logger
+    /// For the looks at the store of the state; nil leaves it to Terraform to find out.
+    let transport: HTTPTransport?
     private let executor = TerraformExecutor()
 
     var privateDirectory: PrivateDirectory?
@@ -44,13 +47,14 @@ package actor TerraformCLI: TerraformRunner {
 
     package init(
         configuration: TerraformConfiguration, secretReader: any SecretReader, workingCopies: any WorkingCopySource,
-        time: any TimeSource, logger: Logger
+        time: any TimeSource, logger: Logger, transport: HTTPTransport? = nil
     ) {
         self.configuration = configuration
         self.secretReader = secretReader
         self.workingCopies = WorkingCopies(source: workingCopies)
         self.time = time
         self.logger = logger
+        self.transport = transport
     }
 
     package func plan(_ request: TerraformPlanRequest) async throws(PortFailure) -> PlanSummary {

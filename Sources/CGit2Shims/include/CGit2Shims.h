@@ -20,6 +20,10 @@ typedef enum {
     AMARRE_GIT_LATE = 2,
     AMARRE_GIT_TOO_LARGE = 3,
     AMARRE_GIT_ELSEWHERE = 4,
+    /// ssh: the host key is not a pinned one.
+    AMARRE_GIT_HOST_KEY = 5,
+    /// ssh: the server sent nothing for too long.
+    AMARRE_GIT_SILENT = 6,
 } amarre_git_state;
 
 typedef enum {
@@ -35,6 +39,13 @@ amarre_git_guard *amarre_git_guard_new(
     int64_t total_milliseconds, int64_t idle_milliseconds, uint64_t maximum_bytes,
     const char *host, const char *port, const char *user, const char *token);
 void amarre_git_guard_free(amarre_git_guard *guard);
+/// For ssh: the private key's file, and its passphrase or NULL. Both are copied; the passphrase is wiped by amarre_git_guard_free.
+/// Returns 0, or -1 when there is no memory.
+int amarre_git_guard_use_key(amarre_git_guard *guard, const char *path, const char *passphrase);
+/// For ssh: accepts this host key, in the format of the wire (RFC 4253, 6.6). Returns 0, or -1 when there is no memory.
+int amarre_git_guard_pin(amarre_git_guard *guard, const void *key, size_t length);
+/// The host key that the server showed and that was refused; NULL when none was. It lives as long as the guard.
+const unsigned char *amarre_git_guard_host_key(amarre_git_guard *guard, size_t *length);
 /// From any thread. The fetch ends within about 0.1 s.
 void amarre_git_guard_cancel(amarre_git_guard *guard);
 amarre_git_state amarre_git_guard_state(amarre_git_guard *guard);
@@ -45,6 +56,9 @@ int amarre_git_remote_new(git_remote **out, git_repository *repository, const ch
 int amarre_git_remote_connect(git_remote *remote, amarre_git_guard *guard);
 /// Fetches one refspec, without tags and without FETCH_HEAD.
 int amarre_git_remote_fetch(git_remote *remote, const char *refspec, amarre_git_guard *guard);
+
+/// Says good-bye and frees the remote.
+void amarre_git_remote_close(git_remote *remote, amarre_git_guard *guard);
 
 /// Makes a bare repository in an existing, empty directory.
 int amarre_git_init_bare(git_repository **out, const char *path);

@@ -228,6 +228,7 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         blocked = []
         for effect in waiting { request(effect) }
         if let effect { judge(id, effect, result, now: now) }
+        if let effect { tell(effect, result) }
         if let effect { answered(effect, result, now: now) }
     }
 

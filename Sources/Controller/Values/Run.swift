@@ -70,9 +70,12 @@ package struct Run: Hashable, Codable, Sendable {
     /// Decided once; nil while under way.
     package var outcome: Outcome?
     /// Why it ended so; "under way" before.
-    package var reason = Reason(code: "running", message: "Under way.")
+    package var reason = Run.underWay
     /// The failure that led to the rollback under way.
     package var failure: RolloutFailure?
+
+    /// The reason of a run that nothing keeps.
+    static let underWay = Reason(code: "running", message: "Under way.")
 
     package init(id: ReconciliationID, trigger: Trigger, startedAt: Timestamp, request: OperatorRequest?) {
         self.id = id

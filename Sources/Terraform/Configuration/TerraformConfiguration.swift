@@ -14,6 +14,8 @@ package struct TerraformConfiguration: Sendable {
     /// When set, the backend of every root is overridden with `local`, one state file per environment in this directory. Nil: the
     /// backend that the HCL names.
     package var stateDirectory: String?
+    /// Another store for the `s3` backend that the HCL names; nil for the one in the HCL.
+    package var backend: StateBackendSettings?
     /// Directories on tmpfs, best first, in which the private directory is made. See ``PrivateDirectory``.
     package var privateDirectoryBases: [String]
     /// Scaleway's credentials, also used for the `s3` backend.
@@ -32,7 +34,8 @@ package struct TerraformConfiguration: Sendable {
 
     package init(
         binary: String = "terraform", searchPath: String = "/usr/local/bin:/usr/bin:/bin", cliConfigFile: String? = nil,
-        dataDirectory: String, stateDirectory: String? = nil, privateDirectoryBases: [String],
+        dataDirectory: String, stateDirectory: String? = nil, backend: StateBackendSettings? = nil,
+        privateDirectoryBases: [String],
         accessKey: Redacted<String>, secretKey: Redacted<String>, apiURL: String? = nil,
         additionalEnvironment: [String: String] = [:], timeouts: TerraformTimeouts = TerraformTimeouts(), supervisor: [String]
     ) {
@@ -41,6 +44,7 @@ package struct TerraformConfiguration: Sendable {
         self.cliConfigFile = cliConfigFile
         self.dataDirectory = dataDirectory
         self.stateDirectory = stateDirectory
+        self.backend = backend
         self.privateDirectoryBases = privateDirectoryBases
         self.accessKey = accessKey
         self.secretKey = secretKey

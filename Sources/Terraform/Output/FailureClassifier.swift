@@ -18,6 +18,13 @@ enum FailureClassifier {
         return table.first { $0.words.contains { text.contains($0) } }?.kind ?? .invalid
     }
 
+    /// Whether the error came from a request to the `s3` backend, in the words of the AWS SDK. A state that couldn't be stored after an
+    /// apply isn't meant: something was changed then.
+    static func isOfStateBackend(_ text: String) -> Bool {
+        let text = text.lowercased()
+        return text.contains("operation error s3") && !text.contains("couldn't be stored") && !text.contains("failed to save state")
+    }
+
     private static let table: [(kind: PortFailure.Kind, words: [String])] = [
         (.quota, ["quota exceeded", "quotas exceeded", "quota(s) exceeded", "quotas_exceeded", "exceeded quota"]),
         (

@@ -9,6 +9,8 @@ struct Initialisation: Codable, Equatable, Sendable {
     var version: String
     /// The local state that the backend is overridden with; nil when the root names the backend.
     var statePath: String?
+    /// What `init` was told about the `s3` backend; nil when the root has none.
+    var backend: [String]?
     /// Digest of the `terraform/` tree: providers, modules, backend, a committed lock file.
     var code: String
     /// The commit whose working copy holds the lock file that ``lockFile`` keeps.
@@ -19,5 +21,6 @@ struct Initialisation: Codable, Equatable, Sendable {
     /// Whether providers and backend are the same: then Terraform's data directory stays good.
     func hasSameSetting(as other: Self) -> Bool {
         cliConfiguration == other.cliConfiguration && version == other.version && statePath == other.statePath
+            && backend == other.backend
     }
 }

@@ -48,17 +48,18 @@ struct Adapters: Sendable {
             configuration: try GitConfiguration(
                 remote: configuration.source.repository, branch: configuration.source.branch,
                 mirror: configuration.dataDirectory + "/mirror",
-                token: configuration.source.tokenFile.map { GitToken.file($0) }))
+                token: configuration.source.tokenFile.map { GitToken.file($0) }, ssh: configuration.source.ssh))
         source = RepositorySource(
             mirror: mirror, desiredStatePath: configuration.source.desiredStatePath, terraformPath: configuration.source.terraformPath)
         terraform = TerraformCLI(
             configuration: TerraformConfiguration(
                 binary: configuration.terraform.binary, cliConfigFile: configuration.terraform.cliConfigFile,
                 dataDirectory: configuration.dataDirectory, stateDirectory: configuration.terraform.stateDirectory,
+                backend: configuration.terraform.backend,
                 privateDirectoryBases: TerraformConfiguration.privateDirectoryBases(runtimeDirectory: environment["XDG_RUNTIME_DIR"]),
                 accessKey: Redacted(scaleway.credentials.accessKey), secretKey: scaleway.credentials.secretKey, apiURL: scaleway.apiURL,
                 additionalEnvironment: configuration.terraform.environment, supervisor: [try OwnProgram.path(), "supervise"]),
-            secretReader: secrets, workingCopies: mirror, time: clock, logger: logger)
+            secretReader: secrets, workingCopies: mirror, time: clock, logger: logger, transport: transport)
     }
 
     /// The audit log; opened by the process that holds the data directory.

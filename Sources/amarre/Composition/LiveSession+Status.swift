@@ -19,8 +19,11 @@ extension LiveSession {
                 trouble = error.reason
             }
         }
+        // The command has just fetched; when git can't be read, what waits there isn't known.
+        let tip = try? await adapters.source.snapshot(notOlderThan: Self.commandAge).commit
         return StatusReport(
-            environment: environment, machine: machine, live: live, trouble: trouble, pending: pending.count, now: clock.now
+            environment: environment, machine: machine, live: live, trouble: trouble,
+            waiting: WaitingChanges(machine: machine, pending: pending, tip: tip).list, now: clock.now
         ).status
     }
 }
@@ -32,8 +35,8 @@ struct StatusReport {
     let live: LiveEnvironment?
     /// Why live state couldn't be read.
     let trouble: Reason?
-    /// Requests that no process has taken yet.
-    let pending: Int
+    /// What waits for the environment's turn.
+    let waiting: [EnvironmentStatus.Waiting]
     let now: Timestamp
 
     var status: EnvironmentStatus {
@@ -44,7 +47,7 @@ struct StatusReport {
                     code: "never_looked",
                     message:
                         "The controller has never looked at \(environment). Start it with `amarre run`, or run `amarre reconcile \(environment)`."
-                ))
+                ), waiting: waiting)
         }
         let memory = machine.memory
         var status = EnvironmentStatus(
@@ -52,7 +55,7 @@ struct StatusReport {
             observedAt: live?.observedAt ?? memory.lastPass?.at,
             reason: trouble ?? machine.storageTrouble ?? machine.memory.outage?.reason ?? machine.run?.reason ?? memory.lastPass?.reason
                 ?? Reason(code: "never_looked", message: "No pass has ended yet."),
-            reconciliation: machine.run?.id, queued: queued(machine))
+            reconciliation: machine.run?.id, waiting: waiting)
         status.instances = instances(memory)
         status.holds = memory.holds.sorted { $0.key < $1.key }.compactMap { hold($0.key, $0.value, memory) }
         status.ignored = ignored(memory)
@@ -62,6 +65,8 @@ struct StatusReport {
 
     private func state(_ machine: EnvironmentMachine) -> EnvironmentStatus.State {
         if trouble != nil || machine.storageTrouble != nil || machine.memory.outage != nil { return .unreachable }
+        let reason = machine.run?.opened == true ? machine.run?.reason : machine.memory.lastPass?.reason
+        if reason?.code == "state_backend_unreachable" { return .unreachable }
         if machine.run?.opened == true { return .reconciling }
         if machine.memory.suspension != nil { return .suspended }
         if !machine.memory.holds.isEmpty { return .held }
@@ -77,12 +82,6 @@ struct StatusReport {
     private func isConverged(_ machine: EnvironmentMachine) -> Bool {
         guard machine.run?.opened != true, machine.memory.holds.isEmpty, let last = machine.memory.lastPass else { return false }
         return last.outcome == .completed || (last.outcome == .noop && last.reason.code == "converged")
-    }
-
-    /// Changes that wait for this environment's turn; the one under way isn't counted.
-    private func queued(_ machine: EnvironmentMachine) -> Int? {
-        let waiting = machine.queue.count + pending
-        return waiting == 0 ? nil : waiting
     }
 
     private func instances(_ memory: EnvironmentMemory) -> [EnvironmentStatus.Instance] {

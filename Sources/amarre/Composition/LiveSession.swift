@@ -70,7 +70,7 @@ final class LiveSession: ControllerSession {
     }
 
     /// How long a command that only looks goes on with the commit that it has read.
-    private static let commandAge: Duration = .seconds(5)
+    static let commandAge: Duration = .seconds(5)
 
     private func releases(of desired: DesiredEnvironment, written: LastWritten?) async throws -> [ServiceName: Release] {
         var pins = ReleasePins()

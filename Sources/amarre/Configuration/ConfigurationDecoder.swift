@@ -1,6 +1,8 @@
 import DesiredState
 import Foundation
+import GitSource
 import Model
+import Terraform
 import Yams
 
 /// Turns the file's nodes into a ``ControllerConfiguration``, and collects what is wrong instead of stopping at the first.
@@ -43,7 +45,10 @@ struct ConfigurationDecoder {
 
 extension ConfigurationDecoder {
     private mutating func decodeSource(_ node: Node?, of root: Node) -> ControllerConfiguration.Source {
-        let known = ["repository", "branch", "desiredStatePath", "terraformPath", "tokenFile", "pollInterval"]
+        let known = [
+            "repository", "branch", "desiredStatePath", "terraformPath", "tokenFile", "sshKeyFile", "sshKeyPassphraseFile", "sshKnownHosts",
+            "pollInterval",
+        ]
         let section = node.flatMap { readSection($0, key: "source", known: known) }
         var repository = ""
         if let value = section?.values["repository"] {
@@ -57,7 +62,50 @@ extension ConfigurationDecoder {
             desiredStatePath: treePath(section, "desiredStatePath") ?? "desired-state",
             terraformPath: treePath(section, "terraformPath") ?? "terraform",
             tokenFile: section.flatMap { path($0, "tokenFile") },
+            ssh: section.flatMap { decodeSSH($0, repository: repository) },
             pollInterval: duration(section, "pollInterval", in: .milliseconds(100) ... .seconds(86_400)) ?? .seconds(15))
+    }
+
+    /// An ssh address needs a key and pins, and they mean nothing to any other.
+    private mutating func decodeSSH(_ section: Section, repository: String) -> GitSSH? {
+        let names = ["sshKeyFile", "sshKeyPassphraseFile", "sshKnownHosts"]
+        let isSecureShell = RepositoryAddress.isSecureShell(repository)
+        guard isSecureShell else {
+            for name in names {
+                guard let node = section.keys[name] else { continue }
+                report(node, "source.\(name)", "source.repository is no ssh address, so this key means nothing; take it out")
+            }
+            return nil
+        }
+        guard let node = section.keys["repository"] else { return nil }
+        guard let key = path(section, "sshKeyFile") else {
+            report(node, "source.sshKeyFile", "an ssh address needs this key: the file of a private key, readable by this user alone")
+            return nil
+        }
+        guard let hosts = path(section, "sshKnownHosts") else {
+            report(
+                node, "source.sshKnownHosts",
+                "an ssh address needs this key: a file in the format of known_hosts with the keys that the host publishes")
+            return nil
+        }
+        return GitSSH(keyFile: key, passphraseFile: path(section, "sshKeyPassphraseFile"), knownHostsFile: hosts)
+    }
+
+    private mutating func decodeBackend(_ terraform: Section) -> StateBackendSettings? {
+        guard let node = terraform.child("backend"),
+            let section = readSection(node, key: "terraform.backend", known: ["endpoint", "bucket", "region"])
+        else { return nil }
+        if terraform.keys["stateDirectory"] != nil {
+            report(node, "terraform.backend", "the state is in one place: take this key out, or terraform.stateDirectory")
+        }
+        var settings = StateBackendSettings()
+        if let value = section.values["endpoint"], let text = text(value, "terraform.backend.endpoint") {
+            if let problem = RepositoryAddress.problem(withStore: text) { report(value, "terraform.backend.endpoint", problem) }
+            settings.endpoint = text
+        }
+        settings.bucket = section.values["bucket"].flatMap { nonEmpty($0, "terraform.backend.bucket") }
+        settings.region = section.values["region"].flatMap { nonEmpty($0, "terraform.backend.region") }
+        return settings
     }
 
     private mutating func decodeEnvironments(_ section: Section) -> [EnvironmentName]? {
@@ -95,7 +143,7 @@ extension ConfigurationDecoder {
     }
 
     private mutating func decodeTerraform(_ node: Node?) -> ControllerConfiguration.Terraform {
-        let known = ["binary", "cliConfigFile", "stateDirectory", "environment"]
+        let known = ["binary", "cliConfigFile", "stateDirectory", "backend", "environment"]
         let section = node.flatMap { readSection($0, key: "terraform", known: known) }
         var binary = "terraform"
         if let value = section?.values["binary"], let text = nonEmpty(value, "terraform.binary") {
@@ -105,6 +153,7 @@ extension ConfigurationDecoder {
             binary: binary,
             cliConfigFile: section.flatMap { path($0, "cliConfigFile") } ?? given("TF_CLI_CONFIG_FILE").map { absoluteToCurrentFolder($0) },
             stateDirectory: section.flatMap { path($0, "stateDirectory") },
+            backend: section.flatMap { decodeBackend($0) },
             environment: section?.values["environment"].map { decodeVariables($0) } ?? [:])
     }
 
@@ -209,7 +258,7 @@ extension ConfigurationDecoder {
 
     private mutating func decodeRepository(_ text: String, _ node: Node) -> String {
         if let problem = RepositoryAddress.problem(withRepository: text) { report(node, "source.repository", problem) }
-        return RepositoryAddress.isURL(text) ? text : absolute(text)
+        return RepositoryAddress.isURL(text) || RepositoryAddress.isSecureShell(text) ? text : absolute(text)
     }
 
     private mutating func branch(_ section: Section?) -> String? {

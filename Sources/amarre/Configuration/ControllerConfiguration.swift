@@ -1,10 +1,12 @@
+import GitSource
 import Model
+import Terraform
 
 /// What `--config FILE` says, decoded, checked, and with defaults filled in. Paths are absolute.
 struct ControllerConfiguration: Hashable, Sendable {
     /// `source:`, where desired state comes from.
     struct Source: Hashable, Sendable {
-        /// An `https:`, `http:` or `file:` URL, or an absolute path.
+        /// An `https:`, `http:`, `file:` or `ssh:` URL, `USER@HOST:PATH`, or an absolute path.
         var repository: String
         var branch: String
         /// Folder in the repository that holds the environments.
@@ -13,6 +15,8 @@ struct ControllerConfiguration: Hashable, Sendable {
         var terraformPath: String
         /// File whose first line is the token for https; nil for none.
         var tokenFile: String?
+        /// Key and pinned host keys; set for an ssh address, and only then.
+        var ssh: GitSSH?
         /// Time between two looks at the repository.
         var pollInterval: Duration
     }
@@ -35,6 +39,8 @@ struct ControllerConfiguration: Hashable, Sendable {
         var cliConfigFile: String?
         /// Folder for local state; nil for the S3 backend that the roots name.
         var stateDirectory: String?
+        /// Another store for the S3 backend that the roots name; nil for theirs.
+        var backend: StateBackendSettings?
         /// Variables that Terraform gets besides those that the controller sets. Never secret: this file isn't.
         var environment: [String: String]
     }

@@ -16,7 +16,7 @@ struct EnvironmentStatus: Hashable, Sendable {
         case refused
         /// A person stopped new work.
         case suspended
-        /// Git or Scaleway doesn't answer.
+        /// Scaleway or the store of Terraform's state doesn't answer.
         case unreachable
         /// Never looked at.
         case unknown
@@ -59,6 +59,20 @@ struct EnvironmentStatus: Hashable, Sendable {
         var differences: [Difference]
     }
 
+    /// A change that waits for the environment's turn.
+    struct Waiting: Hashable, Sendable {
+        /// Its place, from 1.
+        var position: Int
+        /// `rollback of streamlit`, `commit 0123456789ab`.
+        var what: String
+        /// Who asked: a login name, or a commit's author.
+        var by: String
+        /// When it was asked for or committed.
+        var since: Timestamp
+        /// The reconciliation that it waits for; nil when none is under way.
+        var behind: ReconciliationID?
+    }
+
     var environment: EnvironmentName
     var state: State
     /// Whether what runs is what git asks for, whatever the state.
@@ -70,8 +84,8 @@ struct EnvironmentStatus: Hashable, Sendable {
     var reason: Reason
     /// The reconciliation under way.
     var reconciliation: ReconciliationID?
-    /// Place in the queue of changes that wait for this environment's turn, from 1; nil when nothing waits.
-    var queued: Int?
+    /// Changes that wait for this environment's turn, in their order; the one under way isn't among them.
+    var waiting: [Waiting] = []
     /// When the controller looks again by itself.
     var nextLookAt: Timestamp?
     var instances: [Instance] = []

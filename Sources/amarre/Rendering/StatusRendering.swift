@@ -19,7 +19,13 @@ enum StatusRendering {
         facts.add("revision", status.revision?.text)
         facts.add("observed", status.observedAt.map { TerminalText.time($0) })
         if let reconciliation = status.reconciliation { facts.add("running", reconciliation.text, .waiting) }
-        if let queued = status.queued { facts.add("queue", "place \(queued)", .waiting) }
+        for waiting in status.waiting {
+            let behind = waiting.behind.map { ", behind \($0)" } ?? ""
+            facts.add(
+                "queue",
+                "\(waiting.position). \(waiting.what), by \(TerminalText.safe(waiting.by)) since \(TerminalText.time(waiting.since))\(behind)",
+                .waiting)
+        }
         if let next = status.nextLookAt { facts.add("next look", TerminalText.time(next)) }
         for hold in status.holds {
             let refused = hold.release.map { "release \($0)" } ?? TerminalText.shortDigest(hold.digest.text)
@@ -75,12 +81,20 @@ enum StatusRendering {
             .init("observedAt", .optional(status.observedAt?.description)),
             .init("reason", HistoryRendering.reason(status.reason)),
             .init("reconciliation", .optional(status.reconciliation?.text)),
-            .init("queued", status.queued.map { .integer(Int64($0)) } ?? .null),
+            .init("queued", status.waiting.isEmpty ? .null : .integer(Int64(status.waiting.count))),
+            .init("waiting", .list(status.waiting.map(object))),
             .init("nextLookAt", .optional(status.nextLookAt?.description)),
             .init("instances", .list(status.instances.map(object))),
             .init("holds", .list(status.holds.map(object))),
             .init("ignored", .list(status.ignored.map(object))),
             .init("notices", .list(status.notices.map { .text($0) })),
+        ])
+    }
+
+    private static func object(_ waiting: EnvironmentStatus.Waiting) -> JSONValue {
+        .object([
+            .init("position", .integer(Int64(waiting.position))), .init("what", .text(waiting.what)), .init("by", .text(waiting.by)),
+            .init("since", .text(waiting.since.description)), .init("behind", .optional(waiting.behind?.text)),
         ])
     }
 

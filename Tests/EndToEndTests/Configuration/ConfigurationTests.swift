@@ -1,5 +1,7 @@
 import Foundation
+import GitSource
 import Model
+import Terraform
 import Testing
 
 @testable import amarre
@@ -71,6 +73,22 @@ struct ConfigurationTests {
         #expect(configuration.probe.timeout == .seconds(1))
     }
 
+    @Test("ssh and another store for the state")
+    func sshAndStore() throws {
+        let configuration = try decode(
+            """
+            source: {repository: "git@git.example.org:state", sshKeyFile: key, sshKeyPassphraseFile: /run/p, sshKnownHosts: known}
+            terraform: {backend: {endpoint: "https://s3.nl-ams.scw.cloud", bucket: mine, region: nl-ams}}
+            """)
+        #expect(configuration.source.repository == "git@git.example.org:state")
+        #expect(
+            configuration.source.ssh
+                == GitSSH(keyFile: "/srv/amarre/key", passphraseFile: "/run/p", knownHostsFile: "/srv/amarre/known"))
+        #expect(
+            configuration.terraform.backend
+                == StateBackendSettings(endpoint: "https://s3.nl-ams.scw.cloud", bucket: "mine", region: "nl-ams"))
+    }
+
     @Test("variables of the process fill in where the file is silent")
     func processEnvironment() throws {
         let silent = try decode(
@@ -100,7 +118,7 @@ struct ConfigurationTests {
         (
             "source: {repository: r, colour: red}",
             [
-                "c.yaml:1:25: source.colour: unknown key; known keys: repository, branch, desiredStatePath, terraformPath, tokenFile, pollInterval"
+                "c.yaml:1:25: source.colour: unknown key; known keys: repository, branch, desiredStatePath, terraformPath, tokenFile, sshKeyFile, sshKeyPassphraseFile, sshKnownHosts, pollInterval"
             ]
         ),
         ("source: {repository: [r]}", ["c.yaml:1:22: source.repository: a text is expected"]),
@@ -119,7 +137,28 @@ struct ConfigurationTests {
         ),
         (
             "source: {repository: 'git@git.example.org:x'}",
-            ["c.yaml:1:22: source.repository: ssh isn't supported in this version; use https:// with source.tokenFile, or a path"]
+            ["c.yaml:1:10: source.sshKeyFile: an ssh address needs this key: the file of a private key, readable by this user alone"]
+        ),
+        (
+            "source: {repository: 'ssh://git@git.example.org/x', sshKeyFile: k}",
+            [
+                "c.yaml:1:10: source.sshKnownHosts: an ssh address needs this key: a file in the format of known_hosts with the keys that the host publishes"
+            ]
+        ),
+        (
+            "source: {repository: 'ssh://git:t0ken@git.example.org/x', sshKeyFile: k, sshKnownHosts: h}",
+            ["c.yaml:1:22: source.repository: an ssh address must hold no password; ssh logs in with source.sshKeyFile"]
+        ),
+        (
+            "source: {repository: r, sshKeyFile: k}",
+            ["c.yaml:1:25: source.sshKeyFile: source.repository is no ssh address, so this key means nothing; take it out"]
+        ),
+        (
+            "source: {repository: r}\nterraform: {stateDirectory: s, backend: {endpoint: 'http://s3.example.org'}}",
+            [
+                "c.yaml:2:41: terraform.backend: the state is in one place: take this key out, or terraform.stateDirectory",
+                "c.yaml:2:52: terraform.backend.endpoint: plain http would show secrets to the network; it is allowed on this machine alone",
+            ]
         ),
         (
             "source: {repository: r, pollInterval: 30}",

@@ -42,7 +42,13 @@ struct RenderingTests {
         ]
         status = EnvironmentStatus(
             environment: production, state: .held, converged: false, revision: commit, observedAt: start,
-            reason: Reason(code: "held", message: "streamlit is held"), queued: 2,
+            reason: Reason(code: "held", message: "streamlit is held"),
+            waiting: [
+                .init(
+                    position: 1, what: "rollback of streamlit", by: "camille", since: start,
+                    behind: ReconciliationID("0196a0b1-0000-7000-8000-000000000003")),
+                .init(position: 2, what: "commit 0123456789ab", by: "Dominique\u{1B}[31m", since: start, behind: nil),
+            ],
             instances: [
                 .init(
                     name: InstanceName(service: streamlit, index: 0), status: "ready", healthy: true, image: Self.image,
@@ -193,7 +199,8 @@ struct RenderingTests {
                   reason    streamlit is held [held]
                   revision  0123456789abcdef0123456789abcdef01234567
                   observed  2026-05-05T14:42:36Z
-                  queue     place 2
+                  queue     1. rollback of streamlit, by camille since 2026-05-05T14:42:36Z, behind 0196a0b1-0000-7000-8000-000000000003
+                  queue     2. commit 0123456789ab, by Dominique␛[31m since 2026-05-05T14:42:36Z
                   held      streamlit: sha256:abababababab since 2026-05-05T14:42:36Z: answered 503 [probe_failed]
                   note      promotion: not enforced yet
                   INSTANCE     STATUS  HEALTHY  IMAGE                                                     RELEASE             ENDPOINT
@@ -227,12 +234,15 @@ struct RenderingTests {
         let text = StatusRendering.json([status])
         let parsed = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
         let keys = [
-            "environment", "state", "converged", "revision", "observedAt", "reason", "reconciliation", "queued", "nextLookAt", "instances",
-            "holds", "ignored", "notices",
+            "environment", "state", "converged", "revision", "observedAt", "reason", "reconciliation", "queued", "waiting", "nextLookAt",
+            "instances", "holds", "ignored", "notices",
         ]
         #expect(Set(parsed[0].keys) == Set(keys))
         #expect(parsed[0]["reconciliation"] is NSNull)
         #expect(parsed[0]["queued"] as? Int == 2)
+        let waiting = try #require(parsed[0]["waiting"] as? [[String: Any]])
+        #expect(waiting.map { Set($0.keys) } == Array(repeating: ["position", "what", "by", "since", "behind"], count: 2))
+        #expect(waiting.map { $0["position"] as? Int } == [1, 2] && waiting[1]["behind"] is NSNull)
         let instances = try #require(parsed[0]["instances"] as? [[String: Any]])
         #expect(Set(instances[1].keys) == ["name", "status", "healthy", "image", "release", "endpoint"])
         #expect(instances[0]["healthy"] as? Bool == true)

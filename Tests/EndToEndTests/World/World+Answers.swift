@@ -42,10 +42,18 @@ extension World {
         let converged: Bool
         let reason: Record.Reason
         let holds: [Hold]
+        struct Waiting: Decodable {
+            let position: Int
+            let what: String
+            let by: String
+            let behind: String?
+        }
         let notices: [String]
+        let waiting: [Waiting]
+        let reconciliation: String?
     }
 
-    struct Container: Decodable {
+    struct Container: Decodable, Hashable {
         let id: String
         let name: String
         let namespaceID: String

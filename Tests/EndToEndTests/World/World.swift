@@ -20,6 +20,8 @@ final class World: Sendable {
     let folder: TemporaryFolder
     /// On tmpfs; the controller's private directory is made in it.
     let memory: String
+    /// Where Terraform's state is; nil for the folder `state`.
+    let store: ObjectStore?
     let url: String
     let simulator: Mutex<Program>
     private let transport: HTTPTransport
@@ -27,15 +29,17 @@ final class World: Sendable {
 
     /// A world whose repository holds `services` in staging, seeded with their images and the secret, run through `body` and then
     /// through ``expectCleanEnd()``.
-    static func with(_ services: [String: String] = ["streamlit": World.service()], _ body: (World) async throws -> Void) async throws {
+    static func with(
+        _ services: [String: String] = ["streamlit": World.service()], store: ObjectStore? = nil, _ body: (World) async throws -> Void
+    ) async throws {
         var files = ["desired-state/staging/environment.yaml": environment()]
         for (name, text) in services { files["desired-state/staging/services/\(name).yaml"] = text }
-        try await with(files: files, body)
+        try await with(files: files, store: store, body)
     }
 
-    /// As above, with all files of the desired state given.
-    static func with(files: [String: String], _ body: (World) async throws -> Void) async throws {
-        let world = try await World()
+    /// As above, with all files of the desired state given. With a `store` Terraform's state is there, else in the folder `state`.
+    static func with(files: [String: String], store: ObjectStore? = nil, _ body: (World) async throws -> Void) async throws {
+        let world = try await World(store)
         do {
             try await world.seed()
             try await world.begin(files)
@@ -48,7 +52,8 @@ final class World: Sendable {
         await world.end()
     }
 
-    private init() async throws {
+    private init(_ store: ObjectStore?) async throws {
+        self.store = store
         folder = try TemporaryFolder()
         memory = "/dev/shm/\(URL(fileURLWithPath: folder.path).lastPathComponent)"
         guard mkdir(memory, 0o700) == 0 else { throw Program.Failure(description: "\(memory) can't be made") }
@@ -67,13 +72,14 @@ final class World: Sendable {
         try folder.write(
             "scw.yaml", "access_key: SCWABCDEFGHJKLMNPQ12\nsecret_key: 7b2c1f8e-4a55-4f11-9c1e-0f1c2d3e4f50\ndefault_region: fr-par\n")
         chmod(folder.file("scw.yaml"), 0o600)
+        let state = store.map { "backend: { endpoint: \"\($0.endpoint)\", bucket: \(ObjectStore.bucket) }" } ?? "stateDirectory: state"
         try folder.write(
             "config.yaml",
             """
             dataDirectory: data
             source: { repository: repository, branch: main, pollInterval: 300ms }
             scaleway: { apiURL: "\(url)", configFile: scw.yaml }
-            terraform: { cliConfigFile: terraform.rc, stateDirectory: state, environment: { AMARRE_STANDIN_POLL: 50ms } }
+            terraform: { cliConfigFile: terraform.rc, \(state), environment: { AMARRE_STANDIN_POLL: 50ms } }
 
             """)
     }
@@ -120,6 +126,21 @@ final class World: Sendable {
             throw Program.Failure(description: "\(method) \(path): \(answer.status) \(String(decoding: answer.body, as: UTF8.self))")
         }
         return answer.body
+    }
+
+    /// Whether the instance answers its health check now.
+    func answers(_ instance: String, in environment: String) async throws -> Bool {
+        struct Status: Decodable {
+            struct Instance: Decodable {
+                let name: String
+                let endpoint: String?
+            }
+            let instances: [Instance]
+        }
+        let result = try await amarre("status", environment, "--output", "json")
+        let status = try JSONDecoder().decode([Status].self, from: Data(result.output.utf8))
+        let endpoint = try #require(status.first?.instances.first { $0.name == instance }?.endpoint)
+        return try await transport.send(HTTPRequest(url: endpoint + "/_stcore/health")).status == 200
     }
 
     private func seed() async throws {

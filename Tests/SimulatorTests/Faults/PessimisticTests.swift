@@ -45,7 +45,7 @@ import Testing
         try await withSimulator(Self.configuration) { client in
             let (container, port) = try await Self.ready(client)
             let connection = try HTTPConnection(port: port)
-            async let answer = connection.send("GET", "/report?hold=30")
+            async let answer = connection.send("GET", "/report?hold=600")
             // Its connection is open, so it belongs to the first revision.
             while try await client.call("GET", "/_simulator/connections").json["open"]?.int == 0 {}
             try await Self.replace(container, client)

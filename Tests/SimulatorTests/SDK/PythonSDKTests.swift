@@ -4,7 +4,7 @@ import Testing
 
 /// Scaleway's own Python SDK, unmodified, works with the simulator and parses what it should.
 @Suite struct PythonSDKTests {
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(6)))
     func officialSDKWorksUnmodified() async throws {
         let sdk: PythonSDK
         do {
@@ -13,7 +13,10 @@ import Testing
             print("skipped: the Python SDK isn't checked: \(missing)")
             return
         }
-        try await withSimulator(SimulatorConfiguration(cloud: CloudSettings(timings: .fast), seed: 11)) { client in
+        // Long enough for a call to fall into a deploy, however slow the machine is.
+        var timings = CloudTimings.fast
+        timings.create = .init(seconds: 3)
+        try await withSimulator(SimulatorConfiguration(cloud: CloudSettings(timings: timings), seed: 11)) { client in
             let result = try await sdk.check(client.url)
             #expect(result.status == 0 && result.output.contains("checks passed"), "\(result.output.suffix(2000))")
             print("python sdk: \(result.output.split(separator: "\n").last ?? "")")

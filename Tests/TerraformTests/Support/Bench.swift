@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTransport
 import Logging
 import Model
 import Ports
@@ -45,20 +46,22 @@ final class Bench: Sendable {
 
     /// An adapter over `files`: content by commit (its first letter) and path below `terraform/environments/staging/`.
     func cli(
-        _ files: [Character: [String: String]], secrets: [SecretPin: String] = [:], configuration: TerraformConfiguration? = nil
+        _ files: [Character: [String: String]], secrets: [SecretPin: String] = [:], configuration: TerraformConfiguration? = nil,
+        transport: HTTPTransport? = nil
     ) throws -> TerraformCLI {
         TerraformCLI(
             configuration: try configuration ?? self.configuration(), secretReader: FixedSecrets(values: secrets),
             workingCopies: FixedFiles(files: files), time: WallClock(),
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), transport: transport
         )
     }
 
     /// The same for one commit with one file, `main.tf`.
     func cli(
-        _ text: String, secrets: [SecretPin: String] = [:], configuration: TerraformConfiguration? = nil
+        _ text: String, secrets: [SecretPin: String] = [:], configuration: TerraformConfiguration? = nil,
+        transport: HTTPTransport? = nil
     ) throws -> TerraformCLI {
-        try cli(["a": ["main.tf": text]], secrets: secrets, configuration: configuration)
+        try cli(["a": ["main.tf": text]], secrets: secrets, configuration: configuration, transport: transport)
     }
 
     /// The executable `amarre` beside the test bundle.

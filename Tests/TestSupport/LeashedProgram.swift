@@ -1,0 +1,67 @@
+import Glibc
+
+/// A server that a test runs in the background: it ends with the value, and by itself when the test's process dies, however it dies.
+///
+/// Not Foundation's `Process`: that takes the closing of an inherited socket for the end of a child, and a daemon closes all it
+/// inherited; every other child would be waited for behind it.
+package final class LeashedProgram: Sendable {
+    package struct Failure: Error { package let code: Int32 }
+
+    private let shell: pid_t
+    /// The shell reads the other end; when this one is closed it ends the program.
+    private let leash: Int32
+
+    /// Starts `program`; both its streams go to the file `log`.
+    package init(_ program: String, _ arguments: [String], log: String) throws {
+        var ends: [Int32] = [0, 0]
+        // Not a pipe: a socket is made and closed for children in one step, so that no other child can hold its other end.
+        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else { throw Failure(code: errno) }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO)
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+        // What another thread opened without O_CLOEXEC isn't the server's.
+        for descriptor in Int32(3)..<256 { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        // The thread that starts it may block signals; the shell waits for SIGCHLD.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        let script = #""$@" </dev/null & pid=$!; read -r line; kill -CONT $pid; kill -KILL $pid; wait"#
+        var list = (["/bin/sh", "-c", script, "sh", program] + arguments).map { strdup($0) } + [nil]
+        defer { list.forEach { free($0) } }
+        var started: pid_t = 0
+        let code = posix_spawn(&started, "/bin/sh", &actions, &attributes, &list, environ)
+        close(ends[0])
+        guard code == 0 else {
+            close(ends[1])
+            throw Failure(code: code)
+        }
+        shell = started
+        leash = ends[1]
+    }
+
+    deinit {
+        close(leash)
+        var status: Int32 = 0
+        waitpid(shell, &status, 0)
+    }
+
+    /// Sends `signal` to the program.
+    package func send(_ signal: Int32) {
+        if let program { kill(program, signal) }
+    }
+
+    /// The shell's only child.
+    private var program: pid_t? {
+        guard let file = fopen("/proc/\(shell)/task/\(shell)/children", "r") else { return nil }
+        defer { fclose(file) }
+        var pid: pid_t = 0
+        return withUnsafeMutablePointer(to: &pid) { pointer in withVaList([pointer]) { vfscanf(file, "%d", $0) } } == 1 ? pid : nil
+    }
+}
