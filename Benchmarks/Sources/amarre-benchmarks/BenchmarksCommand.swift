@@ -24,10 +24,22 @@ struct BenchmarksCommand: ParsableCommand {
     @Flag(help: "Measure 300 containers too. They are made one at a time by the controller, which takes ten minutes.")
     var large = false
 
+    @Flag(help: "Measure observation and diff alone, from 10 to 1,000 containers, and write no file.")
+    var onlyObservation = false
+
+    @Option(help: "Numbers of containers for the table of observation and diff, each 10 or a multiple of 5, growing.")
+    var observationSizes = [10, 100, 300, 1000]
+
     func run() throws {
         let built = Built(amarre: URL(fileURLWithPath: amarre), package: URL(fileURLWithPath: package))
         try built.check()
-        var all = try DriftCheckBenchmark(built: built, services: 7, instances: 1).run()
+        var all = try ObservationBenchmark(built: built, sizes: observationSizes).run()
+        if onlyObservation {
+            print(FigureReport(machine: Machine.current, figures: all).table)
+            if all.contains(where: { $0.isBinding && !$0.isMet }) { throw ExitCode(1) }
+            return
+        }
+        all += try DriftCheckBenchmark(built: built, services: 7, instances: 1).run()
         all += try ReactionBenchmark(built: built).run()
         all += try IdleBenchmark(built: built).run()
         if large { all += try DriftCheckBenchmark(built: built, services: 60, instances: 5).run() }

@@ -108,6 +108,12 @@ final class Installation {
         return done
     }
 
+    /// Runs `amarre` once more and returns its largest resident set in MB.
+    func peakMemory(_ arguments: String...) throws -> Double {
+        try PeakMemory.megabytes(
+            built.amarre.path, arguments + ["--config", "config.yaml"], environment: environment, folder: folder.path)
+    }
+
     /// Starts `amarre run`.
     func startController() throws -> Process {
         let process = try Programs.start(

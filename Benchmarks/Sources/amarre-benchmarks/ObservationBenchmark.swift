@@ -1,0 +1,137 @@
+import Foundation
+
+/// What one observation and its diff cost as an environment grows: containers with three secrets each, made through the API.
+struct ObservationBenchmark {
+    let built: Built
+    let sizes: [Int]
+
+    private static let rounds = 5
+
+    func run() throws -> [Figure] { try sizes.flatMap(measure) }
+
+    private func measure(_ count: Int) throws -> [Figure] {
+        let installation = try Installation(built: built, pollInterval: "100ms")
+        defer { installation.close() }
+        try installation.pushObserved(containers: count)
+        // Suspended, so that the controller takes the containers as they are into its memory and touches none.
+        try installation.amarre("suspend", "staging", "--reason", "bench")
+        try installation.amarre("reconcile", "staging", whatever: true)
+
+        let start = try rounds { try installation.amarre("history", "--limit", "1").cpu }
+        try installation.simulator.forgetCalls()
+        let diff = try rounds { try installation.amarre("diff", "staging").cpu }
+        let lists = Double(try installation.simulator.calls().lists) / Double(Self.rounds)
+        let memory = try installation.peakMemory("diff", "staging")
+
+        let what = "observation and diff, \(count) containers with 3 secrets each"
+        let isLargest = count == sizes.max()
+        return [
+            Figure(name: "\(what), CPU", value: diff - start, unit: "ms", limit: isLargest ? 300 : nil),
+            Figure(name: "\(what), CPU of each container", value: (diff - start) / Double(count), unit: "ms"),
+            Figure(name: "\(what), resident", value: memory, unit: "MB", limit: isLargest ? 100 : nil),
+            Figure(
+                name: "\(what), container list requests", value: lists, unit: "requests", limit: Double((count + 99) / 100), isBinding: true
+            ),
+        ]
+    }
+
+    private func rounds(_ body: () throws -> Double) rethrows -> Double { try (0..<Self.rounds).map { _ in try body() }.median }
+}
+
+extension Installation {
+    /// Instances of a service in ``pushObserved(containers:)``.
+    private static let perService = 5
+    private static let secretNames = ["evalap-database-url", "evalap-api-key", "evalap-session-key"]
+
+    /// An environment of so many containers, in git and in the cloud alike. Made through the API, many at a time: the controller would take
+    /// hours.
+    func pushObserved(containers count: Int) throws {
+        for name in Self.secretNames {
+            try simulator.call("PUT", "secrets", ["projectID": Self.project, "name": name, "value": "bench"])
+        }
+        let image = "\(Self.registry)/observed"
+        let pushed = try simulator.call("PUT", "tags", ["image": image, "tag": "start", "projectID": Self.project])
+        guard let digest = pushed["digest"] as? String else { throw BenchmarkError("no digest for \(image)") }
+        try write(
+            "apiVersion: amarre/v1\nkind: Environment\nname: staging\nregion: fr-par\nproject: \(Self.project)\n",
+            to: "work/desired-state/staging/environment.yaml")
+        let instances = min(count, Self.perService)
+        for number in 0..<count / instances {
+            try write(observedService(number, image, digest, instances), to: "work/desired-state/staging/services/service-\(number).yaml")
+        }
+        try commit()
+        let namespace = try simulator.create("namespaces", ["name": "staging", "project_id": Self.project])
+        guard let id = namespace["id"] as? String else { throw BenchmarkError("the namespace has no id") }
+        let bodies = (0..<count).map { index in
+            observedContainer("service-\(index / instances)-\(index % instances)", namespace: id, image: "\(image)@\(digest)")
+        }
+        try simulator.createAll("containers", bodies, folder: folder)
+        try Waiting.wait(120, for: "\(count) containers to be ready") { try simulator.readyCount() == count }
+    }
+
+    private func observedService(_ number: Int, _ image: String, _ digest: String, _ instances: Int) -> String {
+        let secrets = Self.secretNames.enumerated().map { "SECRET_\($0): { name: \($1), revision: 1 }" }.joined(separator: ", ")
+        return """
+            apiVersion: amarre/v1
+            kind: Service
+            name: service-\(number)
+            image: { repository: \(image), digest: "\(digest)" }
+            scaling: { min: \(instances), max: \(instances), concurrentRequests: 50 }
+            secrets: { \(secrets) }
+            environment: { LOG_LEVEL: info }
+            resources: { cpu: 560m, memory: 1Gi }
+            http: { port: 8501, health: /_stcore/health }
+
+            """
+    }
+
+    private func observedContainer(_ name: String, namespace: String, image: String) -> [String: Any] {
+        let probe: [String: Any] = [
+            "failure_threshold": 12, "interval": "5s", "timeout": "2s", "http": ["path": "/_stcore/health"],
+        ]
+        return [
+            "namespace_id": namespace, "name": name, "image": image, "min_scale": 1, "max_scale": 1, "mvcpu_limit": 560,
+            "memory_limit_bytes": 1 << 30, "port": 8501, "environment_variables": ["LOG_LEVEL": "info"],
+            "secret_environment_variables": ["SECRET_0": "a", "SECRET_1": "b", "SECRET_2": "c"],
+            "scaling_option": ["concurrent_requests_threshold": 50], "startup_probe": probe, "liveness_probe": probe,
+        ]
+    }
+}
+
+extension Simulator {
+    private var containersAPI: String { "\(url)/containers/v1/regions/fr-par" }
+
+    /// POSTs one object to the containers API.
+    func create(_ kind: String, _ body: [String: Any]) throws -> [String: Any] {
+        let text = String(decoding: try JSONSerialization.data(withJSONObject: body), as: UTF8.self)
+        let arguments = ["-sS", "--fail", "-X", "POST", "-H", "X-Auth-Token: bench", "\(containersAPI)/\(kind)", "-d", text]
+        let done = try Programs.run("/usr/bin/env", ["curl"] + arguments, environment: ["PATH": Programs.searchPath])
+        guard done.status == 0 else { throw BenchmarkError("the simulator refused a POST of \(kind): \(done.errors)") }
+        return try JSONSerialization.jsonObject(with: Data(done.output.utf8)) as? [String: Any] ?? [:]
+    }
+
+    /// POSTs many, with one `curl` that reads them from a file.
+    func createAll(_ kind: String, _ bodies: [[String: Any]], folder: URL) throws {
+        let parts = try bodies.map { body in
+            let text = String(decoding: try JSONSerialization.data(withJSONObject: body), as: UTF8.self)
+            let quoted = text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
+            return """
+                url = "\(containersAPI)/\(kind)"
+                request = "POST"
+                header = "X-Auth-Token: bench"
+                data = "\(quoted)"
+                output = "/dev/null"
+                silent
+                fail
+                """
+        }
+        let file = folder.appendingPathComponent("bodies.curl")
+        try parts.joined(separator: "\nnext\n").write(to: file, atomically: true, encoding: .utf8)
+        let done = try Programs.run("/usr/bin/env", ["curl", "--config", file.path], environment: ["PATH": Programs.searchPath])
+        guard done.status == 0 else { throw BenchmarkError("the simulator refused to create \(kind): \(done.errors)") }
+    }
+
+    func readyCount() throws -> Int {
+        (try call("GET", "containers")["containers"] as? [[String: Any]])?.filter { $0["status"] as? String == "ready" }.count ?? 0
+    }
+}
