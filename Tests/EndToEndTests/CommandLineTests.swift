@@ -71,7 +71,7 @@ struct CommandLineTests {
         #expect(
             result.errors == """
                 error: config.yaml:3:3: source.brunch: unknown key; did you mean 'branch'?
-                error: config.yaml:5:11: scaleway.apiURL: plain http would show the secret key to the network; it is allowed on this machine alone
+                error: config.yaml:5:11: scaleway.apiURL: plain http would show secrets to the network; it is allowed on this machine alone
 
                 """)
     }
