@@ -28,6 +28,10 @@ final class JSONMachineStore: MachineStore {
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch {
+            if let filled = try? SavedStateUpgrade.filled(bytes, of: environment), let value = try? JSONDecoder().decode(type, from: filled)
+            {
+                return value
+            }
             // Never the error's own text: it may quote what it read.
             throw PortFailure(
                 .internalError, code: "journal_unreadable",
