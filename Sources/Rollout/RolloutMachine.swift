@@ -43,6 +43,8 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
     private var failingSince: Timestamp?
     private var soakUntil: Timestamp?
     private var cloudTroubleSince: Timestamp?
+    /// What kept the step under way last: Scaleway, or the store of Terraform's state.
+    private var cloudTrouble: Reason?
 
     package init(
         work: ServiceWork, policy: RolloutPolicy, previous: [InstanceName: AppliedInstance], startedAt: Timestamp
@@ -258,6 +260,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
     private mutating func effectFailed(_ blame: RolloutFailure.Blame, _ reason: Reason, now: Timestamp) -> RolloutCommand {
         guard blame == .cloud else { return fail(blame, reason, since: now) }
         cloudTroubleSince = cloudTroubleSince ?? now
+        cloudTrouble = reason
         retries += 1
         // A plan that couldn't be made is no try.
         if phase == .planning { plans -= 1 }
@@ -273,7 +276,8 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         let what = "\(work.service) wasn't replaced within \(policy.deadline.components.seconds) s (at \(item.name), \(phase.rawValue))."
         if let cloudTroubleSince {
             return fail(
-                .cloud, Reason(code: "deadline_in_outage", message: what + " Scaleway couldn't be used meanwhile."),
+                .cloud,
+                Reason(code: "deadline_in_outage", message: what + " It was kept from it: \(cloudTrouble?.message ?? "no answer")"),
                 since: cloudTroubleSince)
         }
         return fail(.release, Reason(code: "deadline_exceeded", message: what), since: failingSince ?? now)

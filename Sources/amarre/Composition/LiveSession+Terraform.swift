@@ -1,10 +1,10 @@
-import Journal
-import Reconciliation
-import Terraform
 import Controller
 import DesiredState
+import Journal
 import Model
 import Ports
+import Reconciliation
+import Terraform
 
 extension LiveSession {
     func terraform(_ environment: EnvironmentName, arguments: [String]) async throws -> Int32 {
