@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CCurl.h"
 #include <pthread.h>
+#include <sys/socket.h>
 
 // The parentheses around the names keep libcurl's type-checking macros out.
 
@@ -26,6 +27,17 @@ CURLcode amarre_curl_set_receiver(CURL *handle, CURLoption option, amarre_curl_r
 
 CURLcode amarre_curl_set_list(CURL *handle, CURLoption option, struct curl_slist *list) {
     return (curl_easy_setopt)(handle, option, list);
+}
+
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+    (void)context;
+    (void)purpose;
+    int descriptor = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    return descriptor < 0 ? CURL_SOCKET_BAD : descriptor;
+}
+
+CURLcode amarre_curl_keep_sockets_from_children(CURL *handle) {
+    return (curl_easy_setopt)(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 }
 
 long amarre_curl_get_long(CURL *handle, CURLINFO info) {

@@ -60,7 +60,7 @@ struct DemoTests {
         #expect(await eventually(within: .seconds(60)) { !process.isRunning })
         #expect(!process.isRunning && process.terminationStatus == 1)
         #expect(try folder.read("output").contains("error: interrupted"))
-        #expect(try await eventually(within: .seconds(5)) { try Self.processes(in: directory).isEmpty })
+        #expect(try await eventually(within: .seconds(60)) { try Self.processes(in: directory).isEmpty })
     }
 
     @Test("when the demo is killed, what it started ends as well")

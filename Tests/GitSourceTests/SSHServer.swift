@@ -93,7 +93,7 @@ final class SSHServer: Sendable {
         """.write(toFile: root + "/sshd.conf", atomically: true, encoding: .utf8)
         let log = root + "/sshd.log"
         let process = try LeashedProgram(program, ["-D", "-e", "-f", root + "/sshd.conf"], log: log)
-        let ready = await eventually(within: .seconds(10)) {
+        let ready = await eventually(within: .seconds(60)) {
             text(log).contains("Server listening on 127.0.0.1 port \(port)") || text(log).contains("Cannot bind")
         }
         return ready && !text(log).contains("Cannot bind") ? process : nil

@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTransport
 import TestSupport
 import Testing
@@ -73,6 +74,29 @@ import Testing
             #expect(server.openConnections == 1)
         }
         #expect(await eventually { server.openConnections == 0 })
+    }
+
+    /// A child process that holds a socket keeps the connection open behind our back, and its provider could write into it.
+    @Test func socketsAreNotForChildProcesses() async throws {
+        let server = try StubHTTPServer { _ in StubAnswer(text: "ok") }
+        let transport = try HTTPTransport()
+        _ = try await transport.send(HTTPRequest(url: server.baseURL))
+        #expect(server.openConnections == 1)
+        let ours = (3..<Int32(65_536)).filter { Self.peerPort($0) == server.port }
+        #expect(ours.count == 1)
+        #expect(ours.allSatisfy { fcntl($0, F_GETFD) & FD_CLOEXEC != 0 })
+        await transport.shutDown()
+    }
+
+    /// The port at the other end of a TCP connection; nil for all other descriptors.
+    private static func peerPort(_ descriptor: Int32) -> Int? {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let found = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(descriptor, $0, &length) == 0 }
+        }
+        guard found, address.sin_family == sa_family_t(AF_INET) else { return nil }
+        return Int(UInt16(bigEndian: address.sin_port))
     }
 
     @Test func memoryStaysFlatOverManyRequests() async throws {

@@ -100,6 +100,21 @@ import Testing
         #expect(try await ScalewayChangeAttributor(cloud.client).explain(question).first?.requestID == "culprit")
     }
 
+    @Test("without the right to read IAM our own Terraform's write is never named as the cause, and one of our calls tells who we are")
+    func withoutIAMOwnTerraform() async throws {
+        let terraform = event(57, principal: Self.own, agent: "terraform/1.11.4 amarre/0198-x", request: "terraform")
+        let borrowed = event(58, agent: "amarre/0198-x", request: "borrowed")
+        let alone = try cloud([[terraform]], iam: 403)
+        #expect(try await ScalewayChangeAttributor(alone.client).explain(question).isEmpty)
+        #expect(try await ScalewayChangeAttributor(try cloud([[borrowed]], iam: 403).client).explain(question).isEmpty)
+
+        let cloud = try cloud(
+            [[borrowed, terraform, event(50, principal: Self.own, agent: "amarre/0.1", request: "request-of-ours")]], iam: 403)
+        try await ScalewayInstanceWriter(cloud.client, secretReader: ScalewaySecretReader(cloud.client)).redeploy(containerID: Sample.id(1))
+        let found = try await ScalewayChangeAttributor(cloud.client).explain(question)
+        #expect(found.map(\.requestID) == ["borrowed"])
+    }
+
     @Test("own request ids are kept up to a limit, the latest ones")
     func ownRequests() {
         let own = OwnRequests()

@@ -23,7 +23,9 @@ package final class LeashedProgram: Sendable {
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
         // What another thread opened without O_CLOEXEC isn't the server's.
-        for descriptor in Int32(3)..<256 { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        for descriptor in Int32(3)..<Int32(min(sysconf(Int32(_SC_OPEN_MAX)), 4096)) {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
         // The thread that starts it may block signals; the shell waits for SIGCHLD.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

@@ -20,5 +20,8 @@ struct CurlOptions {
         note(amarre_curl_set_receiver(handle, option, value))
     }
 
+    /// Keeps the transfer's sockets out of the programs that this one starts.
+    mutating func keepSocketsFromChildren() { note(amarre_curl_keep_sockets_from_children(handle)) }
+
     private mutating func note(_ result: CURLcode) { accepted = accepted && result == CURLE_OK }
 }

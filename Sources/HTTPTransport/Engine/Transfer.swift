@@ -33,6 +33,7 @@ final class Transfer: @unchecked Sendable {
         options.set(CURLOPT_PROTOCOLS_STR, "http,https")
         options.set(CURLOPT_FOLLOWLOCATION, 0)
         options.set(CURLOPT_NOSIGNAL, 1)
+        options.keepSocketsFromChildren()
         options.set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
         // An empty text also keeps libcurl from reading http_proxy and its like.
         options.set(CURLOPT_PROXY, configuration.proxy ?? "")

@@ -5,7 +5,8 @@ import Synchronization
 /// Asks Audit Trail who wrote to a resource.
 ///
 /// Our own API calls are recognised by their request ids, Terraform's by our own principal together with the marker that the controller
-/// sets (`amarre/…` in the user agent). The marker alone isn't enough: anyone can send it.
+/// sets (`amarre/…` in the user agent). The marker alone isn't enough: anyone can send it. Only when the own principal isn't known is a
+/// marked write left out: no explanation is better than a wrong one.
 package final class ScalewayChangeAttributor: ChangeAttributor {
     /// Questions under way at once.
     private static let parallel = 4
@@ -18,7 +19,8 @@ package final class ScalewayChangeAttributor: ChangeAttributor {
     package init(_ client: ScalewayClient) { self.client = client }
 
     /// See ``ChangeAttributor``. One list request for each id, newest first. Needs `AuditTrailReadOnly` at the organization, and
-    /// `IAMReadOnly` to know the controller's own principal; without that, Terraform's writes are taken for somebody's.
+    /// `IAMReadOnly` to know the controller's own principal; without that, one of our own calls among the entries tells it, and until then a
+    /// write that carries the marker explains nothing.
     package func explain(_ question: AttributionQuestion) async throws(PortFailure) -> [Attribution] {
         do throws(ScalewayError) {
             guard let organization = try await organization(of: question) else {
@@ -27,7 +29,7 @@ package final class ScalewayChangeAttributor: ChangeAttributor {
                     cause: .missing(
                         "the organization isn't known; set SCW_DEFAULT_ORGANIZATION_ID or the profile's default_organization_id"))
             }
-            let principal = await ownPrincipal()
+            var principal = await ownPrincipal()
             var calls: [(resource: AttributionQuestion.Resource, id: WireID)] = []
             for resource in question.resources { calls += resource.ids.compactMap { WireID($0) }.map { (resource, $0) } }
             let results = await withTaskGroup(of: (Int, Result<[WireAuditEvent], ScalewayError>).self) { group in
@@ -54,9 +56,12 @@ package final class ScalewayChangeAttributor: ChangeAttributor {
                 }
                 return answers
             }
+            var pages: [[WireAuditEvent]] = []
+            for number in calls.indices { pages.append(try results[number]?.get() ?? []) }
+            if principal == nil { principal = learnPrincipal(from: pages.joined()) }
             var newest: [String: Attribution] = [:]
-            for (number, call) in calls.enumerated() {
-                for event in try results[number]?.get() ?? [] where isForeign(event, principal) {
+            for (call, events) in zip(calls, pages) {
+                for event in events where isForeign(event, principal) {
                     let name = call.resource.name
                     if let other = newest[name], other.time >= event.recordedAt { continue }
                     newest[name] = Attribution(
@@ -75,7 +80,16 @@ package final class ScalewayChangeAttributor: ChangeAttributor {
         if let status = event.status, !(200..<300).contains(status) { return false }
         if let id = event.requestID, client.written.contains(id) { return false }
         let isMarked = event.userAgent.split(separator: " ").contains { $0.hasPrefix(Self.marker) }
-        return !(isMarked && principal != nil && event.principal == principal)
+        guard isMarked, let principal else { return !isMarked }
+        return event.principal != principal
+    }
+
+    /// The principal of a call whose request id is ours.
+    private func learnPrincipal(from events: some Sequence<WireAuditEvent>) -> String? {
+        let own = events.first { event in event.requestID.map { client.written.contains($0) } ?? false }
+        guard let principal = own?.principal else { return nil }
+        known.withLock { $0.principal = principal }
+        return principal
     }
 
     /// What the configuration says, else what the environment's own namespace says.

@@ -47,8 +47,10 @@ extension WholeProduct {
             try await World.with { world in
                 try await world.provision()
                 let first = try await world.serving()
-                let controller = try world.start(["run"])
                 try await world.call("PATCH", "containers/streamlit-1", #"{"max_scale":9}"#)
+                // The entry comes some time after the edit; what a controller does that sees the edit first is the machine's tests.
+                #expect(try await world.auditTrailShows("UpdateContainer", of: "streamlit-1"))
+                let controller = try world.start(["run"])
                 let healed = try await world.record { $0.trigger == "drift" && $0.outcome == "completed" }
                 #expect(Set(healed.changes.map(\.resource)) == ["streamlit-1"])
                 // Audit Trail knows who it was, and our own healing of it isn't taken for the cause.

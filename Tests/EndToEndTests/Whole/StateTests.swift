@@ -34,7 +34,7 @@ extension WholeProduct {
                     #"{"ID":"c1cb74bd-3c8f-6336-64b3-c6dcc8161d24","Operation":"OperationTypeApply","Info":"","Who":"dominique@laptop","Version":"1.11.4","Created":"2026-11-01T10:00:00Z","Path":"states/staging/terraform.tfstate"}"#
                 try store.put(lock, at: Self.lockKey)
                 let next = try await world.commitService(tag: "1.4.2")
-                let shown = try await eventually(within: .seconds(30)) { try await world.status().reason.code == "terraform_locked" }
+                let shown = try await eventually(within: .seconds(90)) { try await world.status().reason.code == "terraform_locked" }
                 #expect(shown)
                 let record = try await world.record { $0.revision == next }
                 #expect(record.outcome == nil || record.outcome == "failed")
@@ -44,7 +44,7 @@ extension WholeProduct {
                 #expect(try store.object(Self.lockKey) == lock)
                 // A commit that comes meanwhile waits, and status says so.
                 let last = try await world.commitService(tag: "1.4.2", level: "debug")
-                let waits = try await eventually(within: .seconds(30)) {
+                let waits = try await eventually(within: .seconds(90)) {
                     try await world.status().waiting.contains {
                         $0.what == "commit \(last.prefix(12))" && $0.by == "Camille Autrice" && $0.behind != nil
                     }
@@ -66,7 +66,7 @@ extension WholeProduct {
                 try await world.setBehaviour("streamlit", "1.5.0", "stuck")
                 let controller = try world.start(["run"])
                 try await world.commit(["desired-state/staging/services/streamlit.yaml": World.service(tag: "1.5.0", min: 1, max: 1)])
-                let held = try await eventually(within: .seconds(30)) {
+                let held = try await eventually(within: .seconds(90)) {
                     try store.object(Self.lockKey)?.contains("OperationTypeApply") == true
                 }
                 try #require(held)

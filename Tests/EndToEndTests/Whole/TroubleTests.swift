@@ -81,7 +81,7 @@ extension WholeProduct {
                 }
                 controller.send(SIGKILL)
                 #expect(try await controller.wait() == 128 + SIGKILL)
-                let alone = await eventually(within: .seconds(20)) { world.processes().isEmpty }
+                let alone = await eventually(within: .seconds(60)) { world.processes().isEmpty }
                 #expect(alone, "outlived the controller: \(world.processes())")
 
                 let again = try await world.amarre("reconcile", "staging")

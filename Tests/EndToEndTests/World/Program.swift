@@ -23,7 +23,9 @@ final class Program: Sendable {
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         // Swift's Glibc has no closefrom; closing what isn't open is no error here.
-        for descriptor in Int32(3)..<1024 { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        for descriptor in Int32(3)..<Int32(min(sysconf(Int32(_SC_OPEN_MAX)), 4096)) {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
         var list = ([executable] + arguments).map { strdup($0) } + [nil]
         var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (list + variables).forEach { free($0) } }
@@ -57,7 +59,7 @@ final class Program: Sendable {
 
     /// Waits for the end; past `limit` the program is killed and the test fails with what it had said.
     @discardableResult
-    func wait(within limit: Duration = .seconds(90)) async throws -> Int32 {
+    func wait(within limit: Duration = .seconds(240)) async throws -> Int32 {
         if await eventually(within: limit, { result != nil }), let result { return result }
         send(SIGKILL)
         throw Failure(description: "not over after \(limit): \(output)\(errors)")

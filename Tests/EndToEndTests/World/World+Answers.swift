@@ -93,7 +93,7 @@ extension World {
     func serving() async throws -> [String] { try await containers().compactMap(\.servingImage) }
 
     /// Waits for a record that fits, and returns it.
-    func record(within limit: Duration = .seconds(60), _ fits: @escaping (Record) -> Bool) async throws -> Record {
+    func record(within limit: Duration = .seconds(180), _ fits: @escaping (Record) -> Bool) async throws -> Record {
         var found: Record?
         _ = try await eventually(within: limit) {
             found = try await history().first(where: fits)
@@ -125,6 +125,6 @@ extension World {
 extension World {
     /// Waits until the containers are so.
     func containersSoon(_ fits: @escaping ([Container]) -> Bool) async throws -> Bool {
-        try await eventually(within: .seconds(30)) { fits(try await containers()) }
+        try await eventually(within: .seconds(90)) { fits(try await containers()) }
     }
 }

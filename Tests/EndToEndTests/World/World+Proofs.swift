@@ -13,7 +13,7 @@ import Testing
 extension World {
     /// No process of the controller's is left, no lock, no secret on disk or in the log, and every start has one outcome.
     func expectCleanEnd(_ location: SourceLocation = #_sourceLocation) async throws {
-        let alone = await eventually(within: .seconds(30)) { processes().isEmpty }
+        let alone = await eventually(within: .seconds(90)) { processes().isEmpty }
         #expect(alone, "still running: \(processes())", sourceLocation: location)
         #expect(locks() == [], sourceLocation: location)
         #expect(try secretPlaces() == [], "a secret value was written", sourceLocation: location)

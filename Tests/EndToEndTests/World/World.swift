@@ -14,6 +14,8 @@ final class World: Sendable {
     static let canary = "canary-5f0c8e2d"
     static let staging = "22222222-2222-2222-2222-222222222222"
     static let production = "11111111-1111-1111-1111-111111111111"
+    /// The simulator's.
+    static let organization = "11111111-1111-4111-8111-111111111111"
     static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
 
@@ -69,8 +71,8 @@ final class World: Sendable {
         let program = try Self.simulator(folder, port: 0)
         simulator = Mutex(program)
         url = try await Self.ready(program)
-        try folder.write(
-            "scw.yaml", "access_key: SCWABCDEFGHJKLMNPQ12\nsecret_key: 7b2c1f8e-4a55-4f11-9c1e-0f1c2d3e4f50\ndefault_region: fr-par\n")
+        let (access, secret) = try await makeKey()
+        try folder.write("scw.yaml", "access_key: \(access)\nsecret_key: \(secret)\ndefault_region: fr-par\n")
         chmod(folder.file("scw.yaml"), 0o600)
         let state = store.map { "backend: { endpoint: \"\($0.endpoint)\", bucket: \(ObjectStore.bucket) }" } ?? "stateDirectory: state"
         try folder.write(
@@ -82,6 +84,28 @@ final class World: Sendable {
             terraform: { cliConfigFile: terraform.rc, \(state), environment: { AMARRE_STANDIN_POLL: 50ms } }
 
             """)
+    }
+
+    /// An application of its own with a key, as an operator makes it for a controller.
+    private func makeKey() async throws -> (access: String, secret: String) {
+        struct Application: Decodable { let id: String }
+        struct Key: Decodable {
+            let access_key: String
+            let secret_key: String
+        }
+        let application = try JSONDecoder().decode(
+            Application.self, from: Data(try await call("POST", "/iam/v1alpha1/applications", #"{"name":"amarre"}"#)))
+        let body = #"{"application_id":"\#(application.id)","description":"controller"}"#
+        let key = try JSONDecoder().decode(Key.self, from: Data(try await call("POST", "/iam/v1alpha1/api-keys", body)))
+        return (key.access_key, key.secret_key)
+    }
+
+    /// Waits until Audit Trail shows a write to a container, which is some time after the write.
+    func auditTrailShows(_ method: String, of container: String) async throws -> Bool {
+        let id = try #require(try await containers().first { $0.name == container }).id
+        let path =
+            "/audit-trail/v1alpha1/regions/fr-par/events?organization_id=\(Self.organization)&resource_id=\(id)&method_name=\(method)"
+        return try await eventually { String(decoding: try await call("GET", path), as: UTF8.self).contains(#""\#(method)""#) }
     }
 
     // MARK: The simulator
