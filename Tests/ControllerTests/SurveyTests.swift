@@ -2,6 +2,7 @@ import Controller
 import LiveState
 import Model
 import Ports
+import Reconciliation
 import Testing
 
 /// The wider look comes after quiet passes, at its own interval, and decides nothing.
@@ -38,7 +39,8 @@ import Testing
         world.surroundings.unread["databases"] = Reason(code: "scaleway_permission_denied", message: "the key lacks rdb:read")
         harness.now = harness.now + .seconds(301)
         try harness.drive(&world) { _, world in world.surveys.count == 2 }
-        #expect(harness.machine.memory.survey?.notices.map(\.code) == ["domain_error", "not_observed"])
+        #expect(harness.machine.memory.survey?.notices.map(\.code) == ["domain_error", "not_observed", "surroundings_changed"])
+        #expect(harness.machine.memory.surroundings?.all.map(\.resource).first == "domain evalap.example.org")
         #expect(harness.durable.memory.survey == harness.machine.memory.survey)
         try harness.drive(&world, to: .noop)
         #expect(world.applied == applied)

@@ -6,6 +6,8 @@ struct ObservationBenchmark {
     let sizes: [Int]
 
     private static let rounds = 5
+    /// Terraform reads one container after the other and keeps all of them in memory; beyond this its plan is left out.
+    private static let largestPlan = 300
 
     func run() throws -> [Figure] { try sizes.flatMap(measure) }
 
@@ -25,6 +27,7 @@ struct ObservationBenchmark {
 
         let what = "observation and diff, \(count) containers with 3 secrets each"
         let isLargest = count == sizes.max()
+        let plans = count <= Self.largestPlan ? try planFigures(installation, count, start: start, beside: diff - start) : []
         return [
             Figure(name: "\(what), CPU", value: diff - start, unit: "ms", limit: isLargest ? 300 : nil),
             Figure(name: "\(what), CPU of each container", value: (diff - start) / Double(count), unit: "ms"),
@@ -32,6 +35,20 @@ struct ObservationBenchmark {
             Figure(
                 name: "\(what), container list requests", value: lists, unit: "requests", limit: Double((count + 99) / 100), isBinding: true
             ),
+        ] + plans
+    }
+
+    /// What Terraform needs to say the same: its own plan of the same environment, which it has imported.
+    private func planFigures(_ installation: Installation, _ count: Int, start: Double, beside observation: Double) throws -> [Figure] {
+        try installation.importObserved()
+        let plans = try (0..<3).map { _ in try installation.amarre("terraform", "staging", "--", "plan", "-detailed-exitcode").cpu }
+        let plan = plans.median - start
+        return [
+            Figure(name: "`terraform plan -detailed-exitcode`, \(count) containers with 3 secrets each, CPU", value: plan, unit: "ms"),
+            Figure(
+                name: "`terraform plan` beside observation and diff, \(count) containers with 3 secrets each, CPU",
+                value: plan / observation,
+                unit: "times"),
         ]
     }
 
@@ -67,6 +84,27 @@ extension Installation {
         }
         try simulator.createAll("containers", bodies, folder: folder)
         try Waiting.wait(120, for: "\(count) containers to be ready") { try simulator.readyCount() == count }
+    }
+
+    /// Brings the environment into Terraform's state, by import blocks that are committed for one apply.
+    func importObserved() throws {
+        let containers = try simulator.call("GET", "containers")["containers"] as? [[String: Any]] ?? []
+        var blocks: [String] = []
+        func add(_ address: String, _ id: String) { blocks.append("import {\n  to = \(address)\n  id = \"fr-par/\(id)\"\n}\n") }
+        for container in containers {
+            guard let id = container["id"] as? String, let name = container["name"] as? String,
+                let namespace = container["namespaceID"] as? String
+            else { throw BenchmarkError("the simulator lists a container without id, name or namespace") }
+            if blocks.isEmpty { add("module.environment.scaleway_container_namespace.this", namespace) }
+            let service = name.split(separator: "-").dropLast().joined(separator: "-")
+            add("module.service[\"\(service)\"].scaleway_container.instance[\"\(name)\"]", id)
+        }
+        let file = "work/terraform/environments/staging/imports.tf"
+        try write(blocks.joined(separator: "\n"), to: file)
+        try commit()
+        try amarre("terraform", "staging", "--", "apply", "-auto-approve", "-parallelism=40")
+        try FileManager.default.removeItem(at: folder.appendingPathComponent(file))
+        try commit()
     }
 
     private func observedService(_ number: Int, _ image: String, _ digest: String, _ instances: Int) -> String {

@@ -13,6 +13,7 @@ package struct StandingMemory: Hashable, Codable, Sendable {
     let applied: [InstanceName: AppliedInstance]
     let verified: [ServiceName: Release]
     let before: [ServiceName: EnvironmentMemory.Before]
+    let surroundings: SurroundingFacts?
 }
 
 extension EnvironmentMachine {
@@ -24,8 +25,10 @@ extension EnvironmentMachine {
         machine.memory.applied = [:]
         machine.memory.verified = [:]
         machine.memory.before = [:]
+        machine.memory.surroundings = nil
         let standing = StandingMemory(
-            source: memory.source, images: memory.images, applied: memory.applied, verified: memory.verified, before: memory.before)
+            source: memory.source, images: memory.images, applied: memory.applied, verified: memory.verified, before: memory.before,
+            surroundings: memory.surroundings)
         return (machine, standing)
     }
 
@@ -36,5 +39,6 @@ extension EnvironmentMachine {
         memory.applied = standing.applied
         memory.verified = standing.verified
         memory.before = standing.before
+        memory.surroundings = standing.surroundings
     }
 }

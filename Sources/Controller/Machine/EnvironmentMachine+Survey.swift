@@ -31,7 +31,9 @@ extension EnvironmentMachine {
         case .surroundings(let live):
             let notices = SurveyNotices.of(
                 live, desired: desired, pinned: memory.images.mapValues(\.digest), running: memory.verified)
-            memory.survey = .init(at: now, notices: notices)
+            memory.surroundings = memory.surroundings ?? SurroundingFacts()
+            memory.surroundings?.take(live)
+            memory.survey = .init(at: now, notices: notices + (memory.surroundings?.notices ?? []))
         default:
             // Tried again after the interval; what was found before is still the best that is known.
             memory.survey = .init(at: now, notices: memory.survey?.notices ?? [])

@@ -49,6 +49,8 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
 
     /// What the last look at the surroundings found; nil before the first.
     package var survey: Survey?
+    /// What is known of the surroundings, and what changed there; nil before the first look.
+    package var surroundings: SurroundingFacts?
 
     /// Addresses whose entry in Terraform's state must be refreshed before a full plan is trusted.
     package var unrefreshed: [String] = []

@@ -96,7 +96,9 @@ extension LiveSession {
     private var settings: MachineSettings {
         let poll = configuration.source.pollInterval
         // What failed is tried again at the next interval, and never more often than once a second.
-        return MachineSettings(pollInterval: poll, retryInterval: max(.seconds(1), min(poll, .seconds(15))))
+        return MachineSettings(
+            pollInterval: poll, surveyInterval: configuration.scaleway.surveyInterval,
+            retryInterval: max(.seconds(1), min(poll, .seconds(15))))
     }
 
     /// A random name of this data directory, made once; ids are derived from it.

@@ -131,7 +131,7 @@ extension ConfigurationDecoder {
     }
 
     private mutating func decodeScaleway(_ node: Node?) -> ControllerConfiguration.Scaleway {
-        let section = node.flatMap { readSection($0, key: "scaleway", known: ["apiURL", "configFile", "profile"]) }
+        let section = node.flatMap { readSection($0, key: "scaleway", known: ["apiURL", "configFile", "profile", "surveyInterval"]) }
         let profile = section?.values["profile"].flatMap { nonEmpty($0, "scaleway.profile") }
         var apiURL: String?
         if let value = section?.values["apiURL"], let text = text(value, "scaleway.apiURL") {
@@ -139,7 +139,8 @@ extension ConfigurationDecoder {
             if let problem = RepositoryAddress.problem(withAPI: text) { report(value, "scaleway.apiURL", problem) }
         }
         return ControllerConfiguration.Scaleway(
-            apiURL: apiURL ?? given("SCW_API_URL"), configFile: section.flatMap { path($0, "configFile") }, profile: profile)
+            apiURL: apiURL ?? given("SCW_API_URL"), configFile: section.flatMap { path($0, "configFile") }, profile: profile,
+            surveyInterval: duration(section, "surveyInterval", in: .seconds(1) ... .seconds(86_400)) ?? .seconds(300))
     }
 
     private mutating func decodeTerraform(_ node: Node?) -> ControllerConfiguration.Terraform {

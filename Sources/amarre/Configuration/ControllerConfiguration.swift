@@ -29,6 +29,8 @@ struct ControllerConfiguration: Hashable, Sendable {
         var configFile: String?
         /// A profile in that file; nil for its active one.
         var profile: String?
+        /// Time between two looks at what lies around the containers.
+        var surveyInterval: Duration
     }
 
     /// `terraform:`, the binary and its surroundings.

@@ -1,3 +1,4 @@
+import LiveState
 import Model
 
 /// Where one environment stands, for `status`.
@@ -92,6 +93,8 @@ struct EnvironmentStatus: Hashable, Sendable {
     var holds: [Hold] = []
     /// Every ignore rule of the environment, expired ones too.
     var ignored: [Ignored] = []
+    /// What the last wider look found around the environment.
+    var surroundings: [SurroundingFact] = []
     /// Sentences a person should know, such as what this version decodes and doesn't enforce yet.
     var notices: [String] = []
 }

@@ -1,3 +1,4 @@
+import LiveState
 import Model
 
 /// What `status` prints.
@@ -32,6 +33,7 @@ enum StatusRendering {
             facts.add("held", "\(hold.service): \(refused) since \(TerminalText.time(hold.since)): \(hold.reason)", .bad)
         }
         for rule in status.ignored { facts.add("ignored", sentence(rule), rule.expired ? .bad : .waiting) }
+        for line in surroundings(status.surroundings) { facts.add("around", line) }
         for notice in status.notices { facts.add("note", notice, .waiting) }
         let title = palette.paint("\(status.environment): \(status.state.rawValue)", style(status))
         return title + "\n" + facts.text(palette, indent: "  ") + instances(status.instances, palette)
@@ -53,6 +55,19 @@ enum StatusRendering {
             ])
         }
         return table.text(palette, indent: "  ")
+    }
+
+    /// One line a thing: `database evalap: engine PostgreSQL-17, node DB-DEV-S`. A database has dozens of settings: JSON has them.
+    private static func surroundings(_ facts: [SurroundingFact]) -> [String] {
+        var lines: [(id: String, text: String)] = []
+        for fact in facts where !fact.field.hasPrefix("settings.") {
+            if lines.last?.id == fact.id {
+                lines[lines.count - 1].text += ", \(fact.field) \(fact.value)"
+            } else {
+                lines.append((fact.id, "\(fact.resource): \(fact.field) \(fact.value)"))
+            }
+        }
+        return lines.map { TerminalText.safe($0.text) }
     }
 
     /// `scaling.max of streamlit-0 until 2026-12-31: load test (streamlit-0 has 10, git asks for 3)`.
@@ -87,7 +102,15 @@ enum StatusRendering {
             .init("instances", .list(status.instances.map(object))),
             .init("holds", .list(status.holds.map(object))),
             .init("ignored", .list(status.ignored.map(object))),
+            .init("surroundings", .list(status.surroundings.map(object))),
             .init("notices", .list(status.notices.map { .text($0) })),
+        ])
+    }
+
+    private static func object(_ fact: SurroundingFact) -> JSONValue {
+        .object([
+            .init("id", .text(fact.id)), .init("resource", .text(fact.resource)), .init("field", .text(fact.field)),
+            .init("value", .text(fact.value)),
         ])
     }
 

@@ -31,7 +31,7 @@ struct ConfigurationTests {
                     source: .init(
                         repository: "https://git.example.org/state.git", branch: "main", desiredStatePath: "desired-state",
                         terraformPath: "terraform", tokenFile: nil, pollInterval: .seconds(15)),
-                    environments: nil, scaleway: .init(apiURL: nil, configFile: nil, profile: nil),
+                    environments: nil, scaleway: .init(apiURL: nil, configFile: nil, profile: nil, surveyInterval: .seconds(300)),
                     terraform: .init(binary: "terraform", cliConfigFile: nil, stateDirectory: nil, environment: [:]),
                     probe: .init(timeout: .seconds(2))))
     }
@@ -49,7 +49,7 @@ struct ConfigurationTests {
               tokenFile: /run/token
               pollInterval: 500ms
             environments: [staging, production]
-            scaleway: {apiURL: "http://127.0.0.1:8080", configFile: scw.yaml, profile: demo}
+            scaleway: {apiURL: "http://127.0.0.1:8080", configFile: scw.yaml, profile: demo, surveyInterval: 1m}
             terraform:
               binary: bin/terraform
               cliConfigFile: terraform.rc
@@ -65,7 +65,10 @@ struct ConfigurationTests {
         #expect(configuration.source.tokenFile == "/run/token")
         #expect(configuration.source.pollInterval == .milliseconds(500))
         #expect(configuration.environments == [EnvironmentName("staging"), EnvironmentName("production")].compactMap { $0 })
-        #expect(configuration.scaleway == .init(apiURL: "http://127.0.0.1:8080", configFile: "/srv/amarre/scw.yaml", profile: "demo"))
+        #expect(
+            configuration.scaleway
+                == .init(apiURL: "http://127.0.0.1:8080", configFile: "/srv/amarre/scw.yaml", profile: "demo", surveyInterval: .seconds(60))
+        )
         #expect(configuration.terraform.binary == "/srv/amarre/bin/terraform")
         #expect(configuration.terraform.cliConfigFile == "/srv/amarre/terraform.rc")
         #expect(configuration.terraform.stateDirectory == "/home/someone/state")

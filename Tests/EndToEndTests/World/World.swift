@@ -80,7 +80,7 @@ final class World: Sendable {
             """
             dataDirectory: data
             source: { repository: repository, branch: main, pollInterval: 300ms }
-            scaleway: { apiURL: "\(url)", configFile: scw.yaml }
+            scaleway: { apiURL: "\(url)", configFile: scw.yaml, surveyInterval: 1s }
             terraform: { cliConfigFile: terraform.rc, \(state), environment: { AMARRE_STANDIN_POLL: 50ms } }
 
             """)
