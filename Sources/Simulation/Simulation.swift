@@ -163,8 +163,9 @@ package struct Simulation {
             let event = events.removeFirst()
             note("\(environment) < \(TraceText.event(event))")
             let before = generation
+            let run = machines[environment].run
             let actions = machines[environment].handle(event, now: now)
-            inspect(environment)
+            inspect(environment, event, before: run)
             for action in actions {
                 note("\(environment) > \(TraceText.action(action))")
                 if crashes(before: action) { return crash() }

@@ -29,7 +29,7 @@ import Testing
 
     /// Histories that broke a promise once: a bad release that was not looked at before the next instance was replaced or made, a held image
     /// that came back through the full plan, an instance that fell ill by itself and kept its environment from ever being mended.
-    @Test(arguments: [9039, 14676, 49815, 67742, 75129, 85052, 86918, 88772, 91838, 93073] as [UInt64])
+    @Test(arguments: [9039, 14676, 49815, 67742, 75129, 85052, 86918, 88772, 91838, 93073, 26394, 35100, 42953, 91341] as [UInt64])
     func whatWasBrokenOnce(seed: UInt64) async {
         let report = await run(seed)
         #expect(report.violations.isEmpty, "\(report.text)")

@@ -3,6 +3,7 @@ import GitSource
 import Glibc
 import Model
 import Ports
+import TestSupport
 import Testing
 
 @Suite struct RemoteTests {
@@ -42,10 +43,7 @@ import Testing
 
     @Test func overHTTPWithAToken() async throws {
         let repository = try TestRepository()
-        guard let server = try GitHTTPServer(repository) else {
-            print("skipped: overHTTPWithAToken needs python3 and git http-backend")
-            return
-        }
+        let server = try GitHTTPServer(repository)
         let secret = "t0ken-canary"
         let good = GitToken { Redacted(secret) }
         let mirror = try repository.open(remote: server.url + "/origin/.git", token: good)
@@ -84,6 +82,25 @@ import Testing
             #expect(data.range(of: Data(secret.utf8)) == nil, "\(file)")
         }
     }
+
+    /// The token goes to nobody whose certificate isn't trusted.
+    @Test func aCertificateThatNobodyTrustsIsRefused() async throws {
+        let repository = try TestRepository()
+        let certificate = repository.root + "/server.pem"
+        try SSHServer.run(
+            "openssl",
+            [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                "-addext",
+                "subjectAltName=DNS:localhost", "-keyout", certificate + ".key", "-out", certificate + ".crt",
+            ])
+        let parts = try [".crt", ".key"].map { try String(contentsOfFile: certificate + $0, encoding: .utf8) }
+        try parts.joined().write(toFile: certificate, atomically: true, encoding: .utf8)
+        let server = try GitHTTPServer(repository, certificate: certificate)
+        let mirror = try repository.open(remote: server.url + "/origin/.git", token: GitToken { Redacted("t0ken-canary") })
+        let refused = try await failure { () throws(PortFailure) in try await mirror.fetch() }
+        #expect(refused.kind == .unreachable && refused.reason.code == "git_certificate", "\(refused)")
+    }
 }
 
 /// Takes connections (the kernel does) and never says a word.
@@ -117,22 +134,23 @@ final class GitHTTPServer: Sendable {
     private let process: Process
     private let keepAlive = Pipe()
 
-    /// Nil when the machine has no python3 or no http-backend.
-    init?(_ repository: TestRepository) throws {
+    /// Over TLS when there is a `certificate`, a PEM file with a certificate for `localhost` and its key. The test is skipped when the machine has
+    /// no python3 or no http-backend.
+    init(_ repository: TestRepository, certificate: String? = nil) throws {
         let backend = try repository.git("--exec-path") + "/git-http-backend"
-        guard FileManager.default.isExecutableFile(atPath: backend) else { return nil }
+        guard FileManager.default.isExecutableFile(atPath: backend) else { throw skippedTest("git http-backend isn't here") }
         process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", Self.script, repository.root, backend]
+        process.arguments = ["python3", "-c", Self.script, repository.root, backend, certificate ?? ""]
         let output = Pipe()
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         process.standardInput = keepAlive
-        do { try process.run() } catch { return nil }
+        do { try process.run() } catch { throw skippedTest("python3 can't be started") }
         var line = Data()
         while !line.contains(10) {
             let more = output.fileHandleForReading.availableData
-            if more.isEmpty { return nil }
+            if more.isEmpty { throw skippedTest("the git server of this test doesn't start; it needs python3") }
             line += more
         }
         url = String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
@@ -145,8 +163,8 @@ final class GitHTTPServer: Sendable {
     }
 
     private static let script = """
-        import base64, http.server, os, subprocess, sys, threading
-        root, backend = sys.argv[1:3]
+        import base64, http.server, os, ssl, subprocess, sys, threading
+        root, backend, certificate = sys.argv[1:4]
         class Handler(http.server.BaseHTTPRequestHandler):
             def log_message(self, *a): pass
             def answer(self, status, **headers):
@@ -174,8 +192,11 @@ final class GitHTTPServer: Sendable {
                 self.send_header('Content-Length', str(len(rest))); self.end_headers(); self.wfile.write(rest)
             do_POST = do_GET
         server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER); context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        print('http://127.0.0.1:%d' % server.server_address[1], flush=True)
+        print(('https://localhost:%d' if certificate else 'http://127.0.0.1:%d') % server.server_address[1], flush=True)
         sys.stdin.read()
         """
 }

@@ -10,11 +10,10 @@ final class SSHServer: Sendable {
     let port: UInt16
     private let program: LeashedProgram
 
-    /// Nil, with a line that says so, when there is no sshd.
-    init?(_ root: String, authorised: [String]) async throws {
+    /// The test is skipped when there is no sshd.
+    init(_ root: String, authorised: [String]) async throws {
         guard let program = ["/usr/sbin/sshd", "/usr/local/sbin/sshd"].first(where: FileManager.default.isExecutableFile) else {
-            print("skipped: there is no sshd; install openssh-server (Scripts/bootstrap does)")
-            return nil
+            throw skippedTest("there is no sshd; install openssh-server (Scripts/bootstrap does)")
         }
         self.root = root
         // Run by root, sshd insists on its own folder; the Debian service makes the same one.

@@ -17,15 +17,14 @@ import Testing
         var key: String { root + "/key" }
         var known: String { root + "/known" }
 
-        init?() async throws {
+        init() async throws {
             repository = try TestRepository()
             let root = repository.root
             try SSHServer.run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", root + "/key"])
             try SSHServer.run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "p4ss phrase", "-C", "", "-f", root + "/locked"])
             try SSHServer.run("ssh-keygen", ["-q", "-t", "ecdsa", "-N", "", "-C", "", "-f", root + "/stranger"])
             let keys = ["key", "locked"].map { SSHServer.text("\(root)/\($0).pub").trimmingCharacters(in: .whitespacesAndNewlines) }
-            guard let server = try await SSHServer(root, authorised: keys) else { return nil }
-            self.server = server
+            server = try await SSHServer(root, authorised: keys)
             try pin(server.knownHosts)
         }
 
@@ -48,7 +47,7 @@ import Testing
     }
 
     @Test func fetchesWithAKeyAndAPinnedHostKey() async throws {
-        guard let bench = try await Bench() else { return }
+        let bench = try await Bench()
         let mirror = try bench.open()
         #expect(try await mirror.fetch().id == (try bench.repository.head()))
         let next = try bench.repository.commit(["a": String(repeating: "x", count: 300_000)])
@@ -67,7 +66,7 @@ import Testing
     }
 
     @Test func aHostKeyThatIsntPinnedIsRefusedBeforeTheLogin() async throws {
-        guard let bench = try await Bench() else { return }
+        let bench = try await Bench()
         let mirror = try bench.open()
         try bench.pin("# nothing\nother.example.org \(bench.server.hostKey())\n@cert-authority * \(bench.server.hostKey())\n")
         let unknown = try await bench.failure(mirror)
@@ -99,7 +98,7 @@ import Testing
     }
 
     @Test func eachTroubleHasItsOwnAnswer() async throws {
-        guard let bench = try await Bench() else { return }
+        let bench = try await Bench()
         func expect(_ mirror: GitMirror, _ code: String, _ words: String, _ location: SourceLocation = #_sourceLocation) async throws {
             let problem = try await bench.failure(mirror)
             #expect(
@@ -122,7 +121,7 @@ import Testing
     }
 
     @Test func aServerThatStopsInTheMiddleHoldsNobody() async throws {
-        guard let bench = try await Bench() else { return }
+        let bench = try await Bench()
         _ = try await bench.open().fetch()
         bench.server.pause()
         defer { bench.server.resume() }

@@ -26,9 +26,8 @@ import Testing
         let store: ObjectStore
         let transport: HTTPTransport
 
-        init?() async throws {
-            guard let store = try await ObjectStore.start() else { return nil }
-            self.store = store
+        init() async throws {
+            store = try await ObjectStore.start()
             bench = try Bench()
             transport = try HTTPTransport()
         }
@@ -61,7 +60,7 @@ import Testing
     }
 
     @Test func planAndApplyKeepTheStateInTheStore() async throws {
-        guard let setting = try await Setting() else { return }
+        let setting = try await Setting()
         let cli = try setting.cli(Self.simple)
         let plan = try await cli.plan(try request())
         #expect(plan.changes.count == 1)
@@ -79,7 +78,7 @@ import Testing
 
     @Test(arguments: [true, false])
     func aStoreThatDoesntAnswerIsNoticedAndNothingIsApplied(silent: Bool) async throws {
-        guard let setting = try await Setting() else { return }
+        let setting = try await Setting()
         let cli = try setting.cli(Self.simple)
         let plan = try await cli.plan(try request())
         if silent { setting.store.pause() } else { setting.store.end() }
@@ -104,7 +103,7 @@ import Testing
     }
 
     @Test func someoneElsesLockIsToldAndStays() async throws {
-        guard let setting = try await Setting() else { return }
+        let setting = try await Setting()
         let cli = try setting.cli(Self.simple)
         _ = try await cli.plan(try request())
         let created = (WallClock().now + .seconds(-185)).description
@@ -120,7 +119,7 @@ import Testing
     }
 
     @Test func aLockThatOurOwnDeadProcessLeftIsReleased() async throws {
-        guard let setting = try await Setting() else { return }
+        let setting = try await Setting()
         let marker = setting.bench.memory + "/running"
         let slow = """
             resource "terraform_data" "a" {

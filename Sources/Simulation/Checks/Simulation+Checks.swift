@@ -42,11 +42,14 @@ extension Simulation {
         }
     }
 
-    /// During an outage nothing is changed, but for a rollback, which can't wait.
+    /// During an outage nothing is changed, but for a rollback, which can't wait, up to the refresh that brings Terraform's state in line
+    /// with it.
     private mutating func checkReadOnly(_ effect: Effect, _ environment: Int) {
         guard effect.changesSomething, machines[environment].memory.outage != nil else { return }
-        if case .rollingBack = machines[environment].run?.phase { return }
-        violate("read-only", "\(TraceText.effect(effect)) during an outage")
+        switch machines[environment].run?.phase {
+        case .rollingBack, .refreshing: return
+        default: violate("read-only", "\(TraceText.effect(effect)) during an outage")
+        }
     }
 
     // MARK: Suspension
@@ -86,9 +89,12 @@ extension Simulation {
         }
     }
 
-    /// After each event: a hold ends when the machine has read that git asks for something that it doesn't forbid.
-    mutating func inspect(_ environment: Int) {
-        guard let run = machines[environment].run, run.live != nil, run.trigger != .rollback else { return }
+    /// After each event: a hold ends when the machine has read that git asks for something that it doesn't forbid. `before` is the run as it
+    /// was before the event: a pass that finds nothing to do is over in the event that told it what is live.
+    mutating func inspect(_ environment: Int, _ event: MachineEvent, before: Run?) {
+        var run = machines[environment].run
+        if case .finished(_, .live) = event, let before { run = before } else if run?.live == nil { return }
+        guard let run, run.trigger != .rollback else { return }
         for service in Self.serviceNames {
             let key = "\(environment)/\(service)"
             guard let hold = ledger.holds[key] else { continue }
@@ -114,10 +120,13 @@ extension Simulation {
 
     // MARK: The floor
 
+    /// More than the script ever asks for.
+    private static let mostInstances = 8
+
     /// Called when the controller has taken something away: a deploy of its own settled, or it removed a container.
     ///
-    /// Counted as answering: an instance whose serving revision is healthy; one that outside causes took down; and one instance
-    /// under rollout to a release that passed Scaleway's own startup probe and is unhealthy all the same.
+    /// Counted as answering: an instance whose serving revision is healthy; one that outside causes took down, or that was
+    /// made for one that they removed and never answered; and one instance under rollout to a release that passed Scaleway's own startup probe and is unhealthy all the same.
     mutating func checkFloor(_ environment: Int) {
         let machine = machines[environment]
         for (service, verified) in machine.memory.verified.sorted(by: { $0.key < $1.key }) {
@@ -136,12 +145,20 @@ extension Simulation {
                 }
                 if container.answers(at: now) {
                     answering += 1
+                } else if container.replacesLoss, !container.hasAnswered {
+                    // Nothing was taken away by making it, whatever its release is.
+                    answering += 1
                 } else if let serving = container.serving, serving.author == .controller, serving.behavior == .unhealthy {
                     bad += 1
                 } else {
                     // Never served, edited by someone else, or stopped answering by itself.
                     answering += 1
                 }
+            }
+            // What is removed beyond the count is no part of the floor, until a release with a higher count is wanted again.
+            for index in verified.scaling.instanceCount..<(verified.scaling.instanceCount + Self.mostInstances) {
+                let key = Cloud.key(environment, InstanceName(service: service, index: index).text)
+                if cloud.removedBy[key] == .controller { removed.append(key) }
             }
             if answering + min(bad, 1) < floor {
                 violate("floor", "\(service) has \(answering) answering instances, \(bad) under a bad release, floor \(floor)")

@@ -72,7 +72,8 @@ struct Cloud {
             resources: spec.resources, port: spec.port, endpoint: "https://\(id)", createdAt: now, updatedAt: now)
         fill(&live, spec, secrets)
         live.settings.tags = [tag]
-        containers[id] = CloudContainer(environment: environment, live: live, deploy: 1)
+        containers[id] = CloudContainer(
+            environment: environment, live: live, deploy: 1, replacesLoss: removedBy[key] == .outside)
         ids[key] = id
         return id
     }
@@ -170,6 +171,7 @@ struct Cloud {
             container.live.errorMessage = ""
             container.serving = ServingRevision(
                 behavior: behavior, image: container.live.image, startedAt: now, author: container.author)
+            container.hasAnswered = container.hasAnswered || container.answers(at: now)
         }
         containers[id] = container
         return true

@@ -46,6 +46,10 @@ struct CloudContainer {
     /// Grows with each deploy; an older deploy that settles late is ignored.
     var deploy = 0
     var author = Author.controller
+    /// Whether it was made in place of one that was lost without the controller's doing.
+    var replacesLoss = false
+    /// Whether a revision of it was ever healthy.
+    var hasAnswered = false
 
     func answers(at now: Timestamp) -> Bool { serving?.isHealthy(at: now) ?? false }
 }

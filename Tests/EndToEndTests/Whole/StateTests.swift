@@ -11,7 +11,7 @@ extension WholeProduct {
 
         @Test("an outage of the store is noticed, nothing is applied, and the change goes on by itself; a foreign lock is shown and stays")
         func outageAndForeignLock() async throws {
-            guard let store = try await ObjectStore.start() else { return }
+            let store = try await ObjectStore.start()
             try await World.with(store: store) { world in
                 try await world.provision()
                 let old = try await world.serving()
@@ -60,7 +60,7 @@ extension WholeProduct {
 
         @Test("all processes killed at once in an apply: the lock object that they leave is released by the next run")
         func killedWithItsLock() async throws {
-            guard let store = try await ObjectStore.start() else { return }
+            let store = try await ObjectStore.start()
             try await World.with(["streamlit": World.service(min: 1, max: 1)], store: store) { world in
                 try await world.provision()
                 try await world.setBehaviour("streamlit", "1.5.0", "stuck")
@@ -85,7 +85,6 @@ extension WholeProduct {
         @Test("terraform destroy of staging leaves production as it was", arguments: [false, true])
         func destroy(inStore: Bool) async throws {
             let store = inStore ? try await ObjectStore.start() : nil
-            if inStore, store == nil { return }
             let service = World.service(min: 1, max: 1)
             let files = [
                 "desired-state/staging/environment.yaml": World.environment(),

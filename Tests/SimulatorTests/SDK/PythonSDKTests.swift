@@ -1,5 +1,6 @@
 import ScalewaySimulator
 import SimulatedCloud
+import TestSupport
 import Testing
 
 /// Scaleway's own Python SDK, unmodified, works with the simulator and parses what it should.
@@ -10,8 +11,7 @@ import Testing
         do {
             sdk = try await PythonSDK.prepare()
         } catch let missing as PythonSDK.Missing {
-            print("skipped: the Python SDK isn't checked: \(missing)")
-            return
+            throw skippedTest("the Python SDK isn't checked: \(missing)")
         }
         // Long enough for a call to fall into a deploy, however slow the machine is.
         var timings = CloudTimings.fast

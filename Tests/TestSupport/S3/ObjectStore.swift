@@ -10,10 +10,12 @@ package final class ObjectStore: Sendable {
     package let endpoint: String
     private let program: LeashedProgram
 
-    /// Starts a server. Nil, with a line that says so, when moto can't be installed.
-    package static func start() async throws -> ObjectStore? {
-        guard let python = MotoInstallation.python else { return nil }
-        return try await ObjectStore(python)
+    /// Starts a server. The test is skipped when moto can't be installed.
+    package static func start() async throws -> ObjectStore {
+        switch MotoInstallation.python {
+        case .success(let python): return try await ObjectStore(python)
+        case .failure(let missing): throw skippedTest(missing.why)
+        }
     }
 
     private init(_ python: String) async throws {
