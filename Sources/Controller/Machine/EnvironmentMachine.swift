@@ -279,12 +279,6 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
 
     // MARK: Time
 
-    /// When the next pass begins by itself; nil while one is under way.
-    package var nextPassAt: Timestamp? {
-        guard run == nil else { return nil }
-        return timers.filter { if case .pass = $0.kind { true } else { false } }.map(\.at).min()
-    }
-
     mutating func schedule(_ kind: Timer.Kind, at time: Timestamp) {
         if case .pass = kind, timers.contains(where: { if case .pass = $0.kind { $0.at <= time } else { false } }) { return }
         timers.removeAll { timer in

@@ -60,8 +60,6 @@ struct StatusReport {
         status.holds = memory.holds.sorted { $0.key < $1.key }.compactMap { hold($0.key, $0.value, memory) }
         status.ignored = ignored(memory)
         status.notices = notices(machine)
-        // A time that is over says that no controller runs.
-        status.nextLookAt = machine.nextPassAt.flatMap { $0 > now ? $0 : nil }
         status.surroundings = machine.memory.surroundings?.all ?? []
         return status
     }
