@@ -52,7 +52,9 @@ extension EnvironmentMachine {
         case .apply(let handle, let item):
             run?.attempted[item.name] = item.spec
             request(.apply(handle: handle))
-        case .redeploy(let containerID): request(.redeploy(containerID: containerID))
+        case .redeploy(let containerID):
+            if let item = rollout.item { run?.attempted[item.name] = item.spec }
+            request(.redeploy(containerID: containerID))
         case .delete(let name, let containerID): request(.deleteContainer(name, containerID: containerID))
         case .untaint(let name): request(.untaint(address: InstanceAddress.text(name)))
         case .adopt(let name, let containerID): request(.adopt(address: InstanceAddress.text(name), containerID: containerID))
@@ -128,7 +130,10 @@ extension EnvironmentMachine {
     }
 
     private mutating func instanceDone(_ name: InstanceName, _ applied: AppliedInstance?, rollout: RolloutMachine, now: Timestamp) {
-        addChanges(name, from: rollout.previous[name]?.spec, to: applied?.spec)
+        // What was found and is as it should be isn't changed by our knowing more of it.
+        if run?.attempted[name] != nil || applied == nil || !memory.adopted.contains(name) {
+            addChanges(name, from: rollout.previous[name]?.spec, to: applied?.spec)
+        }
         memory.applied[name] = applied
         memory.adopted.removeAll { $0 == name }
         step(applied == nil ? "\(name) is removed." : "\(name) is healthy.", now: now)

@@ -37,6 +37,30 @@ extension WholeProduct {
             }
         }
 
+        @Test(
+            "after the data directory is lost, what runs is adopted; a secret that somebody changed meanwhile is put back, and nothing else written"
+        )
+        func adoption() async throws {
+            try await World.with { world in
+                try await world.provision()
+                let revisions = try await world.containers().map(\.servingRevision)
+                try FileManager.default.removeItem(atPath: world.folder.file("data"))
+                try await world.call(
+                    "PATCH", "containers/streamlit-1", #"{"secret_environment_variables":{"DATABASE_URL":"somebody's own"}}"#)
+                try #require(try await world.containersSoon { $0.last?.servingRevision != revisions.last && $0.last?.status == "ready" })
+                try await world.call("DELETE", "calls")
+                let again = try await world.amarre("reconcile", "staging")
+                #expect(again.status == 0, "\(again.output)\(again.errors)")
+                // The hash that Scaleway shows tells whether it is the value that git means.
+                let changed = try #require(try await world.history().first).changes
+                #expect(Set(changed.map(\.resource)) == ["streamlit-1"], "\(changed)")
+                #expect(changed.contains { $0.field == "secrets.DATABASE_URL" && $0.to == "evalap-database-url revision 1" }, "\(changed)")
+                #expect(try await world.writes().count == 1)
+                #expect(try await world.differences() == [])
+                #expect(try await world.containers().first?.servingRevision == revisions.first)
+            }
+        }
+
         private func historyHasItsPublishedShape(_ world: World) async throws {
             let result = try await world.amarre("history", "--output", "json")
             let list = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])

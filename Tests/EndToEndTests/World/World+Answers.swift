@@ -105,6 +105,19 @@ extension World {
             description: "no such record in \(try await history().map { "\($0.trigger) \($0.outcome ?? "-") \($0.reason)" })")
     }
 
+    /// Calls to the API that weren't reads, since the last `DELETE calls`.
+    func writes() async throws -> [String] {
+        struct Calls: Decodable {
+            struct Call: Decodable {
+                let method: String
+                let path: String
+            }
+            let calls: [Call]
+        }
+        let calls = try JSONDecoder().decode(Calls.self, from: Data(try await call("GET", "calls"))).calls
+        return calls.filter { $0.method != "GET" }.map { "\($0.method) \($0.path)" }
+    }
+
     /// What `show` says of a record, step by step.
     func steps(_ record: Record) async throws -> [String] {
         struct Shown: Decodable {
