@@ -39,8 +39,11 @@ demo: ## the whole loop on this machine, offline (DIRECTORY=folder keeps its dat
 	fi; \
 	exec .build/debug/amarre demo --directory "$$directory"
 
+# A few at a time: started all at once, on a small machine each test waits for all the others, and its own time limits with it.
 test: build ## all tests
-	AMARRE_SHARED="$${AMARRE_SHARED:-../shared}" swift test --skip-build --disable-xctest
+	@width=--experimental-maximum-parallelization-width; \
+	swift test --help-hidden 2>/dev/null | grep -q -e "$$width" && width="$$width 6" || width=; \
+	AMARRE_SHARED="$${AMARRE_SHARED:-../shared}" swift test --skip-build --disable-xctest $$width
 
 # The tests run the commands that lie beside them; so these are the debug tests of the optimised commands.
 test-release: build release ## the end-to-end tests against the optimised build
