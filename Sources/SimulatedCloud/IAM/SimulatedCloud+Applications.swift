@@ -80,12 +80,14 @@ extension SimulatedCloud {
     }
 
     /// GET /api-keys. nil passes everything.
-    package func keys(of bearerID: String?, accessKeys: [String], isExpired: Bool?, _ query: ListQuery = ListQuery()) -> ListPage<IAMKey> {
+    package func keys(
+        of bearerID: String?, accessKeys: [String], isExpired: Bool?, bearerType: String? = nil, _ query: ListQuery = ListQuery()
+    ) -> ListPage<IAMKey> {
         query.page(
             of: state.iam.keys.all.filter { key in
                 let expired = key.expiresAt.map { $0.microseconds <= state.now } ?? false
                 return matches(bearerID, key.bearer.id ?? "") && (accessKeys.isEmpty || accessKeys.contains(key.id))
-                    && (isExpired ?? expired) == expired
+                    && (isExpired ?? expired) == expired && matches(bearerType, key.bearer.type)
             })
     }
 

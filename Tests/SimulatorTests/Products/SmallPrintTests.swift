@@ -1,0 +1,185 @@
+import ScalewaySimulator
+import SimulatedCloud
+import Testing
+
+/// What real clients meet beside the objects themselves: counts that come late, filters by id, refusals of a single field.
+@Suite struct SmallPrintTests {
+    private static let vpc = "/vpc/v2/regions/fr-par"
+    private static let rdb = "/rdb/v1/regions/fr-par"
+    private static let cockpit = "/cockpit/v1/regions/fr-par"
+    private static let iam = "/iam/v1alpha1"
+    private static let configuration = SimulatorConfiguration(cloud: CloudSettings(timings: .fast), seed: 7)
+
+    private static func create(_ client: SimulatorClient, _ path: String, _ body: String) async throws -> JSON {
+        let answer = try await client.call("POST", path, body)
+        #expect(answer.status == 200, "\(answer.body)")
+        return answer.json
+    }
+
+    @Test func aNewPolicyCountsItsRulesOnlyWhenItIsRead() async throws {
+        try await withSimulator(Self.configuration) { client in
+            let rule = #"{"permission_set_names":["ContainersReadOnly","VPCReadOnly"],"project_ids":["p"],"condition":""}"#
+            let made = try await Self.create(client, "\(Self.iam)/policies", #"{"name":"p","no_principal":true,"rules":[\#(rule)]}"#)
+            for key in ["nb_rules", "nb_scopes", "nb_permission_sets"] { #expect(made[key]?.int == 0) }
+            let read = try await client.call("GET", "\(Self.iam)/policies/\(made["id"]?.string ?? "")").json
+            #expect(read["nb_rules"]?.int == 1 && read["nb_scopes"]?.int == 1 && read["nb_permission_sets"]?.int == 2)
+        }
+    }
+
+    @Test func listsFilterByIDs() async throws {
+        try await withSimulator(Self.configuration) { client in
+            func ids(_ path: String, _ key: String) async throws -> [String] {
+                try await client.call("GET", path).json[key]?.array.compactMap { $0["id"]?.string ?? $0["access_key"]?.string } ?? []
+            }
+            var policies: [String] = []
+            var networks: [JSON] = []
+            for name in ["one", "two"] {
+                let policy = try await Self.create(client, "\(Self.iam)/policies", #"{"name":"\#(name)","no_principal":true}"#)
+                policies.append(policy["id"]?.string ?? "")
+                networks.append(try await Self.create(client, "\(Self.vpc)/private-networks", #"{"name":"\#(name)"}"#))
+            }
+            #expect(try await ids("\(Self.iam)/policies?policy_ids=\(policies[1])", "policies") == [policies[1]])
+            #expect(try await ids("\(Self.iam)/policies?no_principal=false", "policies") == [])
+            let network = networks[1]["id"]?.string ?? ""
+            #expect(try await ids("\(Self.vpc)/private-networks?private_network_ids=\(network)", "private_networks") == [network])
+            let subnet = networks[1]["subnets"]?[0]?["id"]?.string ?? ""
+            #expect(try await ids("\(Self.vpc)/subnets?subnet_ids=\(subnet)", "subnets") == [subnet])
+            let application = try await Self.create(client, "\(Self.iam)/applications", #"{"name":"a"}"#)["id"]?.string ?? ""
+            let key = try await Self.create(client, "\(Self.iam)/api-keys", #"{"application_id":"\#(application)"}"#)
+            let named = key["access_key"]?.string ?? ""
+            #expect(try await ids("\(Self.iam)/api-keys?bearer_type=application", "api_keys") == [named])
+            #expect(try await ids("\(Self.iam)/api-keys?bearer_type=user", "api_keys") == [])
+            #expect(try await ids("\(Self.iam)/api-keys?bearer_type=unknown_bearer_type", "api_keys") == [named])
+        }
+    }
+
+    @Test func aVPCKeepsAccessRulesForEachFamily() async throws {
+        try await withSimulator(Self.configuration) { client in
+            let made = try await Self.create(client, "\(Self.vpc)/vpcs", #"{"name":"v","enable_routing":false}"#)
+            let path = "\(Self.vpc)/vpcs/\(made["id"]?.string ?? "")"
+            let enabled = try await client.call("POST", "\(path)/enable-custom-routes-propagation", "{}").json
+            #expect(enabled == made, "it was on already: nothing moves, the time included")
+            let open: JSON = .object(["default_policy": "accept", "rules": .array([])])
+            #expect(try await client.call("GET", "\(path)/acl-rules?is_ipv6=false").json == open)
+            let rule = """
+                {"protocol":"TCP","source":"0.0.0.0/0","src_port_low":0,"src_port_high":0,"destination":"10.0.0.0/8","dst_port_low":80,\
+                "dst_port_high":81,"action":"accept","description":"web"}
+                """
+            let set = try await client.call("PUT", "\(path)/acl-rules", #"{"rules":[\#(rule)],"is_ipv6":false,"default_policy":"drop"}"#)
+            #expect(set.status == 200 && set.json["default_policy"] == "drop")
+            let kept = try await client.call("GET", "\(path)/acl-rules?is_ipv6=false").json
+            #expect(kept == set.json && kept["rules"]?[0]?["description"] == "(Rule scope: client) web")
+            #expect(kept["rules"]?[0]?["dst_port_high"]?.int == 81)
+            #expect(try await client.call("GET", "\(path)/acl-rules?is_ipv6=true").json == open)
+            #expect(try await client.call("GET", path).json["updated_at"] != made["updated_at"])
+            #expect(try await client.call("PUT", "\(path)/acl-rules", #"{"default_policy":"maybe"}"#).status == 400)
+            #expect(try await client.call("PUT", "\(path)/acl-rules", #"{"rules":null,"default_policy":"accept"}"#).json == open)
+            #expect(try await client.call("GET", "\(Self.vpc)/vpcs/nobody/acl-rules").json["resource"] == "vpc")
+        }
+    }
+
+    @Test func theAddressOfAPrivateDatabaseIsListed() async throws {
+        try await withSimulator(Self.configuration) { client in
+            let network = try await Self.create(client, "\(Self.vpc)/private-networks", #"{"name":"n"}"#)
+            let id = network["id"]?.string ?? ""
+            let instance = try await Self.create(
+                client, "\(Self.rdb)/instances",
+                """
+                {"name":"db","engine":"PostgreSQL-16","user_name":"u","password":"Password-1","node_type":"DB-DEV-S",\
+                "init_endpoints":[{"load_balancer":{}},{"private_network":{"private_network_id":"\(id)","ipam_config":{}}}]}
+                """)
+            let holder = instance["id"]?.string ?? ""
+            let path = "/ipam/v1/regions/fr-par/ips"
+            let query = "order_by=created_at_desc&private_network_id=\(id)&resource_id=\(holder)&resource_type=rdb_instance"
+            let list = try await client.call("GET", "\(path)?\(query)").json
+            #expect(list["total_count"]?.int == 1)
+            let address = try #require(list["ips"]?[0])
+            #expect(address["resource"]?["type"] == "rdb_instance" && address["resource"]?["name"] == "db")
+            #expect(address["source"]?["subnet_id"] == network["subnets"]?[0]?["id"] && address["zone"] == .null)
+            #expect(address["address"]?.string?.hasSuffix("/22") == true)
+            #expect(try await client.call("GET", "\(path)/\(address["id"]?.string ?? "")").json == address)
+            for other in ["resource_type=vpc_gateway", "resource_id=nobody", "private_network_id=nobody", "is_ipv6=true"] {
+                #expect(try await client.call("GET", "\(path)?\(other)").json["total_count"]?.int == 0, "\(other)")
+            }
+            #expect(try await client.call("GET", "\(path)/nobody").status == 404)
+        }
+    }
+
+    @Test func secretsRefuseTypesAndPoliciesThatDontExist() async throws {
+        try await withSimulator(Self.configuration) { client in
+            let policy = #""ephemeral_policy":{"action":"delete","time_to_live":"#
+            let cases = [
+                (#""type":"password""#, "type"), (#""ephemeral_policy":{"action":"burn"}"#, "ephemeral_policy.action"),
+                (policy + #""0.5s"}"#, "ephemeral_policy.time_to_live"), (policy + #""40000000s"}"#, "ephemeral_policy.time_to_live"),
+            ]
+            for (more, argument) in cases {
+                let body = #"{"name":"s","project_id":"\#(SimulatorClient.project)",\#(more)}"#
+                let answer = try await client.call("POST", SimulatorClient.secrets, body)
+                #expect(answer.status == 400 && answer.json["details"]?[0]?["argument_name"]?.string == argument, "\(more)")
+            }
+            let body = #"{"name":"s","project_id":"\#(SimulatorClient.project)","type":"unknown_type"}"#
+            #expect(try await client.call("POST", SimulatorClient.secrets, body).json["type"] == "opaque")
+        }
+    }
+
+    @Test func aTagThatSharesItsDigestIsDeletedOnlyByForce() async throws {
+        try await withSimulator(Self.configuration) { client in
+            let image = "rg.fr-par.scw.cloud/team/app"
+            let digest = "sha256:" + String(repeating: "a", count: 64)
+            for tag in ["one", "two"] {
+                _ = try await client.call("PUT", "/_simulator/tags", #"{"image":"\#(image)","tag":"\#(tag)","digest":"\#(digest)"}"#)
+            }
+            let registry = "/registry/v1/regions/fr-par"
+            let id = try await client.call("GET", "\(registry)/images").json["images"]?[0]?["id"]?.string ?? ""
+            let tags = try await client.call("GET", "\(registry)/images/\(id)/tags").json["tags"]?.array.compactMap { $0["id"]?.string }
+            let both = try #require(tags)
+            #expect(try await client.call("DELETE", "\(registry)/tags/\(both[0])").status == 412)
+            #expect(try await client.call("DELETE", "\(registry)/tags/\(both[0])?force=true").json["status"] == "deleting")
+            #expect(try await client.call("DELETE", "\(registry)/tags/\(both[1])").json["status"] == "deleting")
+        }
+    }
+
+    @Test func dataSourcesHaveNamesOfSomeLengthAndExportersKeepTheirKey() async throws {
+        try await withSimulator(Self.configuration) { client in
+            func refusals(_ name: String) async throws -> Int {
+                let answer = try await client.call("POST", "\(Self.cockpit)/data-sources", #"{"name":"\#(name)","type":"logs"}"#)
+                return answer.json["details"]?.array.count ?? 0
+            }
+            for (name, number) in [("", 2), ("ab", 1), ("my/logs", 1), ("é/", 2), ("My logs_1.0-a", 0)] {
+                #expect(try await refusals(name) == number, "\(name)")
+            }
+            let source = try await client.call("GET", "\(Self.cockpit)/data-sources").json["data_sources"]?[0]?["id"]?.string ?? ""
+            let destination = #""datadog_destination":{"api_key":"secret","endpoint":"https://api.datadoghq.com"}"#
+            let exporter = try await Self.create(
+                client, "\(Self.cockpit)/exporters",
+                #"{"name":"e","datasource_id":"\#(source)","exported_products":["all"],\#(destination)}"#)
+            #expect(exporter["datadog_destination"] == .object(["endpoint": "https://api.datadoghq.com"]) && exporter["region"] == nil)
+        }
+    }
+
+    @Test func projectsAreListedWithTheDefaultOne() async throws {
+        try await withSimulator(Self.configuration) { client in
+            let path = "/account/v3/projects"
+            let made = try await Self.create(client, path, #"{"name":"mine"}"#)
+            #expect(made["qualification"] == .null)
+            let id = made["id"]?.string ?? ""
+            let read = try await client.call("GET", "\(path)/\(id)").json
+            #expect(read["qualification"] == .object(["architecture_type": "unknown_architecture_type"]))
+            let organization = SimulatorClient.project
+            let first = try await client.call("GET", "\(path)?organization_id=\(organization)&name=default&order_by=created_at_asc").json
+            #expect(first["total_count"]?.int == 1 && first["projects"]?[0]?["id"]?.string == organization)
+            #expect(try await client.call("GET", "\(path)?project_ids=\(id)").json["projects"]?.array == [read])
+        }
+    }
+
+    @Test func aConsoleSessionOpensTheAPIAndThePlatformIsNamed() async throws {
+        var configuration = Self.configuration
+        configuration.tokens = ["session"]
+        try await withSimulator(configuration) { client in
+            let connection = try HTTPConnection(port: client.port)
+            let answer = try await connection.send("GET", "/metadata", headers: ["X-Session-Token": "session"], body: nil)
+            #expect(answer.json == .object(["domain": "scw.eu", "partition": "scw", "platform": "external"]))
+            #expect(try await client.call("GET", "/metadata", token: "other").status == 401)
+        }
+    }
+}
