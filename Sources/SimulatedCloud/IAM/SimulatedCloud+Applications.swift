@@ -96,6 +96,11 @@ extension SimulatedCloud {
         state.iam.keys.all.first { $0.secret == secret }
     }
 
+    /// The secrets of all keys, and until when they open something; microseconds since 1970.
+    package var keyExpiry: [String: Int64] {
+        Dictionary(state.iam.keys.all.map { ($0.secret, $0.expiresAt?.microseconds ?? .max) }, uniquingKeysWith: { max($0, $1) })
+    }
+
     /// Whether a key no longer opens anything.
     package func isExpired(_ key: IAMKey) -> Bool {
         key.expiresAt.map { $0.microseconds <= state.now } ?? false

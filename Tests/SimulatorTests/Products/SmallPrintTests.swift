@@ -182,4 +182,48 @@ import Testing
             #expect(try await client.call("GET", "/metadata", token: "other").status == 401)
         }
     }
+
+    @Test func aRefusedTryIsInTheAuditTrail() async throws {
+        try await withSimulator(Self.configuration) { client in
+            let body = #"{"name":"s","project_id":"\#(SimulatorClient.project)"}"#
+            let made = try await Self.create(client, SimulatorClient.secrets, body)
+            let path = "\(SimulatorClient.secrets)/\(made["id"]?.string ?? "")"
+            let fault = #"{"product":"secret-manager","permissionDenied":true,"count":3}"#
+            #expect(try await client.call("PUT", "/_simulator/faults", fault).status == 200)
+            #expect(try await client.call("DELETE", path).status == 403)
+            #expect(try await client.call("GET", path).status == 403)
+            let again = body.replacing("\"s\"", with: "\"t\"")
+            #expect(try await client.call("POST", SimulatorClient.secrets, again).status == 403)
+            #expect(try await client.call("GET", path).json == made, "nothing was done")
+            try await client.skip(seconds: 60)
+            let events = "/audit-trail/v1alpha1/regions/fr-par/events?organization_id=\(SimulatorClient.project)"
+            let refused = try await client.call("GET", "\(events)&status=403").json["events"]?.array ?? []
+            #expect(refused.map { $0["method_name"] } == ["CreateSecret", "DeleteSecret"])
+            #expect(refused.allSatisfy { $0["status_code"]?.int == 403 })
+            #expect(refused.first?["resources"]?[0]?["id"] == "" && refused.last?["resources"]?[0]?["id"] == made["id"])
+            #expect(refused.last?["resources"]?[0]?["deleted_at"] == .null)
+        }
+    }
+
+    @Test func aPrivateContainerKnowsTheTokensOfTheAPI() async throws {
+        var configuration = Self.configuration
+        configuration.tokens = ["test-token"]
+        try await withSimulator(configuration) { client in
+            let namespace = try await client.createNamespace()
+            let made = try await client.createContainer("web", in: namespace, more: #","privacy":"private""#)
+            let application = try await Self.create(client, "\(Self.iam)/applications", #"{"name":"a"}"#)["id"]?.string ?? ""
+            let key = try await Self.create(client, "\(Self.iam)/api-keys", #"{"application_id":"\#(application)"}"#)
+            try await client.skip(seconds: 5)
+            let port = SimulatorClient.port(of: made["public_endpoint"]?.string ?? "")
+            func status(_ token: String?) async throws -> Int {
+                var headers: [String: String] = [:]
+                headers["X-Auth-Token"] = token
+                return try await HTTPConnection(port: port).send("GET", "/", headers: headers, body: nil).status
+            }
+            for token in [nil, "", "guess"] as [String?] { #expect(try await status(token) == 403) }
+            for token in ["test-token", key["secret_key"]?.string] { #expect(try await status(token) == 200) }
+            _ = try await client.call("DELETE", "\(Self.iam)/applications/\(application)")
+            #expect(try await status(key["secret_key"]?.string) == 403)
+        }
+    }
 }
