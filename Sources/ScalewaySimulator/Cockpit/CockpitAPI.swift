@@ -11,6 +11,12 @@ enum CockpitAPI {
         case ("GET", "config", nil): return .ok(config)
         case ("GET", "alerts", nil): return .ok(["alerts": [], "total_count": 0])
         case ("GET", "products", nil): return .ok(["products_list": [], "total_count": 0])
+        case ("GET", "usage-overview", nil):
+            // Nothing is ever sent here.
+            return .ok([
+                "scaleway_metrics_usage": nil, "scaleway_logs_usage": nil, "external_metrics_usage": nil, "external_logs_usage": nil,
+                "external_traces_usage": nil,
+            ])
         case ("GET", "rules", "count"):
             return .ok(["rules_count_by_datasource": [], "preconfigured_rules_count": 0, "custom_rules_count": 0])
         default: return .noRoute(call)

@@ -226,4 +226,44 @@ import Testing
             #expect(try await status(key["secret_key"]?.string) == 403)
         }
     }
+
+    @Test func aDatabaseMayBeginWithoutUsersAndItsRulesNameItsPort() async throws {
+        try await withSimulator(Self.configuration) { client in
+            let body = #"{"name":"db","engine":"PostgreSQL-16","user_name":"","password":"","node_type":"DB-DEV-S"}"#
+            let made = try await Self.create(client, "\(Self.rdb)/instances", body)
+            let other = try await Self.create(client, "\(Self.rdb)/instances", body)
+            let path = "\(Self.rdb)/instances/\(made["id"]?.string ?? "")"
+            try await client.skip(seconds: 600)
+            #expect(try await client.call("GET", "\(path)/users").json["total_count"]?.int == 0)
+            #expect(try await client.call("GET", "\(path)/privileges").json["total_count"]?.int == 0)
+            #expect(try await client.call("GET", "\(path)/databases").json["total_count"]?.int == 1)
+            let endpoint = try #require(try await client.call("GET", path).json["endpoints"]?[0])
+            #expect(try await client.call("GET", "\(path)/acls").json["rules"]?[0]?["port"] == endpoint["port"])
+            // The other one has a public endpoint already, and must give it up first.
+            let target = other["id"]?.string ?? ""
+            let move = "\(Self.rdb)/endpoints/\(endpoint["id"]?.string ?? "")/migrate"
+            #expect(try await client.call("POST", move, #"{"instance_id":"\#(target)"}"#).status == 409)
+            let old = try await client.call("GET", "\(Self.rdb)/instances/\(target)").json["endpoints"]?[0]?["id"]?.string ?? ""
+            #expect(try await client.call("DELETE", "\(Self.rdb)/endpoints/\(old)").status == 204)
+            try await client.skip(seconds: 60)
+            #expect(try await client.call("POST", move, #"{"instance_id":"\#(target)"}"#).json == endpoint)
+            #expect(try await client.call("GET", path).json["status"] == "configuring")
+            try await client.skip(seconds: 60)
+            #expect(try await client.call("GET", "\(Self.rdb)/instances/\(target)").json["endpoints"]?.array == [endpoint])
+        }
+    }
+
+    @Test func aDNSStageWithHostnamesHasNoDefaultOne() async throws {
+        try await withSimulator(Self.configuration) { client in
+            let edge = "/edge-services/v1beta1/pipelines"
+            let pipeline =
+                try await Self.create(client, edge, #"{"name":"p","project_id":"\#(SimulatorClient.project)"}"#)["id"]?.string ?? ""
+            let own = try await Self.create(client, "\(edge)/\(pipeline)/dns-stages", #"{"fqdns":["www.example.com"]}"#)
+            #expect(own["default_fqdn"] == "" && own["type"] == "custom")
+            let plain = try await Self.create(client, "\(edge)/\(pipeline)/dns-stages", "{}")
+            #expect(plain["default_fqdn"]?.string == "\(pipeline).svc.edge.scw.cloud")
+            let usage = try await client.call("GET", "\(Self.cockpit)/usage-overview")
+            #expect(usage.status == 200 && usage.json["external_logs_usage"] == .null)
+        }
+    }
 }
