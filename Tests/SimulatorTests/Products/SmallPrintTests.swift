@@ -9,6 +9,7 @@ import Testing
     private static let cockpit = "/cockpit/v1/regions/fr-par"
     private static let iam = "/iam/v1alpha1"
     private static let configuration = SimulatorConfiguration(cloud: CloudSettings(timings: .fast), seed: 7)
+    private static let slow = SimulatorConfiguration(cloud: CloudSettings(timings: .recorded, timeScale: 0.01), seed: 7)
 
     private static func create(_ client: SimulatorClient, _ path: String, _ body: String) async throws -> JSON {
         let answer = try await client.call("POST", path, body)
@@ -228,12 +229,12 @@ import Testing
     }
 
     @Test func aDatabaseMayBeginWithoutUsersAndItsRulesNameItsPort() async throws {
-        try await withSimulator(Self.configuration) { client in
+        try await withSimulator(Self.slow) { client in
             let body = #"{"name":"db","engine":"PostgreSQL-16","user_name":"","password":"","node_type":"DB-DEV-S"}"#
             let made = try await Self.create(client, "\(Self.rdb)/instances", body)
             let other = try await Self.create(client, "\(Self.rdb)/instances", body)
             let path = "\(Self.rdb)/instances/\(made["id"]?.string ?? "")"
-            try await client.skip(seconds: 600)
+            try await client.skip(seconds: 80_000)
             #expect(try await client.call("GET", "\(path)/users").json["total_count"]?.int == 0)
             #expect(try await client.call("GET", "\(path)/privileges").json["total_count"]?.int == 0)
             #expect(try await client.call("GET", "\(path)/databases").json["total_count"]?.int == 1)
@@ -245,10 +246,10 @@ import Testing
             #expect(try await client.call("POST", move, #"{"instance_id":"\#(target)"}"#).status == 409)
             let old = try await client.call("GET", "\(Self.rdb)/instances/\(target)").json["endpoints"]?[0]?["id"]?.string ?? ""
             #expect(try await client.call("DELETE", "\(Self.rdb)/endpoints/\(old)").status == 204)
-            try await client.skip(seconds: 60)
+            try await client.skip(seconds: 20_000)
             #expect(try await client.call("POST", move, #"{"instance_id":"\#(target)"}"#).json == endpoint)
             #expect(try await client.call("GET", path).json["status"] == "configuring")
-            try await client.skip(seconds: 60)
+            try await client.skip(seconds: 20_000)
             #expect(try await client.call("GET", "\(Self.rdb)/instances/\(target)").json["endpoints"]?.array == [endpoint])
         }
     }
