@@ -9,6 +9,7 @@ enum IAMAPI {
         case "groups": return try GroupsAPI.answer(call, &cloud)
         case "policies", "rules": return try PoliciesAPI.answer(call, &cloud)
         case "users": return try UsersAPI.answer(call, cloud)
+        case "logs": return try IAMLogsAPI.answer(call, cloud)
         case "permission-sets" where call.method == "GET":
             let sets = PermissionSets.all.map { IAMWire.permissionSet($0) }
             return .page("permission_sets", call.list.slice(sets)) { $0 }

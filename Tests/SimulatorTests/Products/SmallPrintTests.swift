@@ -228,6 +228,33 @@ import Testing
         }
     }
 
+    @Test func iamKeepsALogOfItsOwn() async throws {
+        try await withSimulator(Self.configuration) { client in
+            let id = try await Self.create(client, "\(Self.iam)/applications", #"{"name":"a"}"#)["id"]?.string ?? ""
+            let key = try await Self.create(client, "\(Self.iam)/api-keys", #"{"application_id":"\#(id)"}"#)["access_key"]
+            _ = try await client.call("PATCH", "\(Self.iam)/applications/\(id)", #"{"description":"d"}"#)
+            try await client.skip(seconds: 600)
+            func logs(_ query: String) async throws -> [JSON] {
+                let page = try await client.call("GET", "\(Self.iam)/logs?\(query)").json
+                #expect(page["total_count"]?.int == page["logs"]?.array.count)
+                return page["logs"]?.array ?? []
+            }
+            let all = try await logs("organization_id=\(SimulatorClient.project)")
+            #expect(all.map { $0["action"] } == ["created", "created", "updated"])
+            #expect(all.map { $0["resource_type"] } == ["application", "api_key", "application"])
+            #expect(all.map { $0["resource_id"] } == [.string(id), key, .string(id)])
+            for name in ["created_at", "ip", "user_agent", "bearer_id", "organization_id"] { #expect(all.first?[name]?.string != nil) }
+            #expect(try await logs("order_by=created_at_desc") == all.reversed())
+            #expect(try await logs("action=updated") == [all[2]])
+            #expect(try await logs("resource_type=api_key") == [all[1]])
+            #expect(try await logs("search=\(id)") == [all[0], all[2]])
+            #expect(try await logs("organization_id=other").isEmpty)
+            let one = "\(Self.iam)/logs/\(all[0]["id"]?.string ?? "")"
+            #expect(try await client.call("GET", one).json == all[0])
+            #expect(try await client.call("GET", "\(Self.iam)/logs/none").status == 404)
+        }
+    }
+
     @Test func aDatabaseMayBeginWithoutUsersAndItsRulesNameItsPort() async throws {
         try await withSimulator(Self.slow) { client in
             let body = #"{"name":"db","engine":"PostgreSQL-16","user_name":"","password":"","node_type":"DB-DEV-S"}"#
