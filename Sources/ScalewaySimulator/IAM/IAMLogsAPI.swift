@@ -39,9 +39,9 @@ extension AuditEvent {
 
     fileprivate func wire(_ settings: CloudSettings) -> JSONValue {
         [
-            "id": .string(id), "created_at": .time(CloudTime.call(recordedAt)), "ip": .string(caller.sourceIP), "user_agent": .string(caller.userAgent),
-            "action": .string(action), "bearer_id": .string(caller.principalID), "organization_id": .string(settings.organizationID),
-            "resource_type": .string(iamType), "resource_id": .string(resource.id),
+            "id": .string(id), "created_at": .time(CloudTime.call(recordedAt)), "ip": .string(caller.sourceIP),
+            "user_agent": .string(caller.userAgent), "action": .string(action), "bearer_id": .string(caller.principalID),
+            "organization_id": .string(settings.organizationID), "resource_type": .string(iamType), "resource_id": .string(resource.id),
         ]
     }
 }

@@ -11,8 +11,8 @@ enum NetworksAPI {
             let settings = cloud.settings
             let page = cloud.subnets(ids: call.choices("subnet_ids"), call.filter(region: region, parent: "vpc_id"), call.list)
             return .page("subnets", page) { NetworkWire.subnet($0.subnet, of: $0.network, settings) }
-        case "routes" where call.method == "GET":
-            return .ok(["routes": [], "total_count": 0])
+        case "routes": return try RoutesAPI.answer(call, region, &cloud)
+        case "routes-with-nexthop" where call.method == "GET": return try RoutesAPI.withHops(call, region, cloud)
         default: return .noRoute(call)
         }
     }

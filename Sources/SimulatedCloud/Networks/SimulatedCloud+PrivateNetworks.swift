@@ -41,9 +41,7 @@ extension SimulatedCloud {
     package func subnets(ids: [String] = [], _ filter: ResourceFilter, _ query: ListQuery = ListQuery())
         -> ListPage<(subnet: NetworkSubnet, network: PrivateNetwork)>
     {
-        let networks = state.networks.networks.all.filter { passes(filter, $0) }
-        let rows = networks.flatMap { network in network.subnets.map { (subnet: $0, network: network) } }
-        return query.cut(rows.filter { ids.isEmpty || ids.contains($0.subnet.id) })
+        query.cut(allSubnets(filter).filter { ids.isEmpty || ids.contains($0.subnet.id) })
     }
 
     /// PATCH /private-networks/{id}.
@@ -79,6 +77,7 @@ extension SimulatedCloud {
         if isUsed { throw .precondition(name: "resource_still_in_use", help: "a container or a database uses the private network") }
         network.updatedAt = callTime
         state.networks.networks[id] = nil
+        for route in state.networks.routes?.all ?? [] where route.hop.networkID == id { state.networks.routes?[route.id] = nil }
         record("DeletePrivateNetwork", on: .privateNetwork(network, deleted: true), by: caller)
     }
 
