@@ -49,7 +49,8 @@ enum AuditAPI {
         return .ok(.object(members))
     }
 
-    private static func time(_ key: String, _ call: APICall) throws(CloudError) -> Int64? {
+    /// A time among the query's parameters.
+    static func time(_ key: String, _ call: APICall) throws(CloudError) -> Int64? {
         guard let text = call.query[key], !text.isEmpty else { return nil }
         guard let time = WireTime.parse(text) else { throw .invalid(key, "format", "must be an RFC 3339 time") }
         return time

@@ -69,7 +69,8 @@ enum RegistryAPI {
     private static func tags(_ call: APICall, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
         switch (call.method, call.part(5), call.part(6)) {
         case ("GET", let id?, nil): return .ok(RegistryWire.tag(try cloud.registryTag(id)))
-        case ("DELETE", let id?, nil): return .ok(RegistryWire.tag(try cloud.deleteRegistryTag(id), isWrite: true))
+        case ("DELETE", let id?, nil):
+            return .ok(RegistryWire.tag(try cloud.deleteRegistryTag(id, isForced: call.flag("force") ?? false), isWrite: true))
         default: return .noRoute(call)
         }
     }

@@ -25,7 +25,7 @@ enum SecretsAPI {
         case ("POST", nil, nil):
             let change = SecretWire.change(&body)
             let (name, project) = (body.string("name") ?? "", body.string("project_id") ?? "")
-            let type = body.string("type").flatMap { $0.hasPrefix("unknown_") ? nil : $0 }
+            let type = SecretWire.type(&body)
             let isProtected = body.bool("protected") ?? false
             try body.finish()
             secret = try cloud.createSecret(

@@ -11,6 +11,12 @@ enum CockpitAPI {
         case ("GET", "config", nil): return .ok(config)
         case ("GET", "alerts", nil): return .ok(["alerts": [], "total_count": 0])
         case ("GET", "products", nil): return .ok(["products_list": [], "total_count": 0])
+        case ("GET", "usage-overview", nil):
+            // Nothing is ever sent here.
+            return .ok([
+                "scaleway_metrics_usage": nil, "scaleway_logs_usage": nil, "external_metrics_usage": nil, "external_logs_usage": nil,
+                "external_traces_usage": nil,
+            ])
         case ("GET", "rules", "count"):
             return .ok(["rules_count_by_datasource": [], "preconfigured_rules_count": 0, "custom_rules_count": 0])
         default: return .noRoute(call)
@@ -44,6 +50,7 @@ enum CockpitAPI {
             return .page("data_sources", page) { CockpitWire.source($0) }
         case ("POST", nil, nil):
             let (name, project, retention) = (body.string("name") ?? "", body.string("project_id"), body.int("retention_days"))
+            check(name, &body)
             let kind: CockpitSource.Kind? = body.choice("type")
             try body.finish()
             source = try cloud.createSource(
@@ -52,6 +59,7 @@ enum CockpitAPI {
             source = try cloud.source(id)
         case ("PATCH", let id?, nil):
             let (name, retention) = (body.string("name"), body.int("retention_days"))
+            if let name { check(name, &body) }
             try body.finish()
             source = try cloud.updateSource(id, name: name, retention: retention, by: call.caller)
         case ("DELETE", let id?, nil):
@@ -61,6 +69,17 @@ enum CockpitAPI {
             return .noRoute(call)
         }
         return .ok(CockpitWire.source(source))
+    }
+
+    /// The rules for the name of a data source, in the words of the recording.
+    private static func check(_ name: String, _ body: inout BodyReader) {
+        if !(3...50).contains(name.unicodeScalars.count) {
+            body.refuse("name", "constraint", "value length must be between 3 and 50 runes, inclusive")
+        }
+        let accepted = name.unicodeScalars.allSatisfy {
+            $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || "-_. ".unicodeScalars.contains($0))
+        }
+        if name.isEmpty || !accepted { body.refuse("name", "constraint", #"value does not match regex pattern "^[A-Za-z0-9-_. ]+$""#) }
     }
 
     private static func tokens(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {

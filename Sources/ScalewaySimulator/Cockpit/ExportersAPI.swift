@@ -51,11 +51,11 @@ enum ExportersAPI {
         var members: [String: JSONValue] = [
             "id": .string(exporter.id), "name": .string(exporter.name), "description": .string(exporter.description),
             "datasource_id": .string(exporter.sourceID), "status": cloud.isReady(exporter) ? "ready" : "creating",
-            "exported_products": .strings(exporter.products), "region": .string(exporter.region),
+            "exported_products": .strings(exporter.products),
             "created_at": .time(exporter.createdAt), "updated_at": .time(exporter.updatedAt),
         ]
         switch exporter.destination {
-        case .datadog(let endpoint): members["datadog_destination"] = ["api_key": nil, "endpoint": .optional(endpoint)]
+        case .datadog(let endpoint): members["datadog_destination"] = ["endpoint": .optional(endpoint)]
         case .otlp(let endpoint, let headers):
             members["otlp_destination"] = ["endpoint": .string(endpoint), "headers": .map(headers)]
         }

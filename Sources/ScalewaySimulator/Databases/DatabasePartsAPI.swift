@@ -56,8 +56,8 @@ enum DatabasePartsAPI {
         let changed: [DatabaseRule]
         switch call.method {
         case "GET":
-            let rules = try cloud.database(id).rules
-            return .page("rules", call.list.slice(rules)) { DatabaseWire.rule($0) }
+            let instance = try cloud.database(id)
+            return .page("rules", call.list.slice(instance.rules)) { DatabaseWire.rule($0, of: instance) }
         case "PUT":
             changed = try cloud.changeDatabaseRules(id, "SetInstanceACLRules", by: call.caller) { _ in given }
         case "POST":
@@ -71,7 +71,8 @@ enum DatabasePartsAPI {
         default:
             return .noRoute(call)
         }
-        return .ok(["rules": .array(changed.map { DatabaseWire.rule($0) })])
+        let instance = try cloud.database(id)
+        return .ok(["rules": .array(changed.map { DatabaseWire.rule($0, of: instance) })])
     }
 
     private static func endpoint(_ call: APICall, _ id: String, _ action: String?, _ cloud: inout SimulatedCloud) throws(CloudError)
@@ -80,6 +81,12 @@ enum DatabasePartsAPI {
         switch (call.method, action) {
         case ("GET", nil):
             return .ok(DatabaseWire.endpoint(try cloud.databaseEndpoint(id).endpoint, zone: "\(call.part(3) ?? "")-1"))
+        case ("POST", "migrate"):
+            var body = call.reader
+            let target = body.string("instance_id") ?? ""
+            try body.finish()
+            return .ok(
+                DatabaseWire.endpoint(try cloud.moveDatabaseEndpoint(id, to: target, by: call.caller), zone: "\(call.part(3) ?? "")-1"))
         case ("DELETE", nil):
             try cloud.deleteDatabaseEndpoint(id, by: call.caller)
             return APIAnswer(204)

@@ -68,10 +68,12 @@ enum DatabaseWire {
         .array(settings.map { ["name": .string($0.name), "value": .string($0.value)] })
     }
 
-    static func rule(_ rule: DatabaseRule) -> JSONValue {
-        [
+    /// A rule is about the port of the public endpoint (recorded).
+    static func rule(_ rule: DatabaseRule, of instance: DatabaseInstance) -> JSONValue {
+        let port = instance.endpoints.first { $0.networkID == nil }?.port ?? 0
+        return [
             "ip": .string(rule.ip), "description": .string(rule.description), "action": "allow", "direction": "inbound",
-            "protocol": "tcp", "port": 0,
+            "protocol": "tcp", "port": .int(port),
         ]
     }
 

@@ -27,7 +27,9 @@ enum DatabasesAPI {
         switch (call.method, call.part(5)) {
         case ("GET", nil):
             let settings = cloud.settings
-            return .page("instances", cloud.databases(call.filter(region: region), call.list)) { DatabaseWire.instance($0, settings) }
+            // No maintenance is ever planned here.
+            let page = call.flag("has_maintenances") == true ? call.list.slice([]) : cloud.databases(call.filter(region: region), call.list)
+            return .page("instances", page) { DatabaseWire.instance($0, settings) }
         case ("POST", nil):
             let order = DatabaseBody.order(&body)
             try body.finish()

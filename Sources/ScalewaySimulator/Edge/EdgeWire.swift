@@ -27,7 +27,8 @@ enum EdgeWire {
         if let next = stage.next { members["\(next.kind.rawValue)_stage_id"] = .string(next.stageID) }
         switch stage.settings {
         case .dns(let hostnames, let isWildcard):
-            members["default_fqdn"] = .string("\(stage.pipelineID).svc.edge.scw.cloud")
+            // Hostnames of one's own take the place of the default one (recorded).
+            members["default_fqdn"] = .string(hostnames.isEmpty ? "\(stage.pipelineID).svc.edge.scw.cloud" : "")
             members["default_private_fqdn"] = ""
             members["fqdns"] = .strings(hostnames)
             members["type"] = hostnames.isEmpty ? "auto" : "custom"

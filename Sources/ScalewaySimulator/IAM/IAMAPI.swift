@@ -9,6 +9,7 @@ enum IAMAPI {
         case "groups": return try GroupsAPI.answer(call, &cloud)
         case "policies", "rules": return try PoliciesAPI.answer(call, &cloud)
         case "users": return try UsersAPI.answer(call, cloud)
+        case "logs": return try IAMLogsAPI.answer(call, cloud)
         case "permission-sets" where call.method == "GET":
             let sets = PermissionSets.all.map { IAMWire.permissionSet($0) }
             return .page("permission_sets", call.list.slice(sets)) { $0 }
@@ -59,7 +60,8 @@ enum IAMAPI {
         case ("GET", nil, nil):
             let bearer = call.query["application_id"] ?? call.query["user_id"] ?? call.query["bearer_id"]
             let named = call.choices("access_key") + call.choices("access_keys")
-            let page = cloud.keys(of: bearer, accessKeys: named, isExpired: call.flag("expired"), call.list)
+            let page = cloud.keys(
+                of: bearer, accessKeys: named, isExpired: call.flag("expired"), bearerType: call.choice("bearer_type"), call.list)
             return .page("api_keys", page) { IAMWire.key($0, showsSecret: false) }
         case ("POST", nil, nil):
             let (application, user) = (body.string("application_id"), body.string("user_id"))

@@ -37,16 +37,18 @@ enum IAMWire {
         return .object(members)
     }
 
-    static func policy(_ policy: IAMPolicy, _ settings: CloudSettings) -> JSONValue {
+    /// The answer to a create counts no rules yet (recorded); whoever reads the policy afterwards sees them.
+    static func policy(_ policy: IAMPolicy, _ settings: CloudSettings, isCreate: Bool = false) -> JSONValue {
+        let rules = isCreate ? [] : policy.rules
         var members = own(policy.createdAt, policy.updatedAt)
         members["id"] = .string(policy.id)
         members["name"] = .string(policy.name)
         members["description"] = .string(policy.description)
         members["organization_id"] = .string(settings.organizationID)
         members["tags"] = .strings(policy.tags)
-        members["nb_rules"] = .int(policy.rules.count)
-        members["nb_scopes"] = .int(policy.rules.reduce(0) { $0 + scopes($1) })
-        members["nb_permission_sets"] = .int(policy.rules.reduce(0) { $0 + $1.permissionSets.count })
+        members["nb_rules"] = .int(rules.count)
+        members["nb_scopes"] = .int(rules.reduce(0) { $0 + scopes($1) })
+        members["nb_permission_sets"] = .int(rules.reduce(0) { $0 + $1.permissionSets.count })
         principal(policy.principal, &members)
         return .object(members)
     }

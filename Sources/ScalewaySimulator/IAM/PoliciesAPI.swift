@@ -9,13 +9,16 @@ enum PoliciesAPI {
         switch (call.method, call.part(3), call.part(4)) {
         case ("GET", nil, nil):
             let principals = ["user_ids", "group_ids", "application_ids"].flatMap { call.choices($0) }
-            let page = cloud.policies(name: call.query["policy_name"], principals: principals, tag: call.query["tag"], call.list)
+            let page = cloud.policies(
+                ids: call.choices("policy_ids"), name: call.query["policy_name"], principals: principals, tag: call.query["tag"],
+                noPrincipal: call.flag("no_principal"), call.list)
             let settings = cloud.settings
             return .page("policies", page) { IAMWire.policy($0, settings) }
         case ("POST", nil, nil):
             let (change, given) = (change(&body), specs(&body))
             try body.finish()
             policy = try cloud.createPolicy(change, rules: given, by: call.caller)
+            return .ok(IAMWire.policy(policy, cloud.settings, isCreate: true))
         case ("GET", let id?, nil):
             policy = try cloud.policy(id)
         case ("PATCH", let id?, nil):

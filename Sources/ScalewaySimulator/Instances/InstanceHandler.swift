@@ -49,7 +49,7 @@ final class InstanceHandler: ChannelInboundHandler {
     private func answer(_ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
         let path = request.uri.prefix { $0 != "?" }
         let answer = instance.answer(
-            path: String(path), hasToken: request.headers["X-Auth-Token"].contains { !$0.isEmpty }, on: context.channel)
+            path: String(path), token: request.headers["X-Auth-Token"].first, on: context.channel)
         let text = answer.body.compact
         var headers = HTTPHeaders([("Content-Type", "application/json"), ("Content-Length", String(text.utf8.count))])
         if let image = answer.image { headers.add(name: "X-Amarre-Image", value: image) }

@@ -18,6 +18,7 @@ final class RunningInstance: Sendable {
         var name = ""
         var serving: ContainerRevision?
         var isGone = false
+        var tokens = KnownTokens()
         var counts: [Int: Int] = [:]
         /// Revisions that were told to stop, and when their connections are cut.
         var leaving: [(revision: ContainerRevision, cutAt: Int64)] = []
@@ -35,8 +36,9 @@ final class RunningInstance: Sendable {
 
     /// Shows `container` from the next request on. With a `grace` (microseconds) a revision that this replaces keeps its connections
     /// for so long.
-    func show(_ container: CloudContainer, grace: Int64?) {
+    func show(_ container: CloudContainer, grace: Int64?, tokens: KnownTokens) {
         face.withLock {
+            $0.tokens = tokens
             $0.id = container.id
             $0.name = container.name
             replace($0.serving, by: container.serving, grace, in: &$0)
@@ -90,27 +92,27 @@ final class RunningInstance: Sendable {
     }
 
     /// Answers a request on a connection for `path` (without its query) and counts it.
-    func answer(path: String, hasToken: Bool, on channel: any Channel) -> Answer {
+    func answer(path: String, token: String?, on channel: any Channel) -> Answer {
         face.withLock { face in
             let id = ObjectIdentifier(channel)
             let bound = face.connections[id]?.revision
             let leaving = face.leaving.first { $0.revision.number == bound }?.revision
             if leaving == nil { face.connections[id]?.revision = face.serving?.number }
-            let answer = Self.answer(face, leaving, path, hasToken, now: clock.now)
+            let answer = Self.answer(face, leaving, path, token, now: clock.now)
             face.counts[answer.status, default: 0] += 1
             return answer
         }
     }
 
     private static func answer(
-        _ face: Face, _ leaving: ContainerRevision?, _ path: String, _ hasToken: Bool, now: Int64
+        _ face: Face, _ leaving: ContainerRevision?, _ path: String, _ token: String?, now: Int64
     ) -> Answer {
         if face.isGone, leaving == nil { return Answer(status: 404, body: ["message": "no such container"], image: nil) }
         guard let serving = leaving ?? face.serving else {
             return Answer(status: 503, body: ["message": "no healthy revision yet", "container": .string(face.name)], image: nil)
         }
-        if serving.privacy == .private, !hasToken {
-            return Answer(status: 403, body: ["message": "a private container needs X-Auth-Token"], image: nil)
+        if serving.privacy == .private, !face.tokens.accepts(token, at: now) {
+            return Answer(status: 403, body: ["message": "a private container needs a known X-Auth-Token"], image: nil)
         }
         let status = status(of: serving, path, now)
         var body: [String: JSONValue] = [

@@ -31,6 +31,43 @@ enum NetworkWire {
         ]
     }
 
+    static func access(_ list: VPCAccess.List) -> JSONValue {
+        [
+            "default_policy": .string(list.defaultPolicy),
+            "rules": .array(
+                list.rules.map { rule in
+                    [
+                        "protocol": .string(rule.proto), "source": .string(rule.source), "src_port_low": .int(rule.sourcePorts[0]),
+                        "src_port_high": .int(rule.sourcePorts[1]), "destination": .string(rule.destination),
+                        "dst_port_low": .int(rule.destinationPorts[0]), "dst_port_high": .int(rule.destinationPorts[1]),
+                        "action": .string(rule.action), "description": .string(rule.note),
+                    ]
+                }),
+        ]
+    }
+
+    static func accessList(_ body: inout BodyReader) -> VPCAccess.List {
+        var list = VPCAccess.List(defaultPolicy: action("default_policy", &body))
+        for var entry in body.objects("rules") ?? [] {
+            list.rules.append(
+                VPCAccess.Rule(
+                    proto: entry.string("protocol").flatMap { $0.hasPrefix("unknown_") ? nil : $0 } ?? "ANY",
+                    source: entry.string("source") ?? "",
+                    sourcePorts: [entry.int("src_port_low") ?? 0, entry.int("src_port_high") ?? 0],
+                    destination: entry.string("destination") ?? "",
+                    destinationPorts: [entry.int("dst_port_low") ?? 0, entry.int("dst_port_high") ?? 0],
+                    action: action("action", &entry), note: entry.string("description") ?? ""))
+            body.absorb(entry)
+        }
+        return list
+    }
+
+    private static func action(_ key: String, _ body: inout BodyReader) -> String {
+        let given = body.string(key).flatMap { $0.hasPrefix("unknown_") ? nil : $0 } ?? "accept"
+        if given != "accept", given != "drop" { body.refuse(key, "constraint", "must be accept or drop") }
+        return given
+    }
+
     static func change(_ body: inout BodyReader) -> NetworkChange {
         var change = NetworkChange()
         change.name = body.string("name")

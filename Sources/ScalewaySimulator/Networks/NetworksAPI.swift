@@ -4,14 +4,15 @@ import SimulatedCloud
 enum NetworksAPI {
     static func answer(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
         switch call.part(4) {
+        case "vpcs" where call.part(6) == "acl-rules": return try access(call, &cloud)
         case "vpcs": return try vpcs(call, region, &cloud)
         case "private-networks": return try networks(call, region, &cloud)
         case "subnets" where call.method == "GET":
             let settings = cloud.settings
-            let page = cloud.subnets(call.filter(region: region, parent: "vpc_id"), call.list)
+            let page = cloud.subnets(ids: call.choices("subnet_ids"), call.filter(region: region, parent: "vpc_id"), call.list)
             return .page("subnets", page) { NetworkWire.subnet($0.subnet, of: $0.network, settings) }
-        case "routes" where call.method == "GET":
-            return .ok(["routes": [], "total_count": 0])
+        case "routes": return try RoutesAPI.answer(call, region, &cloud)
+        case "routes-with-nexthop" where call.method == "GET": return try RoutesAPI.withHops(call, region, cloud)
         default: return .noRoute(call)
         }
     }
@@ -36,8 +37,10 @@ enum NetworksAPI {
             let change = NetworkWire.change(&body)
             try body.finish()
             vpc = try cloud.updateVPC(id, change, by: call.caller)
-        case ("POST", let id?, "enable-routing"), ("POST", let id?, "enable-custom-routes-propagation"):
-            vpc = try cloud.updateVPC(id, NetworkChange(), by: call.caller)
+        case ("POST", let id?, "enable-routing"):
+            vpc = try cloud.enableRouting(of: id, "EnableRouting", by: call.caller)
+        case ("POST", let id?, "enable-custom-routes-propagation"):
+            vpc = try cloud.enableRouting(of: id, "EnableCustomRoutesPropagation", by: call.caller)
         case ("DELETE", let id?, nil):
             try cloud.deleteVPC(id, by: call.caller)
             return APIAnswer(204)
@@ -45,6 +48,21 @@ enum NetworksAPI {
             return .noRoute(call)
         }
         return .ok(NetworkWire.vpc(vpc, in: cloud))
+    }
+
+    private static func access(_ call: APICall, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+        guard let id = call.part(5), call.part(7) == nil else { return .noRoute(call) }
+        switch call.method {
+        case "GET":
+            return .ok(NetworkWire.access(try cloud.access(of: id, isIPv6: call.flag("is_ipv6") ?? false)))
+        case "PUT":
+            var body = call.reader
+            let (list, isIPv6) = (NetworkWire.accessList(&body), body.bool("is_ipv6") ?? false)
+            try body.finish()
+            return .ok(NetworkWire.access(try cloud.setAccess(list, of: id, isIPv6: isIPv6, by: call.caller)))
+        default:
+            return .noRoute(call)
+        }
     }
 
     private static func networks(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
@@ -55,7 +73,8 @@ enum NetworksAPI {
             var filter = call.filter(region: region, parent: "vpc_id")
             filter.isPartOfName = true
             let settings = cloud.settings
-            return .page("private_networks", cloud.privateNetworks(filter, call.list)) { NetworkWire.network($0, settings) }
+            let page = cloud.privateNetworks(ids: call.choices("private_network_ids"), filter, call.list)
+            return .page("private_networks", page) { NetworkWire.network($0, settings) }
         case ("POST", nil, nil):
             var change = NetworkWire.change(&body)
             let name = change.name ?? ""

@@ -2,6 +2,8 @@ import SimulatedCloud
 
 /// The products whose objects lie in any region, or in none. Containers, the registry and secrets have one region here.
 enum ProductsAPI {
+    /// What clients that build resource names ask of the platform (recorded).
+    private static let platform: JSONValue = ["domain": "scw.eu", "partition": "scw", "platform": "external"]
     private static let regions: Set<String> = ["fr-par", "nl-ams", "pl-waw", "it-mil"]
 
     /// nil: not one of these products.
@@ -9,6 +11,7 @@ enum ProductsAPI {
         switch (call.part(0), call.part(1), call.part(2)) {
         case ("iam", "v1alpha1", _): return try IAMAPI.answer(call, &cloud)
         case ("account", "v3", "projects"): return try ProjectsAPI.answer(call, &cloud)
+        case ("metadata", nil, nil) where call.method == "GET": return .ok(platform)
         case ("edge-services", "v1beta1", _): return try EdgeAPI.answer(call, &cloud)
         case ("cockpit", "v1", "grafana"): return try CockpitAPI.grafana(call, cloud)
         default: break
@@ -16,6 +19,7 @@ enum ProductsAPI {
         let handler: (APICall, String, inout SimulatedCloud) throws(CloudError) -> APIAnswer
         switch (call.part(0), call.part(1)) {
         case ("vpc", "v2"): handler = NetworksAPI.answer
+        case ("ipam", "v1"): handler = AddressesAPI.answer
         case ("serverless-jobs", "v1alpha2"): handler = JobsAPI.answer
         case ("rdb", "v1"): handler = DatabasesAPI.answer
         case ("cockpit", "v1"): handler = CockpitAPI.answer

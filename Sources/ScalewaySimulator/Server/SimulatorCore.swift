@@ -56,12 +56,22 @@ struct SimulatorCore {
         let fault = takeFault(call, token)
         if let fault {
             if fault.effect.needsKnownToken, let refused = authentication(token) { return refused }
-            if !fault.afterEffect, !fault.effect.needsAnswer { return fault.answer(instead: nil, of: call) }
+            if !fault.afterEffect, !fault.effect.needsAnswer {
+                if fault.effect == .permissionDenied, call.method != "GET" { noteRefusal(of: call, token) }
+                return fault.answer(instead: nil, of: call)
+            }
         }
         let real = route(call, token: token)
         guard let fault else { return real }
         if fault.effect == .stuck { stick(real, of: call) }
         return fault.answer(instead: real, of: call)
+    }
+
+    /// Audit Trail shows refused tries as well (api.md 8). What the call would have written is found out on a copy.
+    private mutating func noteRefusal(of call: APICall, _ token: String?) {
+        var copy = self
+        _ = copy.route(call, token: token)
+        cloud.recordRefusal(of: copy.cloud)
     }
 
     private func authentication(_ token: String?) -> APIAnswer? {
@@ -127,6 +137,9 @@ struct SimulatorCore {
         for container in containers { _ = book.endpoint(of: container) }
         let alive = Set(containers.map(\.id))
         book.ports = book.ports.filter { alive.contains($0.key) }
-        fleet.sync(containers, ports: book.ports, grace: cloud.settings.isPessimistic ? cloud.settings.scaled(cloud.settings.grace) : nil)
+        let grace = cloud.settings.isPessimistic ? cloud.settings.scaled(cloud.settings.grace) : nil
+        let forever = tokens.map { ($0, Int64.max) }
+        let known = KnownTokens(isOpen: tokens.isEmpty, expiry: cloud.keyExpiry.merging(forever) { max($0, $1) })
+        fleet.sync(containers, ports: book.ports, grace: grace, tokens: known)
     }
 }

@@ -27,7 +27,9 @@ struct SimulatorResponder: HTTPResponder {
         } catch {
             return Self.response(APIAnswer(413, ["message": "the body is over 4 MiB"]))
         }
-        let token = HTTPFields.Element.Name("X-Auth-Token").flatMap { request.headers[$0] }
+        // A console session sends its token under another name (api.md 1.3).
+        let names = ["X-Auth-Token", "X-Session-Token"].compactMap { HTTPFields.Element.Name($0) }
+        let token = names.lazy.compactMap { request.headers[$0] }.first
         guard let call = Self.call(request, Data(buffer.readableBytesView), token, context) else {
             return Self.response(ErrorWire.answer(.invalid("body", "format", "must be JSON")))
         }

@@ -40,7 +40,10 @@ enum SecretWire {
             var part = SecretChange.Policy()
             if policy.has("time_to_live") { part.timeToLive = .some(policy.duration("time_to_live")) }
             part.expiresOnceAccessed = policy.bool("expires_once_accessed")
-            part.action = policy.string("action").flatMap { $0.hasPrefix("unknown_") ? nil : $0 }
+            part.action = action(&policy)
+            if let given = part.timeToLive, let given, !(1_000_000...366 * 86_400_000_000).contains(given) {
+                policy.refuse("time_to_live", "constraint", "must be between 1 second and 1 year")
+            }
             body.absorb(policy)
             change.policy = part
         }
@@ -57,9 +60,23 @@ enum SecretWire {
             change.expiresAt = .some(time)
         }
         change.expiresOnceAccessed = properties.bool("expires_once_accessed")
-        change.action = properties.string("action").flatMap { $0.hasPrefix("unknown_") ? nil : $0 }
+        change.action = action(&properties)
         body.absorb(properties)
         return change
+    }
+
+    /// The types that a secret may have (api.md 3); nil leaves it to the default.
+    static func type(_ body: inout BodyReader) -> String? {
+        guard let type = body.string("type"), !type.isEmpty, !type.hasPrefix("unknown_") else { return nil }
+        let known = ["opaque", "certificate", "key_value", "basic_credentials", "database_credentials", "ssh_key"]
+        if !known.contains(type) { body.refuse("type", "constraint", "must be one of \(known.joined(separator: ", "))") }
+        return type
+    }
+
+    private static func action(_ body: inout BodyReader) -> String? {
+        guard let action = body.string("action"), !action.isEmpty, !action.hasPrefix("unknown_") else { return nil }
+        if action != "delete", action != "disable" { body.refuse("action", "constraint", "must be delete or disable") }
+        return action
     }
 
     private static func policy(_ policy: EphemeralPolicy?) -> JSONValue {

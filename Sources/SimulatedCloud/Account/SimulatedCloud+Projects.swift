@@ -19,9 +19,11 @@ extension SimulatedCloud {
         return CloudProject(id: id, name: name, description: "", createdAt: time, updatedAt: time)
     }
 
-    /// GET /account/v3/projects.
-    package func projects(_ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<CloudProject> {
-        query.page(of: state.account.projects.all.filter { passes(filter, $0) })
+    /// GET /account/v3/projects: the default one, those that were created and those that a write named.
+    package func projects(ids: [String] = [], _ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<CloudProject> {
+        let implied = ([settings.organizationID] + state.account.seen.keys.sorted()).filter { state.account.projects[$0] == nil }
+        let rows = implied.enumerated().filter { !implied[..<$0.offset].contains($0.element) }.compactMap { try? project(id: $0.element) }
+        return query.page(of: (rows + state.account.projects.all).filter { passes(filter, $0) && (ids.isEmpty || ids.contains($0.id)) })
     }
 
     /// PATCH /account/v3/projects/{id}.

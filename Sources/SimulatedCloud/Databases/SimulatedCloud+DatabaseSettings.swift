@@ -47,6 +47,28 @@ extension SimulatedCloud {
         throw .notFound(resource: "endpoint", id: id)
     }
 
+    /// POST /endpoints/{id}/migrate: to another instance of the region, under the same address. Both are `configuring` for a while.
+    package mutating func moveDatabaseEndpoint(_ id: String, to targetID: String, by caller: Caller) throws(CloudError) -> DatabaseEndpoint
+    {
+        var (endpoint, source) = try databaseEndpoint(id)
+        var target = try known(targetID)
+        try refuseUnready(source)
+        try refuseUnready(target)
+        guard target.id != source.id, target.region == source.region else {
+            throw .invalid("instance_id", "constraint", "must be another instance of the same region")
+        }
+        guard !target.endpoints.contains(where: { $0.networkID == endpoint.networkID }) else {
+            throw .alreadyExists(resource: "endpoint", help: "the instance has such an endpoint")
+        }
+        source.endpoints.removeAll { $0.id == id }
+        target.endpoints.append(endpoint)
+        for instance in [source, target] {
+            let started = startSettling(instance, .configuring, settings.timings.products.databaseConfigure)
+            record("MigrateEndpoint", on: .database(started), by: caller)
+        }
+        return endpoint
+    }
+
     /// DELETE /endpoints/{id}: the instance is `configuring` for a while.
     package mutating func deleteDatabaseEndpoint(_ id: String, by caller: Caller) throws(CloudError) {
         var instance = try databaseEndpoint(id).instance

@@ -4,6 +4,7 @@ extension SimulatedCloud {
         -> DatabaseInstance
     {
         let node = try check(order)
+        let hasUser = !order.userName.isEmpty
         let id = state.random.uuid()
         let type = order.volumeType ?? "lssd"
         let size = type == "lssd" ? node.localDisk : max(order.volumeSize, 5_000_000_000)
@@ -17,9 +18,9 @@ extension SimulatedCloud {
             schedule: BackupSchedule(isDisabled: order.disablesBackup), backsUpInSameRegion: order.backsUpInSameRegion,
             endpoints: endpoints, settings: [], initSettings: order.initSettings, logs: DatabaseLogsPolicy(maxAge: 30, totalSize: nil),
             isEncrypted: order.isEncrypted, rules: [DatabaseRule(ip: "0.0.0.0/0", description: "")],
-            users: [DatabaseUser(name: order.userName, isAdmin: true, password: order.password)],
+            users: hasUser ? [DatabaseUser(name: order.userName, isAdmin: true, password: order.password)] : [],
             databases: [LogicalDatabase(name: "rdb")],
-            privileges: [DatabasePrivilege(database: "rdb", user: order.userName, permission: .all)], createdAt: callTime)
+            privileges: hasUser ? [DatabasePrivilege(database: "rdb", user: order.userName, permission: .all)] : [], createdAt: callTime)
         let started = startSettling(planSchedule(of: instance, startHour: nil), .provisioning, settings.timings.products.databaseCreate)
         record("CreateInstance", on: .database(started), by: caller)
         return started
@@ -150,8 +151,8 @@ extension SimulatedCloud {
             if !holds { refused.append(.init(name: name, reason: reason, help: help)) }
         }
         require(DatabaseCatalogue.isEngine(order.engine), "engine", "constraint", "must be an engine such as PostgreSQL-16")
-        require(!order.userName.isEmpty, "user_name", "required", "an instance needs a first user")
-        require(Self.isStrong(order.password), "password", "constraint", Self.passwordHelp)
+        // Without a name there is no first user, and no password (recorded).
+        require(order.userName.isEmpty || Self.isStrong(order.password), "password", "constraint", Self.passwordHelp)
         let node = DatabaseCatalogue.nodeTypes.first { $0.name == order.nodeType.lowercased() }
         // Types that aren't in the small catalogue here exist on the real cloud.
         let isNode = node != nil || order.nodeType.lowercased().hasPrefix("db-")

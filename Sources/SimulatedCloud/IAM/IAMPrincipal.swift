@@ -13,4 +13,14 @@ package enum IAMPrincipal: Codable, Sendable, Equatable {
         case .nobody: nil
         }
     }
+
+    /// The kind's word on the wire; empty for nobody.
+    var type: String {
+        switch self {
+        case .application: "application"
+        case .user: "user"
+        case .group: "group"
+        case .nobody: ""
+        }
+    }
 }

@@ -80,18 +80,25 @@ extension SimulatedCloud {
     }
 
     /// GET /api-keys. nil passes everything.
-    package func keys(of bearerID: String?, accessKeys: [String], isExpired: Bool?, _ query: ListQuery = ListQuery()) -> ListPage<IAMKey> {
+    package func keys(
+        of bearerID: String?, accessKeys: [String], isExpired: Bool?, bearerType: String? = nil, _ query: ListQuery = ListQuery()
+    ) -> ListPage<IAMKey> {
         query.page(
             of: state.iam.keys.all.filter { key in
                 let expired = key.expiresAt.map { $0.microseconds <= state.now } ?? false
                 return matches(bearerID, key.bearer.id ?? "") && (accessKeys.isEmpty || accessKeys.contains(key.id))
-                    && (isExpired ?? expired) == expired
+                    && (isExpired ?? expired) == expired && matches(bearerType, key.bearer.type)
             })
     }
 
     /// The key that a token is the secret of; nil for a token that IAM didn't make.
     package func key(secret: String) -> IAMKey? {
         state.iam.keys.all.first { $0.secret == secret }
+    }
+
+    /// The secrets of all keys, and until when they open something; microseconds since 1970.
+    package var keyExpiry: [String: Int64] {
+        Dictionary(state.iam.keys.all.map { ($0.secret, $0.expiresAt?.microseconds ?? .max) }, uniquingKeysWith: { max($0, $1) })
     }
 
     /// Whether a key no longer opens anything.

@@ -22,11 +22,15 @@ extension SimulatedCloud {
         return policy
     }
 
-    /// GET /policies. Empty `principals` passes all.
-    package func policies(name: String?, principals: [String], tag: String?, _ query: ListQuery = ListQuery()) -> ListPage<IAMPolicy> {
+    /// GET /policies. Empty `ids` and `principals` pass all; `noPrincipal` asks for those that have none, or some.
+    package func policies(
+        ids: [String] = [], name: String?, principals: [String], tag: String?, noPrincipal: Bool? = nil, _ query: ListQuery = ListQuery()
+    ) -> ListPage<IAMPolicy> {
         query.page(
             of: state.iam.policies.all.filter { policy in
-                matches(name, policy.name) && (principals.isEmpty || policy.principal.id.map(principals.contains) ?? false)
+                matches(name, policy.name) && (ids.isEmpty || ids.contains(policy.id))
+                    && (noPrincipal ?? (policy.principal == .nobody)) == (policy.principal == .nobody)
+                    && (principals.isEmpty || policy.principal.id.map(principals.contains) ?? false)
                     && (tag.map(policy.tags.contains) ?? true)
             })
     }

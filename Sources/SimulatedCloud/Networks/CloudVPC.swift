@@ -14,6 +14,8 @@ package struct CloudVPC: Codable, Sendable, ScopedRow {
     package let isDefault: Bool
     /// Whether routes that a person made are told to all networks.
     package internal(set) var propagatesCustomRoutes = true
+    /// What passes between its networks, for IPv4 and for IPv6; nil until it is set for the first time: everything.
+    package internal(set) var access: VPCAccess?
     /// When it was created.
     package let createdAt: CloudTime
     /// When it last changed.

@@ -2,4 +2,6 @@
 struct NetworksState: Codable, Sendable {
     var vpcs = ObjectTable<CloudVPC>()
     var networks = ObjectTable<PrivateNetwork>()
+    /// Those that people made; nil before the first one.
+    var routes: ObjectTable<CloudRoute>?
 }

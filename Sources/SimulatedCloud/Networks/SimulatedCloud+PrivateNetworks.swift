@@ -31,17 +31,17 @@ extension SimulatedCloud {
         return network
     }
 
-    /// GET /private-networks.
-    package func privateNetworks(_ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<PrivateNetwork> {
-        query.page(of: state.networks.networks.all.filter { passes(filter, $0) })
+    /// GET /private-networks. Empty `ids` pass all.
+    package func privateNetworks(ids: [String] = [], _ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<PrivateNetwork>
+    {
+        query.page(of: state.networks.networks.all.filter { passes(filter, $0) && (ids.isEmpty || ids.contains($0.id)) })
     }
 
-    /// GET /subnets: each with its network.
-    package func subnets(_ filter: ResourceFilter, _ query: ListQuery = ListQuery())
+    /// GET /subnets: each with its network. Empty `ids` pass all.
+    package func subnets(ids: [String] = [], _ filter: ResourceFilter, _ query: ListQuery = ListQuery())
         -> ListPage<(subnet: NetworkSubnet, network: PrivateNetwork)>
     {
-        let networks = state.networks.networks.all.filter { passes(filter, $0) }
-        return query.cut(networks.flatMap { network in network.subnets.map { (subnet: $0, network: network) } })
+        query.cut(allSubnets(filter).filter { ids.isEmpty || ids.contains($0.subnet.id) })
     }
 
     /// PATCH /private-networks/{id}.
@@ -77,6 +77,7 @@ extension SimulatedCloud {
         if isUsed { throw .precondition(name: "resource_still_in_use", help: "a container or a database uses the private network") }
         network.updatedAt = callTime
         state.networks.networks[id] = nil
+        for route in state.networks.routes?.all ?? [] where route.hop.networkID == id { state.networks.routes?[route.id] = nil }
         record("DeletePrivateNetwork", on: .privateNetwork(network, deleted: true), by: caller)
     }
 

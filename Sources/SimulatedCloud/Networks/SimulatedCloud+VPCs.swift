@@ -24,7 +24,7 @@ extension SimulatedCloud {
         state.networks.networks.all.count { $0.vpcID == vpc.id }
     }
 
-    /// PATCH /vpcs/{id}, and POST /vpcs/{id}/enable-custom-routes-propagation.
+    /// PATCH /vpcs/{id}.
     package mutating func updateVPC(_ id: String, _ change: NetworkChange, by caller: Caller) throws(CloudError) -> CloudVPC {
         var vpc = try vpc(id)
         if let name = change.name { vpc.name = name }
@@ -32,6 +32,14 @@ extension SimulatedCloud {
         vpc.updatedAt = callTime
         state.networks.vpcs[id] = vpc
         record("UpdateVPC", on: .vpc(vpc), by: caller)
+        return vpc
+    }
+
+    /// POST /vpcs/{id}/enable-routing and /enable-custom-routes-propagation: both are always on, so nothing changes, `updated_at`
+    /// included (recorded).
+    package mutating func enableRouting(of id: String, _ method: String, by caller: Caller) throws(CloudError) -> CloudVPC {
+        let vpc = try vpc(id)
+        record(method, on: .vpc(vpc), by: caller)
         return vpc
     }
 

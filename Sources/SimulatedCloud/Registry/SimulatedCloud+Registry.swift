@@ -108,9 +108,15 @@ extension SimulatedCloud {
         return tag
     }
 
-    /// DELETE /registry/v1/…/tags/{id}.
-    package mutating func deleteRegistryTag(_ id: String) throws(CloudError) -> RegistryTag {
+    /// DELETE /registry/v1/…/tags/{id}: refused when another tag of the image has the same digest, unless it is forced (api.md 4).
+    package mutating func deleteRegistryTag(_ id: String, isForced: Bool = false) throws(CloudError) -> RegistryTag {
         var tag = try registryTag(id)
+        let shares = state.registryTags.all.contains {
+            $0.id != id && $0.imageID == tag.imageID && $0.digest == tag.digest && !$0.isDeleting
+        }
+        if shares, !isForced {
+            throw .precondition(name: "resource_still_in_use", help: "another tag has the same digest: delete it with force=true")
+        }
         tag.isDeleting = true
         tag.updatedAt = callTime
         state.registryTags[id] = tag

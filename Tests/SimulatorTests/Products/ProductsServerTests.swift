@@ -114,7 +114,7 @@ import Testing
         let paths = [
             Self.jobs, "\(Self.rdb)/instances", "/vpc/v2/regions/fr-par/private-networks", "/vpc/v2/regions/fr-par/vpcs",
             "/cockpit/v1/regions/fr-par/data-sources", "/cockpit/v1/regions/fr-par/tokens", "/iam/v1alpha1/applications",
-            "/iam/v1alpha1/groups", "/edge-services/v1beta1/pipelines", "/account/v3/projects",
+            "/iam/v1alpha1/groups", "/edge-services/v1beta1/pipelines", "/account/v3/projects?name=n",
             "/serverless-jobs/v1alpha2/regions/fr-par/job-runs",
         ]
         let before = try await withSimulator(configuration) { client in

@@ -1,0 +1,72 @@
+/// An address of a private network that something holds: what IPAM lists.
+package struct NetworkAddress: Sendable, ScopedRow {
+    /// A UUID made from the endpoint's.
+    package let id: String
+    /// With the range's length, for example `172.16.4.2/22`.
+    package let address: String
+    /// The subnet it was taken from.
+    package let subnetID: String
+    /// The network that the subnet belongs to.
+    package let networkID: String
+    /// The VPC that the network lies in.
+    package let vpcID: String
+    /// The holder: an instance or a read replica.
+    package let holderID: String
+    /// The instance's name.
+    package let holderName: String
+    /// The instance's project.
+    package let projectID: String
+    /// Where it lies.
+    package let region: String
+    /// When the holder was created.
+    package let createdAt: CloudTime
+
+    /// The holder's card, made from the id.
+    package var macAddress: String {
+        let digits = Array(id.filter { $0 != "-" }.uppercased())
+        return "02:00:00:" + [0, 2, 4].map { String(digits[$0..<$0 + 2]) }.joined(separator: ":")
+    }
+
+    var sortName: String { holderName }
+    var updatedAt: CloudTime { createdAt }
+    var parentID: String { networkID }
+}
+
+extension SimulatedCloud {
+    /// GET /ipam/v1/…/ips: the addresses that databases hold. The filter's parent is the private network; empty lists pass all.
+    package func addresses(
+        holders: [String] = [], subnetID: String? = nil, vpcID: String? = nil, _ filter: ResourceFilter, _ query: ListQuery = ListQuery()
+    ) -> ListPage<NetworkAddress> {
+        query.page(
+            of: allAddresses.filter {
+                passes(filter, $0) && (holders.isEmpty || holders.contains($0.holderID)) && matches(subnetID, $0.subnetID)
+                    && matches(vpcID, $0.vpcID)
+            }, defaultOrder: "created_at_desc")
+    }
+
+    /// GET /ipam/v1/…/ips/{id}.
+    package func address(_ id: String) throws(CloudError) -> NetworkAddress {
+        guard let address = allAddresses.first(where: { $0.id == id }) else { throw .notFound(resource: "ip", id: id) }
+        return address
+    }
+
+    private var allAddresses: [NetworkAddress] {
+        state.databases.instances.all.flatMap { instance in
+            let own = instance.endpoints.compactMap { address(of: $0, heldBy: instance.id, instance) }
+            return own
+                + instance.replicas.flatMap { replica in replica.endpoints.compactMap { address(of: $0, heldBy: replica.id, instance) } }
+        }
+    }
+
+    private func address(of endpoint: DatabaseEndpoint, heldBy holder: String, _ instance: DatabaseInstance) -> NetworkAddress? {
+        guard let networkID = endpoint.networkID, let service = endpoint.serviceIP, let network = state.networks.networks[networkID],
+            let subnet = network.subnets.first(where: { !$0.range.contains(":") })
+        else { return nil }
+        let digits = Array(ContentHash.sha256(Array("address:\(endpoint.id)".utf8)))
+        let bounds = [0, 8, 12, 16, 20, 32]
+        return NetworkAddress(
+            id: zip(bounds, bounds.dropFirst()).map { String(digits[$0..<$1]) }.joined(separator: "-"), address: service,
+            subnetID: subnet.id, networkID: networkID, vpcID: network.vpcID, holderID: holder, holderName: instance.name,
+            projectID: instance.projectID, region: instance.region, createdAt: instance.createdAt)
+    }
+}
