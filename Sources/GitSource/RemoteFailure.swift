@@ -38,8 +38,11 @@ struct RemoteFailure {
                 .unreachable, code: "git_certificate",
                 "the certificate of \(remote) was not accepted (\(error.text)); check the clock and the system's certificates")
         }
+        // libgit2 takes a path at which nothing is for an address, and complains about its protocol.
+        let isMissing = configuration.endpoint == nil && error.text.contains("unsupported URL protocol")
+        let why = isMissing ? "there is no git repository" : error.text
         return PortFailure(
-            .unreachable, code: "git_unreachable", "\(remote) can't be read: \(error.text). The last good revision stays in force")
+            .unreachable, code: "git_unreachable", "\(remote) can't be read: \(why). The last good revision stays in force")
     }
 
     private func denied(_ error: GitFailure) -> PortFailure? {

@@ -65,6 +65,12 @@ package final class SQLiteJournal: JournalStore {
         }
     }
 
+    package func environments() async throws(PortFailure) -> [EnvironmentName] {
+        try await read { database in
+            try String.fetchAll(database, sql: "SELECT environment FROM machine").compactMap(EnvironmentName.init).sorted()
+        }
+    }
+
     package func save(
         _ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?
     ) async throws(PortFailure) {

@@ -6,6 +6,8 @@ package import Model
 package protocol JournalStore: Sendable {
     /// The last saved state of an environment's machine, as it was given; nil for a new environment.
     func state(of environment: EnvironmentName) async throws(PortFailure) -> [UInt8]?
+    /// The environments that have a saved state, sorted by name.
+    func environments() async throws(PortFailure) -> [EnvironmentName]
     /// Replaces the state and, in the same transaction, inserts or replaces `record` when there is one.
     func save(_ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?) async throws(PortFailure)
     /// Reconciliations, newest first.

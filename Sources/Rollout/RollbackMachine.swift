@@ -20,7 +20,8 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
     package private(set) var targets: [RollbackTarget]
     /// Start of the clock plus the budget.
     package let budgetEnd: Timestamp
-    private var saidOverBudget = false
+    /// Whether it takes longer than its budget.
+    package private(set) var saidOverBudget = false
     private var restored: [InstanceName: AppliedInstance] = [:]
 
     package init(

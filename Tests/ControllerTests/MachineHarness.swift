@@ -23,6 +23,8 @@ struct MachineHarness {
     var savesFail = false
     /// The steps of the last record that was saved.
     var shown: [String] = []
+    /// Told of the machine before and after each event.
+    var observer: ((EnvironmentMachine, EnvironmentMachine) -> Void)?
 
     init(prune: Bool = false) throws {
         machine = EnvironmentMachine(
@@ -34,7 +36,9 @@ struct MachineHarness {
     mutating func send(_ event: MachineEvent) {
         var events = [event]
         while !events.isEmpty {
+            let before = machine
             let actions = machine.handle(events.removeFirst(), now: now)
+            observer?(before, machine)
             for action in actions {
                 switch action {
                 case .save(let version, let record):

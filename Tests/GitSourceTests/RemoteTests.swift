@@ -41,6 +41,13 @@ import Testing
         #expect(problem.kind == .unreachable && problem.reason.message.contains("Connection refused"), "\(problem)")
     }
 
+    @Test func aPathWithNothingThereIsSaidSo() async throws {
+        let repository = try TestRepository()
+        let mirror = try repository.open(remote: "/nowhere/state")
+        let problem = try await failure { () throws(PortFailure) in try await mirror.fetch() }
+        #expect(problem.kind == .unreachable && problem.reason.message.contains("there is no git repository"), "\(problem)")
+    }
+
     @Test func overHTTPWithAToken() async throws {
         let repository = try TestRepository()
         let server = try GitHTTPServer(repository)

@@ -24,6 +24,7 @@ import Testing
         let journal = try SQLiteJournal(path: path)
         #expect(try await journal.state(of: production) == [0, 255])
         #expect(try await journal.state(of: environment("staging")) == [9])
+        #expect(try await journal.environments() == [production, environment("staging")])
         #expect(try await journal.history(environment: nil, limit: 10) == [record(1, outcome: .completed)])
         #expect(try await journal.reconciliation(reconciliationID(1)) == record(1, outcome: .completed))
         #expect(try await journal.reconciliation(reconciliationID(2)) == nil)

@@ -22,14 +22,17 @@ extension EnvironmentMachine {
                 event(
                     .driftDetected, now: now, differences: drift, explanations: explanations,
                     reason: Reason(
-                        code: "drift", message: "\(drift.count) fields differ from what was applied, and no commit asked for it.")))
+                        code: "drift",
+                        message:
+                            "\(Self.count(drift.count, "field")) of what was applied \(drift.count == 1 ? "differs" : "differ"), and no commit asked for it."
+                    )))
         }
         let count = current.work.reduce(0) { $0 + $1.items.count }
-        step("Started: \(count) instance steps\(current.infrastructureDue ? ", infrastructure" : "").", now: now)
+        step("Started: \(Self.count(count, "instance step"))\(current.infrastructureDue ? ", infrastructure" : "").", now: now)
         note(
             event(
                 .reconciliationStarted, now: now, differences: current.differences,
-                reason: Reason(code: "started", message: "\(current.differences.count) differences.")))
+                reason: Reason(code: "started", message: "\(Self.count(current.differences.count, "difference")).")))
     }
 
     /// A difference that no commit asked for: the service runs, for all we know, the very release that is wanted.
@@ -69,7 +72,7 @@ extension EnvironmentMachine {
         run?.reason = reason
         run?.phase = .closing
         run?.dropSurroundings()
-        step("\(reason.message)", now: now)
+        step(outcome == .rolledBack || outcome == .aborted ? "Ended as \(outcome.rawValue): \(reason.message)" : reason.message, now: now)
         note(event(kind(of: outcome), now: now, reason: reason, outcome: outcome))
     }
 
@@ -144,6 +147,9 @@ extension EnvironmentMachine {
     }
 
     // MARK: Records
+
+    /// `1 field`, `2 fields`.
+    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
     mutating func step(_ text: String, now: Timestamp) {
         run?.steps.append(ReconciliationRecord.Step(at: now, text: text))

@@ -56,7 +56,7 @@ extension EnvironmentMachine {
             case .invalid(let findings):
                 if proceedWithLastForRollback(now: now) { return }
                 let first = findings.first.map { String(describing: $0) } ?? "no details"
-                let more = findings.count > 1 ? " and \(findings.count - 1) more" : ""
+                let more = findings.count > 1 ? " (and \(findings.count - 1) more)" : ""
                 end(
                     .refused,
                     Reason(
@@ -76,7 +76,7 @@ extension EnvironmentMachine {
             }
         case .failed(let failure):
             // Git may be away for hours; what it said last stays in force, and healing goes on.
-            guard failure.kind == .unreachable || run?.trigger == .rollback, let last = memory.source,
+            guard Self.keepsLastSource(failure.kind) || run?.trigger == .rollback, let last = memory.source,
                 case .valid(let desired) = last.desired
             else {
                 return end(.failed, failure.reason, now: now)
@@ -85,6 +85,14 @@ extension EnvironmentMachine {
             step("Git can't be read (\(failure.reason.message)); going on with \(last.commit.id).", now: now)
             proceed(with: desired, now: now)
         default: break
+        }
+    }
+
+    /// Whether git said nothing at all: it is away, slow, or refuses us. A commit that can't be used is something else.
+    private static func keepsLastSource(_ kind: PortFailure.Kind) -> Bool {
+        switch kind {
+        case .unreachable, .timedOut, .throttled, .denied: true
+        case .transient, .notFound, .invalid, .quota, .locked, .cancelled, .internalError: false
         }
     }
 
@@ -238,7 +246,7 @@ extension EnvironmentMachine {
                 Reason(
                     code: "suspended",
                     message:
-                        "\(environment) is suspended by \(suspension.by): \(suspension.reason). \(current.differences.count) differences wait; `amarre resume \(environment)` lets them go."
+                        "\(environment) is suspended by \(suspension.by): \(suspension.reason). \(Self.count(current.differences.count, "difference")) \(current.differences.count == 1 ? "waits" : "wait") for `amarre resume \(environment)`."
                 ),
                 now: now)
         }
@@ -338,12 +346,15 @@ extension EnvironmentMachine {
                     "\(service) is held since \(hold.since): \(hold.reason.message) Ask for another release in git, or run `amarre retry -e \(environment)`."
             )
         }
-        if let orphan = differences.first(where: { $0.kind == .orphan }) {
+        let orphans = Set(differences.filter { $0.kind == .orphan }.map(\.resource)).sorted()
+        if !orphans.isEmpty {
+            let shown = orphans.prefix(5).joined(separator: ", ") + (orphans.count > 5 ? " and \(orphans.count - 5) more" : "")
+            let one = orphans.count == 1
+            let why = desired.prune ? "for instances of this controller only" : "off"
             return Reason(
                 code: "orphan_kept",
-                message:
-                    "\(orphan.resource) runs and git doesn't name it; it stays, because `prune` is \(desired.prune ? "for instances of this controller only" : "off")."
-            )
+                message: "\(shown) \(one ? "runs" : "run") and git doesn't name \(one ? "it" : "them"); \(one ? "it stays" : "they stay"), "
+                    + "because `prune` is \(why).")
         }
         let ignored = memory.ignored.isEmpty ? "" : ", but for \(memory.ignored.count) ignored differences"
         return Reason(code: "converged", message: "\(environment) is as git says\(ignored).")

@@ -55,7 +55,11 @@ extension EnvironmentMachine {
         case .retry(let service):
             // A hold that came after the person asked is not what they meant.
             let ended = memory.holds.filter { (service ?? $0.key) == $0.key && $0.value.since <= request.requestedAt }.keys.sorted()
-            guard !ended.isEmpty else { return answer(request, "refused nothing_held - Nothing is held in \(environment).") }
+            guard !ended.isEmpty else {
+                let held = memory.holds.keys.sorted().map(\.text).joined(separator: ", ")
+                let what = service.map { "\($0) isn't held in \(environment)" } ?? "Nothing is held in \(environment)"
+                return answer(request, "refused nothing_held - \(what)\(service == nil || held.isEmpty ? "" : "; held: \(held)").")
+            }
             for service in ended { memory.holds[service] = nil }
             dirty = true
             startPass(.retry, request: request, now: now)

@@ -60,7 +60,8 @@ extension EnvironmentMachine {
         guard let desired = run?.desired else { return }
         run?.failure = failure
         run?.work = []
-        step("Rollback of \(service): \(targets.map(\.name.text).joined(separator: ", ")).", now: now)
+        let names = targets.map(\.name.text).joined(separator: ", ")
+        step("Rollback of \(service): \(names.isEmpty ? "nothing was touched yet" : names).", now: now)
         let machine = RollbackMachine(
             environment: environment, service: service, failure: failure, policy: desired.rollout, targets: targets)
         run?.phase = .rollingBack(machine)

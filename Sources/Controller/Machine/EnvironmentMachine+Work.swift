@@ -217,6 +217,12 @@ extension EnvironmentMachine {
             }
         }
         if added.isEmpty {
+            // Gone, or there and not serving.
+            added = (run?.differences ?? []).filter { $0.resource == name.text && ($0.kind == .missing || $0.kind == .unhealthy) }.map {
+                FieldChange(resource: name.text, field: $0.field, from: $0.live, to: $0.desired)
+            }
+        }
+        if added.isEmpty {
             added = [FieldChange(resource: name.text, field: "instance", from: "drifted or unhealthy", to: "as desired")]
         }
         run?.changes += added

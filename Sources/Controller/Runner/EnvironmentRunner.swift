@@ -40,9 +40,9 @@ package struct EnvironmentRunner: Sendable {
                 while !queue.isEmpty {
                     let event = queue.removeFirst()
                     if case .finished(let id, _) = event { effects[id] = nil }
-                    let before = machine.run?.steps.count ?? 0
+                    let log = RunLog(logger, before: machine)
                     let actions = machine.handle(event, now: clock.now)
-                    log(machine, stepsBefore: before)
+                    log.tell(machine)
                     for action in actions {
                         switch action {
                         case .save(let version, let record):
@@ -146,12 +146,5 @@ package struct EnvironmentRunner: Sendable {
             }
         }
         return signal
-    }
-
-    private func log(_ machine: EnvironmentMachine, stepsBefore: Int) {
-        guard let run = machine.run, run.steps.count > stepsBefore else { return }
-        for step in run.steps[stepsBefore...] {
-            logger.info("\(step.text)", metadata: ["environment": "\(machine.environment)", "reconciliation": "\(run.id)"])
-        }
     }
 }

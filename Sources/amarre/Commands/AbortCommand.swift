@@ -9,6 +9,8 @@ struct AbortCommand: AsyncParsableCommand {
         discussion: """
             The release of an aborted rollout is held: `amarre retry` or a commit with another release ends that. Aborted before a \
             rollout began, the next look at git starts again; `amarre suspend` keeps it from that.
+
+            Exits 2 when nothing is under way that could be ended.
             """)
 
     @OptionGroup var environment: EnvironmentArgument
@@ -16,6 +18,7 @@ struct AbortCommand: AsyncParsableCommand {
 
     func run() async throws {
         let name = try environment.environment()
-        _ = try await global.withSession { session in try await Requests.perform(.abort, in: name, session) }
+        let ended = try await global.withSession { session in try await Requests.perform(.abort, in: name, session) }
+        try (ended ? ExitStatus.done : .differences).finish()
     }
 }

@@ -27,7 +27,9 @@ struct DiffCommand: AsyncParsableCommand {
     func run() async throws {
         let differences = try await global.withSession { session in
             var all: [Difference] = []
-            for environment in try await environments.resolve(session) {
+            let known = try await session.environments()
+            if let trouble = known.trouble { throw trouble }
+            for environment in try environments.named(among: known) ?? known.inGit {
                 all += try await session.differences(in: environment)
                 for notice in try await session.notices(of: environment) {
                     StandardError.write("note: \(environment): \(TerminalText.safe(notice.message))\n")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DesiredState
 import Model
+import Ports
 
 /// Names on the command line, refused with their rule when they break it.
 enum NameArgument {
@@ -19,10 +20,9 @@ struct EnvironmentsArgument: ParsableArguments {
     @Argument(help: "Environments; all when none is named.", transform: NameArgument.environment)
     var environments: [EnvironmentName] = []
 
-    /// The named ones, each once and in the order given, or all that `session` knows.
-    func resolve(_ session: any ControllerSession) async throws -> [EnvironmentName] {
-        let known = try await session.environments()
-        guard !environments.isEmpty else { return known }
+    /// The named ones, each once and in the order given; nil when none is named.
+    func named(among known: KnownEnvironments) throws -> [EnvironmentName]? {
+        guard !environments.isEmpty else { return nil }
         var names: [EnvironmentName] = []
         for name in environments where !names.contains(name) {
             try Self.require(name, among: known)
@@ -31,14 +31,17 @@ struct EnvironmentsArgument: ParsableArguments {
         return names
     }
 
-    /// Throws when git has no such environment, with the names that it has.
-    static func require(_ name: EnvironmentName, among known: [EnvironmentName]) throws {
-        guard !known.contains(name) else { return }
-        let nearest = NearestWord.nearest(to: name.text, among: known.map(\.text))
-        let names = known.map(\.text).joined(separator: ", ")
+    /// Throws when there is no such environment, with the names that there are.
+    static func require(_ name: EnvironmentName, among known: KnownEnvironments) throws {
+        guard !known.all.contains(name) else { return }
+        if let trouble = known.trouble {
+            throw CommandError("the controller doesn't remember an environment '\(name)', and git can't be read: \(trouble.reason)")
+        }
+        let nearest = NearestWord.nearest(to: name.text, among: known.all.map(\.text))
+        let names = known.inGit.map(\.text).joined(separator: ", ")
         throw CommandError(
             "there is no environment '\(name)'",
-            advice: nearest.map { "Did you mean '\($0)'?" } ?? (known.isEmpty ? "Git has none" : "Git has: \(names)"))
+            advice: nearest.map { "Did you mean '\($0)'?" } ?? (names.isEmpty ? "Git has none" : "Git has: \(names)"))
     }
 }
 

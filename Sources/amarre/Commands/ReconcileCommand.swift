@@ -20,7 +20,8 @@ struct ReconcileCommand: AsyncParsableCommand {
         let converged = try await global.withSession { session in
             var all = true
             var failures: [CommandError] = []
-            for environment in try await environments.resolve(session) {
+            let known = try await session.environments()
+            for environment in try environments.named(among: known) ?? known.atWork {
                 do {
                     all = try await Requests.perform(.reconcile, in: environment, session) && all
                 } catch let error as CommandError {

@@ -37,8 +37,10 @@ struct ShowCommand: AsyncParsableCommand {
             throw CommandError("no id among the last 1000 reconciliations starts with \(id)", advice: "`amarre history` lists them")
         }
         guard matches.count == 1 else {
+            // The newest one is the likeliest to be meant: as much of it as no other id has.
+            let shared = matches.dropFirst().map { zip($0.id.text, match.id.text).prefix { $0 == $1 }.count }.max() ?? 0
             throw CommandError(
-                "\(matches.count) ids start with \(id)", advice: "Use more of it, such as \(match.id.text.prefix(prefix.count + 5))")
+                "\(matches.count) ids start with \(id)", advice: "Use more of it; the newest is \(match.id.text.prefix(shared + 1))")
         }
         return match
     }

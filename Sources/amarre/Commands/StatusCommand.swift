@@ -19,7 +19,13 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         let statuses = try await global.withSession { session in
             var all: [EnvironmentStatus] = []
-            for environment in try await environments.resolve(session) { all.append(try await session.status(of: environment)) }
+            let known = try await session.environments()
+            for environment in try environments.named(among: known) ?? known.all {
+                let status = try await session.status(of: environment)
+                // What git doesn't name any more is shown as long as something of it runs, and whenever it is asked for.
+                let isGone = environments.environments.isEmpty && known.trouble == nil && !known.inGit.contains(environment)
+                if !isGone || !status.isDeserted { all.append(status) }
+            }
             return all
         }
         output.write(table: { StatusRendering.text(statuses, $0) }, json: { StatusRendering.json(statuses) })

@@ -6,8 +6,9 @@ protocol ControllerSession: Sendable {
     /// The controller's memory.
     var journal: any JournalStore { get }
 
-    /// The environments that git has, cut down to those that the configuration names; sorted by name.
-    func environments() async throws -> [EnvironmentName]
+    /// The environments that there are. Git that can't be read is part of the answer: what people ask of an environment must work then
+    /// too. Throws when nothing else is known either.
+    func environments() async throws -> KnownEnvironments
 
     /// Desired against live state, read now. Runs no Terraform.
     func differences(in environment: EnvironmentName) async throws -> [Difference]

@@ -53,11 +53,11 @@ extension LiveSession {
 
     /// The token is good when every environment's project can be read with it.
     private func account() async -> [DoctorCheck] {
-        guard let names = try? await environments() else {
+        guard let known = try? await environments(), known.trouble == nil else {
             return [DoctorCheck(name: "token", state: .warning, detail: "not tried: git can't be read")]
         }
         var checks: [DoctorCheck] = []
-        for name in names {
+        for name in known.inGit {
             checks.append(
                 await check("token (\(name))") {
                     guard case .valid(let desired) = try await adapters.source.revision(for: name).desired else {

@@ -72,16 +72,17 @@ extension LiveSession {
 
     // MARK: Parts
 
-    /// The environments to look after: what git has now, or, when git can't be read, those that the journal knows.
+    /// The environments to look after: what git has now, and those that the journal knows. One that git doesn't name any more is
+    /// looked after too: its machine says so, removes nothing, and hears what people ask.
     private func knownEnvironments() async -> [EnvironmentName] {
+        let remembered = wanted((try? await journal.environments()) ?? [])
         do {
             // The passes fetch all the time; only when none did lately must the look for new environments do it.
             let interval = configuration.source.pollInterval
-            return wanted(try await adapters.source.snapshot(notOlderThan: interval).environments)
+            return Set(wanted(try await adapters.source.snapshot(notOlderThan: interval).environments)).union(remembered).sorted()
         } catch {
             logger.warning("git can't be read: \(error.reason.message)")
-            let history = (try? await journal.history(environment: nil, limit: 200)) ?? []
-            return Set(history.map(\.environment)).sorted()
+            return remembered
         }
     }
 

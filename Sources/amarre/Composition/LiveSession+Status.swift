@@ -1,10 +1,12 @@
 import Controller
 import DesiredState
+import Journal
 import LiveState
 import Model
 import Ports
 import Reconciliation
 import Rollout
+import Synchronization
 
 extension LiveSession {
     func status(of environment: EnvironmentName) async throws -> EnvironmentStatus {
@@ -20,11 +22,22 @@ extension LiveSession {
             }
         }
         // The command has just fetched; when git can't be read, what waits there isn't known.
-        let tip = try? await adapters.source.snapshot(notOlderThan: Self.commandAge).commit
-        return StatusReport(
+        var tip: CommitInfo?
+        if sourceTrouble.withLock({ $0 }) == nil {
+            tip = try? await adapters.source.snapshot(notOlderThan: Self.commandAge).commit
+        }
+        var status = StatusReport(
             environment: environment, machine: machine, live: live, trouble: trouble,
             waiting: WaitingChanges(machine: machine, pending: pending, tip: tip).list, now: clock.now
         ).status
+        if machine?.run?.opened == true, (try? DataDirectoryLock.holder(in: directory)) == nil {
+            status.notices.append(
+                "No controller runs: what is under way goes on with `amarre run`, or with `amarre reconcile \(environment)`.")
+        }
+        if let trouble = sourceTrouble.withLock({ $0 }) {
+            status.notices.append("Git can't be read: \(trouble.reason)")
+        }
+        return status
     }
 }
 
@@ -53,7 +66,8 @@ struct StatusReport {
         var status = EnvironmentStatus(
             environment: environment, state: state(machine), converged: isConverged(machine), revision: memory.source?.commit.id,
             observedAt: live?.observedAt ?? memory.lastPass?.at,
-            reason: trouble ?? machine.storageTrouble ?? machine.memory.outage?.reason ?? machine.run?.reason ?? memory.lastPass?.reason
+            reason: trouble ?? machine.storageTrouble ?? machine.memory.outage?.reason ?? parked(machine) ?? machine.run?.reason
+                ?? memory.lastPass?.reason
                 ?? Reason(code: "never_looked", message: "No pass has ended yet."),
             reconciliation: machine.run?.id, waiting: waiting)
         status.instances = instances(memory)
@@ -62,6 +76,15 @@ struct StatusReport {
         status.notices = notices(machine)
         status.surroundings = machine.memory.surroundings?.all ?? []
         return status
+    }
+
+    /// A rollout that a suspension has stopped between two instances. It keeps the environment's turn.
+    private func parked(_ machine: EnvironmentMachine) -> Reason? {
+        guard case .parked(let rollout, _) = machine.run?.phase else { return nil }
+        return Reason(
+            code: "running",
+            message: "The rollout of \(rollout.work.service) is suspended before its next instance: `amarre resume \(environment)` lets it "
+                + "go on, `amarre abort \(environment)` takes it back.")
     }
 
     private func state(_ machine: EnvironmentMachine) -> EnvironmentStatus.State {

@@ -4,6 +4,7 @@ import Journal
 import Model
 import Ports
 import Reconciliation
+import Rollout
 import Terraform
 
 extension LiveSession {
@@ -36,12 +37,20 @@ extension LiveSession {
                 return lock
             }
             if !said, clock.now > began + .seconds(2) {
-                Console.standard.note("\(request.environment) is busy; what is under way there comes first.")
+                Console.standard.note(try await whyBusy(request.environment))
                 said = true
             }
             try await Task.sleep(for: .milliseconds(100))
         }
         return nil
+    }
+
+    private func whyBusy(_ environment: EnvironmentName) async throws -> String {
+        guard case .parked(let rollout, _) = try await store.load(environment)?.run?.phase else {
+            return "\(environment) is busy; what is under way there comes first."
+        }
+        return "\(environment) is in the middle of a rollout of \(rollout.work.service), which is suspended and comes first: "
+            + "`amarre resume \(environment)` lets it go on, `amarre abort \(environment)` takes it back."
     }
 
     private func runTerraform(_ environment: EnvironmentName, arguments: [String]) async throws -> Int32 {

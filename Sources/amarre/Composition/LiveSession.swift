@@ -7,6 +7,7 @@ import Logging
 import Model
 import Ports
 import Reconciliation
+import Synchronization
 
 /// The controller with its real adapters, behind one command.
 final class LiveSession: ControllerSession {
@@ -17,6 +18,8 @@ final class LiveSession: ControllerSession {
     let store: JSONMachineStore
     let clock = SystemTime()
     let logger: Logger
+    /// Why git couldn't be read for this command. It isn't asked again: a remote that doesn't answer takes its time.
+    let sourceTrouble = Mutex<PortFailure?>(nil)
 
     init(
         configuration: ControllerConfiguration, directory: DataDirectory, adapters: Adapters, journal: any JournalStore, logger: Logger
@@ -29,8 +32,16 @@ final class LiveSession: ControllerSession {
         self.logger = logger
     }
 
-    func environments() async throws -> [EnvironmentName] {
-        wanted(try await adapters.source.snapshot().environments)
+    func environments() async throws -> KnownEnvironments {
+        let remembered = wanted(try await journal.environments())
+        do throws(PortFailure) {
+            let inGit = wanted(try await adapters.source.snapshot().environments)
+            return KnownEnvironments(inGit: inGit, remembered: remembered, trouble: nil)
+        } catch {
+            guard !remembered.isEmpty else { throw error }
+            sourceTrouble.withLock { $0 = error }
+            return KnownEnvironments(inGit: [], remembered: remembered, trouble: error)
+        }
     }
 
     /// Cut down to those that the configuration names.

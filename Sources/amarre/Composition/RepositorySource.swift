@@ -26,6 +26,8 @@ final class RepositorySource: DesiredStateSource {
         let decoded: DecodedState
         /// Git's hash of the `terraform/` tree; nil when the commit has none.
         let terraformTree: String?
+        /// The folders of the desired state, whatever is in them.
+        let folders: Set<String>
         /// When the branch was last seen to point to the commit.
         var seenAt: ContinuousClock.Instant
 
@@ -46,9 +48,10 @@ final class RepositorySource: DesiredStateSource {
             return last
         }
         if let known { return known }
+        let files = try await files(of: commit.id)
         let snapshot = Snapshot(
-            commit: commit, decoded: DesiredStateDecoder.decode(try await files(of: commit.id)),
-            terraformTree: try await terraformTree(of: commit.id), seenAt: now)
+            commit: commit, decoded: DesiredStateDecoder.decode(files), terraformTree: try await terraformTree(of: commit.id),
+            folders: Set(files.compactMap { file in file.path.firstIndex(of: "/").map { String(file.path[..<$0]) } }), seenAt: now)
         last.withLock { $0 = snapshot }
         return snapshot
     }
@@ -63,20 +66,21 @@ final class RepositorySource: DesiredStateSource {
         try revision(for: environment, in: try await snapshot())
     }
 
-    /// What `snapshot` asks of `environment`. Throws `invalid` when the commit has no Terraform code.
+    /// What `snapshot` asks of `environment`. Throws `invalid` when the commit asks for something and has no Terraform code for it.
     func revision(for environment: EnvironmentName, in snapshot: Snapshot) throws(PortFailure) -> SourceRevision {
-        guard let terraformTree = snapshot.terraformTree else {
-            throw PortFailure(
-                .invalid, code: "terraform_folder_missing",
-                "The commit \(snapshot.commit.id) has no folder `\(terraformPath)`: the controller needs the Terraform code beside the "
-                    + "desired state.")
-        }
         let desired: DesiredOutcome
         if let valid = snapshot.decoded.environments[environment] {
             desired = .valid(valid)
         } else {
-            let findings = snapshot.decoded.findings.filter { $0.file.hasPrefix("\(environment)/") }
-            desired = findings.isEmpty ? .missing : .invalid(findings)
+            let findings = snapshot.decoded.findings(of: environment)
+            desired = findings.isEmpty || !snapshot.folders.contains(environment.text) ? .missing : .invalid(findings)
+        }
+        guard let terraformTree = snapshot.terraformTree else {
+            if case .missing = desired { return SourceRevision(commit: snapshot.commit, desired: desired, terraformTree: "") }
+            throw PortFailure(
+                .invalid, code: "terraform_folder_missing",
+                "The commit \(snapshot.commit.id) has no folder `\(terraformPath)`: the controller needs the Terraform code beside the "
+                    + "desired state.")
         }
         return SourceRevision(commit: snapshot.commit, desired: desired, terraformTree: terraformTree)
     }

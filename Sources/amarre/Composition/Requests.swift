@@ -18,8 +18,12 @@ enum Requests {
     static func perform(
         _ command: OperatorRequest.Command, in environment: EnvironmentName, _ session: any ControllerSession
     ) async throws -> Bool {
-        try EnvironmentsArgument.require(environment, among: try await session.environments())
+        let known = try await session.environments()
+        try EnvironmentsArgument.require(environment, among: known)
         let console = Console.standard
+        if let trouble = known.trouble {
+            console.note("note: git can't be read: \(TerminalText.safe(trouble.reason.description))")
+        }
         let result = try await session.perform(make(command, in: environment)) { sentence in
             console.note("\(environment): \(TerminalText.safe(sentence))")
         }

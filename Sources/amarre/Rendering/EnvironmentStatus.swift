@@ -97,4 +97,7 @@ struct EnvironmentStatus: Hashable, Sendable {
     var surroundings: [SurroundingFact] = []
     /// Sentences a person should know, such as what this version decodes and doesn't enforce yet.
     var notices: [String] = []
+
+    /// Whether nothing of it is known to run.
+    var isDeserted: Bool { state != .unreachable && instances.allSatisfy { $0.status == nil } }
 }

@@ -5,7 +5,7 @@ import Ports
 enum HistoryRendering {
     /// One row for each reconciliation, in the order given (newest first).
     static func table(_ records: [ReconciliationRecord], _ palette: Palette) -> String {
-        guard !records.isEmpty else { return "No reconciliation yet.\n" }
+        guard !records.isEmpty else { return "No reconciliation is recorded.\n" }
         var table = TextTable("STARTED", "ENVIRONMENT", "TRIGGER", "OUTCOME", "TOOK", "REVISION", "CHANGES", "ID", "REASON")
         for record in records {
             table.append([

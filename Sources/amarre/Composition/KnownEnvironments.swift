@@ -1,0 +1,18 @@
+import Model
+import Ports
+
+/// The environments that a command can be about, cut down to those that the configuration names.
+struct KnownEnvironments: Hashable, Sendable {
+    /// Those that the branch's commit names; empty when git can't be read.
+    let inGit: [EnvironmentName]
+    /// Those that the controller remembers: git may be away, or its last commit may have lost them, and they still run.
+    let remembered: [EnvironmentName]
+    /// Why git can't be read; nil when it can.
+    let trouble: PortFailure?
+
+    /// All of them, sorted by name.
+    var all: [EnvironmentName] { Set(inGit).union(remembered).sorted() }
+
+    /// What "all environments" means for work: those in git, or, as long as git can't be read, those that it had.
+    var atWork: [EnvironmentName] { trouble == nil ? inGit : remembered }
+}
