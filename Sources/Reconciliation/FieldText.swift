@@ -2,14 +2,14 @@ import LiveState
 import Model
 
 /// How field values are written in differences: as in the YAML, so that a person can compare them with the file.
-enum FieldText {
+package enum FieldText {
     /// `560m`; whole vCPUs as `1`.
-    static func cpu(_ mvCPU: Int) -> String {
+    package static func cpu(_ mvCPU: Int) -> String {
         mvCPU % 1000 == 0 ? String(mvCPU / 1000) : "\(mvCPU)m"
     }
 
     /// The largest unit that divides the number: `1Gi`, `512Mi`, `2048M`, or plain bytes.
-    static func memory(_ bytes: Int) -> String {
+    package static func memory(_ bytes: Int) -> String {
         let units: [(Int, String)] = [(1 << 30, "Gi"), (1 << 20, "Mi"), (1_000_000_000, "G"), (1_000_000, "M")]
         for (size, suffix) in units where bytes >= size && bytes % size == 0 {
             return "\(bytes / size)\(suffix)"

@@ -2,7 +2,8 @@ package import Model
 
 /// Turns differences into the ordered work of a reconciliation. Pure.
 package enum WorkPlanner {
-    /// One ``ServiceWork`` for each service that needs any, sorted by service.
+    /// One ``ServiceWork`` for each service that needs any, sorted by service. What is to go altogether comes last: it may be the old name of a
+    /// service that isn't up yet under its new one.
     ///
     /// Within a service, instances that run the wanted release already and that nobody has probed yet come first: what they tell about
     /// the release costs nothing. Then those that serve nothing (missing, then unhealthy): doing them can't take away an endpoint
@@ -43,7 +44,8 @@ package enum WorkPlanner {
             case .remove: 6
             }
         }
-        return items.sorted { $0.key < $1.key }.map { service, items in
+        func goes(_ service: ServiceName) -> Int { effective[service] == nil ? 1 : 0 }
+        return items.sorted { (goes($0.key), $0.key) < (goes($1.key), $1.key) }.map { service, items in
             ServiceWork(
                 service: service, release: effective[service],
                 items: items.sorted { (rank($0), $0.name) < (rank($1), $1.name) })

@@ -122,6 +122,21 @@ import Testing
         #expect(world.containers.values.allSatisfy { $0.image.hasSuffix("1") })
     }
 
+    /// Who asks for a rollback is told when it is done, and not that it begins.
+    @Test func aRollbackOfTheServiceUnderWayIsAnsweredAtItsEnd() throws {
+        var (harness, world) = try provisioned()
+        world.image = 2
+        try harness.drive(&world) { harness, _ in
+            harness.machine.run.map { if case .rolling = $0.phase { true } else { false } } ?? false
+        }
+        harness.request(.rollback(service: try #require(ServiceName("web"))))
+        #expect(harness.answers["r1"] == nil)
+        try harness.drive(&world, to: .aborted)
+        #expect(harness.answers["r1"]?.hasPrefix("aborted aborted ") == true)
+        #expect(harness.answers["r1"]?.hasSuffix("ops asked to roll web back.") == true)
+        #expect(harness.machine.memory.holds.count == 1)
+    }
+
     @Test func aPersonRollsBackOnce() throws {
         var (harness, world) = try provisioned()
         world.image = 2

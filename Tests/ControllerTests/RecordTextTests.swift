@@ -24,6 +24,23 @@ import Testing
         #expect(changes.allSatisfy { $0.from == nil && $0.to?.hasPrefix("rg/web@sha256:") == true }, "\(changes)")
     }
 
+    @Test func valuesAreWrittenAsInTheFiles() throws {
+        let (harness, _) = try provisioned()
+        let changes = try #require(harness.recorded.last { $0.kind == .reconciliationCompleted }).changes
+        #expect(changes.contains { $0.field == "resources.memory" && $0.to == "1Gi" }, "\(changes)")
+        #expect(changes.contains { $0.field == "resources.cpu" && $0.to == "560m" })
+    }
+
+    @Test func eachWaitBetweenTwoTriesIsAStep() throws {
+        var (harness, world) = try provisioned()
+        world.image = 2
+        try harness.drive(&world) { harness, _ in
+            harness.machine.run?.phase == .verifying && harness.effects.contains { if case .plan = $0.effect { true } else { false } }
+        }
+        harness.answer(.failed(PortFailure(.throttled, code: "terraform_plan", "429")))
+        #expect(harness.machine.run?.steps.last?.text == "Tries again in 2 s, after attempt 1 of 5.")
+    }
+
     @Test func aRollbackOfNothingSaysSo() throws {
         var harness = try MachineHarness()
         var world = ObedientWorld()

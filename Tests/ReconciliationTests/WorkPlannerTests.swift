@@ -42,6 +42,16 @@ import Testing
         #expect(try order([0: .release, 1: .release, 2: .release], untrusted: [2]) == ["web-2 update", "web-0 update", "web-1 update"])
     }
 
+    /// A renamed service is a new one and an orphan: the old one goes when the new one is up, whatever their names are.
+    @Test func aServiceThatGoesIsLast() throws {
+        let old = InstanceName(service: try #require(ServiceName(String("alpha"))), index: 0)
+        let new = InstanceName(service: try Fixtures.service(), index: 0)
+        let work = WorkPlanner.work(
+            differences: [try difference(old, .orphan), try difference(new, .missing)],
+            effective: [new.service: try Fixtures.release(1, instances: 1)], removable: [old])
+        #expect(work.flatMap(\.items).map { "\($0.name) \($0.kind.rawValue)" } == ["web-0 create", "alpha-0 remove"])
+    }
+
     @Test func anOrphanThatMayNotGoIsLeftAlone() throws {
         #expect(try order([8: .orphan]) == [])
     }

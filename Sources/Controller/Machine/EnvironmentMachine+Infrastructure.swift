@@ -167,7 +167,9 @@ extension EnvironmentMachine {
         let tries = (run?.tries ?? 0) + 1
         run?.tries = tries
         guard tries < Self.maximumTries else { return endStep(failure.reason, now: now) }
-        schedule(.step, at: max(now + .seconds(1 << min(tries, 5)), failure.retryAfter ?? now))
+        let next = max(now + .seconds(1 << min(tries, 5)), failure.retryAfter ?? now)
+        step("Tries again in \((next - now).wholeMicroseconds / 1_000_000) s, after attempt \(tries) of \(Self.maximumTries).", now: now)
+        schedule(.step, at: next)
     }
 
     private mutating func endStep(_ reason: Reason, now: Timestamp) {

@@ -37,7 +37,14 @@ extension EnvironmentMachine {
     private mutating func interrupts(_ request: OperatorRequest, _ service: ServiceName, now: Timestamp) -> Bool {
         switch run?.phase {
         case .rolling(let rollout) where rollout.work.service == service, .parked(let rollout, _) where rollout.work.service == service:
-            abort(request, now: now)
+            // Answered when it is done, as any rollback, unless the run has somebody else's request to answer.
+            guard run?.request == nil else {
+                abort(request, now: now)
+                return true
+            }
+            run?.request = request
+            run?.phase = .rolling(rollout)
+            rollOn(.abort(Reason(code: "aborted", message: "\(request.requestedBy) asked to roll \(service) back.")), now: now)
             return true
         case .parked(let rollout, _):
             queue.append(request)

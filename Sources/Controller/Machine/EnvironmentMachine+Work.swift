@@ -231,8 +231,9 @@ extension EnvironmentMachine {
     private static func fields(_ spec: InstanceSpec) -> [String: String] {
         var fields = [
             "image": spec.image.description, "scaling.min": String(spec.minScale), "scaling.max": String(spec.maxScale),
-            "scaling.concurrentRequests": String(spec.concurrentRequests), "resources.cpu": "\(spec.resources.mvCPU)m",
-            "resources.memory": String(spec.resources.memoryBytes), "http.port": String(spec.port), "http.health": spec.healthPath,
+            "scaling.concurrentRequests": String(spec.concurrentRequests), "resources.cpu": FieldText.cpu(spec.resources.mvCPU),
+            "resources.memory": FieldText.memory(spec.resources.memoryBytes), "http.port": String(spec.port),
+            "http.health": spec.healthPath,
         ]
         for (name, value) in spec.variables { fields["environment.\(name)"] = value }
         for (name, pin) in spec.secrets { fields["secrets.\(name)"] = "\(pin.name) revision \(pin.revision)" }

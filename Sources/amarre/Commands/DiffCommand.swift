@@ -29,7 +29,7 @@ struct DiffCommand: AsyncParsableCommand {
             var all: [Difference] = []
             let known = try await session.environments()
             if let trouble = known.trouble { throw trouble }
-            for environment in try environments.named(among: known) ?? known.inGit {
+            for environment in try environments.named(among: known) ?? known.atWork {
                 all += try await session.differences(in: environment)
                 for notice in try await session.notices(of: environment) {
                     StandardError.write("note: \(environment): \(TerminalText.safe(notice.message))\n")

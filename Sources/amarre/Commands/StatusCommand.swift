@@ -23,7 +23,9 @@ struct StatusCommand: AsyncParsableCommand {
             for environment in try environments.named(among: known) ?? known.all {
                 let status = try await session.status(of: environment)
                 // What git doesn't name any more is shown as long as something of it runs, and whenever it is asked for.
-                let isGone = environments.environments.isEmpty && known.trouble == nil && !known.inGit.contains(environment)
+                let isGone =
+                    environments.environments.isEmpty && known.trouble == nil && !known.inGit.contains(environment)
+                    && !known.configured.contains(environment)
                 if !isGone || !status.isDeserted { all.append(status) }
             }
             return all

@@ -7,12 +7,14 @@ struct KnownEnvironments: Hashable, Sendable {
     let inGit: [EnvironmentName]
     /// Those that the controller remembers: git may be away, or its last commit may have lost them, and they still run.
     let remembered: [EnvironmentName]
+    /// Those that the configuration names, whether there are such or not: a name that is written wrongly must show.
+    let configured: [EnvironmentName]
     /// Why git can't be read; nil when it can.
     let trouble: PortFailure?
 
     /// All of them, sorted by name.
-    var all: [EnvironmentName] { Set(inGit).union(remembered).sorted() }
+    var all: [EnvironmentName] { Set(inGit).union(remembered).union(configured).sorted() }
 
     /// What "all environments" means for work: those in git, or, as long as git can't be read, those that it had.
-    var atWork: [EnvironmentName] { trouble == nil ? inGit : remembered }
+    var atWork: [EnvironmentName] { trouble == nil ? Set(inGit).union(configured).sorted() : all }
 }

@@ -31,6 +31,12 @@ extension LiveSession {
             let snapshot = try await adapters.source.snapshot()
             let names = snapshot.environments.map(\.text).joined(separator: ", ")
             let findings = snapshot.decoded.findings.count
+            let missing = (configuration.environments ?? []).filter { !snapshot.environments.contains($0) }
+            guard missing.isEmpty else {
+                throw CommandError(
+                    "the configuration names \(missing.map(\.text).joined(separator: ", ")), and git has no such environment",
+                    advice: "Git has: \(names.isEmpty ? "none" : names)")
+            }
             return
                 "\(configuration.source.branch) is at \(snapshot.commit.id.text.prefix(12)); environments: \(names.isEmpty ? "none" : names)"
                 + (findings == 0 ? "" : "; \(findings) findings, run `amarre validate`")

@@ -72,17 +72,17 @@ extension LiveSession {
 
     // MARK: Parts
 
-    /// The environments to look after: what git has now, and those that the journal knows. One that git doesn't name any more is
-    /// looked after too: its machine says so, removes nothing, and hears what people ask.
+    /// The environments to look after: what git has now, those that the journal knows, and those that the configuration names. One that git
+    /// doesn't have is looked after too: its machine says so, removes nothing, and hears what people ask.
     private func knownEnvironments() async -> [EnvironmentName] {
-        let remembered = wanted((try? await journal.environments()) ?? [])
+        let remembered = wanted((try? await journal.environments()) ?? []) + (configuration.environments ?? [])
         do {
             // The passes fetch all the time; only when none did lately must the look for new environments do it.
             let interval = configuration.source.pollInterval
             return Set(wanted(try await adapters.source.snapshot(notOlderThan: interval).environments)).union(remembered).sorted()
         } catch {
             logger.warning("git can't be read: \(error.reason.message)")
-            return remembered
+            return Set(remembered).sorted()
         }
     }
 

@@ -34,13 +34,14 @@ final class LiveSession: ControllerSession {
 
     func environments() async throws -> KnownEnvironments {
         let remembered = wanted(try await journal.environments())
+        let configured = configuration.environments ?? []
         do throws(PortFailure) {
             let inGit = wanted(try await adapters.source.snapshot().environments)
-            return KnownEnvironments(inGit: inGit, remembered: remembered, trouble: nil)
+            return KnownEnvironments(inGit: inGit, remembered: remembered, configured: configured, trouble: nil)
         } catch {
             guard !remembered.isEmpty else { throw error }
             sourceTrouble.withLock { $0 = error }
-            return KnownEnvironments(inGit: [], remembered: remembered, trouble: error)
+            return KnownEnvironments(inGit: [], remembered: remembered, configured: configured, trouble: error)
         }
     }
 

@@ -71,7 +71,7 @@ struct RenderingTests {
                 2026-05-05T14:42:36Z  production   poll     rolledBack  2 min 5 s  0123456789ab  2        0196a0b1-0000-7000-8000-000000000002  streamlit-0 answered 503 to /_stcore/health
 
                 """)
-        #expect(HistoryRendering.table([], .plain) == "No reconciliation yet.\n")
+        #expect(HistoryRendering.table([], .plain) == "No reconciliation is recorded.\n")
     }
 
     @Test func historyJSON() throws {

@@ -35,6 +35,15 @@ extension WholeProduct {
                 let tooMany = try await world.amarre("reconcile", "staging")
                 #expect(tooMany.status == 2 && tooMany.output.contains("at most 2000"), "\(tooMany.output)\(tooMany.errors)")
 
+                // Written wrongly in the configuration: it isn't passed over.
+                let configuration = try String(contentsOfFile: world.folder.file("config.yaml"), encoding: .utf8)
+                try world.folder.write("config.yaml", configuration + "environments: [staging, stagin]\n")
+                let wrong = try await world.amarre("status")
+                #expect(wrong.status == 2 && wrong.output.contains("stagin: unknown"), "\(wrong.output)\(wrong.errors)")
+                let doctor = try await world.amarre("doctor")
+                #expect(doctor.status == 1 && doctor.output.contains("the configuration names stagin"), "\(doctor.output)")
+                try world.folder.write("config.yaml", configuration)
+
                 // Gone: there is no repository any more.
                 try FileManager.default.moveItem(atPath: world.folder.file("repository"), toPath: world.folder.file("moved"))
                 let status = try await world.status()
