@@ -106,13 +106,17 @@ import Testing
     }
 
     /// libgit2 1.5.1 leaks about 243 kB for each fetch by a remote's name: 1,000 of those would be 243 MB.
-    @Test func memoryStaysFlatOverAThousandFetches() async throws {
-        let repository = try TestRepository()
-        let mirror = try repository.open()
-        for _ in 0..<200 { _ = try await mirror.fetch() }
-        let before = try residentBytes()
-        for _ in 0..<1000 { _ = try await mirror.fetch() }
-        let growth = try residentBytes() - before
-        #expect(growth < 24 << 20, "\(growth) bytes more after 1,000 fetches")
+    /// In a process of its own: the other tests of this one take memory too.
+    @Test func memoryStaysFlatOverAThousandFetches() async {
+        await #expect(processExitsWith: .success) {
+            let repository = try TestRepository()
+            let mirror = try repository.open()
+            for _ in 0..<200 { _ = try await mirror.fetch() }
+            let before = try residentBytes()
+            for _ in 0..<1000 { _ = try await mirror.fetch() }
+            let growth = try residentBytes() - before
+            print("memory growth over 1,000 fetches: \(growth) bytes")
+            #expect(growth < 8 << 20, "\(growth) bytes more after 1,000 fetches")
+        }
     }
 }
