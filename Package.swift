@@ -89,7 +89,7 @@ let package = Package(
         library("DesiredStateFiles", ["Model", "DesiredState", .yams]),
         library("HTTPTransport", ["CCurl"]),
         library("GitSource", ["CLibGit2", "CGit2Shims", "Model", "DesiredState", "Ports", .crypto]),
-        library("Scaleway", ["CArgon2", "HTTPTransport", "Model", "DesiredState", "LiveState", "Ports", .yams]),
+        library("Scaleway", ["HTTPTransport", "Model", "DesiredState", "LiveState", "Ports", .yams]),
         library("HealthProbe", ["HTTPTransport", "Model", "Ports"]),
         library("Terraform", ["HTTPTransport", "Model", "Ports", .crypto, .logging, .subprocess, .systemPackage]),
         library("Journal", ["Model", "Ports", .grdb]),

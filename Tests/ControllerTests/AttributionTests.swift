@@ -8,11 +8,7 @@ import Testing
 /// Who caused drift, and when the machine knows.
 @Suite struct AttributionTests {
     private func drifted() throws -> (MachineHarness, ObedientWorld) {
-        var harness = try MachineHarness()
-        var world = ObedientWorld()
-        harness.send(.restarted)
-        try harness.drive(&world, to: .completed)
-        try harness.drive(&world, to: .noop)
+        var (harness, world) = try MachineHarness.provisioned()
         world.containers["web-0"]?.variables["DEBUG"] = "1"
         return (harness, world)
     }

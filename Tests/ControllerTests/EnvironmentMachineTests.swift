@@ -8,18 +8,8 @@ import Rollout
 import Testing
 
 @Suite struct EnvironmentMachineTests {
-    /// A machine whose first provisioning is over and quiet.
-    private func provisioned() throws -> (MachineHarness, ObedientWorld) {
-        var harness = try MachineHarness()
-        var world = ObedientWorld()
-        harness.send(.restarted)
-        try harness.drive(&world, to: .completed)
-        try harness.drive(&world, to: .noop)
-        return (harness, world)
-    }
-
     @Test func provisionsAndThenIsQuiet() throws {
-        let (harness, world) = try provisioned()
+        let (harness, world) = try MachineHarness.provisioned()
         #expect(world.applied == ["web-0 1", "web-1 1"])
         #expect(harness.outcomes == [.completed, .noop])
         #expect(harness.recorded.filter { $0.kind == .reconciliationStarted }.count == 1)
@@ -45,14 +35,14 @@ import Testing
     }
 
     @Test func anAnswerToAStepThatIsOverIsDropped() throws {
-        var (harness, _) = try provisioned()
+        var (harness, _) = try MachineHarness.provisioned()
         let before = harness.machine
         harness.send(.finished(EffectID(number: 1), .failed(PortFailure(.internalError, code: "x", "late"))))
         #expect(harness.machine.memory == before.memory && harness.machine.run == before.run)
     }
 
     @Test func driftIsHealedAndSaidSo() throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
         try harness.drive(&world, to: .completed)
         #expect(harness.recorded.contains { $0.kind == .driftDetected && $0.differences.contains { $0.field == "environment.LOG_LEVEL" } })
@@ -61,7 +51,7 @@ import Testing
     }
 
     @Test func aBadReleaseGoesBackIsHeldAndRetriedOnRequest() throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         world.image = 9
         try harness.drive(&world, to: .rolledBack)
         #expect(world.restored == ["web-0 1"])
@@ -89,7 +79,7 @@ import Testing
     }
 
     @Test func suspendParksBetweenInstances() throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         world.image = 2
         world.applied = []
         try harness.drive(&world) { _, world in world.applied.count == 1 }
@@ -103,7 +93,7 @@ import Testing
     }
 
     @Test func nothingStartsWhileSuspended() throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         harness.request(.suspend(reason: "a look"))
         world.image = 2
         let started = harness.recorded.filter { $0.kind == .reconciliationStarted }.count
@@ -113,7 +103,7 @@ import Testing
     }
 
     @Test func abortGoesBack() throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         world.image = 2
         try harness.drive(&world) { _, world in world.applied.count == 3 }
         harness.request(.abort)
@@ -124,7 +114,7 @@ import Testing
 
     /// Who asks for a rollback is told when it is done, and not that it begins.
     @Test func aRollbackOfTheServiceUnderWayIsAnsweredAtItsEnd() throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         world.image = 2
         try harness.drive(&world) { harness, _ in
             harness.machine.run.map { if case .rolling = $0.phase { true } else { false } } ?? false
@@ -138,7 +128,7 @@ import Testing
     }
 
     @Test func aPersonRollsBackOnce() throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         world.image = 2
         try harness.drive(&world, to: .completed)
         try harness.drive(&world, to: .noop)
@@ -155,7 +145,7 @@ import Testing
     }
 
     @Test func aTurnIsLentBetweenReconciliationsOnly() throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         world.image = 2
         try harness.drive(&world) { _, world in world.applied.count == 3 }
         harness.request(.turn)
@@ -183,7 +173,7 @@ import Testing
 
     @Test func exactlyOneOutcomeWhereverItDies() throws {
         for death in 1..<60 {
-            var (harness, world) = try provisioned()
+            var (harness, world) = try MachineHarness.provisioned()
             world.image = 2
             let before = harness.recorded.count
             var steps = 0

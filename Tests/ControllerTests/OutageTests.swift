@@ -8,15 +8,6 @@ import Testing
 @Suite struct OutageTests {
     private let gone = PortFailure(.unreachable, code: "scaleway_unreachable", "Scaleway: GET /containers got no answer")
 
-    private func provisioned() throws -> (MachineHarness, ObedientWorld) {
-        var harness = try MachineHarness()
-        var world = ObedientWorld()
-        harness.send(.restarted)
-        try harness.drive(&world, to: .completed)
-        try harness.drive(&world, to: .noop)
-        return (harness, world)
-    }
-
     /// Up to the next look of the next pass.
     private func looking(_ harness: inout MachineHarness, _ world: inout ObedientWorld) throws {
         try harness.drive(&world) { harness, _ in harness.effects.contains { if case .observe = $0.effect { true } else { false } } }
@@ -27,7 +18,7 @@ import Testing
     }
 
     @Test func aFailedLookIsSaidOnceAndTheNextGoodOneEndsIt() throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         for _ in 0..<3 {
             try looking(&harness, &world)
             harness.answer(.failed(gone))
@@ -42,7 +33,7 @@ import Testing
     }
 
     @Test func waitsAreInTheRecordAndLongOnesAreAnOutage() throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         world.image = 2
         try looking(&harness, &world)
         let id = try #require(harness.effects.first?.id)
@@ -62,7 +53,7 @@ import Testing
     }
 
     @Test func silenceIsAnOutageToo() throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         try looking(&harness, &world)
         let began = harness.now
         harness.wake()
@@ -73,7 +64,7 @@ import Testing
     }
 
     @Test func aRefusedTokenIsNoOutage() throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         try looking(&harness, &world)
         harness.answer(.failed(PortFailure(.denied, code: "scaleway_permission_denied", "the key lacks containers:write")))
         try harness.drive(&world) { harness, _ in harness.machine.run == nil }
@@ -82,7 +73,7 @@ import Testing
 
     /// It doesn't matter when it dies: the outage is known, and its end is said.
     @Test func anOutageSurvivesARestart() throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         try looking(&harness, &world)
         harness.answer(.failed(gone))
         harness.restart()

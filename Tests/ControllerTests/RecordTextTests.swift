@@ -6,17 +6,8 @@ import Testing
 
 /// What people read of a reconciliation says what happened.
 @Suite struct RecordTextTests {
-    private func provisioned() throws -> (MachineHarness, ObedientWorld) {
-        var harness = try MachineHarness()
-        var world = ObedientWorld()
-        harness.send(.restarted)
-        try harness.drive(&world, to: .completed)
-        try harness.drive(&world, to: .noop)
-        return (harness, world)
-    }
-
     @Test func anInstanceThatWasGoneIsRecordedAsCreated() throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         world.containers["web-1"] = nil
         try harness.drive(&world, to: .completed)
         let changes = try #require(harness.recorded.last { $0.kind == .reconciliationCompleted }).changes
@@ -25,14 +16,14 @@ import Testing
     }
 
     @Test func valuesAreWrittenAsInTheFiles() throws {
-        let (harness, _) = try provisioned()
+        let (harness, _) = try MachineHarness.provisioned()
         let changes = try #require(harness.recorded.last { $0.kind == .reconciliationCompleted }).changes
         #expect(changes.contains { $0.field == "resources.memory" && $0.to == "1Gi" }, "\(changes)")
         #expect(changes.contains { $0.field == "resources.cpu" && $0.to == "560m" })
     }
 
     @Test func eachWaitBetweenTwoTriesIsAStep() throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         world.image = 2
         try harness.drive(&world) { harness, _ in
             harness.machine.run?.phase == .verifying && harness.effects.contains { if case .plan = $0.effect { true } else { false } }
@@ -55,7 +46,7 @@ import Testing
     }
 
     @Test func aRetryOfAServiceThatIsNotHeldNamesThoseThatAre() throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         world.image = 9
         try harness.drive(&world, to: .rolledBack)
         try harness.drive(&world, to: .noop)
@@ -64,7 +55,7 @@ import Testing
     }
 
     @Test func everyOrphanIsNamed() throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         for name in ["stranger", "other-0"] {
             var copy = try #require(world.containers["web-0"])
             copy.name = name

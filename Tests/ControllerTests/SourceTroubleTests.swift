@@ -6,15 +6,6 @@ import Testing
 
 /// What it does when git can't be read, and what it refuses when git can.
 @Suite struct SourceTroubleTests {
-    private func provisioned() throws -> (MachineHarness, ObedientWorld) {
-        var harness = try MachineHarness()
-        var world = ObedientWorld()
-        harness.send(.restarted)
-        try harness.drive(&world, to: .completed)
-        try harness.drive(&world, to: .noop)
-        return (harness, world)
-    }
-
     /// Up to the next read of git.
     private func reading(_ harness: inout MachineHarness, _ world: inout ObedientWorld) throws {
         try harness.drive(&world) { harness, _ in harness.effects.contains { if case .readSource = $0.effect { true } else { false } } }
@@ -22,7 +13,7 @@ import Testing
 
     @Test(arguments: [PortFailure.Kind.unreachable, .denied, .throttled, .timedOut])
     func driftIsHealedWhileGitCannotBeRead(kind: PortFailure.Kind) throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
         try reading(&harness, &world)
         harness.answer(.failed(PortFailure(kind, code: "git_trouble", "the remote refused the token")))
@@ -34,7 +25,7 @@ import Testing
 
     @Test(arguments: [PortFailure.Kind.invalid, .notFound])
     func aCommitThatCannotBeUsedStopsThePass(kind: PortFailure.Kind) throws {
-        var (harness, world) = try provisioned()
+        var (harness, world) = try MachineHarness.provisioned()
         world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
         try reading(&harness, &world)
         harness.answer(.failed(PortFailure(kind, code: "git_tree_refused", "a link")))

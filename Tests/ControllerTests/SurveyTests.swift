@@ -8,11 +8,7 @@ import Testing
 /// The wider look comes after quiet passes, at its own interval, and decides nothing.
 @Suite struct SurveyTests {
     private func quiet() throws -> (MachineHarness, ObedientWorld) {
-        var harness = try MachineHarness()
-        var world = ObedientWorld()
-        harness.send(.restarted)
-        try harness.drive(&world, to: .completed)
-        try harness.drive(&world, to: .noop)
+        var (harness, world) = try MachineHarness.provisioned()
         try harness.drive(&world) { _, world in world.surveys.count == 1 }
         return (harness, world)
     }

@@ -115,7 +115,6 @@ import Testing
             let before = try residentBytes()
             for _ in 0..<1000 { _ = try await mirror.fetch() }
             let growth = try residentBytes() - before
-            print("memory growth over 1,000 fetches: \(growth) bytes")
             #expect(growth < 8 << 20, "\(growth) bytes more after 1,000 fetches")
         }
     }

@@ -1,0 +1,14 @@
+import Controller
+import Model
+
+extension MachineHarness {
+    /// A machine whose first provisioning is over and quiet, and its world.
+    static func provisioned() throws -> (MachineHarness, ObedientWorld) {
+        var harness = try MachineHarness()
+        var world = ObedientWorld()
+        harness.send(.restarted)
+        try harness.drive(&world, to: .completed)
+        try harness.drive(&world, to: .noop)
+        return (harness, world)
+    }
+}
