@@ -43,4 +43,13 @@ package struct Hold: Hashable, Codable, Sendable {
         case .release(let id): release.id == id
         }
     }
+
+    /// Whether what this hold forbids has that image, by digest.
+    package func refuses(image: String) -> Bool {
+        guard let digest = PinnedImage(reference: image)?.digest else { return false }
+        switch refused {
+        case .digest(let refused): return digest == refused
+        case .release: return false
+        }
+    }
 }

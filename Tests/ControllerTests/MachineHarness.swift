@@ -93,6 +93,12 @@ struct MachineHarness {
 struct ObedientWorld {
     var image = 1
     var instances = 2
+    /// The image of each service, when there is another than `web` or more than one.
+    var services: [String: Int]?
+    var prune = false
+    /// Told apart from commits that ask for other images.
+    var commit: Int?
+    var terraformTree = "tree"
     var healthy = true
     var namespace = true
     var ignore: [IgnoreRule] = []
@@ -111,19 +117,22 @@ struct ObedientWorld {
     }
 
     func revision() throws -> SourceRevision {
-        let web = try #require(ServiceName("web"))
-        let service = DesiredService(
-            name: web, image: ImageRequest(repository: "rg/web", digest: try Self.digest(image)),
-            scaling: ScalingLimits(min: instances, max: instances), resources: Resources(mvCPU: 560, memoryBytes: 1 << 30),
-            http: HTTPSettings(port: 8080, health: "/health"))
+        let services = try (services ?? ["web": image]).map { name, image in
+            DesiredService(
+                name: try #require(ServiceName(name)), image: ImageRequest(repository: "rg/web", digest: try Self.digest(image)),
+                scaling: ScalingLimits(min: instances, max: instances), resources: Resources(mvCPU: 560, memoryBytes: 1 << 30),
+                http: HTTPSettings(port: 8080, health: "/health"))
+        }
         let desired = DesiredEnvironment(
             name: try #require(EnvironmentName("production")), project: ProjectID(uncheckedText: "11111111-1111-1111-1111-111111111111"),
-            tier: .production, rollout: RolloutPolicy(soak: .seconds(1), healthyProbes: 1), ignore: ignore, services: [service])
+            tier: .production, rollout: RolloutPolicy(soak: .seconds(1), healthyProbes: 1), prune: prune, ignore: ignore, services: services
+        )
         let person = CommitInfo.Person(name: "Dev", email: "dev@example.org", time: MachineHarness.start)
         return SourceRevision(
             commit: CommitInfo(
-                id: try #require(CommitID(String(repeating: "\(image)", count: 40))), parents: [], author: person, committer: person,
-                subject: "s", trailers: []), desired: .valid(desired), terraformTree: "tree")
+                id: try #require(CommitID(String(repeating: "\(commit ?? image)", count: 40))), parents: [], author: person,
+                committer: person,
+                subject: "s", trailers: []), desired: .valid(desired), terraformTree: terraformTree)
     }
 
     /// The answer to an effect, and what it changes.

@@ -91,7 +91,7 @@ extension EnvironmentMachine {
     private mutating func verified(_ plan: PlanSummary, now: Timestamp) {
         guard let current = run else { return }
         // What a service serves whose only release is held is nobody's wish: mending it would write the held image again.
-        let unwanted = Set(memory.applied.keys.filter { isLeftover($0) }.map { InstanceAddress.text($0) })
+        let unwanted = Set(memory.applied.keys.filter { neverRan($0.service) }.map { InstanceAddress.text($0) })
         let changes = plan.changes.filter { $0.action != .read && !unwanted.contains($0.address) }
         guard let change = changes.first else {
             memory.fullPlanAt = now

@@ -197,18 +197,12 @@ extension EnvironmentMachine {
     private mutating func adoptUnknown(_ live: LiveEnvironment) {
         for container in live.containers where !container.status.isTransient {
             guard let name = InstanceName(container.name) else { continue }
-            guard memory.applied[name] == nil, !isLeftover(name),
+            guard memory.applied[name] == nil, !isLeftover(name, image: container.image),
                 let spec = InstanceSpec(found: container, name: name, secrets: [:])
             else { continue }
             memory.applied[name] = AppliedInstance(spec: spec, container: container)
             memory.adopted.append(name)
         }
-    }
-
-    /// Whether a container of that name can only be left over from the first rollout of a release that is held now: a create
-    /// that took effect after the rollback had looked.
-    func isLeftover(_ name: InstanceName) -> Bool {
-        memory.holds[name.service] != nil && memory.verified[name.service] == nil
     }
 
     /// Compares and decides.
@@ -272,7 +266,7 @@ extension EnvironmentMachine {
 
     /// Instances that look as they should and were never seen healthy with what they run: a run that wrote them ended before
     /// it could probe them. They are looked at before the next instance is touched.
-    private func unproven(_ live: LiveEnvironment) -> Set<InstanceName> {
+    func unproven(_ live: LiveEnvironment) -> Set<InstanceName> {
         var found: Set<InstanceName> = []
         for (service, release) in run?.effective ?? [:] {
             for spec in release.instances(of: service) where live.container(spec.name) != nil {
@@ -316,6 +310,7 @@ extension EnvironmentMachine {
             environment: environment, effective: effective.releases, applied: memory.applied, namespace: memory.namespace, live: live)
         let (left, ignored) = ignoreRules.divide(all)
         if all.isEmpty { memory.agreedAt = live.observedAt }
+        noteDropped(live)
         run?.differences = left
         memory.ignored = ignored
     }
@@ -327,18 +322,8 @@ extension EnvironmentMachine {
         return IgnoreRules(desired.ignore, at: now)
     }
 
-    /// Orphans that may go: surplus instances of a service that git still names, and anything that we applied when `prune` is on.
-    func removable(_ desired: DesiredEnvironment, _ live: LiveEnvironment) -> Set<InstanceName> {
-        Set(
-            live.containers.compactMap { InstanceName($0.name) }.filter { name in
-                let known = memory.applied[name] != nil
-                // A held service that never ran has no effective release: what was seen healthy stays, what a late create left goes.
-                if desired.service(name.service) != nil { return run?.effective[name.service] != nil ? known : isLeftover(name) && !known }
-                return desired.prune && known
-            })
-    }
-
     private func quietReason(held: [ServiceName: Hold], differences: [Difference], desired: DesiredEnvironment) -> Reason {
+        if let reason = keptOrphans(desired, differences) { return reason }
         if let (service, hold) = held.min(by: { $0.key < $1.key }) {
             return Reason(
                 code: "held",
@@ -348,12 +333,12 @@ extension EnvironmentMachine {
         }
         let orphans = Set(differences.filter { $0.kind == .orphan }.map(\.resource)).sorted()
         if !orphans.isEmpty {
-            let shown = orphans.prefix(5).joined(separator: ", ") + (orphans.count > 5 ? " and \(orphans.count - 5) more" : "")
             let one = orphans.count == 1
             let why = desired.prune ? "for instances of this controller only" : "off"
             return Reason(
                 code: "orphan_kept",
-                message: "\(shown) \(one ? "runs" : "run") and git doesn't name \(one ? "it" : "them"); \(one ? "it stays" : "they stay"), "
+                message:
+                    "\(Self.listed(orphans)) \(one ? "runs" : "run") and git doesn't name \(one ? "it" : "them"); \(one ? "it stays" : "they stay"), "
                     + "because `prune` is \(why).")
         }
         let ignored = memory.ignored.isEmpty ? "" : ", but for \(memory.ignored.count) ignored differences"

@@ -26,6 +26,7 @@ extension EnvironmentMachine {
                 now: now)
         }
         if current.infrastructureDue { return planInfrastructure(targets: [], now: now) }
+        if keepsOrphans(now: now) { return continueWork(now: now) }
         guard let work = current.work.first, let desired = current.desired else { return verify(now: now) }
         let previous = memory.applied.filter { $0.key.service == work.service }
         let rollout = RolloutMachine(work: work, policy: desired.rollout, previous: previous, startedAt: now)

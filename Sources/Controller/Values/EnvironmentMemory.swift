@@ -58,6 +58,12 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     /// Set while Scaleway can't be used: the environment is read-only.
     package var outage: Outage?
 
+    /// Since when git names a service no more whose instances still run: no later than the commit that took the name away. Nil in a state
+    /// that was saved before there was such a member.
+    package var dropped: [ServiceName: Timestamp]?
+    /// When the last pass began that read a valid git.
+    package var readAt: Timestamp?
+
     package init() {}
 
     /// Scaleway can't be used.

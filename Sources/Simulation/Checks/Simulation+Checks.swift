@@ -14,6 +14,7 @@ extension Simulation {
         checkReadOnly(effect, environment)
         checkSuspended(effect, environment)
         checkHeldWork(effect, environment)
+        checkRemoval(effect, environment)
         guard effect.changesSomething else { return }
         guard let run = machines[environment].run else {
             return violate("intent", "\(TraceText.effect(effect)) belongs to no reconciliation")
@@ -116,6 +117,24 @@ extension Simulation {
             container?.live.image != spec.image.description
         else { return }
         violate("hold", "the held image \(TraceText.short(digest.text)) was written to \(spec.name)")
+    }
+
+    // MARK: Removals
+
+    /// Nothing of a service that git names no more goes while a service that git names is held and never ran: it may be the old one's new
+    /// name.
+    private mutating func checkRemoval(_ effect: Effect, _ environment: Int) {
+        guard effect.changesSomething, let run = machines[environment].run, case .rolling(let rollout) = run.phase,
+            rollout.item?.kind == .remove, let desired = run.desired, desired.service(rollout.work.service) == nil
+        else { return }
+        for service in desired.services {
+            let isHeld = disk[environment].memory.holds[service.name] != nil
+            if isHeld, disk[environment].memory.verified[service.name] == nil {
+                violate("removal", "\(rollout.work.service) is removed while \(service.name) is held and never ran")
+            } else if let release = run.effective[service.name], machines[environment].memory.verified[service.name] != release {
+                violate("removal", "\(rollout.work.service) is removed before \(service.name) was seen healthy")
+            }
+        }
     }
 
     // MARK: The floor
