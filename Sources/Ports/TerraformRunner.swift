@@ -29,7 +29,7 @@ package struct TerraformPlanRequest: Hashable, Codable, Sendable {
     package var project: ProjectID
     /// The region, for `SCW_DEFAULT_REGION`.
     package var region: String
-    /// The commit whose `terraform/` folder is used.
+    /// The commit whose Terraform code is used.
     package var commit: CommitID
     /// Marks the controller's writes in Scaleway's Audit Trail (`TF_APPEND_USER_AGENT`).
     package var reconciliation: ReconciliationID

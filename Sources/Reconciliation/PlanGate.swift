@@ -50,6 +50,6 @@ package enum PlanGate {
         return Reason(
             code: "unexpected_change",
             message: "Unexpected change at \(change.address): Terraform would \(change.action.rawValue) it\(attributes). "
-                + "Nothing was applied. Check what changed in terraform/ or in the console.")
+                + "Nothing was applied. Check what changed in the Terraform code or in the console.")
     }
 }

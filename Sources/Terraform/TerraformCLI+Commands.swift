@@ -134,14 +134,15 @@ extension TerraformCLI {
         var errors = finished.diagnostics.filter(\.isError)
         // `init` ends with a sentence that only points to the errors before it.
         if errors.count > 1 { errors.removeAll { $0.summary.hasPrefix("Terraform encountered problems during init") } }
-        let root = "terraform/" + EnvironmentPlaces.rootPath(target.environment)
+        let places = try? places(of: target.environment)
+        let root = places?.repositoryPath ?? ""
         var text = errors.prefix(3).map { $0.description(root: root, limit: 700) }.joined(separator: "; ")
         if errors.count > 3 { text += "; and \(errors.count - 3) more" }
         if errors.isEmpty {
             let tail = finished.errorText.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(700)
             text = tail.isEmpty ? "exit code \(finished.exitCode), without a word" : String(tail)
         }
-        if Folder.exists((try? places(of: target.environment).unsavedState) ?? "") {
+        if let places, Folder.exists(places.unsavedState) {
             text += "; the new state couldn't be stored: it is kept, and stored before the next plan"
         }
         let kind = FailureClassifier.kind(of: errors.isEmpty ? [Diagnostic(severity: "error", summary: text)] : errors)

@@ -47,7 +47,7 @@ extension TerraformCLI {
             privateDirectory = directory
         }
         let places = EnvironmentPlaces(
-            environment: environment, data: "\(configuration.dataDirectory)/terraform/\(environment)",
+            environment: environment, codePath: configuration.codePath, data: "\(configuration.dataDirectory)/terraform/\(environment)",
             secret: "\(directory.path)/\(environment)")
         if !cleaned.contains(environment) {
             try places.make()

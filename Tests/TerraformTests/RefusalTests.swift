@@ -37,6 +37,33 @@ import Testing
         #expect(module?.reason.message.contains("terraform/modules/m/main.tf:1:") == true)
     }
 
+    @Test func anotherFolderIsReadAndNamed() async throws {
+        let bench = try Bench()
+        var configuration = try bench.configuration()
+        let files = ["a": ["main.tf": preamble + "resource \"terraform_data\" \"a\" {}\n"], "b": ["main.tf": "locals {\n"], "c": [:]]
+            .reduce(into: [Character: [String: String]]()) { $0[Character($1.key)] = $1.value }
+        _ = try await bench.cli(files, configuration: configuration).plan(try request())
+        configuration.codePath = "deploy/infra"
+        // The commit's copy of the usual folder is there, and isn't taken for the other one.
+        let moved = ["a": ["main.tf": preamble], "b": files["b"] ?? [:], "c": [:], "d": ["main.tf": preamble, "override.tf": ""]]
+            .reduce(into: [Character: [String: String]]()) { $0[Character($1.key)] = $1.value }
+        let cli = try bench.cli(moved, configuration: configuration)
+        #expect(try await cli.plan(try request()).changes.isEmpty)
+        let copies = try FileManager.default.contentsOfDirectory(atPath: bench.dataDirectory + "/terraform/staging/working-copies")
+        #expect(copies.count == 2, "one copy and its digest: \(copies)")
+        let place = "deploy/infra/environments/staging"
+        let syntax = await failure { _ = try await cli.plan(try request(commit: "b")) }
+        #expect(syntax?.reason.message.contains("\(place)/main.tf:1:") == true)
+        let none = await failure { _ = try await cli.plan(try request(commit: "c")) }
+        #expect(none?.reason.message.contains("no Terraform files in \(place)") == true)
+        let reserved = await failure { _ = try await cli.plan(try request(commit: "d")) }
+        #expect(reserved?.reason.message.contains("\(place)/override.tf") == true)
+        configuration.stateDirectory = nil
+        configuration.backend = StateBackendSettings()
+        let backend = await failure { [configuration] in _ = try await bench.cli(moved, configuration: configuration).plan(try request()) }
+        #expect(backend?.reason.message.contains("\(place) has no backend") == true)
+    }
+
     @Test(arguments: [
         "amarre_secrets.tf", "amarre.auto.tfvars.json", "override.tf", "override.tf.json", "x_override.tf", "x_override.tf.json",
         "a.auto.tfvars", "a.auto.tfvars.json", ".terraform/modules", "terraform.tfstate", "terraform.tfstate.backup", "old.tfplan",

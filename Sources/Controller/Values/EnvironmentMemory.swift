@@ -25,7 +25,7 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     package var holds: [ServiceName: Hold] = [:]
     /// Set while a person has stopped the loop here.
     package var suspension: Suspension?
-    /// Git's hash of the `terraform/` tree whose infrastructure step was applied last.
+    /// Git's hash of the tree with Terraform's code whose infrastructure step was applied last.
     package var terraformTree: String?
     /// The namespace as the last infrastructure step left it.
     package var namespace: LiveNamespace?

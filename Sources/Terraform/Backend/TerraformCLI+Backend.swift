@@ -14,12 +14,12 @@ extension TerraformCLI {
     /// a store and the root can't use it.
     func backend(of target: Target) throws(PortFailure) -> StateBackend? {
         guard configuration.stateDirectory == nil else { return nil }
-        let root = try places(of: target.environment).root(target.commit)
-        if let backend = StateBackend(root: root, settings: configuration.backend) { return backend }
+        let places = try places(of: target.environment)
+        if let backend = StateBackend(root: places.root(target.commit), settings: configuration.backend) { return backend }
         guard configuration.backend == nil else {
             throw PortFailure(
                 .invalid, code: "terraform_backend",
-                "the configuration names a store for the state (terraform: / backend:), and terraform/\(EnvironmentPlaces.rootPath(target.environment)) has no backend \"s3\" at \(target.commit)"
+                "the configuration names a store for the state (terraform: / backend:), and \(places.repositoryPath) has no backend \"s3\" at \(target.commit)"
             )
         }
         return nil

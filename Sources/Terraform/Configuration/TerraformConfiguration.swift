@@ -6,6 +6,8 @@ package struct TerraformConfiguration: Sendable {
     package var binary: String
     /// Directories for ``binary`` and the `PATH` of Terraform itself (local modules may run nothing else).
     package var searchPath: String
+    /// Folder of the repository with modules and roots.
+    package var codePath: String
     /// Terraform's CLI configuration file (`TF_CLI_CONFIG_FILE`), which names the provider mirror. Nil: an empty one, so that
     /// providers come from the registry and nothing depends on the caller's environment or home.
     package var cliConfigFile: String?
@@ -33,7 +35,8 @@ package struct TerraformConfiguration: Sendable {
     package var supervisor: [String]
 
     package init(
-        binary: String = "terraform", searchPath: String = "/usr/local/bin:/usr/bin:/bin", cliConfigFile: String? = nil,
+        binary: String = "terraform", searchPath: String = "/usr/local/bin:/usr/bin:/bin", codePath: String = "terraform",
+        cliConfigFile: String? = nil,
         dataDirectory: String, stateDirectory: String? = nil, backend: StateBackendSettings? = nil,
         privateDirectoryBases: [String],
         accessKey: Redacted<String>, secretKey: Redacted<String>, apiURL: String? = nil,
@@ -41,6 +44,7 @@ package struct TerraformConfiguration: Sendable {
     ) {
         self.binary = binary
         self.searchPath = searchPath
+        self.codePath = codePath
         self.cliConfigFile = cliConfigFile
         self.dataDirectory = dataDirectory
         self.stateDirectory = stateDirectory

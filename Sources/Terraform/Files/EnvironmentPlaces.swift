@@ -1,9 +1,12 @@
+import Crypto
 import Model
 import Ports
 
 /// Where everything of one environment is.
 struct EnvironmentPlaces: Sendable {
     let environment: EnvironmentName
+    /// Folder of the repository with modules and roots.
+    let codePath: String
     /// Persistent: working copies, run records, what was last worked on.
     let data: String
     /// On tmpfs.
@@ -25,17 +28,24 @@ struct EnvironmentPlaces: Sendable {
     /// Says what `init` was last run for, see ``Initialisation``.
     var initialised: String { secret + "/initialised" }
 
+    /// The working copy of `commit`. Its name holds the folder that it was made from, but for the usual one: after a change of the
+    /// configuration the same commit's other folder is another copy.
+    func workingCopy(_ commit: CommitID) -> String {
+        let mark = codePath == "terraform" ? "" : "-" + TerraformCLI.hexadecimal(SHA256.hash(data: Array(codePath.utf8)).prefix(4))
+        return "\(workingCopies)/\(commit)\(mark)"
+    }
+
     /// The root of `commit`, in its working copy.
-    func root(_ commit: CommitID) -> String { "\(workingCopies)/\(commit)/\(Self.rootPath(environment))" }
+    func root(_ commit: CommitID) -> String { "\(workingCopy(commit))/\(rootPath)" }
 
     /// Where the digest of a working copy's files is, as they came from git.
-    func codeDigest(_ commit: CommitID) -> String { "\(workingCopies)/\(commit).digest" }
+    func codeDigest(_ commit: CommitID) -> String { workingCopy(commit) + ".digest" }
 
-    /// The root's path inside `terraform/`.
-    static func rootPath(_ environment: EnvironmentName) -> String { "environments/\(environment)" }
+    /// The root's path inside ``codePath``.
+    var rootPath: String { "environments/\(environment)" }
 
     /// The root's path in the repository, for messages.
-    var repositoryPath: String { "terraform/" + Self.rootPath(environment) }
+    var repositoryPath: String { "\(codePath)/\(rootPath)" }
 
     func make() throws(PortFailure) {
         for path in [workingCopies, runs, plans, temporary, terraformData, home] { try Folder.make(path) }

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Model
 import Ports
 
-/// Private copies of the `terraform/` tree, one for each commit, made in one step.
+/// Private copies of the folder with Terraform's code, one for each commit, made in one step.
 struct WorkingCopies: Sendable {
     let source: any WorkingCopySource
 
@@ -11,12 +11,13 @@ struct WorkingCopies: Sendable {
     /// Throws `invalid` when the tree has no root for the environment or holds a file whose name is reserved.
     func root(_ commit: CommitID, in places: EnvironmentPlaces) async throws(PortFailure) -> String {
         let root = places.root(commit)
-        if Folder.exists("\(places.workingCopies)/\(commit)") { return root }
+        let copy = places.workingCopy(commit)
+        if Folder.exists(copy) { return root }
         let new = "\(places.workingCopies)/.new"
         try Folder.remove(new)
         try Folder.make(new)
-        try await source.materialize(commit: commit, subtree: "terraform", into: new)
-        let newRoot = "\(new)/\(EnvironmentPlaces.rootPath(places.environment))"
+        try await source.materialize(commit: commit, subtree: places.codePath, into: new)
+        let newRoot = "\(new)/\(places.rootPath)"
         let names = Folder.names(in: newRoot)
         guard names.contains(where: { $0.hasSuffix(".tf") || $0.hasSuffix(".tf.json") }) else {
             throw PortFailure(
@@ -32,9 +33,10 @@ struct WorkingCopies: Sendable {
         }
         // Before Terraform and the controller add files of their own.
         if let digest = TreeDigest.of(new) { try Folder.write(Array(digest.utf8), to: places.codeDigest(commit)) }
-        try Folder.move(new, to: "\(places.workingCopies)/\(commit)")
-        for name in Folder.names(in: places.workingCopies) where !name.hasPrefix(commit.text) {
-            try Folder.remove("\(places.workingCopies)/\(name)")
+        try Folder.move(new, to: copy)
+        for path in Folder.names(in: places.workingCopies).map({ "\(places.workingCopies)/\($0)" })
+        where path != copy && path != places.codeDigest(commit) {
+            try Folder.remove(path)
         }
         return root
     }

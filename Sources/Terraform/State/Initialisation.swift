@@ -11,7 +11,7 @@ struct Initialisation: Codable, Equatable, Sendable {
     var statePath: String?
     /// What `init` was told about the `s3` backend; nil when the root has none.
     var backend: [String]?
-    /// Digest of the `terraform/` tree: providers, modules, backend, a committed lock file.
+    /// Digest of Terraform's code: providers, modules, backend, a committed lock file.
     var code: String
     /// The commit whose working copy holds the lock file that ``lockFile`` keeps.
     var commit: String

@@ -53,7 +53,8 @@ struct Adapters: Sendable {
             mirror: mirror, desiredStatePath: configuration.source.desiredStatePath, terraformPath: configuration.source.terraformPath)
         terraform = TerraformCLI(
             configuration: TerraformConfiguration(
-                binary: configuration.terraform.binary, cliConfigFile: configuration.terraform.cliConfigFile,
+                binary: configuration.terraform.binary, codePath: configuration.source.terraformPath,
+                cliConfigFile: configuration.terraform.cliConfigFile,
                 dataDirectory: configuration.dataDirectory, stateDirectory: configuration.terraform.stateDirectory,
                 backend: configuration.terraform.backend,
                 privateDirectoryBases: TerraformConfiguration.privateDirectoryBases(runtimeDirectory: environment["XDG_RUNTIME_DIR"]),

@@ -24,7 +24,7 @@ final class RepositorySource: DesiredStateSource {
     struct Snapshot: Sendable {
         let commit: CommitInfo
         let decoded: DecodedState
-        /// Git's hash of the `terraform/` tree; nil when the commit has none.
+        /// Git's hash of the tree with Terraform's code; nil when the commit has none.
         let terraformTree: String?
         /// The folders of the desired state, whatever is in them.
         let folders: Set<String>

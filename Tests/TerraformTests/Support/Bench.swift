@@ -49,9 +49,10 @@ final class Bench: Sendable {
         _ files: [Character: [String: String]], secrets: [SecretPin: String] = [:], configuration: TerraformConfiguration? = nil,
         transport: HTTPTransport? = nil
     ) throws -> TerraformCLI {
-        TerraformCLI(
-            configuration: try configuration ?? self.configuration(), secretReader: FixedSecrets(values: secrets),
-            workingCopies: FixedFiles(files: files), time: WallClock(),
+        let configuration = try configuration ?? self.configuration()
+        return TerraformCLI(
+            configuration: configuration, secretReader: FixedSecrets(values: secrets),
+            workingCopies: FixedFiles(files: files, folder: configuration.codePath), time: WallClock(),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), transport: transport
         )
     }
@@ -155,9 +156,12 @@ struct FixedSecrets: SecretReader {
 
 struct FixedFiles: WorkingCopySource {
     let files: [Character: [String: String]]
+    /// The only folder that the commits have.
+    let folder: String
 
     func materialize(commit: CommitID, subtree: String, into directory: String) async throws(PortFailure) {
         let root = directory + "/environments/staging"
+        guard subtree == folder else { throw PortFailure(.notFound, code: "test", "the commit has no \(subtree)") }
         do {
             for (name, content) in files[commit.text.first ?? "?"] ?? [:] {
                 let path = "\(root)/\(name)"
