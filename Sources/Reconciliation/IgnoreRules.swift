@@ -11,6 +11,9 @@ package struct IgnoreRules: Hashable, Sendable {
         self.rules = rules.filter { $0.applies(at: now) }
     }
 
+    /// Whether nothing is left alone.
+    package var isEmpty: Bool { rules.isEmpty }
+
     /// Divides differences into those to act upon and those to leave alone. What is missing, surplus or unhealthy is never left alone.
     package func divide(_ differences: [Difference]) -> (left: [Difference], ignored: [IgnoredDifference]) {
         if rules.isEmpty { return (differences, []) }

@@ -60,6 +60,34 @@ import Testing
         #expect(harness.recorded.contains { $0.kind == .driftDetected })
     }
 
+    @Test("a person's command gets the very request of the controller's full plan, ignored fields as they are there")
+    func samePlanForPersons() throws {
+        let rule = IgnoreRule(
+            resource: "*", field: "environment.DEBUG", reason: "a look", until: MachineHarness.start + .seconds(86_400))
+        var (harness, world) = try quiet([rule])
+        world.containers["web-0"]?.variables["DEBUG"] = "1"
+        world.planned = nil
+        harness.now = try #require(harness.machine.memory.fullPlanAt) + .seconds(6 * 3600)
+        try harness.drive(&world) { harness, world in world.planned != nil && harness.machine.run == nil }
+        var own = try #require(world.planned)
+        #expect(own.instances.map(\.variables) == [["DEBUG": "1"], [:]])
+        let revision = try world.revision()
+        guard case .valid(let desired) = revision.desired,
+            case .live(let live) = try world.answer(.observe(project: desired.project), now: harness.now)
+        else {
+            throw PortFailure(.internalError, code: "test", "")
+        }
+        let id = try #require(ReconciliationID("01890a5d-ac96-774b-bcce-b302099a8057"))
+        let given = harness.machine.fullPlan(
+            of: desired, commit: revision.commit.id, reconciliation: id, live: live, at: harness.now)
+        own.reconciliation = id
+        #expect(given == own)
+        // Later the rule is over, and so is its protection.
+        let later = harness.machine.fullPlan(
+            of: desired, commit: revision.commit.id, reconciliation: id, live: live, at: rule.until)
+        #expect(later.instances.map(\.variables) == [[:], [:]])
+    }
+
     @Test("what is missing or unhealthy is healed whatever the rules")
     func missing() throws {
         var (harness, world) = try quiet([rule])

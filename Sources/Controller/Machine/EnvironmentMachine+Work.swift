@@ -1,7 +1,7 @@
 import DesiredState
-package import LiveState
+import LiveState
 import Model
-package import Ports
+import Ports
 import Reconciliation
 import Rollout
 
@@ -239,67 +239,5 @@ extension EnvironmentMachine {
         for (name, value) in spec.variables { fields["environment.\(name)"] = value }
         for (name, pin) in spec.secrets { fields["secrets.\(name)"] = "\(pin.name) revision \(pin.revision)" }
         return fields
-    }
-
-    // MARK: Terraform requests
-
-    /// The plan of one instance: everything else as last applied, this one as wanted.
-    private func instancePlan(_ item: ServiceWork.Item) -> TerraformPlanRequest {
-        var specs = memory.applied.mapValues(\.spec)
-        var secrets = memory.applied.mapValues { keep($0) }
-        if item.kind == .remove {
-            specs[item.name] = nil
-            secrets[item.name] = nil
-        } else if let spec = item.spec {
-            specs[item.name] = spec
-            secrets[item.name] = sources(for: spec)
-        }
-        return planRequest(specs: specs, secrets: secrets, targets: [InstanceAddress.text(item.name)])
-    }
-
-    /// The plan of everything as last applied.
-    ///
-    /// `live` stands for the last observation when no run has one.
-    package func fullPlan(targets: [String] = [], refreshOnly: Bool = false, live: LiveEnvironment? = nil) -> TerraformPlanRequest {
-        planRequest(
-            specs: memory.applied.mapValues(\.spec), secrets: memory.applied.mapValues { keep($0) }, targets: targets,
-            refreshOnly: refreshOnly, live: live)
-    }
-
-    private func planRequest(
-        specs: [InstanceName: InstanceSpec], secrets: [InstanceName: SecretSources], targets: [String], refreshOnly: Bool = false,
-        live: LiveEnvironment? = nil
-    ) -> TerraformPlanRequest {
-        let rules = ignoreRules
-        let live = run?.live ?? live
-        let none = ProjectID(uncheckedText: "00000000-0000-0000-0000-000000000000")
-        return TerraformPlanRequest(
-            environment: environment, project: run?.desired?.project ?? none, region: run?.desired?.region ?? "fr-par",
-            commit: run?.revision?.commit.id ?? CommitID(uncheckedText: "0000000000000000000000000000000000000000"),
-            reconciliation: run?.id ?? .none,
-            instances: specs.sorted { $0.key < $1.key }.map { rules.keep($0.value, as: live?.container($0.key)) },
-            secrets: secrets.filter { !$0.value.isEmpty }, targets: targets, refreshOnly: refreshOnly)
-    }
-
-    private func keep(_ applied: AppliedInstance) -> SecretSources {
-        var sources: SecretSources = applied.secretHashes.mapValues { .keep(hash: $0) }
-        for (variable, pin) in applied.spec.secrets where sources[variable] == nil { sources[variable] = .read(pin) }
-        return sources
-    }
-
-    /// Where an instance's secrets come from when it is written: a key that has the right revision and that nobody else
-    /// touched is kept by its hash, so that plaintext travels only for keys that change.
-    func sources(for spec: InstanceSpec) -> SecretSources {
-        let applied = memory.applied[spec.name]
-        let live = run?.live?.container(spec.name)
-        var sources: SecretSources = [:]
-        for (variable, pin) in spec.secrets {
-            if let hash = live?.secretHashes[variable], applied?.secretHashes[variable] == hash, applied?.spec.secrets[variable] == pin {
-                sources[variable] = .keep(hash: hash)
-            } else {
-                sources[variable] = .read(pin)
-            }
-        }
-        return sources
     }
 }

@@ -60,17 +60,13 @@ extension LiveSession {
                 "the desired state of \(environment) at \(revision.commit.id) is missing or invalid", advice: "Run `amarre validate` first."
             )
         }
-        let applied = try await store.load(environment)?.memory.applied ?? [:]
-        var secrets: [InstanceName: SecretSources] = [:]
-        for (name, instance) in applied where !instance.spec.secrets.isEmpty {
-            secrets[name] = instance.spec.secrets.reduce(into: [:]) { sources, secret in
-                sources[secret.key] = instance.secretHashes[secret.key].map { .keep(hash: $0) } ?? .read(secret.value)
-            }
-        }
         guard let id = ReconciliationID(SystemIdentifiers().next(at: clock.now)) else { return ExitStatus.error.rawValue }
-        let request = TerraformPlanRequest(
-            environment: environment, project: desired.project, region: desired.region, commit: revision.commit.id,
-            reconciliation: id, instances: applied.sorted { $0.key < $1.key }.map(\.value.spec), secrets: secrets)
+        let machine =
+            try await store.load(environment) ?? EnvironmentMachine(environment: environment, installation: "", settings: MachineSettings())
+        // What is live matters only for fields that are left as they are: without such rules nothing here needs Scaleway.
+        let needsLive = !IgnoreRules(desired.ignore, at: clock.now).isEmpty
+        let live = needsLive ? try await adapters.reader.observe(environment, project: desired.project) : nil
+        let request = machine.fullPlan(of: desired, commit: revision.commit.id, reconciliation: id, live: live, at: clock.now)
         let status = try await adapters.terraform.passthrough(arguments: arguments, request: request)
         await adapters.terraform.discard(environment: environment)
         return status
