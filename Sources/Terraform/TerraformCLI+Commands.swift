@@ -61,7 +61,7 @@ extension TerraformCLI {
         var process = try TerraformProcess(
             program: binaryPath(), arguments: ["-chdir=\(places.root(target.commit))"] + command.arguments,
             environment: ProcessEnvironment.build(configuration, context), supervisor: configuration.supervisor,
-            grace: configuration.timeouts.grace, record: nil, output: command.output)
+            grace: configuration.timeouts.grace, record: nil, lock: places.runLock, output: command.output)
         if let operation = command.lockOperation { process.record = try records.begin(operation: operation, now: time.now) }
         let what = "terraform \(command.name) of \(target.environment)"
         let ended = try await end(of: process, what: what, timeout: command.timeout)

@@ -18,7 +18,7 @@ extension TerraformCLI {
         var process = try TerraformProcess(
             program: binaryPath(), arguments: ["-chdir=\(places.root(target.commit))"] + arguments,
             environment: ProcessEnvironment.build(configuration, context), supervisor: configuration.supervisor,
-            grace: configuration.timeouts.grace, record: nil, output: .diagnostics)
+            grace: configuration.timeouts.grace, record: nil, lock: places.runLock, output: .diagnostics)
         let records = RunRecords(directory: places.runs)
         let operations = [
             "plan": "OperationTypePlan", "apply": "OperationTypeApply", "destroy": "OperationTypeApply", "untaint": "untaint",

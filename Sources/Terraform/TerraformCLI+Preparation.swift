@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Logging
 import Model
 import Ports
 
@@ -14,7 +15,7 @@ extension TerraformCLI {
 
     func prepare(_ request: TerraformPlanRequest) async throws(PortFailure) -> (Target, EnvironmentPlaces, SecretVariables) {
         try await checkVersion()
-        let places = try places(of: request.environment)
+        let places = try await takeOver(request.environment)
         let target = Target(
             environment: request.environment, project: request.project, region: request.region, commit: request.commit,
             reconciliation: request.reconciliation)
@@ -35,27 +36,49 @@ extension TerraformCLI {
         return (target, places, secrets)
     }
 
-    /// The environment's places, made when they aren't there. The first time in a process, what an earlier one left in memory is
-    /// removed: its plans can't be applied any more.
-    func places(of environment: EnvironmentName) throws(PortFailure) -> EnvironmentPlaces {
-        let directory: PrivateDirectory
-        if let privateDirectory {
-            directory = privateDirectory
-        } else {
-            directory = try PrivateDirectory(
-                bases: configuration.privateDirectoryBases, dataDirectory: configuration.dataDirectory)
-            privateDirectory = directory
+    /// The environment's places, made when they aren't there. The first time in a process this waits for what the one before left
+    /// running, because a Terraform that is being ended still needs its folders to write its state, and then removes what that left in
+    /// memory: its plans can't be applied any more.
+    func takeOver(_ environment: EnvironmentName) async throws(PortFailure) -> EnvironmentPlaces {
+        let places = try places(of: environment)
+        guard !cleaned.contains(environment) else { return places }
+        try await waitForRunning(places)
+        // Another task may have come first meanwhile.
+        guard !cleaned.contains(environment) else { return places }
+        try places.make()
+        try keepUnsavedStates(places)
+        try places.wipe()
+        if let directory = configuration.stateDirectory { try Folder.make(directory) }
+        cleaned.insert(environment)
+        return places
+    }
+
+    private func waitForRunning(_ places: EnvironmentPlaces) async throws(PortFailure) {
+        guard RunLock.isShared(places.runLock) else { return }
+        logger.notice(
+            "waiting for the Terraform that the process before this one left, which is being ended",
+            metadata: ["environment": "\(places.environment)"])
+        // Its supervisor kills it after the grace; twice that is no longer somebody who ends.
+        let deadline = time.now + configuration.timeouts.grace * 2 + .seconds(5)
+        while RunLock.isShared(places.runLock) {
+            guard time.now < deadline else {
+                throw PortFailure(
+                    .transient, code: "terraform_still_running",
+                    "a Terraform of \(places.environment) that an earlier process started still runs; nothing is planned or applied before it ends"
+                )
+            }
+            do { try await time.sleep(until: time.now + .milliseconds(100)) } catch {
+                throw PortFailure(.cancelled, code: "terraform_cancelled", "waiting for a Terraform of \(places.environment) was cancelled")
+            }
         }
-        let places = EnvironmentPlaces(
+    }
+
+    /// Where everything of the environment is.
+    func places(of environment: EnvironmentName) throws(PortFailure) -> EnvironmentPlaces {
+        let directory = try memory()
+        return EnvironmentPlaces(
             environment: environment, codePath: configuration.codePath, data: "\(configuration.dataDirectory)/terraform/\(environment)",
             secret: "\(directory.path)/\(environment)")
-        if !cleaned.contains(environment) {
-            try places.make()
-            try places.wipe()
-            if let directory = configuration.stateDirectory { try Folder.make(directory) }
-            cleaned.insert(environment)
-        }
-        return places
     }
 
     func statePath(of environment: EnvironmentName) -> String? {
@@ -127,6 +150,14 @@ extension TerraformCLI {
     func keepUnsavedState(_ places: EnvironmentPlaces, _ target: Target) throws(PortFailure) {
         let file = places.root(target.commit) + "/errored.tfstate"
         if Folder.exists(file) { try Folder.move(file, to: places.unsavedState) }
+    }
+
+    /// The same for copies in which the process before this one worked: a state that was written after its end lies there.
+    private func keepUnsavedStates(_ places: EnvironmentPlaces) throws(PortFailure) {
+        for name in Folder.names(in: places.workingCopies) {
+            let file = "\(places.workingCopies)/\(name)/\(places.rootPath)/errored.tfstate"
+            if Folder.exists(file) { try Folder.move(file, to: places.unsavedState) }
+        }
     }
 
     /// Stores a kept state. Terraform refuses when the stored one is of another lineage or newer; then a person must decide.

@@ -122,7 +122,7 @@ package actor TerraformCLI: TerraformRunner {
     /// What was planned last, with its working copy ready: repairs of the state happen between two plans.
     private func plannedTarget(_ environment: EnvironmentName, for what: String) async throws(PortFailure) -> Target {
         try await checkVersion()
-        let places = try places(of: environment)
+        let places = try await takeOver(environment)
         guard let bytes = SmallFile.bytes(places.current),
             let target = try? JSONDecoder().decode(Target.self, from: Data(bytes)), Folder.exists(places.root(target.commit))
         else {
@@ -136,9 +136,17 @@ package actor TerraformCLI: TerraformRunner {
 
     package func discard(environment: EnvironmentName) async {
         plans = plans.filter { $0.value.target.environment != environment }
-        do { try places(of: environment).wipe() } catch {
+        do { try await takeOver(environment).wipe() } catch {
             logger.error("\(error.reason.message)", metadata: ["environment": "\(environment)"])
         }
+    }
+
+    /// The directory in memory, made when it isn't there.
+    package func memory() throws(PortFailure) -> PrivateDirectory {
+        if let privateDirectory { return privateDirectory }
+        let directory = try PrivateDirectory(bases: configuration.privateDirectoryBases, dataDirectory: configuration.dataDirectory)
+        privateDirectory = directory
+        return directory
     }
 
     /// Looks for the binary and asks for its version, once.

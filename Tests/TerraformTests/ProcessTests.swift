@@ -123,6 +123,87 @@ import Testing
         #expect(process.terminationReason == .exit && process.terminationStatus == 7)
     }
 
+    @Test func aProgramWhoseOutputNobodyReadsAnyMoreEndsInOrder() async throws {
+        let bench = try Bench()
+        let (ready, done) = (bench.memory + "/ready", bench.memory + "/done")
+        let (input, output) = (Pipe(), Pipe())
+        // As Terraform does: it says that it was interrupted, goes on for a moment, and writes its state last.
+        let script =
+            "trap 'i=0; while [ $i -lt 20 ]; do echo stopping; i=$((i+1)); done; echo 1 > \(done); exit 1' INT; "
+            + "echo 1 > \(ready); while :; do sleep 0.05; done"
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try Bench.amarre())
+        process.arguments = ["supervise", "--grace", "30", "--", "/bin/sh", "-c", script]
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        try await eventually("the program runs") { number(in: ready) != nil }
+        try output.fileHandleForWriting.close()
+        try output.fileHandleForReading.close()
+        try input.fileHandleForWriting.close()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 1)
+        #expect(number(in: done) == 1)
+    }
+
+    @Test func whatTheProgramPrintsArrivesWhole() async throws {
+        let (output, errors) = (Pipe(), Pipe())
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try Bench.amarre())
+        process.arguments = ["supervise", "--", "/bin/sh", "-c", "head -c 3000000 /dev/zero; echo end >&2"]
+        process.standardInput = Pipe()
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let all = output.fileHandleForReading.readDataToEndOfFile()
+        #expect(all.count == 3_000_000 && errors.fileHandleForReading.readDataToEndOfFile() == Data("end\n".utf8))
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
+
+    @Test func aStartWaitsForWhatTheProcessBeforeLeftRunning() async throws {
+        let bench = try Bench()
+        let configuration = try bench.configuration()
+        _ = try await bench.cli(preamble, configuration: configuration).plan(try request())
+        let names = FileManager.default.enumerator(atPath: bench.memory)?.compactMap { $0 as? String } ?? []
+        let temporary = bench.memory + "/" + (try #require(names.first { $0.hasSuffix("staging/tmp") }))
+        let old = bench.dataDirectory + "/terraform/staging/working-copies/\(try commit("a"))/environments/staging"
+        let (ready, go) = (bench.memory + "/ready", bench.memory + "/go")
+        // Terraform of a controller that is dead: it still uses its temporary folder, and leaves a state that it couldn't store.
+        let script =
+            "touch \(temporary)/socket; echo 1 > \(ready); until [ -e \(go) ]; do sleep 0.05; done; "
+            + "[ -e \(temporary)/socket ] && echo '{}' > \(old)/errored.tfstate"
+        let left = try supervise(
+            ["--lock", bench.dataDirectory + "/terraform/staging/running"], program: ["/bin/sh", "-c", script], input: Pipe())
+        try await eventually("it runs") { number(in: ready) != nil }
+
+        let log = CollectedLog()
+        let next = try bench.cli(
+            ["b": ["main.tf": preamble + "resource \"terraform_data\" \"a\" {}\n"]], configuration: configuration, logger: log.logger)
+        let plan = Task { try await next.plan(try request(commit: "b")) }
+        try await eventually("the new one says that it waits") { log.text.contains("waiting for the Terraform") }
+        #expect(FileManager.default.fileExists(atPath: temporary + "/socket"))
+        try Data().write(to: URL(fileURLWithPath: go))
+        // The kept state isn't one that Terraform takes, which is said; what matters is that it is kept.
+        await #expect { try await plan.value } throws: { ($0 as? PortFailure)?.reason.code == "terraform_state" }
+        left.waitUntilExit()
+        #expect(left.terminationStatus == 0)
+        #expect(!FileManager.default.fileExists(atPath: temporary + "/socket"))
+        #expect(FileManager.default.fileExists(atPath: bench.dataDirectory + "/terraform/staging/unsaved.tfstate"))
+    }
+
+    @Test func aSupervisorWhoseControllerIsGoneStartsNothing() throws {
+        let bench = try Bench()
+        let started = bench.memory + "/started"
+        let pipe = Pipe()
+        try pipe.fileHandleForWriting.close()
+        let process = try supervise(
+            ["--lock", bench.memory + "/lock"], program: ["/bin/sh", "-c", "echo 1 > \(started)"], input: pipe)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 127 && number(in: started) == nil)
+    }
+
     @Test func exitCodesAndSignalsArePassedOnAndRecorded() throws {
         let bench = try Bench()
         let record = bench.directory + "/run"

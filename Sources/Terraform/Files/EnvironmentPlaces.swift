@@ -14,6 +14,8 @@ struct EnvironmentPlaces: Sendable {
 
     var workingCopies: String { data + "/working-copies" }
     var runs: String { data + "/runs" }
+    /// Held while a program works in these folders, see ``RunLock``.
+    var runLock: String { data + "/running" }
     /// Which lock files of providers were first seen with which CLI configuration.
     var lockFiles: String { data + "/lock-files.json" }
     /// What was planned last, for `untaint` after a restart.

@@ -7,10 +7,13 @@ package import Ports
 package struct PrivateDirectory: Sendable {
     /// Absolute path.
     package let path: String
+    /// Why each base before the one that was taken couldn't be.
+    package let refusals: [String]
 
-    /// Makes or takes over the private directory that belongs to `dataDirectory`, in the first base that is on tmpfs.
+    /// Makes or takes over the private directory that belongs to `dataDirectory`, in the first base that is on tmpfs and from which
+    /// programs can be started: Terraform starts the providers that it unpacks there, and Debian mounts `/run` noexec.
     ///
-    /// It is refused (`internalError`) when no base is on tmpfs, and when a directory of that name exists that isn't ours alone:
+    /// It is refused (`internalError`) when there is no such base, and when a directory of that name exists that isn't ours alone:
     /// a symbolic link, another owner, or a mode that lets others in.
     package init(bases: [String], dataDirectory: String) throws(PortFailure) {
         var refusals: [String] = []
@@ -28,18 +31,26 @@ package struct PrivateDirectory: Sendable {
                 continue
             }
             let mark = SHA256.hash(data: Array(dataDirectory.utf8)).prefix(6).map { Self.hexadecimal($0) }.joined()
-            path = "\(base)/amarre-\(geteuid())-\(mark)"
+            let path = "\(base)/amarre-\(geteuid())-\(mark)"
             if let problem = Self.make(path) {
                 throw PortFailure(
                     .internalError, code: "private_directory",
                     "Terraform's private directory \(path) can't be used: \(problem). Remove it, or set XDG_RUNTIME_DIR to a tmpfs directory of your own."
                 )
             }
+            if let code = TrialProgram.failure(in: path) {
+                refusals.append("no program can be started from \(base) (\(String(cString: strerror(code))); perhaps it is mounted noexec)")
+                // Ours and empty, unless an earlier version used it.
+                rmdir(path)
+                continue
+            }
+            self.path = path
+            self.refusals = refusals
             return
         }
         throw PortFailure(
             .internalError, code: "private_directory",
-            "no directory in memory for Terraform's plans, which hold secrets: \(refusals.joined(separator: ", ")). Mount a tmpfs at /dev/shm or set XDG_RUNTIME_DIR to one."
+            "no directory in memory for Terraform's plans, which hold secrets: \(refusals.joined(separator: ", ")). Mount a tmpfs at /dev/shm or set XDG_RUNTIME_DIR to one, without the option noexec."
         )
     }
 

@@ -6,7 +6,8 @@ import Glibc
 /// with its signals, and starts in a few milliseconds.
 enum SupervisedProgram {
     enum Start {
-        case started(pid_t)
+        /// The read ends of its standard streams and where each goes; none in the foreground.
+        case started(pid_t, [(from: Int32, to: Int32)])
         /// The `errno` of the failed start.
         case failed(Int32)
     }
@@ -32,7 +33,18 @@ enum SupervisedProgram {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        if !options.foreground { posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0) }
+        var pipes: [(from: Int32, into: Int32, to: Int32)] = []
+        defer { pipes.forEach { close($0.into) } }
+        if !options.foreground {
+            posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+            for stream in [STDOUT_FILENO, STDERR_FILENO] {
+                var ends: [Int32] = [0, 0]
+                guard pipe(&ends) == 0 else { return .failed(errno) }
+                for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+                pipes.append((ends[0], ends[1], stream))
+                posix_spawn_file_actions_adddup2(&actions, ends[1], stream)
+            }
+        }
 
         var arguments = ([options.program] + options.arguments).map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
@@ -42,6 +54,6 @@ enum SupervisedProgram {
         defer { environment.forEach { free($0) } }
         var pid: pid_t = 0
         let code = posix_spawn(&pid, options.program, &actions, &attributes, &arguments, &environment)
-        return code == 0 ? .started(pid) : .failed(code)
+        return code == 0 ? .started(pid, pipes.map { ($0.from, $0.to) }) : .failed(code)
     }
 }

@@ -8,6 +8,8 @@ struct SupervisorOptions {
     var graceMilliseconds: Int64 = 10_000
     /// File that gets the program's process id and how it ended.
     var record: String?
+    /// File whose lock is held as long as the program runs.
+    var lock: String?
     /// Leave the program in the terminal's foreground group, with this process's standard input.
     var foreground = false
 
@@ -20,6 +22,9 @@ struct SupervisorOptions {
             case "--record":
                 guard let path = rest.popFirst() else { return nil }
                 record = path
+            case "--lock":
+                guard let path = rest.popFirst() else { return nil }
+                lock = path
             case "--grace":
                 guard let text = rest.popFirst(), let seconds = Double(text), (0...3600).contains(seconds) else { return nil }
                 graceMilliseconds = Int64(seconds * 1000)

@@ -12,6 +12,8 @@ struct TerraformProcess: Sendable {
     var grace: Duration
     /// The file of the ``RunRecord``, already written.
     var record: String?
+    /// The file of the ``RunLock`` that is held meanwhile.
+    var lock: String?
     var output: OutputSink.Kind
 
     /// How a process ended.
@@ -71,7 +73,7 @@ struct TerraformProcess: Sendable {
         if !supervisor.isEmpty {
             command =
                 supervisor + (foreground ? ["--foreground"] : []) + ["--grace", "\(Double(grace / .milliseconds(1)) / 1000)"]
-                + (record.map { ["--record", $0] } ?? []) + ["--"] + command
+                + (record.map { ["--record", $0] } ?? []) + (lock.map { ["--lock", $0] } ?? []) + ["--"] + command
         }
         var configuration = Subprocess.Configuration(
             executable: .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),

@@ -2,13 +2,17 @@ import Glibc
 
 /// The small process between the controller and `terraform`: it makes sure that no `terraform` outlives the controller.
 ///
-/// `amarre supervise [--foreground] [--grace SECONDS] [--record FILE] -- PROGRAM ARGUMENT…`
+/// `amarre supervise [--foreground] [--grace SECONDS] [--record FILE] [--lock FILE] -- PROGRAM ARGUMENT…`
 ///
 /// Standard input is a pipe whose other end only the controller holds. When it ends (the controller closed it, or died by any
 /// signal) the program's process group gets SIGINT, then SIGKILL after the grace period. The program gets a process group of its
 /// own and `/dev/null` as standard input, so that neither a terminal's Ctrl-C nor a read reaches it. With `--foreground` (a
 /// person at a terminal) it stays in the terminal's group, keeps standard input, and the parent's death is noticed by the
 /// parent's process id, because then there is no pipe.
+///
+/// What the program needs to end in order stays while it does, whatever became of the controller: its output goes through this process,
+/// so that it isn't ended by a broken pipe before it has written its state, and the lock says to the next controller that it is still
+/// at work in its folders.
 ///
 /// Parent-death signals (`PR_SET_PDEATHSIG`) wouldn't do: they fire when the *thread* that started the process ends.
 package enum TerraformSupervisor {
@@ -21,7 +25,7 @@ package enum TerraformSupervisor {
     /// signal and the function doesn't return. Call it first thing in `main`, with the arguments after `supervise`.
     package static func main(arguments: [String]) -> Int32 {
         guard let options = SupervisorOptions(arguments) else {
-            say("usage: supervise [--foreground] [--grace SECONDS] [--record FILE] -- PROGRAM ARGUMENT…")
+            say("usage: supervise [--foreground] [--grace SECONDS] [--record FILE] [--lock FILE] -- PROGRAM ARGUMENT…")
             return usageCode
         }
         umask(0o077)  // Plans and states hold secrets: nobody else may read what the program writes.
@@ -30,10 +34,22 @@ package enum TerraformSupervisor {
         for number in [SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGQUIT] { sigaddset(&signals, number) }
         // Blocked before the program starts, so that its end can't be missed; the program starts with none blocked.
         pthread_sigmask(SIG_BLOCK, &signals, nil)
+        Glibc.signal(SIGPIPE, SIG_IGN)
         let parent = getppid()
+        if let path = options.lock {
+            guard RunLock.share(path) else {
+                say("can't lock \(path): \(String(cString: strerror(errno)))")
+                return cannotStartCode
+            }
+            // Whoever comes next looks at the lock only once the controller is gone: from here on it sees us, or we see that.
+            if !options.foreground, inputIsOver() { return cannotStartCode }
+        }
         let child: pid_t
+        var relays: [OutputRelay] = []
         switch SupervisedProgram.start(options) {
-        case .started(let pid): child = pid
+        case .started(let pid, let outputs):
+            child = pid
+            relays = outputs.map { OutputRelay(from: $0.from, to: $0.to) }
         case .failed(let code):
             say("can't start \(options.program): \(String(cString: strerror(code)))")
             return cannotStartCode
@@ -42,6 +58,7 @@ package enum TerraformSupervisor {
         if !options.foreground { watchControlPipe() }
         let status = wait(for: child, options: options, parent: parent, signals: &signals)
         if !options.foreground { kill(-child, SIGKILL) }  // Whatever it left behind in its group, such as a provider.
+        relays.forEach { $0.finish() }
         return passOn(status, record: options.record)
     }
 
@@ -71,6 +88,12 @@ package enum TerraformSupervisor {
                 killAt = monotonicMilliseconds() + options.graceMilliseconds
             }
         }
+    }
+
+    /// Whether the other end of standard input is closed.
+    private static func inputIsOver() -> Bool {
+        var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        return poll(&input, 1, 0) == 1 && input.revents & Int16(POLLHUP) != 0
     }
 
     /// Turns the end of standard input into a SIGTERM to this very process, from a thread that does nothing else.

@@ -8,7 +8,7 @@ import Ports
 
 extension LiveSession {
     func doctor() async -> [DoctorCheck] {
-        var checks = [await git(), await terraformBinary(), provider()]
+        var checks = [await git(), await terraformBinary(), await memory(), provider()]
         checks += await account()
         checks += [clockCheck(), disk()]
         return checks
@@ -45,6 +45,15 @@ extension LiveSession {
 
     private func terraformBinary() async -> DoctorCheck {
         await check("terraform") { "version \(try await adapters.terraform.checkVersion())" }
+    }
+
+    /// Where plans, Terraform's data and the providers that it starts lie.
+    private func memory() async -> DoctorCheck {
+        await check("memory") {
+            let directory = try await adapters.terraform.memory()
+            return "Terraform works in \(directory.path)"
+                + (directory.refusals.isEmpty ? "" : "; \(directory.refusals.joined(separator: ", "))")
+        }
     }
 
     private func provider() -> DoctorCheck {

@@ -47,14 +47,13 @@ final class Bench: Sendable {
     /// An adapter over `files`: content by commit (its first letter) and path below `terraform/environments/staging/`.
     func cli(
         _ files: [Character: [String: String]], secrets: [SecretPin: String] = [:], configuration: TerraformConfiguration? = nil,
-        transport: HTTPTransport? = nil
+        transport: HTTPTransport? = nil, logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     ) throws -> TerraformCLI {
         let configuration = try configuration ?? self.configuration()
         return TerraformCLI(
             configuration: configuration, secretReader: FixedSecrets(values: secrets),
             workingCopies: FixedFiles(files: files, folder: configuration.codePath), time: WallClock(),
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), transport: transport
-        )
+            logger: logger, transport: transport)
     }
 
     /// The same for one commit with one file, `main.tf`.
