@@ -1,5 +1,7 @@
 # Everything a contributor needs. `make` alone lists the targets.
 #
+# Whatever builds or runs something sets the machine up first: where everything is there, that takes less than a second and no network.
+#
 # All Swift builds share one set of flags, so that no target rebuilds what another has built: a plain build, a test build and
 # the check of declared target dependencies use the same objects.
 
@@ -23,14 +25,14 @@ help: ## list the targets
 bootstrap: ## install what is missing: Debian packages, Terraform; check Swift
 	@Scripts/bootstrap
 
-build: ## debug build of the commands and the tests
+build: bootstrap ## debug build of the commands and the tests
 	$(BUILD) --build-tests
 
-release: ## optimised build of the commands
+release: bootstrap ## optimised build of the commands
 	swift build -c release
 
 # Without DIRECTORY the first of demo-data, demo-data-2, … that isn't there: nothing is ever removed.
-demo: ## the whole loop on this machine, offline (DIRECTORY=folder keeps its data there)
+demo: bootstrap ## the whole loop on this machine, offline (DIRECTORY=folder keeps its data there)
 	$(BUILD)
 	@directory="$(DIRECTORY)"; number=2; \
 	if [ -z "$$directory" ]; then \
@@ -51,34 +53,34 @@ test-release: build release ## the end-to-end tests against the optimised build
 	@cp .build/debug/amarrePackageTests.xctest .build/release/amarre .build/release/amarre-stand-in-provider .build/test-release/
 	.build/test-release/amarrePackageTests.xctest --testing-library swift-testing --filter WholeProduct
 
-lint: ## format, imports, forbidden words, docs, lengths, Terraform format
+lint: bootstrap ## format, imports, forbidden words, docs, lengths, Terraform format
 	@Scripts/lint
 
-format: ## format Swift and Terraform in place
+format: bootstrap ## format Swift and Terraform in place
 	swift format --in-place --parallel --recursive Package.swift Sources Tests Fuzz Benchmarks/Package.swift Benchmarks/Sources
 	@if [ -d terraform ]; then TF_CLI_CONFIG_FILE=/dev/null terraform fmt -recursive terraform; fi
 
-bench: ## print the figures that the project promises (LARGE=1 adds 300 containers, ten minutes)
+bench: bootstrap ## print the figures that the project promises (LARGE=1 adds 300 containers, ten minutes)
 	swift build -c release
 	swift build -c release --package-path Benchmarks
 	Benchmarks/.build/release/amarre-benchmarks $(if $(LARGE),--large)
 
-simulate: ## drive the machines through SEEDS=N simulated lives
+simulate: bootstrap ## drive the machines through SEEDS=N simulated lives
 	swift build -c release --product amarre
 	.build/release/amarre simulate --seeds "$(SEEDS)"
 
-soak: ## run for MINUTES=N under commits, bad commits and console edits
+soak: bootstrap ## run for MINUTES=N under commits, bad commits and console edits
 	@Scripts/run --check soak
 	swift build -c release
 	@Scripts/run soak "$(MINUTES)"
 
-kill-rounds: ## kill -9 the real process at ROUNDS=N random moments of a promotion (SEED=N)
+kill-rounds: bootstrap ## kill -9 the real process at ROUNDS=N random moments of a promotion (SEED=N)
 	$(BUILD)
 	@Scripts/run kill-rounds "$(ROUNDS)" "$(SEED)"
 
-fuzz: ## feed a decoder (TARGET=desired-state, answers or plan) with mutated input for MINUTES=N
+fuzz: bootstrap ## feed a decoder (TARGET=desired-state, answers or plan) with mutated input for MINUTES=N
 	swift package resolve
 	Fuzz/run "$(TARGET)" "$$(($(MINUTES) * 60))"
 
-planted: ## check that the simulation finds bugs planted on purpose
+planted: bootstrap ## check that the simulation finds bugs planted on purpose
 	@Scripts/run planted
