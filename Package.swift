@@ -153,6 +153,9 @@ let package = Package(
         tests("StandInProviderTests", ["CArgon2", "ScalewayStandInProvider", "TestSupport"]),
         tests(
             "EndToEndTests",
-            ["amarre", "AuditLog", "GitSource", "HTTPTransport", "Ports", "Model", "Terraform", "TestSupport", .argumentParser, .logging]),
+            [
+                "amarre", "AuditLog", "GitSource", "HTTPTransport", "Ports", "Model", "Terraform", "TestSupport", .argumentParser, .logging,
+                .yams,
+            ]),
     ]
 )

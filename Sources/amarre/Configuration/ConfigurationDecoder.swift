@@ -14,6 +14,19 @@ struct ConfigurationDecoder {
     let processEnvironment: [String: String]
     private(set) var problems: [ConfigurationProblem] = []
 
+    /// The known keys of each section; the whole file is the section without a name. `controller/config.yaml` shows them all.
+    static let keys: [String: [String]] = [
+        "": ["dataDirectory", "source", "environments", "scaleway", "terraform", "probe", "web"],
+        "source": [
+            "repository", "branch", "desiredStatePath", "terraformPath", "tokenFile", "sshKeyFile", "sshKeyPassphraseFile", "sshKnownHosts",
+            "pollInterval",
+        ],
+        "scaleway": ["apiURL", "configFile", "profile", "surveyInterval"],
+        "terraform": ["binary", "cliConfigFile", "stateDirectory", "backend", "environment"],
+        "terraform.backend": ["endpoint", "bucket", "region"],
+        "probe": ["timeout"],
+    ]
+
     init(file: String, absolutePath: String, processEnvironment: [String: String]) {
         self.file = file
         self.absolutePath = absolutePath
@@ -22,8 +35,7 @@ struct ConfigurationDecoder {
 
     /// Nil, or a value beside ``problems``, when something is wrong.
     mutating func decode(_ root: Node) -> ControllerConfiguration? {
-        let top = ["dataDirectory", "source", "environments", "scaleway", "terraform", "probe", "web"]
-        guard let section = readSection(root, key: "", known: top) else { return nil }
+        guard let section = readSection(root, key: "") else { return nil }
         if let web = section.keys["web"] {
             report(web, "web", "this key is reserved: this version has no web server")
         }
@@ -45,11 +57,7 @@ struct ConfigurationDecoder {
 
 extension ConfigurationDecoder {
     private mutating func decodeSource(_ node: Node?, of root: Node) -> ControllerConfiguration.Source {
-        let known = [
-            "repository", "branch", "desiredStatePath", "terraformPath", "tokenFile", "sshKeyFile", "sshKeyPassphraseFile", "sshKnownHosts",
-            "pollInterval",
-        ]
-        let section = node.flatMap { readSection($0, key: "source", known: known) }
+        let section = node.flatMap { readSection($0, key: "source") }
         var repository = ""
         if let value = section?.values["repository"] {
             repository = text(value, "source.repository").map { decodeRepository($0, value) } ?? ""
@@ -93,7 +101,7 @@ extension ConfigurationDecoder {
 
     private mutating func decodeBackend(_ terraform: Section) -> StateBackendSettings? {
         guard let node = terraform.child("backend"),
-            let section = readSection(node, key: "terraform.backend", known: ["endpoint", "bucket", "region"])
+            let section = readSection(node, key: "terraform.backend")
         else { return nil }
         if terraform.keys["stateDirectory"] != nil {
             report(node, "terraform.backend", "the state is in one place: take this key out, or terraform.stateDirectory")
@@ -131,7 +139,7 @@ extension ConfigurationDecoder {
     }
 
     private mutating func decodeScaleway(_ node: Node?) -> ControllerConfiguration.Scaleway {
-        let section = node.flatMap { readSection($0, key: "scaleway", known: ["apiURL", "configFile", "profile", "surveyInterval"]) }
+        let section = node.flatMap { readSection($0, key: "scaleway") }
         let profile = section?.values["profile"].flatMap { nonEmpty($0, "scaleway.profile") }
         var apiURL: String?
         if let value = section?.values["apiURL"], let text = text(value, "scaleway.apiURL") {
@@ -144,8 +152,7 @@ extension ConfigurationDecoder {
     }
 
     private mutating func decodeTerraform(_ node: Node?) -> ControllerConfiguration.Terraform {
-        let known = ["binary", "cliConfigFile", "stateDirectory", "backend", "environment"]
-        let section = node.flatMap { readSection($0, key: "terraform", known: known) }
+        let section = node.flatMap { readSection($0, key: "terraform") }
         var binary = "terraform"
         if let value = section?.values["binary"], let text = nonEmpty(value, "terraform.binary") {
             binary = text.contains("/") ? absolute(text) : text
@@ -159,7 +166,7 @@ extension ConfigurationDecoder {
     }
 
     private mutating func decodeProbe(_ node: Node?) -> ControllerConfiguration.Probe {
-        let section = node.flatMap { readSection($0, key: "probe", known: ["timeout"]) }
+        let section = node.flatMap { readSection($0, key: "probe") }
         return ControllerConfiguration.Probe(
             timeout: duration(section, "timeout", in: .milliseconds(100) ... .seconds(60)) ?? .seconds(2))
     }
@@ -211,7 +218,8 @@ extension ConfigurationDecoder {
         func path(_ name: String) -> String { key.isEmpty ? name : "\(key).\(name)" }
     }
 
-    private mutating func readSection(_ node: Node, key: String, known: [String]) -> Section? {
+    private mutating func readSection(_ node: Node, key: String) -> Section? {
+        let known = Self.keys[key] ?? []
         guard let mapping = node.mapping else {
             report(node, key, "keys and values are expected here; known keys: \(known.joined(separator: ", "))")
             return nil
