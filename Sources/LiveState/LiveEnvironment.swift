@@ -8,11 +8,23 @@ package struct LiveEnvironment: Hashable, Codable, Sendable {
     package let namespace: LiveNamespace?
     /// All containers of that namespace, sorted by name. A container in `deleting` is among them.
     package let containers: [LiveContainer]
+    private let unreadableContainers: [UnreadableContainer]?
 
-    package init(observedAt: Timestamp, namespace: LiveNamespace?, containers: [LiveContainer]) {
+    package init(
+        observedAt: Timestamp, namespace: LiveNamespace?, containers: [LiveContainer], unreadable: [UnreadableContainer] = []
+    ) {
         self.observedAt = observedAt
         self.namespace = namespace
+        unreadableContainers = unreadable.isEmpty ? nil : unreadable
         self.containers = containers.sorted { $0.name < $1.name }
+    }
+
+    /// Containers that are there and whose description can't be read.
+    package var unreadable: [UnreadableContainer] { unreadableContainers ?? [] }
+
+    /// Whether the container with this name, or this id, is there and can't be read.
+    package func isUnreadable(_ name: InstanceName, id: String? = nil) -> Bool {
+        unreadable.contains { $0.name == name.text || (id != nil && $0.id == id) }
     }
 
     /// The container with this name.

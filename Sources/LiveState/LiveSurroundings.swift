@@ -18,6 +18,8 @@ package struct LiveSurroundings: Hashable, Codable, Sendable {
     package var networks: [LiveNetwork] = []
     /// Job definitions of the project, sorted by name.
     package var jobs: [LiveJob] = []
+    /// Other namespaces of the environment's name: how many containers each has, by id.
+    package var otherNamespaces: [String: Int] = [:]
     /// What couldn't be read, and why, by product: a missing permission for one must not hide the others.
     package var unread: [String: Reason] = [:]
 

@@ -4,7 +4,7 @@ package import Model
 /// Reads what an environment has besides its containers.
 package protocol SurroundingsReader: Sendable {
     /// A few list requests for each product, the products side by side. A product that can't be read is named in
-    /// ``LiveSurroundings/unread``; never throws for one alone. No list request of containers is made.
+    /// ``LiveSurroundings/unread``; never throws for one alone. Containers are listed only of other namespaces of the environment's name.
     func survey(_ request: SurveyRequest) async throws(PortFailure) -> LiveSurroundings
 }
 
@@ -18,8 +18,13 @@ package struct SurveyRequest: Hashable, Codable, Sendable {
     package let secrets: [String]
     /// Images by tag, in order.
     package let images: [Image]
+    /// Whose namespace it is; nil when no other of its name is looked for.
+    package let environment: EnvironmentName?
 
-    package init(project: ProjectID, namespaceID: String?, secrets: [String], images: [Image]) {
+    package init(
+        project: ProjectID, namespaceID: String?, secrets: [String], images: [Image], environment: EnvironmentName? = nil
+    ) {
+        self.environment = environment
         self.project = project
         self.namespaceID = namespaceID
         self.secrets = secrets

@@ -21,7 +21,7 @@ package enum EnvironmentDiff {
                     kind: .infrastructure))
         }
         found += settings(environment, of: namespace, live.namespace)
-        for spec in specs {
+        for spec in specs where !live.isUnreadable(spec.name, id: applied[spec.name]?.containerID) {
             guard let container = live.container(spec.name), container.status != .deleting else {
                 found.append(
                     Difference(

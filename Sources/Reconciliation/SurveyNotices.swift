@@ -49,6 +49,14 @@ package enum SurveyNotices {
             notices.append(
                 Reason(code: "backup_failed", message: "The backup of \(backup.database) on \(name) from \(backup.createdAt) failed."))
         }
+        for (id, count) in live.otherNamespaces.sorted(by: { $0.key < $1.key }) {
+            notices.append(
+                Reason(
+                    code: "second_namespace",
+                    message:
+                        "Another container namespace is named \(desired.name): \(id), with \(count) container\(count == 1 ? "" : "s"). "
+                        + "Nothing is done about it; delete it in the console when nothing needs it."))
+        }
         for (product, reason) in live.unread.sorted(by: { $0.key < $1.key }) {
             notices.append(Reason(code: "not_observed", message: "\(product) can't be looked at: \(reason.message)"))
         }

@@ -190,6 +190,7 @@ extension Simulation {
         switch effect {
         case .untaint(let address):
             if let name = TerraformWorld.instance(at: address) { terraform[environment].tainted.remove(name) }
+        case .adopt(TerraformWorld.namespaceAddress, _): break
         case .adopt(let address, let id):
             guard let name = TerraformWorld.instance(at: address), let container = cloud.container(id: id) else {
                 return .failed(PortFailure(.notFound, code: "not_found", "There is no such container."))

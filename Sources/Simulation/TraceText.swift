@@ -57,7 +57,7 @@ enum TraceText {
     static func result(_ result: EffectResult) -> String {
         switch result {
         case .source(let revision): "source \(revision.commit.subject) \(revision.terraformTree)"
-        case .pins(let pins): "pins \(pins.digests.count)"
+        case .pins(let pins, let troubles): "pins \(pins.digests.count) \(troubles.images.count + troubles.secrets.count)"
         case .live(let live):
             "live " + live.containers.map { "\($0.name)=\($0.status.rawValue):\(short($0.image))" }.joined(separator: " ")
         case .plan(let plan):

@@ -101,6 +101,22 @@ struct ObedientWorld {
     var terraformTree = "tree"
     var healthy = true
     var namespace = true
+    /// The namespace's id; another one is another namespace.
+    var namespaceID = "ns"
+    /// Containers that are there and that no look shows.
+    var hidden: Set<String> = []
+    /// Containers whose description can't be read.
+    var unreadable: Set<String> = []
+    var adopted: [String] = []
+    var project = ProjectID(uncheckedText: "11111111-1111-1111-1111-111111111111")
+    /// The projects that were looked at.
+    var lookedAt: [ProjectID] = []
+    var namespaceInState = true
+    /// Further services, beside `web`.
+    var others: [DesiredService] = []
+    /// What each look-up of pins is answered with; everything asked for is found at revision 1 when nil.
+    var resolution: ((ResolveRequest) -> EffectResult)?
+    var resolved: [ResolveRequest] = []
     var ignore: [IgnoreRule] = []
     /// What Audit Trail shows of each resource, and from when on.
     var writes: [String: (write: Attribution, visibleAt: Timestamp)] = [:]
@@ -124,8 +140,9 @@ struct ObedientWorld {
                 http: HTTPSettings(port: 8080, health: "/health"))
         }
         let desired = DesiredEnvironment(
-            name: try #require(EnvironmentName("production")), project: ProjectID(uncheckedText: "11111111-1111-1111-1111-111111111111"),
-            tier: .production, rollout: RolloutPolicy(soak: .seconds(1), healthyProbes: 1), prune: prune, ignore: ignore, services: services
+            name: try #require(EnvironmentName("production")), project: project,
+            tier: .production, rollout: RolloutPolicy(soak: .seconds(1), healthyProbes: 1), prune: prune, ignore: ignore,
+            services: services + others
         )
         let person = CommitInfo.Person(name: "Dev", email: "dev@example.org", time: MachineHarness.start)
         return SourceRevision(
@@ -139,18 +156,37 @@ struct ObedientWorld {
     mutating func answer(_ effect: Effect, now: Timestamp) throws -> EffectResult {
         switch effect {
         case .readSource: return .source(try revision())
-        case .resolve: return .pins(ReleasePins())
-        case .observe:
+        case .resolve(let request):
+            resolved.append(request)
+            if let resolution { return resolution(request) }
+            var pins = ReleasePins()
+            for service in request.images.keys { pins.digests[service] = try Self.digest(1) }
+            for reference in request.secrets {
+                pins.secrets[reference.key] = SecretPin(name: reference.name, revision: reference.revision ?? 1)
+            }
+            return .pins(pins)
+        case .observe(let project, _):
+            lookedAt.append(project)
             return .live(
                 LiveEnvironment(
-                    observedAt: now, namespace: namespace ? LiveNamespace(id: "ns", name: "production", status: .ready) : nil,
-                    containers: containers.keys.sorted().compactMap { containers[$0] }))
+                    observedAt: now, namespace: namespace ? LiveNamespace(id: namespaceID, name: "production", status: .ready) : nil,
+                    containers: containers.keys.sorted().filter { !hidden.contains($0) && !unreadable.contains($0) }
+                        .compactMap { containers[$0] },
+                    unreadable: unreadable.sorted().map {
+                        UnreadableContainer(
+                            id: "id-\($0)", name: $0, reason: Reason(code: "scaleway_answer_invalid", message: "min_scale is missing"))
+                    }))
         case .plan(let request):
             planned = request
             return .plan(PlanSummary(handle: "h", digest: "d", changes: request.refreshOnly ? [] : changes(request)))
         case .apply:
             if let request = planned, !request.refreshOnly {
                 for change in changes(request) {
+                    if change.address == InstanceAddress.namespace {
+                        applied.append("namespace")
+                        namespaceInState = true
+                        namespace = true
+                    }
                     for spec in request.instances where InstanceAddress.text(spec.name) == change.address {
                         applied.append("\(spec.name) \(spec.image.digest.text.suffix(1))")
                         write(spec, now: now)
@@ -175,27 +211,35 @@ struct ObedientWorld {
             questions.append(question)
             return .explained(
                 question.resources.compactMap { resource in writes[resource.name].flatMap { now >= $0.visibleAt ? $0.write : nil } })
-        case .untaint, .adopt, .redeploy, .discardPlans, .awaitTurn: return .done
+        case .adopt(let address, let id):
+            adopted.append("\(address) \(id)")
+            if address == InstanceAddress.namespace { namespaceInState = true }
+            return .done
+        case .untaint, .redeploy, .discardPlans, .awaitTurn: return .done
         }
     }
 
     private func changes(_ request: TerraformPlanRequest) -> [PlannedChange] {
-        request.instances.compactMap { spec in
-            let address = InstanceAddress.text(spec.name)
-            guard request.targets.isEmpty || request.targets.contains(address) else { return nil }
-            guard let live = containers[spec.name.text] else {
-                return PlannedChange(address: address, type: PlanGate.containerType, action: .create)
+        let isAsked = request.targets.isEmpty || request.targets.contains(InstanceAddress.namespace)
+        let made = [PlannedChange(address: InstanceAddress.namespace, type: "scaleway_container_namespace", action: .create)]
+        return (namespaceInState || !isAsked ? [] : made)
+            + request.instances.compactMap { spec in
+                let address = InstanceAddress.text(spec.name)
+                guard request.targets.isEmpty || request.targets.contains(address) else { return nil }
+                guard let live = containers[spec.name.text] else {
+                    return PlannedChange(address: address, type: PlanGate.containerType, action: .create)
+                }
+                let same = live.image == spec.image.description && live.variables == spec.variables
+                return same ? nil : PlannedChange(address: address, type: PlanGate.containerType, action: .update, attributes: ["image"])
             }
-            let same = live.image == spec.image.description && live.variables == spec.variables
-            return same ? nil : PlannedChange(address: address, type: PlanGate.containerType, action: .update, attributes: ["image"])
-        }
     }
 
     private mutating func write(_ spec: InstanceSpec, now: Timestamp) {
         let probe = ContainerProbe(failureThreshold: 3, interval: .seconds(5), timeout: .seconds(1), httpPath: spec.healthPath)
         containers[spec.name.text] = LiveContainer(
             id: "id-\(spec.name)", name: spec.name.text, namespaceID: "ns", status: .ready, image: spec.image.description,
-            variables: spec.variables, minScale: spec.minScale, maxScale: spec.maxScale,
+            variables: spec.variables, secretHashes: spec.secrets.mapValues { "hash of \($0.name) \($0.revision)" },
+            minScale: spec.minScale, maxScale: spec.maxScale,
             scaling: .concurrentRequests(spec.concurrentRequests), resources: spec.resources, port: spec.port, startupProbe: probe,
             livenessProbe: probe, endpoint: "https://\(spec.name)", createdAt: now, updatedAt: now)
     }

@@ -42,6 +42,59 @@ import Testing
         #expect(world.applied == applied)
     }
 
+    private func surveying(_ harness: MachineHarness) -> EffectID? {
+        harness.effects.first { if case .survey = $0.effect { true } else { false } }?.id
+    }
+
+    /// Answers everything but the wider look, until `done`.
+    private func drive(
+        _ harness: inout MachineHarness, _ world: inout ObedientWorld, until done: (MachineHarness) -> Bool
+    ) throws {
+        for _ in 0..<200 {
+            if done(harness) { return }
+            if let index = harness.effects.firstIndex(where: { if case .survey = $0.effect { false } else { true } }) {
+                let effect = harness.effects.remove(at: index)
+                harness.send(.finished(effect.id, try world.answer(effect.effect, now: harness.now)))
+            } else {
+                harness.wake()
+            }
+        }
+        Issue.record("not done")
+    }
+
+    @Test("passes and changes go on beside it, and it comes to its end")
+    func beside() throws {
+        var (harness, world) = try quiet()
+        harness.now = harness.now + .seconds(301)
+        try drive(&harness, &world) { surveying($0) != nil }
+        let id = try #require(surveying(harness))
+        world.image = 2
+        try drive(&harness, &world) { $0.machine.memory.lastPass?.outcome == .completed && $0.machine.run == nil }
+        try drive(&harness, &world) { $0.machine.memory.lastPass?.outcome == .noop && $0.machine.run == nil }
+        #expect(surveying(harness) == id, "a pass doesn't cancel it")
+        world.surroundings.unread["domains"] = Reason(code: "x", message: "y")
+        harness.effects = []
+        harness.send(.finished(id, .surroundings(world.surroundings)))
+        #expect(harness.machine.memory.survey?.notices.map(\.code) == ["not_observed"])
+    }
+
+    @Test("its waits are no run's, and it has a budget and an end of its own")
+    func budget() throws {
+        var (harness, world) = try quiet()
+        harness.now = harness.now + .seconds(301)
+        try drive(&harness, &world) { surveying($0) != nil }
+        let id = try #require(surveying(harness))
+        guard let survey = harness.effects.first(where: { $0.id == id })?.effect else { return }
+        #expect(harness.machine.waitBudget(for: survey) == .seconds(60))
+        let began = harness.now
+        try drive(&harness, &world) { $0.machine.run != nil }
+        let reason = Reason(code: "scaleway_throttled", message: "too many requests")
+        harness.send(.waiting(id, PortWait(kind: .throttled, reason: reason, attempt: 1, pause: .seconds(20))))
+        #expect(harness.machine.run?.steps.isEmpty == true && harness.machine.waitBudget == .seconds(600))
+        try drive(&harness, &world) { surveying($0) == nil }
+        #expect(harness.now >= began + .seconds(119) && harness.now < began + .seconds(140))
+    }
+
     @Test("one that fails keeps what was found before")
     func failed() throws {
         var (harness, world) = try quiet()

@@ -41,6 +41,19 @@ import Testing
         #expect(try notices(live, desired(revision: nil)).isEmpty)
     }
 
+    @Test("another namespace of the environment's name is told, with what it holds")
+    func secondNamespace() throws {
+        var live = LiveSurroundings(observedAt: Fixtures.start)
+        live.otherNamespaces = ["b": 0, "a": 1]
+        let all = SurveyNotices.of(live, desired: try desired(revision: 1), pinned: [:], running: [:])
+        #expect(all.map(\.code) == ["second_namespace", "second_namespace"])
+        let name = try Fixtures.environment()
+        #expect(
+            all.first?.message
+                == "Another container namespace is named \(name): a, with 1 container. Nothing is done about it; delete it in "
+                + "the console when nothing needs it.")
+    }
+
     @Test("databases in trouble, without backups in production, and failed backups are told")
     func databases() throws {
         var live = LiveSurroundings(observedAt: Fixtures.start)

@@ -1,6 +1,7 @@
 import DesiredState
 import Model
 import Ports
+import Synchronization
 import TestSupport
 import Testing
 
@@ -98,6 +99,40 @@ import Testing
         #expect(
             try await resolver.pin(SecretReference(name: "db", revision: 1), project: Sample.projectID)
                 == SecretPin(name: "db", revision: 1))
+    }
+
+    /// One request for each reference and pass, once the secret's id is known; an id that leads nowhere is asked for anew.
+    @Test func idsAreRemembered() async throws {
+        let cloud = try secrets()
+        let resolver = ScalewayReleaseResolver(cloud.client)
+        for _ in 1...3 { _ = try await resolver.pin(SecretReference(name: "db"), project: Sample.projectID) }
+        #expect(cloud.server.requests.count == 4)
+        _ = try await ScalewaySecretReader(cloud.client).value(of: SecretPin(name: "db", revision: 2), project: Sample.projectID)
+        #expect(cloud.server.requests.count == 5)
+        let images = try registry(filters: true)
+        for _ in 1...3 {
+            _ = try await ScalewayReleaseResolver(images.client).digest(of: Self.repository, tag: "1.4.2", project: Sample.projectID)
+        }
+        #expect(images.server.requests.count == 5)
+    }
+
+    /// Deleted and made again under its name: Scaleway lists the old one no more, and its revisions are due for deletion.
+    @Test func aSecretThatWasMadeAnewIsFound() async throws {
+        let made = Mutex(40)
+        let cloud = try Cloud { request in
+            let now = made.withLock { $0 }
+            if request.path.hasSuffix("/secrets") {
+                return Sample.list(
+                    "secrets", [#"{"id":"\#(Sample.id(now))","name":"db","path":"/","project_id":"\#(Sample.project)"}"#])
+            }
+            let isNew = request.path.contains(Sample.id(now))
+            return Sample.list(
+                "versions", [#"{"revision":\#(isNew ? now : 1),"status":"\#(isNew ? "enabled" : "scheduled_for_deletion")"}"#])
+        }
+        let resolver = ScalewayReleaseResolver(cloud.client)
+        #expect(try await resolver.pin(SecretReference(name: "db"), project: Sample.projectID).revision == 40)
+        made.withLock { $0 = 41 }
+        #expect(try await resolver.pin(SecretReference(name: "db"), project: Sample.projectID).revision == 41)
     }
 
     @Test(arguments: [

@@ -96,6 +96,55 @@ import Testing
         #expect(live.secrets == ["token": 5])
     }
 
+    @Test("a second namespace of the environment's name is found, with what it holds")
+    func secondNamespace() async throws {
+        let others = try Cloud { request in
+            if request.path.hasSuffix("/namespaces") {
+                return Sample.list("namespaces", [Sample.namespaceJSON(), Sample.namespaceJSON(id: Sample.id(901))])
+            }
+            if request.path.hasSuffix("/containers") {
+                let id = request.query("namespace_id") ?? ""
+                return Sample.list("containers", [Sample.containerJSON(1, namespace: id), Sample.containerJSON(2, namespace: id)])
+            }
+            return .json(#"{"type":"not_found"}"#, status: 404)
+        }
+        let live = try await ScalewaySurroundingsReader(others.client).survey(
+            SurveyRequest(
+                project: Sample.projectID, namespaceID: Sample.namespace, secrets: [], images: [], environment: Sample.production))
+        #expect(live.otherNamespaces == [Sample.id(901): 2])
+    }
+
+    @Test("one row that can't be read hides none of its product's others")
+    func unreadableRow() async throws {
+        let cloud = try Cloud { request in
+            guard request.path.hasSuffix("/private-networks") else { return .json(#"{"type":"not_found"}"#, status: 404) }
+            let good = #"{"id":"\#(Sample.id(4))","name":"pn","vpc_id":"\#(Sample.id(5))","subnets":[]}"#
+            return Sample.list("private_networks", [good, #"{"id":"\#(Sample.id(6))","name":"odd"}"#])
+        }
+        let live = try await ScalewaySurroundingsReader(cloud.client).survey(request)
+        #expect(live.networks.map(\.name) == ["pn"])
+        #expect(live.unread["private networks"]?.message == "odd has a form that can't be read: private_networks[1].vpc_id is missing")
+    }
+
+    @Test("a secret that is missing hides no other")
+    func missingSecret() async throws {
+        let cloud = try Cloud { request in
+            if request.path.hasSuffix("/secrets") {
+                let name = request.query("name") ?? ""
+                if name == "s-3" { return Sample.list("secrets", []) }
+                let number = Int(name.dropFirst(2)) ?? 0
+                return Sample.list(
+                    "secrets", [#"{"id":"\#(Sample.id(50 + number))","name":"\#(name)","project_id":"\#(Sample.project)","path":"/"}"#])
+            }
+            if request.path.hasSuffix("/versions") { return Sample.list("versions", [#"{"revision":5,"status":"enabled"}"#]) }
+            return .json(#"{"type":"not_found"}"#, status: 404)
+        }
+        let names = (0..<20).map { "s-\($0)" }
+        let live = try await ScalewaySurroundingsReader(cloud.client).survey(
+            SurveyRequest(project: Sample.projectID, namespaceID: nil, secrets: names, images: []))
+        #expect(live.secrets.count == 19 && live.unread["secrets"]?.message.contains("s-3") == true)
+    }
+
     @Test("long lists are read page by page, and no container list is asked for")
     func pages() async throws {
         let cloud = try cloud(databases: 250)

@@ -27,6 +27,7 @@ extension EnvironmentMachine {
             // Whether it took effect is seen by planning again.
             run?.phase = .planningInfrastructure(targets: [])
             stepFailed(failure, now: now)
+        case (.planningInfrastructure, .done): planInfrastructure(targets: [], now: now)
         case (_, .failed(let failure)): stepFailed(failure, now: now)
         default: break
         }
@@ -40,6 +41,7 @@ extension EnvironmentMachine {
             return verified(plan, now: now)
         }
         if addresses.isEmpty { return infrastructureDone(now: now) }
+        if adoptsNamespace(plan) { return }
         let mixed = plan.changes.contains { $0.type == PlanGate.containerType && $0.action != .read }
         if mixed, targets.isEmpty { return planInfrastructure(targets: addresses, now: now) }
         switch PlanGate.infrastructureStep(plan) {
@@ -59,7 +61,6 @@ extension EnvironmentMachine {
         memory.terraformTree = run?.revision?.terraformTree
         run?.infrastructureDue = false
         run?.infrastructureSteps += 1
-        run?.tries = 0
         step("Infrastructure is as the code says.", now: now)
         observeAgain(now: now)
     }
@@ -76,7 +77,6 @@ extension EnvironmentMachine {
     mutating func verify(now: Timestamp) {
         if !memory.unrefreshed.isEmpty { return refresh(memory.unrefreshed, now: now) }
         run?.phase = .verifying
-        run?.tries = 0
         request(.plan(fullPlan()))
     }
 
@@ -143,6 +143,7 @@ extension EnvironmentMachine {
 
     private func finalReason(_ run: Run) -> Reason {
         if let failure = run.failure { return failure.reason }
+        if let trouble = troubleReason(run) { return trouble }
         if let (service, hold) = run.held.min(by: { $0.key < $1.key }) {
             return Reason(
                 code: "held", message: "\(environment) runs what it should but for \(service), which is held: \(hold.reason.message)")
@@ -184,8 +185,6 @@ extension EnvironmentMachine {
     /// Does the step under way again.
     mutating func repeatStep(now: Timestamp) {
         switch run?.phase {
-        case .resolving:
-            if let desired = run?.desired { proceed(with: desired, now: now) }
         case .observing: observeAgain(now: now)
         case .planningInfrastructure(let targets): planInfrastructure(targets: targets, now: now)
         case .applyingInfrastructure: planInfrastructure(targets: [], now: now)

@@ -22,8 +22,12 @@ extension EnvironmentMachine {
         return max(.zero, Self.waitLimit - run.waited)
     }
 
+    /// What this effect may spend on waits.
+    package func waitBudget(for effect: Effect) -> Duration { effect.isSurvey ? Self.surveyWaits : waitBudget }
+
     mutating func waits(_ id: EffectID, _ wait: PortWait, now: Timestamp) {
-        guard let effect = pending[id], run != nil else { return }
+        // The wider look belongs to no run: what it waits for is neither billed to one nor a step of it.
+        guard let effect = pending[id], !effect.isSurvey, run != nil else { return }
         run?.waits += 1
         run?.waited += wait.pause
         if (run?.waits ?? 0) <= Self.shownWaits {
@@ -84,11 +88,15 @@ extension EnvironmentMachine {
 }
 
 extension Effect {
-    /// Whether its answer says that Scaleway's API can be used. Terraform's doesn't: it may be the state backend.
+    /// Whether it is the wider look, which goes on beside passes.
+    var isSurvey: Bool { if case .survey = self { true } else { false } }
+
+    /// Whether its answer says that Scaleway's API can be used. Terraform's doesn't: it may be the state backend. Nor does a look-up of
+    /// pins: without the registry or Secret Manager drift is still healed.
     var asksScaleway: Bool {
         switch self {
-        case .resolve, .observe, .restore, .redeploy, .deleteContainer: true
-        case .readSource, .plan, .apply, .untaint, .adopt, .discardPlans, .probe, .awaitTurn, .attribute, .survey: false
+        case .observe, .restore, .redeploy, .deleteContainer: true
+        case .readSource, .resolve, .plan, .apply, .untaint, .adopt, .discardPlans, .probe, .awaitTurn, .attribute, .survey: false
         }
     }
 }

@@ -51,6 +51,7 @@ extension EnvironmentMachine {
                 if let reason = unsupported(desired) {
                     return end(.refused, reason, now: now)
                 }
+                if refusesProject(desired, now: now) { return }
                 memory.source = revision
                 proceed(with: desired, now: now)
             case .invalid(let findings):
@@ -117,68 +118,17 @@ extension EnvironmentMachine {
         return nil
     }
 
-    mutating func proceed(with desired: DesiredEnvironment, now: Timestamp) {
-        run?.desired = desired
-        run?.phase = .resolving
-        var images: [ServiceName: ImageRequest] = [:]
-        var secrets: [String: SecretReference] = [:]
-        for service in desired.services {
-            if let digest = service.image.digest {
-                run?.pins.digests[service.name] = digest
-            } else if let pin = memory.images[service.name], pin.request == service.image, !service.image.followTag {
-                run?.pins.digests[service.name] = pin.digest
-            } else {
-                images[service.name] = service.image
-            }
-            for reference in service.secrets.values { secrets[reference.key] = reference }
-        }
-        if images.isEmpty, secrets.isEmpty { return pinned(now: now) }
-        request(
-            .resolve(
-                ResolveRequest(
-                    project: desired.project, images: images, secrets: secrets.sorted { $0.key < $1.key }.map(\.value))))
-    }
-
-    private mutating func resolveAnswered(_ result: EffectResult, now: Timestamp) {
-        switch result {
-        case .pins(let pins):
-            run?.pins.digests.merge(pins.digests) { _, new in new }
-            run?.pins.secrets.merge(pins.secrets) { _, new in new }
-            pinned(now: now)
-        case .failed(let failure):
-            if run?.trigger == .rollback, let project = run?.desired?.project {
-                // A person's rollback goes back to what is known; it doesn't need the registry.
-                run?.phase = .observing
-                return request(.observe(project: project))
-            }
-            if failure.kind == .throttled { return retryStep(failure, now: now) }
-            end(failure.kind == .notFound || failure.kind == .invalid ? .refused : .failed, failure.reason, now: now)
-        default: break
-        }
-    }
-
-    private mutating func pinned(now: Timestamp) {
-        guard let desired = run?.desired, let pins = run?.pins else { return }
-        for service in desired.services {
-            guard let digest = pins.digests[service.name], let release = service.release(pins: pins) else {
-                return end(
-                    .failed, Reason(code: "not_resolved", message: "\(service.name): the image or a secret couldn't be resolved."), now: now
-                )
-            }
-            memory.images[service.name] = EnvironmentMemory.ImagePin(request: service.image, digest: digest)
-            run?.releases[service.name] = release
-        }
-        run?.phase = .observing
-        request(.observe(project: desired.project))
-    }
-
     private mutating func observeAnswered(_ result: EffectResult, now: Timestamp) {
         switch result {
         case .live(let live):
+            guard believes(live, now: now) else { return }
             run?.live = live
+            memory.project = run?.desired?.project
             adoptUnknown(live)
             // Right after an infrastructure step; and once for a namespace that an earlier journal or a person made.
-            if memory.namespace?.id != live.namespace?.id || (run?.infrastructureSteps ?? 0) > 0 { memory.namespace = live.namespace }
+            if let namespace = live.namespace, memory.namespace?.id != namespace.id || (run?.infrastructureSteps ?? 0) > 0 {
+                memory.namespace = namespace
+            }
             if run?.opened == true { continueWork(now: now) } else { decide(live, now: now) }
         case .failed(let failure):
             // To be asked to wait is no reason to give up, and nothing is lost by waiting.
@@ -223,7 +173,8 @@ extension EnvironmentMachine {
         run?.isSlowCheck = due && !askedFor && work.isEmpty
         run?.work = work
         if work.isEmpty, !due {
-            let reason = busy.map(fullPlanWaits) ?? quietReason(held: held, differences: differences, desired: desired)
+            let reason =
+                busy.map(fullPlanWaits) ?? run.flatMap(troubleReason) ?? quietReason(held: held, differences: differences, desired: desired)
             run?.quiet = reason
         }
         if asksWhoCausedIt(live, now: now) { return }
@@ -233,7 +184,7 @@ extension EnvironmentMachine {
     /// The end of the decision: nothing to do, suspended, or the intent is made durable.
     mutating func act(now: Timestamp) {
         guard let current = run else { return }
-        if let reason = current.quiet { return end(.noop, reason, now: now) }
+        if let reason = current.quiet { return end(quietOutcome(current), reason, now: now) }
         if let suspension = memory.suspension {
             return end(
                 .noop,
@@ -298,12 +249,15 @@ extension EnvironmentMachine {
     /// Recomputes effective releases, holds and differences from what is live.
     mutating func compare(_ live: LiveEnvironment) {
         guard let releases = run?.releases else { return }
-        let effective = EffectiveReleases(desired: releases, holds: memory.holds, verified: memory.verified)
+        var effective = EffectiveReleases(desired: releases, holds: memory.holds, verified: memory.verified)
+        effective.keep(unresolved, holds: memory.holds, verified: memory.verified)
         memory.holds = memory.holds.filter { service, _ in effective.held[service] != nil }
         run?.effective = effective.releases
         // What is gone and not wanted any more must not stay in Terraform's map.
         let wanted = Set(effective.releases.flatMap { $0.value.instances(of: $0.key).map(\.name) })
-        memory.applied = memory.applied.filter { wanted.contains($0.key) || live.container($0.key) != nil }
+        memory.applied = memory.applied.filter { name, applied in
+            wanted.contains(name) || live.container(name) != nil || live.isUnreadable(name, id: applied.containerID)
+        }
         memory.adopted = memory.adopted.filter { memory.applied[$0] != nil }
         run?.held = effective.held
         let all = EnvironmentDiff.differences(

@@ -50,8 +50,11 @@ extension EnvironmentMachine {
 
     /// What keeps the instances of a service that git doesn't name; nil when they may go.
     private func obstacle(_ service: ServiceName, _ live: LiveEnvironment, pending: Set<ServiceName> = []) -> Removals.Obstacle? {
+        // What git asks of a service isn't known while its image or a secret can't be resolved: nothing was seen healthy with that.
+        let unresolved = unresolved
+        let effective = (run?.effective ?? [:]).filter { !unresolved.contains($0.key) }
         let removals = Removals(
-            services: run?.desired?.services.map(\.name) ?? [], effective: run?.effective ?? [:], held: run?.held ?? [:],
+            services: run?.desired?.services.map(\.name) ?? [], effective: effective, held: run?.held ?? [:],
             verified: memory.verified, applied: memory.applied, adopted: Set(memory.adopted), live: live)
         return removals.obstacle(dropped: memory.dropped?[service] ?? Timestamp(seconds: 0), pending: pending)
     }

@@ -120,6 +120,7 @@ extension EnvironmentMachine {
     mutating func rollbackAnswered(_ effect: Effect, _ result: EffectResult, now: Timestamp) {
         switch (effect, result) {
         case (.observe, .live(let live)):
+            guard believes(live, now: now) else { return }
             run?.live = live
             rollBack(.observed(live), now: now)
         case (.observe, .failed(let failure)):

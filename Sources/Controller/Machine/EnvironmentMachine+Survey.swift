@@ -7,11 +7,16 @@ import Reconciliation
 /// The wider look, at what no pass compares: after a quiet pass, every few minutes, beside everything else. What it finds is shown and
 /// never acted upon.
 extension EnvironmentMachine {
+    /// A look that takes longer is given up; the next one comes after the interval.
+    private static let surveyLimit: Duration = .seconds(120)
+    /// What a look may spend on waits between attempts, all together.
+    static let surveyWaits: Duration = .seconds(60)
+
     /// Asks for the wider look when it is time for one.
     mutating func surveyIfDue(now: Timestamp) {
         guard run == nil, !stopping, memory.lastPass?.outcome == .noop, case .valid(let desired) = memory.source?.desired,
             now >= (memory.survey?.at ?? Timestamp(seconds: 0)) + settings.surveyInterval,
-            !pending.values.contains(where: { if case .survey = $0 { true } else { false } })
+            !pending.values.contains(where: \.isSurvey)
         else { return }
         let secrets = Set(memory.verified.values.flatMap { $0.secrets.values.map(\.name) })
         let images = desired.services.compactMap { service -> SurveyRequest.Image? in
@@ -21,10 +26,24 @@ extension EnvironmentMachine {
         request(
             .survey(
                 SurveyRequest(
-                    project: desired.project, namespaceID: memory.namespace?.id, secrets: secrets.sorted(), images: images)))
+                    project: desired.project, namespaceID: memory.namespace?.id, secrets: secrets.sorted(), images: images,
+                    environment: environment)))
+        schedule(.survey, at: now + Self.surveyLimit)
+    }
+
+    /// Gives up a look that has no end.
+    mutating func stopSurvey(now: Timestamp) {
+        for (id, effect) in pending.sorted(by: { $0.key < $1.key }) where effect.isSurvey {
+            pending[id] = nil
+            pendingSince[id] = nil
+            actions.append(.cancel(id))
+        }
+        dirty = true
+        memory.survey = .init(at: now, notices: memory.survey?.notices ?? [])
     }
 
     mutating func surveyed(_ result: EffectResult, now: Timestamp) {
+        timers.removeAll { $0.kind == .survey }
         guard case .valid(let desired) = memory.source?.desired else { return }
         dirty = true
         switch result {

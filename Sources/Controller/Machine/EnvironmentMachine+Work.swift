@@ -78,6 +78,7 @@ extension EnvironmentMachine {
             for warning in report.warnings { step("Terraform warns: \(warning)", now: now) }
             rollOn(.applied(warnings: report.warnings), now: now)
         case (.observe, .live(let live)):
+            guard believes(live, now: now) else { break }
             run?.live = live
             rollOn(.observed(live), now: now)
         case (.probe, .probed(let probe)):

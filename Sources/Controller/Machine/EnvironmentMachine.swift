@@ -105,6 +105,10 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
             case record(String)
             /// The effect has been without success for too long.
             case outage(EffectID, Reason)
+            /// The wider look has taken too long.
+            case survey
+            /// Go on without the pins that have no answer.
+            case pins
             /// Ask again who caused drift, or go on without an answer.
             case attribution
         }
@@ -117,7 +121,7 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
     package var isAtRest: Bool {
         guard let run, run.phase != .lent else { return true }
         if case .rollingBack = run.phase { return false }
-        return stopping && pending.isEmpty && pendingSave.isEmpty && blocked.isEmpty
+        return stopping && pending.values.allSatisfy(\.isSurvey) && pendingSave.isEmpty && blocked.isEmpty
     }
 
     /// Takes one event and says what to do. `now` never goes back between calls.
@@ -168,6 +172,8 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
 
     /// Asks for an effect, now if nothing stands in the way. One that changes something waits until the state is saved.
     mutating func request(_ effect: Effect) {
+        var effect = effect
+        if case .observe(let project, _) = effect { effect = .observe(project: project, known: known) }
         if effect.usesTerraform, !draining.isEmpty || pending.values.contains(where: \.usesTerraform) {
             blocked.append(effect)
             return
@@ -199,9 +205,10 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         return under || waiting
     }
 
-    /// Stops everything that is under way: the step that asked for it is over.
+    /// Stops everything that is under way: the step that asked for it is over. The wider look belongs to no step.
     mutating func cancelEverything() {
-        for (id, effect) in pending.sorted(by: { $0.key < $1.key }) {
+        let surveys = pending.filter { $0.value.isSurvey }
+        for (id, effect) in pending.sorted(by: { $0.key < $1.key }) where !effect.isSurvey {
             let wasDeferred = pendingSave.contains { $0.kind == .effect(id) }
             if !wasDeferred {
                 actions.append(.cancel(id))
@@ -209,13 +216,13 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
             }
         }
         pendingSave.removeAll { if case .effect = $0.kind { true } else { false } }
-        pending = [:]
-        pendingSince = [:]
+        pending = surveys
+        pendingSince = pendingSince.filter { surveys[$0.key] != nil }
         blocked = []
         timers.removeAll { timer in
             switch timer.kind {
-            case .effect, .rollout, .step, .outage, .attribution: true
-            case .pass, .save, .record: false
+            case .effect, .rollout, .step, .outage, .attribution, .pins: true
+            case .pass, .save, .record, .survey: false
             }
         }
     }
@@ -304,6 +311,8 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
                 guardDeadline()
             case .step: repeatStep(now: now)
             case .attribution: attributionTimer(now: now)
+            case .pins: stopResolving(now: now)
+            case .survey: stopSurvey(now: now)
             case .outage(let id, let reason):
                 if pending[id] != nil { outage(reason, now: now) }
             case .save: dirty = true

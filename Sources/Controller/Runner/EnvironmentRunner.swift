@@ -50,7 +50,7 @@ package struct EnvironmentRunner: Sendable {
                         case .record(let event):
                             queue.append(await append(event))
                         case .effect(let id, let effect):
-                            let budget = WaitBudget(limit: machine.waitBudget) { inbox.yield(.waiting(id, $0)) }
+                            let budget = WaitBudget(limit: machine.waitBudget(for: effect)) { inbox.yield(.waiting(id, $0)) }
                             effects[id] = begin(id, effect, of: machine.environment, budget: budget, inbox: inbox, in: &group)
                         case .cancel(let id):
                             effects[id]?.finish()

@@ -1,4 +1,5 @@
 package import DesiredState
+package import LiveState
 package import Model
 package import Ports
 
@@ -8,8 +9,8 @@ package enum Effect: Hashable, Codable, Sendable {
     case readSource
     /// Resolve tags to digests and references to revisions.
     case resolve(ResolveRequest)
-    /// Read the environment through the API.
-    case observe(project: ProjectID)
+    /// Read the environment through the API. What is known of it is filled in when the look begins.
+    case observe(project: ProjectID, known: KnownResources = KnownResources())
     case plan(TerraformPlanRequest)
     case apply(handle: String)
     case untaint(address: String)

@@ -6,7 +6,8 @@ package import Ports
 /// The answer to an ``Effect``.
 package enum EffectResult: Hashable, Codable, Sendable {
     case source(SourceRevision)
-    case pins(ReleasePins)
+    /// What was resolved, and what couldn't be.
+    case pins(ReleasePins, troubles: ResolutionTroubles = ResolutionTroubles())
     case live(LiveEnvironment)
     case plan(PlanSummary)
     case applied(TerraformApplyReport)

@@ -12,6 +12,10 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     package var source: SourceRevision?
     /// The digest that each service's image request was resolved to. Kept as long as the request stays the same.
     package var images: [ServiceName: ImagePin] = [:]
+    /// What each reference to `latest` of a service in git meant when it could be resolved last, by ``SecretReference/key``.
+    package var secretPins: [String: SecretPin]?
+    /// Services whose image or secrets couldn't be resolved at the last pass.
+    package var troubles: [ServiceName: ServiceTrouble]?
     /// What we last wrote to each instance and saw healthy.
     package var applied: [InstanceName: AppliedInstance] = [:]
     /// Instances in ``applied`` that were found and not written by us: their health and their place in Terraform's state are
@@ -29,6 +33,10 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     package var terraformTree: String?
     /// The namespace as the last infrastructure step left it.
     package var namespace: LiveNamespace?
+    /// The Scaleway project that the environment was looked at in last.
+    package var project: ProjectID?
+    /// Another project that git asks for; refused until a person says `retry`.
+    package var projectAskedFor: ProjectID?
     /// When a full plan was last seen empty.
     package var fullPlanAt: Timestamp?
     /// A run that changed something ended without an empty full plan: one is due.
@@ -54,6 +62,9 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
 
     /// Addresses whose entry in Terraform's state must be refreshed before a full plan is trusted.
     package var unrefreshed: [String] = []
+
+    /// What was there and wasn't seen since; nil when nothing is missing.
+    package var absences: Absences?
 
     /// Set while Scaleway can't be used: the environment is read-only.
     package var outage: Outage?

@@ -16,7 +16,10 @@ package struct Run: Hashable, Codable, Sendable {
     /// The request that asked for it, when a person did.
     package var request: OperatorRequest?
     /// Where it stands.
-    package var phase: RunPhase = .reading
+    package var phase: RunPhase = .reading {
+        // Tries belong to a step: the next one has all of its own.
+        didSet { if phase.step != oldValue.step { tries = 0 } }
+    }
     /// Whether `reconciliation.started` is to be, or was, recorded. Before that the run leaves no trace and may be dropped.
     package var opened = false
 
@@ -26,7 +29,11 @@ package struct Run: Hashable, Codable, Sendable {
     package var desired: DesiredEnvironment?
     /// Digests and secret revisions, fixed for the run's whole life.
     package var pins = ReleasePins()
-    /// What git asks each service to run.
+    /// Why the commit isn't followed, while the run goes on with the one before it; nil when it is.
+    var refusal: Reason?
+    /// Services whose image or secrets couldn't be resolved; nil when all could.
+    var troubles: [ServiceName: ServiceTrouble]?
+    /// What git asks each service to run. One whose release isn't known has none.
     package var releases: [ServiceName: Release] = [:]
     /// What each service should run, holds considered.
     package var effective: [ServiceName: Release] = [:]
@@ -61,6 +68,10 @@ package struct Run: Hashable, Codable, Sendable {
     package var steps: [ReconciliationRecord.Step] = []
     /// What was applied to each instance, healthy or not.
     package var attempted: [InstanceName: InstanceSpec] = [:]
+    /// Looks that weren't believed because they missed what was there; nil before the first.
+    var looks: Int?
+    /// Whether Terraform's state was given the namespace that is there; once in a run.
+    var adoptedNamespace: Bool?
     /// Failed tries of the step under way.
     package var tries = 0
     /// Waits inside effects so far, and how long they were together.
@@ -123,4 +134,25 @@ package enum RunPhase: Hashable, Codable, Sendable {
     case closing
     /// No reconciliation: the environment's turn is lent to a command of a person's own.
     case lent
+}
+
+extension RunPhase {
+    /// What is tried again as a whole when it fails.
+    enum Step: Hashable {
+        case reading, resolving, observing, infrastructure, services, refreshing, verifying, waiting
+    }
+
+    /// The step that the phase is a part of.
+    var step: Step {
+        switch self {
+        case .reading: .reading
+        case .resolving: .resolving
+        case .observing: .observing
+        case .planningInfrastructure, .applyingInfrastructure: .infrastructure
+        case .rolling, .rollingBack: .services
+        case .refreshing: .refreshing
+        case .verifying: .verifying
+        case .attributing, .opening, .parked, .closing, .lent: .waiting
+        }
+    }
 }

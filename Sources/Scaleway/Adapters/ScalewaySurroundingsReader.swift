@@ -25,38 +25,50 @@ package struct ScalewaySurroundingsReader: SurroundingsReader {
             if let namespace = request.namespaceID.flatMap({ WireID($0) }) {
                 group.addTask {
                     await part("domains") { [client] () throws(ScalewayError) in
-                        let found = try await client.domains(namespace: namespace).map(\.live).sorted { $0.hostname < $1.hostname }
-                        return { $0.domains = found }
+                        let list = try await client.domains(namespace: namespace)
+                        let found = list.rows.map(\.live).sorted { $0.hostname < $1.hostname }
+                        return Self.part("domains", list) { $0.domains = found }
+                    }
+                }
+            }
+            if let environment = request.environment, let own = request.namespaceID {
+                group.addTask {
+                    await part("namespaces") { () throws(ScalewayError) in
+                        let found = try await others(than: own, environment, project)
+                        return { $0.otherNamespaces = found }
                     }
                 }
             }
             group.addTask {
                 await part("databases") { [client] () throws(ScalewayError) in
-                    let found = try await client.databases(project: project).map(\.live).sorted { $0.name < $1.name }
-                    return { $0.databases = found }
+                    let list = try await client.databases(project: project)
+                    let found = list.rows.map(\.live).sorted { $0.name < $1.name }
+                    return Self.part("databases", list) { $0.databases = found }
                 }
             }
             group.addTask {
                 await part("backups") { [client] () throws(ScalewayError) in
-                    let found = try await client.backups(project: project).map { $0.live(readAt: began) }.sorted {
+                    let list = try await client.backups(project: project)
+                    let found = list.rows.map { $0.live(readAt: began) }.sorted {
                         $0.createdAt > $1.createdAt
                     }
-                    return { $0.backups = found }
+                    return Self.part("backups", list) { $0.backups = found }
                 }
             }
             group.addTask {
                 await part("private networks") { [client] () throws(ScalewayError) in
-                    let found = try await client.privateNetworks(project: project).map(\.live).sorted { $0.name < $1.name }
-                    return { $0.networks = found }
+                    let list = try await client.privateNetworks(project: project)
+                    let found = list.rows.map(\.live).sorted { $0.name < $1.name }
+                    return Self.part("private networks", list) { $0.networks = found }
                 }
             }
             group.addTask {
                 await part("job definitions") { [client] () throws(ScalewayError) in
-                    let found = try await client.jobDefinitions(project: project).map(\.live).sorted { $0.name < $1.name }
-                    return { $0.jobs = found }
+                    let list = try await client.jobDefinitions(project: project)
+                    let found = list.rows.map(\.live).sorted { $0.name < $1.name }
+                    return Self.part("job definitions", list) { $0.jobs = found }
                 }
             }
-            // One after the other: there may be hundreds, and nobody waits for them.
             group.addTask { await secrets(request) }
             group.addTask { await tags(request) }
             var parts: [Part] = []
@@ -69,6 +81,18 @@ package struct ScalewaySurroundingsReader: SurroundingsReader {
         return found
     }
 
+    /// Namespaces of the environment's name besides its own, with the number of their containers.
+    private func others(
+        than own: String, _ environment: EnvironmentName, _ project: ProjectID
+    ) async throws(ScalewayError) -> [String: Int] {
+        var found: [String: Int] = [:]
+        for namespace in try await client.listNamespaces(name: environment.text, project: project)
+        where namespace.belongs(to: environment, project) && namespace.id.text != own && namespace.status != "deleting" {
+            found[namespace.id.text] = try await client.listContainers(namespace: namespace.id).count
+        }
+        return found
+    }
+
     private func part(_ product: String, _ read: () async throws(ScalewayError) -> Part) async -> Part {
         do throws(ScalewayError) {
             return try await read()
@@ -78,35 +102,59 @@ package struct ScalewaySurroundingsReader: SurroundingsReader {
         }
     }
 
-    private func secrets(_ request: SurveyRequest) async -> Part {
-        var found: [String: Int] = [:]
-        var trouble: Reason?
-        for name in request.secrets {
-            do throws(PortFailure) {
-                found[name] = try await resolver.pin(SecretReference(name: name), project: request.project).revision
-            } catch {
-                trouble = trouble ?? error.reason
-            }
+    /// What was found, and a word about rows that can't be read.
+    private static func part<Row: ListRow>(_ product: String, _ list: Listing<Row>, _ found: @escaping Part) -> Part {
+        guard let bad = list.unreadable.first else { return found }
+        let reason = Reason(
+            code: "scaleway_answer_invalid",
+            message: "\(bad.name ?? bad.id ?? "one of them") has a form that can't be read: \(bad.problem.path) \(bad.problem.text)")
+        return { live in
+            found(&live)
+            live.unread[product] = reason
         }
-        return { [found, trouble] live in
-            live.secrets = found
-            live.unread["secrets"] = trouble
+    }
+
+    private func secrets(_ request: SurveyRequest) async -> Part {
+        let answers = await SideBySide.map(request.secrets) { [resolver] name in await Self.newest(name, request.project, resolver) }
+        return { live in
+            for (name, answer) in zip(request.secrets, answers) {
+                switch answer {
+                case .success(let revision): live.secrets[name] = revision
+                case .failure(let failure): live.unread["secrets"] = live.unread["secrets"] ?? failure.reason
+                }
+            }
         }
     }
 
     private func tags(_ request: SurveyRequest) async -> Part {
-        var found: [String: ImageDigest] = [:]
-        var trouble: Reason?
-        for image in request.images {
-            do throws(PortFailure) {
-                found[image.key] = try await resolver.digest(of: image.repository, tag: image.tag, project: request.project)
-            } catch {
-                trouble = trouble ?? error.reason
+        let answers = await SideBySide.map(request.images) { [resolver] image in await Self.digest(image, request.project, resolver) }
+        return { live in
+            for (image, answer) in zip(request.images, answers) {
+                switch answer {
+                case .success(let digest): live.tags[image.key] = digest
+                case .failure(let failure): live.unread["tags"] = live.unread["tags"] ?? failure.reason
+                }
             }
         }
-        return { [found, trouble] live in
-            live.tags = found
-            live.unread["tags"] = trouble
+    }
+
+    private static func newest(
+        _ secret: String, _ project: ProjectID, _ resolver: ScalewayReleaseResolver
+    ) async -> Result<Int, PortFailure> {
+        do throws(PortFailure) {
+            return .success(try await resolver.pin(SecretReference(name: secret), project: project).revision)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static func digest(
+        _ image: SurveyRequest.Image, _ project: ProjectID, _ resolver: ScalewayReleaseResolver
+    ) async -> Result<ImageDigest, PortFailure> {
+        do throws(PortFailure) {
+            return .success(try await resolver.digest(of: image.repository, tag: image.tag, project: project))
+        } catch {
+            return .failure(error)
         }
     }
 }

@@ -56,7 +56,8 @@ enum AnswerDecoder {
         return deepest
     }
 
-    private static func problem(_ error: DecodingError) -> Problem {
+    /// Where a value isn't as expected, and how.
+    static func problem(_ error: DecodingError) -> Problem {
         switch error {
         case .keyNotFound(let key, let context): Problem(path: path(context.codingPath + [key]), text: "is missing")
         case .valueNotFound(_, let context): Problem(path: path(context.codingPath), text: "is null")

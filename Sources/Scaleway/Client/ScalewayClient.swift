@@ -15,6 +15,10 @@ package struct ScalewayClient: Sendable {
     private let random: @Sendable () -> UInt64
     /// Ids of the writes that were made through this client and its copies.
     let written = OwnRequests()
+    /// Ids of secrets, by name and project.
+    let secretIDs = RememberedIDs()
+    /// Ids of images, by repository.
+    let imageIDs = RememberedIDs()
 
     /// `time` gives the moments of waits between attempts; `random` spreads them.
     package init(

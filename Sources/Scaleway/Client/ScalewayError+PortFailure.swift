@@ -10,7 +10,7 @@ extension ScalewayError: CustomStringConvertible {
     package var failure: PortFailure {
         switch cause {
         case .cancelled: make(.cancelled, "scaleway_cancelled", "was cancelled")
-        case .inconsistent(let text): make(.unreachable, "scaleway_answer_inconsistent", "got an answer that contradicts itself: \(text)")
+        case .inconsistent(let text): make(.transient, "scaleway_answer_inconsistent", "got an answer that contradicts itself: \(text)")
         case .missing(let text): PortFailure(.notFound, code: "scaleway_not_found", "Scaleway: \(text)")
         case .ambiguous(let text): PortFailure(.invalid, code: "scaleway_ambiguous", "Scaleway: \(text)")
         case .decoding(let path, let problem):

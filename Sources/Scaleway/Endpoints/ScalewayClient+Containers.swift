@@ -11,7 +11,7 @@ extension ScalewayClient {
         try await listAll(
             ScalewayCall(
                 name: "list namespaces", method: "GET", path: "\(containers)/namespaces",
-                query: [("project_id", project.text), ("name", name)], safety: .read), WireNamespace.self)
+                query: [("project_id", project.text), ("name", name)], safety: .read), WireNamespace.self, named: name)
     }
 
     /// GET /namespaces/{id}
@@ -22,8 +22,8 @@ extension ScalewayClient {
     }
 
     /// GET /containers
-    func listContainers(namespace: WireID) async throws(ScalewayError) -> [WireContainer] {
-        try await listAll(
+    func listContainers(namespace: WireID) async throws(ScalewayError) -> Listing<WireContainer> {
+        try await list(
             ScalewayCall(
                 name: "list containers", method: "GET", path: "\(containers)/containers",
                 query: [("namespace_id", namespace.text)], safety: .read), WireContainer.self)

@@ -10,7 +10,7 @@ extension ScalewayClient {
         try await listAll(
             ScalewayCall(
                 name: "list registry namespaces", method: "GET", path: "\(registry)/namespaces",
-                query: [("name", name)], safety: .read), WireRegistryNamespace.self
+                query: [("name", name)], safety: .read), WireRegistryNamespace.self, named: name
         ).filter { $0.name == name }
     }
 
@@ -20,7 +20,7 @@ extension ScalewayClient {
             ScalewayCall(
                 name: "list images", method: "GET", path: "\(registry)/images",
                 query: [("namespace_id", namespace.text)] + (name.map { [("name", $0)] } ?? []), safety: .read),
-            WireImage.self
+            WireImage.self, named: name
         ).filter { $0.namespaceID == namespace && (name == nil || $0.name == name) }
     }
 
@@ -29,7 +29,7 @@ extension ScalewayClient {
         try await listAll(
             ScalewayCall(
                 name: "list tags", method: "GET", path: "\(registry)/images/\(image.text)/tags",
-                query: name.map { [("name", $0)] } ?? [], safety: .read), WireTag.self
+                query: name.map { [("name", $0)] } ?? [], safety: .read), WireTag.self, named: name
         ).filter { name == nil || $0.name == name }
     }
 }

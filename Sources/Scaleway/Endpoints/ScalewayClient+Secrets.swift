@@ -9,7 +9,7 @@ extension ScalewayClient {
         try await listAll(
             ScalewayCall(
                 name: "list secrets", method: "GET", path: "\(secretManager)/secrets",
-                query: [("project_id", project.text), ("name", name)], safety: .read), WireSecret.self
+                query: [("project_id", project.text), ("name", name)], safety: .read), WireSecret.self, named: name
         ).filter { $0.name == name && $0.projectID == project.text }
     }
 

@@ -3,35 +3,35 @@ internal import Model
 /// Lists of the products around the containers.
 extension ScalewayClient {
     /// GET /containers/v1/…/domains of a namespace.
-    func domains(namespace: WireID) async throws(ScalewayError) -> [WireDomain] {
-        try await listAll(
+    func domains(namespace: WireID) async throws(ScalewayError) -> Listing<WireDomain> {
+        try await list(
             ScalewayCall(
                 name: "list domains", method: "GET", path: "/containers/v1/regions/\(region)/domains",
                 query: [("namespace_id", namespace.text)], safety: .read), WireDomain.self)
     }
 
     /// GET /rdb/v1/…/instances of a project.
-    func databases(project: ProjectID) async throws(ScalewayError) -> [WireDatabase] {
+    func databases(project: ProjectID) async throws(ScalewayError) -> Listing<WireDatabase> {
         try await list("list databases", "/rdb/v1/regions/\(region)/instances", project)
     }
 
     /// GET /rdb/v1/…/backups of a project.
-    func backups(project: ProjectID) async throws(ScalewayError) -> [WireBackup] {
+    func backups(project: ProjectID) async throws(ScalewayError) -> Listing<WireBackup> {
         try await list("list database backups", "/rdb/v1/regions/\(region)/backups", project)
     }
 
     /// GET /vpc/v2/…/private-networks of a project.
-    func privateNetworks(project: ProjectID) async throws(ScalewayError) -> [WirePrivateNetwork] {
+    func privateNetworks(project: ProjectID) async throws(ScalewayError) -> Listing<WirePrivateNetwork> {
         try await list("list private networks", "/vpc/v2/regions/\(region)/private-networks", project)
     }
 
     /// GET /serverless-jobs/v1alpha2/…/job-definitions of a project.
-    func jobDefinitions(project: ProjectID) async throws(ScalewayError) -> [WireJobDefinition] {
+    func jobDefinitions(project: ProjectID) async throws(ScalewayError) -> Listing<WireJobDefinition> {
         try await list("list job definitions", "/serverless-jobs/v1alpha2/regions/\(region)/job-definitions", project)
     }
 
-    private func list<Row: ListRow>(_ name: String, _ path: String, _ project: ProjectID) async throws(ScalewayError) -> [Row] {
-        try await listAll(
+    private func list<Row: ListRow>(_ name: String, _ path: String, _ project: ProjectID) async throws(ScalewayError) -> Listing<Row> {
+        try await list(
             ScalewayCall(name: name, method: "GET", path: path, query: [("project_id", project.text)], safety: .read), Row.self)
     }
 }

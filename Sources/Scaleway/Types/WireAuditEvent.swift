@@ -12,7 +12,10 @@ struct WireAuditEventPage: Decodable, Sendable {
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
-        events = try fields.decodeNullable([WireAuditEvent].self, forKey: .events, empty: [])
+        // An event that can't be read explains nothing, and no other event.
+        events = try fields.decodeNullable([LenientRow<WireAuditEvent>].self, forKey: .events, empty: []).compactMap {
+            if case .row(let event) = $0 { event } else { nil }
+        }
         nextPageToken = try fields.decodeIfPresent(String.self, forKey: .nextPageToken).flatMap { $0.isEmpty ? nil : $0 }
     }
 }

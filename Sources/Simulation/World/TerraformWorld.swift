@@ -34,7 +34,7 @@ struct TerraformWorld {
         let changes: [PlannedChange]
     }
 
-    static let namespaceAddress = "scaleway_container_namespace.this"
+    static let namespaceAddress = InstanceAddress.namespace
 
     /// Container ids that the state knows.
     var known: [InstanceName: String] = [:]

@@ -16,6 +16,7 @@ struct LastWritten: Decodable {
 
     private struct Memory: Decodable {
         let namespace: LiveNamespace?
+        let project: ProjectID?
         let survey: EnvironmentMemory.Survey?
     }
 
@@ -23,6 +24,13 @@ struct LastWritten: Decodable {
     var images: [ServiceName: EnvironmentMemory.ImagePin] { standing.images }
     /// See ``EnvironmentMemory/applied``.
     var applied: [InstanceName: AppliedInstance] { standing.applied }
+    /// See ``EnvironmentMemory/project``; nil while nothing was applied.
+    var project: ProjectID? { applied.isEmpty && namespace == nil ? nil : memory.project }
+    /// What a look should find.
+    var known: KnownResources {
+        KnownResources(
+            namespaceID: namespace?.id, containers: Dictionary(uniqueKeysWithValues: applied.map { ($0.key.text, $0.value.containerID) }))
+    }
     /// See ``EnvironmentMemory/survey``.
     var notices: [Reason] { memory.survey?.notices ?? [] }
     /// See ``EnvironmentMemory/namespace``.

@@ -16,7 +16,8 @@ extension LiveSession {
         var trouble: Reason?
         if case .valid(let desired) = machine?.memory.source?.desired {
             do throws(PortFailure) {
-                live = try await adapters.reader.observe(environment, project: desired.project)
+                live = try await adapters.reader.observe(
+                    environment, project: desired.project, known: machine?.known ?? KnownResources())
             } catch {
                 trouble = error.reason
             }
@@ -97,14 +98,15 @@ struct StatusReport {
         guard let last = machine.memory.lastPass else { return .unknown }
         switch last.outcome {
         case .refused: return .refused
-        case .completed: return .converged
+        case .completed: return machine.memory.troubles == nil ? .converged : .waiting
         case .noop: return last.reason.code == "converged" ? .converged : .waiting
         case .failed, .rolledBack, .interrupted, .aborted: return .waiting
         }
     }
 
     private func isConverged(_ machine: EnvironmentMachine) -> Bool {
-        guard machine.run?.opened != true, machine.memory.holds.isEmpty, let last = machine.memory.lastPass else { return false }
+        guard machine.run?.opened != true, machine.memory.holds.isEmpty, machine.memory.troubles == nil, let last = machine.memory.lastPass
+        else { return false }
         return last.outcome == .completed || (last.outcome == .noop && last.reason.code == "converged")
     }
 
@@ -163,6 +165,7 @@ struct StatusReport {
         if let trouble = machine.storageTrouble {
             notices.append("Nothing is changed: \(trouble.message)")
         }
+        notices += (machine.memory.troubles ?? [:]).sorted { $0.key < $1.key }.map(\.value.reason.message)
         notices += (machine.memory.survey?.notices ?? []).map(\.message)
         guard case .valid(let desired) = machine.memory.source?.desired else { return notices }
         if desired.promotion != nil { notices.append("`promotion` is not enforced yet.") }

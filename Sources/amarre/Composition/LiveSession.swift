@@ -69,8 +69,14 @@ final class LiveSession: ControllerSession {
                 "the commit \(revision.commit.id) has no desired state for \(environment)", advice: "Nothing is removed because of that.")
         }
         let written = try await store.lastWritten(environment)
+        if let project = written?.project, project != desired.project {
+            throw CommandError(
+                "\(environment)/environment.yaml names project \(desired.project), and \(environment) runs in project \(project)",
+                advice: "Put the old project back, or move the environment as docs/operating.md says.")
+        }
         let releases = try await releases(of: desired, written: written)
-        let live = try await adapters.reader.observe(environment, project: desired.project)
+        let live = try await adapters.reader.observe(
+            environment, project: desired.project, known: written?.known ?? KnownResources())
         let all = EnvironmentDiff.differences(
             environment: environment, effective: releases, applied: written?.applied ?? [:], namespace: written?.namespace,
             live: live)

@@ -1,0 +1,58 @@
+import DesiredState
+package import LiveState
+import Model
+import Ports
+import Reconciliation
+import Rollout
+
+/// Whether a look is believed: what was there is not missing because one look didn't show it.
+extension EnvironmentMachine {
+    /// Looks of one pass that may disagree about what is missing before it leaves it to the next pass.
+    private static let looksOfAPass = 5
+
+    /// What a look should find; it is asked for by id when a list doesn't show it.
+    package var known: KnownResources {
+        KnownResources(
+            namespaceID: memory.namespace?.id,
+            containers: Dictionary(uniqueKeysWithValues: memory.applied.map { ($0.key.text, $0.value.containerID) }))
+    }
+
+    /// Whether what `live` says may be acted upon. When not, the next look is planned already, or the pass is over.
+    mutating func believes(_ live: LiveEnvironment, now: Timestamp) -> Bool {
+        var expected = memory.applied.mapValues(\.containerID)
+        // What we are removing ourselves is missed by nobody.
+        if case .rolling(let rollout) = run?.phase, let item = rollout.item, item.kind == .remove { expected[item.name] = nil }
+        var absences = memory.absences ?? Absences()
+        let verdict = absences.take(live, namespace: memory.namespace?.id, containers: expected)
+        memory.absences = absences == Absences() ? nil : absences
+        guard case .lookAgain(let time, let reason) = verdict else { return true }
+        guard let project = run?.desired?.project else { return false }
+        let next = now + Absences.containerPause
+        if run?.opened == true {
+            // Whatever is under way goes on from what is believed.
+            request(.observe(project: project), at: next, now: now)
+            return false
+        }
+        let looks = (run?.looks ?? 0) + 1
+        run?.looks = looks
+        if time <= next, looks < Self.looksOfAPass {
+            request(.observe(project: project), at: max(time, now), now: now)
+        } else {
+            end(.noop, reason, now: now)
+            schedule(.pass(.poll), at: max(time, next))
+        }
+        return false
+    }
+
+    /// Terraform would make a namespace that is there: its state has lost it, or knows another one that went away. The one that is there is
+    /// put into the state instead; a second one of the name would hold nothing and be in everybody's way.
+    mutating func adoptsNamespace(_ plan: PlanSummary) -> Bool {
+        guard plan.changes.contains(where: { $0.address == InstanceAddress.namespace && $0.action == .create }),
+            let namespace = run?.live?.namespace, namespace.status != .deleting, run?.adoptedNamespace != true
+        else { return false }
+        run?.adoptedNamespace = true
+        step("Terraform's state doesn't know the namespace \(namespace.id), which is there; it is put into it.", now: now)
+        request(.adopt(address: InstanceAddress.namespace, containerID: namespace.id))
+        return true
+    }
+}

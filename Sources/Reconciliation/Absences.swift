@@ -1,0 +1,72 @@
+package import LiveState
+package import Model
+
+/// What was there and isn't any more, from the first look that missed it. Pure.
+///
+/// One look is not believed: Scaleway's API was seen to answer 404 and empty lists for seconds while everything ran. What is believed to be gone
+/// is made again, called drift and forgotten; so a second look must agree, and some time must lie between the two.
+package struct Absences: Hashable, Codable, Sendable {
+    /// Time from the first look that misses a container to the one that is believed. A replacement must run within 30 s.
+    package static let containerPause: Duration = .seconds(2)
+    /// The same for the namespace, which is never made twice in a hurry: it holds everything.
+    package static let namespacePause: Duration = .seconds(60)
+
+    /// One thing that is missing.
+    private struct Missing: Hashable, Codable {
+        let id: String
+        let since: Timestamp
+    }
+
+    private var namespace: Missing?
+    private var instances: [InstanceName: Missing] = [:]
+
+    package init() {}
+
+    /// What a look means.
+    package enum Verdict: Hashable, Sendable {
+        /// Nothing is missing but what was missed long enough.
+        case believed
+        /// A look at that time may be believed.
+        case lookAgain(at: Timestamp, Reason)
+    }
+
+    /// Takes a look.
+    ///
+    /// - `namespace`: the one that holds the environment's containers, as far as is known.
+    /// - `containers`: ids of the containers that should be there, by instance.
+    package mutating func take(_ live: LiveEnvironment, namespace known: String?, containers: [InstanceName: String]) -> Verdict {
+        let now = live.observedAt
+        var missing: [InstanceName: Missing] = [:]
+        for (name, id) in containers where live.container(name) == nil && !live.isUnreadable(name, id: id) {
+            let before = instances[name]
+            missing[name] = before?.id == id ? before : Missing(id: id, since: now)
+        }
+        instances = missing
+        if let known, live.namespace?.id != known {
+            if namespace?.id != known { namespace = Missing(id: known, since: now) }
+        } else {
+            namespace = nil
+        }
+        if let namespace, now < namespace.since + Self.namespacePause {
+            return .lookAgain(at: namespace.since + Self.namespacePause, Self.reason(namespace: known ?? ""))
+        }
+        let young = missing.filter { now < $0.value.since + Self.containerPause }
+        guard let latest = young.values.map(\.since).max() else { return .believed }
+        return .lookAgain(at: latest + Self.containerPause, Self.reason(young.keys.sorted()))
+    }
+
+    private static func reason(namespace id: String) -> Reason {
+        Reason(
+            code: "looking_again",
+            message:
+                "Looking again: Scaleway doesn't show the namespace \(id), which was there before. Nothing is done about it before it was "
+                + "missing for a minute.")
+    }
+
+    private static func reason(_ names: [InstanceName]) -> Reason {
+        let shown = names.prefix(5).map(\.text).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
+        return Reason(
+            code: "looking_again",
+            message: "Looking again: Scaleway doesn't show \(shown), which \(names.count == 1 ? "was" : "were") there before.")
+    }
+}

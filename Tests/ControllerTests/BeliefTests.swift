@@ -1,0 +1,148 @@
+import Controller
+import LiveState
+import Model
+import Ports
+import Reconciliation
+import Rollout
+import Testing
+
+/// One look that doesn't show what was there is not believed: nothing is made, forgotten, recorded or called drift for it.
+@Suite struct BeliefTests {
+    private func kinds(_ harness: MachineHarness, since count: Int) -> [AuditEvent.Kind] { harness.recorded.dropFirst(count).map(\.kind) }
+
+    /// Answers one look of the next pass.
+    private func look(_ harness: inout MachineHarness, _ world: inout ObedientWorld) throws {
+        try harness.drive(&world) { harness, _ in harness.effects.contains { if case .observe = $0.effect { true } else { false } } }
+        harness.answer(try world.answer(harness.effects[0].effect, now: harness.now))
+    }
+
+    @Test func aListThatIsEmptyForAMomentIsNoDrift() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        let before = harness.recorded.count
+        let memory = harness.machine.memory
+        world.hidden = ["web-0", "web-1"]
+        try look(&harness, &world)
+        #expect(harness.recorded.count == before && harness.machine.run?.steps.isEmpty == true, "nothing is said of it yet")
+        let first = harness.now
+        world.hidden = []
+        try harness.drive(&world, to: .noop)
+        #expect(harness.now >= first + .seconds(2), "the second look comes after a pause")
+        #expect(kinds(harness, since: before) == [.reconciliationNoop])
+        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+        #expect(harness.machine.memory.applied == memory.applied && world.applied == ["web-0 1", "web-1 1"])
+        #expect(harness.machine.memory.absences == nil)
+    }
+
+    @Test func whatIsGoneAtTheSecondLookIsMadeAgainWithinAFewSeconds() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.containers["web-1"] = nil
+        try look(&harness, &world)
+        let seen = harness.now
+        try harness.drive(&world) { _, world in world.applied.count == 3 }
+        #expect(harness.now < seen + .seconds(10))
+        try harness.drive(&world, to: .completed)
+        #expect(harness.recorded.filter { $0.kind == .driftDetected }.count == 1)
+        #expect(world.applied == ["web-0 1", "web-1 1", "web-1 1"])
+    }
+
+    /// A 404 for the namespace and an empty list, consistently: it was there, so no second one is made for a minute.
+    @Test func aNamespaceIsNotMadeTwice() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        let before = harness.recorded.count
+        world.namespace = false
+        world.namespaceInState = false
+        world.hidden = ["web-0", "web-1"]
+        let began = harness.now
+        for _ in 0..<3 {
+            try look(&harness, &world)
+            #expect(harness.machine.run == nil && harness.machine.memory.lastPass?.reason.code == "looking_again")
+        }
+        #expect(harness.now < began + .seconds(60))
+        #expect(Set(kinds(harness, since: before)) == [.reconciliationNoop])
+        #expect(harness.machine.memory.namespace?.id == "ns" && harness.machine.memory.applied.count == 2)
+        harness.restart()
+        world.namespace = true
+        world.namespaceInState = true
+        world.hidden = []
+        try harness.drive(&world, to: .noop)
+        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+        #expect(world.applied == ["web-0 1", "web-1 1"])
+    }
+
+    @Test func aNamespaceThatStaysAwayIsMadeAgain() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.namespace = false
+        world.namespaceInState = false
+        world.containers = [:]
+        let began = harness.now
+        try harness.drive(&world) { _, world in world.applied.count == 3 }
+        #expect(world.applied.last == "namespace" && harness.now >= began + .seconds(60) && harness.now < began + .seconds(100))
+        world.namespaceID = "ns-2"
+        try harness.drive(&world, to: .completed)
+        #expect(harness.machine.memory.namespace?.id == "ns-2")
+        #expect(world.applied.suffix(2) == ["web-0 1", "web-1 1"])
+        try harness.drive(&world, to: .noop)
+        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+    }
+
+    /// Somebody took the second, empty namespace away, which Terraform's state knew: the one that is there goes into the state.
+    @Test func aNamespaceThatIsThereIsPutIntoTerraformsState() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.namespaceInState = false
+        let day = harness.now + .seconds(6 * 3600 + 60)
+        harness.now = day
+        try harness.drive(&world) { harness, world in !world.adopted.isEmpty && harness.machine.run == nil }
+        #expect(world.adopted == ["\(InstanceAddress.namespace) ns"])
+        #expect(!world.applied.contains("namespace"))
+        try harness.drive(&world, to: .noop)
+        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+    }
+
+    /// A rollback that sees nothing for a moment isn't done: the bad release still runs.
+    @Test func aRollbackIsNotDoneBecauseNothingIsShown() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.image = 9
+        try harness.drive(&world) { harness, _ in
+            if case .rollingBack = harness.machine.run?.phase {
+                harness.effects.contains { if case .observe = $0.effect { true } else { false } }
+            } else {
+                false
+            }
+        }
+        world.hidden = ["web-0", "web-1"]
+        harness.answer(try world.answer(harness.effects[0].effect, now: harness.now))
+        world.hidden = []
+        try harness.drive(&world, to: .rolledBack)
+        #expect(world.restored == ["web-0 1"])
+        #expect(world.containers.values.allSatisfy { $0.image.hasSuffix("1") })
+    }
+
+    /// It is there: it isn't missing, not made again, no orphan, and holds nothing else up.
+    @Test func aContainerThatCannotBeReadIsLeftAlone() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.unreadable = ["web-0"]
+        try harness.drive(&world, to: .noop)
+        let reason = harness.machine.memory.lastPass?.reason
+        #expect(
+            reason
+                == Reason(
+                    code: "scaleway_answer_invalid",
+                    message: "web-0 is there and can't be read: min_scale is missing. It is left as it is, and everything else goes on."))
+        #expect(harness.machine.memory.applied.count == 2 && harness.machine.memory.absences == nil)
+        world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
+        try harness.drive(&world, to: .completed)
+        #expect(world.containers["web-1"]?.variables.isEmpty == true)
+        #expect(world.applied == ["web-0 1", "web-1 1", "web-1 1"])
+        world.unreadable = []
+        try harness.drive(&world, to: .noop)
+        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+    }
+
+    /// What is asked for by id: the containers and the namespace as they were.
+    @Test func aLookNamesWhatWasThere() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        try harness.drive(&world) { harness, _ in harness.effects.contains { if case .observe = $0.effect { true } else { false } } }
+        guard case .observe(_, let known) = harness.effects[0].effect else { return }
+        #expect(known == KnownResources(namespaceID: "ns", containers: ["web-0": "id-web-0", "web-1": "id-web-1"]))
+    }
+}
