@@ -17,6 +17,9 @@ struct MirrorPacks {
         Set((try? FileManager.default.contentsOfDirectory(atPath: folder))?.filter { $0.hasSuffix(".pack") } ?? [])
     }
 
+    /// Whether it is time for ``consolidate(_:)``.
+    var areMany: Bool { names().count > Self.limit }
+
     /// Does nothing below the limit.
     func consolidate(_ repository: OpaquePointer) throws(GitFailure) {
         let old = names()

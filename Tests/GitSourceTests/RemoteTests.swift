@@ -32,6 +32,27 @@ import Testing
         #expect(await task.value?.kind == .cancelled)
     }
 
+    /// Terraform's working copy is made from a commit that is here, whatever the remote does meanwhile; so is what another process reads.
+    @Test func whatIsHereIsReadWhileAFetchHangs() async throws {
+        let repository = try TestRepository()
+        let server = try SilentServer()
+        let first = try repository.open()
+        let commit = try await first.fetch()
+        // The same mirror, as if its remote had fallen silent.
+        try Data("\(server.url)\n".utf8).write(to: URL(fileURLWithPath: repository.mirror + "/amarre-mirror"))
+        let mirror = try repository.open(remote: server.url, timeout: .seconds(600), silence: .seconds(600))
+        let hanging = Task { _ = try? await mirror.fetch() }
+        try #require(await eventually { server.connections > 0 })
+        let began = ContinuousClock.now
+        for reader in [mirror, try repository.open(remote: server.url)] {
+            #expect(try await reader.lastKnownCommit() == commit)
+            #expect(try await reader.commit(commit.id) == commit)
+        }
+        #expect(ContinuousClock.now - began < .seconds(5))
+        hanging.cancel()
+        await hanging.value
+    }
+
     @Test func nobodyListens() async throws {
         let repository = try TestRepository()
         let problem = try await failure { () throws(PortFailure) in
@@ -108,31 +129,6 @@ import Testing
         let refused = try await failure { () throws(PortFailure) in try await mirror.fetch() }
         #expect(refused.kind == .unreachable && refused.reason.code == "git_certificate", "\(refused)")
     }
-}
-
-/// Takes connections (the kernel does) and never says a word.
-final class SilentServer: Sendable {
-    private let descriptor: Int32
-    let url: String
-
-    init() throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let descriptor = descriptor
-        let code = withUnsafeMutableBytes(of: &address) { bytes -> Int32 in
-            guard let pointer = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), bind(descriptor, pointer, length) == 0 else {
-                return -1
-            }
-            return getsockname(descriptor, pointer, &length)
-        }
-        try #require(code == 0 && listen(descriptor, 16) == 0)
-        url = "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/x"
-    }
-
-    deinit { close(descriptor) }
 }
 
 /// `git http-backend` behind a small server that asks for a token. Python ends when the pipe to it does.
