@@ -67,7 +67,9 @@ extension MirrorFetching {
         let packs = MirrorPacks(path: configuration.mirror)
         guard packs.areMany else { return }
         let end = ContinuousClock.now + .seconds(2)
-        guard let lock = try? MirrorLock(.content(configuration.mirror), exclusive: true, mayWait: { ContinuousClock.now < end }) else { return }
+        guard let lock = try? MirrorLock(.content(configuration.mirror), exclusive: true, mayWait: { ContinuousClock.now < end }) else {
+            return
+        }
         defer { lock.release() }
         try? packs.consolidate(repository)
     }

@@ -90,14 +90,14 @@ package final class SQLiteJournal: JournalStore {
         }
     }
 
-    package func history(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> [ReconciliationRecord] {
-        try await history(environment: environment, limit: limit, before: nil)
+    package func page(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> HistoryPage {
+        try await page(environment: environment, limit: limit, before: nil)
     }
 
-    /// Like ``history(environment:limit:)``, and goes on below the reconciliation `before` (the last one of the page above).
-    package func history(
+    /// Like ``page(environment:limit:)``, and goes on below the reconciliation `before` (the last one of the page above).
+    package func page(
         environment: EnvironmentName?, limit: Int, before: ReconciliationRecord?
-    ) async throws(PortFailure) -> [ReconciliationRecord] {
+    ) async throws(PortFailure) -> HistoryPage {
         try await read { database in
             var conditions: [String] = []
             var arguments = StatementArguments()
@@ -111,9 +111,19 @@ package final class SQLiteJournal: JournalStore {
             }
             let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
             arguments += [max(0, limit)]
-            return try String.fetchAll(
-                database, sql: "SELECT record FROM reconciliation \(filter) ORDER BY startedAt DESC, id DESC LIMIT ?", arguments: arguments
-            ).map { try Self.decode($0) }
+            var records: [ReconciliationRecord] = []
+            var unreadable: [String] = []
+            for row in try Row.fetchAll(
+                database, sql: "SELECT id, record FROM reconciliation \(filter) ORDER BY startedAt DESC, id DESC LIMIT ?",
+                arguments: arguments)
+            {
+                if let record: ReconciliationRecord = try? Self.decode(row["record"]) {
+                    records.append(record)
+                } else {
+                    unreadable.append(row["id"])
+                }
+            }
+            return HistoryPage(records: records, unreadable: unreadable)
         }
     }
 
@@ -133,10 +143,20 @@ package final class SQLiteJournal: JournalStore {
         }
     }
 
-    package func pendingRequests() async throws(PortFailure) -> [OperatorRequest] {
+    package func pendingRequests() async throws(PortFailure) -> PendingRequests {
         try await read { database in
-            try String.fetchAll(database, sql: "SELECT request FROM request WHERE result IS NULL ORDER BY number")
-                .map { try Self.decode($0) }
+            var requests: [OperatorRequest] = []
+            var unreadable: [String] = []
+            for row in try Row.fetchAll(database, sql: "SELECT id, request FROM request WHERE result IS NULL ORDER BY number") {
+                let id: String = row["id"]
+                // The id in the row is the one that is answered.
+                if let request: OperatorRequest = try? Self.decode(row["request"]), request.id == id {
+                    requests.append(request)
+                } else {
+                    unreadable.append(id)
+                }
+            }
+            return PendingRequests(requests: requests, unreadable: unreadable)
         }
     }
 

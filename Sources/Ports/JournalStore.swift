@@ -10,18 +10,51 @@ package protocol JournalStore: Sendable {
     func environments() async throws(PortFailure) -> [EnvironmentName]
     /// Replaces the state and, in the same transaction, inserts or replaces `record` when there is one.
     func save(_ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?) async throws(PortFailure)
-    /// Reconciliations, newest first.
-    func history(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> [ReconciliationRecord]
+    /// The newest reconciliations. One that can't be decoded is told apart and hides no other.
+    func page(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> HistoryPage
     /// One reconciliation by its id.
     func reconciliation(_ id: ReconciliationID) async throws(PortFailure) -> ReconciliationRecord?
     /// Puts a command's request in the queue; the process that holds the data directory's lock carries it out.
     func submit(_ request: OperatorRequest) async throws(PortFailure)
-    /// Requests not yet taken, oldest first.
-    func pendingRequests() async throws(PortFailure) -> [OperatorRequest]
+    /// Requests that have no answer yet. One that can't be decoded is told apart and hides no other.
+    func pendingRequests() async throws(PortFailure) -> PendingRequests
     /// Marks a request as done, with what it led to.
     func finish(request id: String, result: String) async throws(PortFailure)
     /// What a finished request led to; nil while it isn't finished.
     func result(ofRequest id: String) async throws(PortFailure) -> String?
+}
+
+extension JournalStore {
+    /// Reconciliations, newest first; one that can't be decoded is left out.
+    package func history(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> [ReconciliationRecord] {
+        try await page(environment: environment, limit: limit).records
+    }
+}
+
+/// Some of the reconciliations.
+package struct HistoryPage: Hashable, Sendable {
+    /// Newest first.
+    package let records: [ReconciliationRecord]
+    /// The ids of those between them that can't be decoded: written by another version, or damaged.
+    package let unreadable: [String]
+
+    package init(records: [ReconciliationRecord], unreadable: [String] = []) {
+        self.records = records
+        self.unreadable = unreadable
+    }
+}
+
+/// The requests that have no answer yet.
+package struct PendingRequests: Hashable, Sendable {
+    /// Oldest first.
+    package let requests: [OperatorRequest]
+    /// The ids of those that can't be decoded: written by another version, or damaged.
+    package let unreadable: [String]
+
+    package init(requests: [OperatorRequest], unreadable: [String] = []) {
+        self.requests = requests
+        self.unreadable = unreadable
+    }
 }
 
 /// Something that a person asked for on the command line.

@@ -40,9 +40,9 @@ import Testing
         }
         let first = try await journal.history(environment: nil, limit: 3)
         #expect(try first.map(\.id) == [19, 18, 17].map(reconciliationID))
-        let second = try await journal.history(environment: nil, limit: 3, before: first.last)
+        let second = try await journal.page(environment: nil, limit: 3, before: first.last).records
         #expect(try second.map(\.id) == [16, 15, 14].map(reconciliationID))
-        let staging = try await journal.history(environment: environment("staging"), limit: 2, before: second.last)
+        let staging = try await journal.page(environment: environment("staging"), limit: 2, before: second.last).records
         #expect(try staging.map(\.id) == [13, 11].map(reconciliationID))
         #expect(try await journal.history(environment: nil, limit: 0).isEmpty)
         let plans = try await DatabaseQueue(path: path).read { database in
@@ -66,14 +66,45 @@ import Testing
         }
         for request in requests { try await command.submit(request) }
         try await command.submit(requests[0])
-        #expect(try await journal.pendingRequests() == requests)
+        #expect(try await journal.pendingRequests() == PendingRequests(requests: requests))
         try await journal.finish(request: "a", result: "done")
         try await journal.finish(request: "a", result: "done twice")
         #expect(try await command.result(ofRequest: "a") == "done")
         #expect(try await command.result(ofRequest: "b") == nil)
-        #expect(try await journal.pendingRequests().map(\.id) == ["c", "b"])
+        #expect(try await journal.pendingRequests().requests.map(\.id) == ["c", "b"])
         let unknown = try await failure { () throws(PortFailure) in try await journal.finish(request: "z", result: "") }
         #expect(unknown.kind == .notFound)
+    }
+
+    @Test func aRequestThatCantBeDecodedHidesNoOther() async throws {
+        let journal = try SQLiteJournal(path: path)
+        let requests = try ["a", "b"].map { id in
+            OperatorRequest(
+                id: id, environment: try environment(), command: .reconcile, requestedBy: "alice", requestedAt: Timestamp(seconds: 1))
+        }
+        try await journal.submit(requests[0])
+        try await DatabaseQueue(path: path).write { database in
+            for (id, text) in [("x", "{}"), ("y", "not JSON"), ("z", #"{"id":"z","command":{"fly":{}}}"#)] {
+                try database.execute(sql: "INSERT INTO request (id, request) VALUES (?, ?)", arguments: [id, text])
+            }
+        }
+        try await journal.submit(requests[1])
+        #expect(try await journal.pendingRequests() == PendingRequests(requests: requests, unreadable: ["x", "y", "z"]))
+        for id in ["x", "y", "z"] { try await journal.finish(request: id, result: "refused") }
+        #expect(try await journal.pendingRequests() == PendingRequests(requests: requests))
+    }
+
+    @Test func aRecordThatCantBeDecodedHidesNoOther() async throws {
+        let journal = try SQLiteJournal(path: path)
+        let production = try environment()
+        for number in 1...2 { try await journal.save([1], of: production, record: record(number)) }
+        let broken = try reconciliationID(2)
+        try await DatabaseQueue(path: path).write {
+            try $0.execute(sql: "UPDATE reconciliation SET record = '{\"id\":7}' WHERE id = ?", arguments: [broken.text])
+        }
+        #expect(try await journal.page(environment: nil, limit: 10) == HistoryPage(records: [try record(1)], unreadable: [broken.text]))
+        let problem = try await failure { () throws(PortFailure) in try await journal.reconciliation(broken) }
+        #expect(problem.reason.code == "journal_unreadable")
     }
 
     @Test func aCancelledTaskStillWrites() async throws {
@@ -111,7 +142,7 @@ import Testing
             }
             try await group.waitForAll()
         }
-        #expect(try await journal.pendingRequests().count == 20)
+        #expect(try await journal.pendingRequests().requests.count == 20)
     }
 
     @Test func aFullDiskIsSaidAndNothingIsLost() async throws {

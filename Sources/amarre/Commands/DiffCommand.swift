@@ -25,19 +25,32 @@ struct DiffCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        let differences = try await global.withSession { session in
+        let (differences, failures) = try await global.withSession { session in
             var all: [Difference] = []
+            var failures: [any Error] = []
             let known = try await session.environments()
             if let trouble = known.trouble { throw trouble }
             for environment in try environments.named(among: known) ?? known.atWork {
-                all += try await session.differences(in: environment)
-                for notice in try await session.notices(of: environment) {
-                    StandardError.write("note: \(environment): \(TerminalText.safe(notice.message))\n")
+                do {
+                    all += try await session.differences(in: environment)
+                    for notice in try await session.notices(of: environment) {
+                        StandardError.write("note: \(environment): \(TerminalText.safe(notice.message))\n")
+                    }
+                } catch {
+                    // The other environments are compared too.
+                    failures.append(error)
                 }
             }
-            return all
+            return (all, failures)
         }
-        output.write(table: { DiffRendering.table(differences, $0) }, json: { DiffRendering.json(differences) })
+        // With nothing to show the error is the answer.
+        if failures.isEmpty || !differences.isEmpty {
+            output.write(table: { DiffRendering.table(differences, $0) }, json: { DiffRendering.json(differences) })
+        }
+        if let last = failures.last {
+            for failure in failures.dropLast() { Console.standard.note(CommandFailure(failure, of: AmarreCommand.self).errors) }
+            throw last
+        }
         try (differences.isEmpty ? ExitStatus.done : .differences).finish()
     }
 }

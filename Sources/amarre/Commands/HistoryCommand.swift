@@ -28,9 +28,14 @@ struct HistoryCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let records = try await global.withSession { session in
-            try await session.journal.history(environment: environment, limit: limit)
+        let page = try await global.withSession { session in
+            try await session.journal.page(environment: environment, limit: limit)
         }
-        output.write(table: { HistoryRendering.table(records, $0) }, json: { HistoryRendering.json(records) })
+        output.write(table: { HistoryRendering.table(page.records, $0) }, json: { HistoryRendering.json(page.records) })
+        for id in page.unreadable {
+            StandardError.write(
+                "note: reconciliation \(TerminalText.safe(id)) isn't listed: its entry can't be read; it was written by another version of "
+                    + "amarre, or is damaged\n")
+        }
     }
 }

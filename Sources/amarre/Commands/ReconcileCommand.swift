@@ -20,7 +20,7 @@ struct ReconcileCommand: AsyncParsableCommand {
         let converged = try await global.withSession { session in
             var all = true
             var failures: [CommandError] = []
-            let known = try await session.environments()
+            let known = try await session.environments(for: environments.environments)
             for environment in try environments.named(among: known) ?? known.atWork {
                 do {
                     all = try await Requests.perform(.reconcile, in: environment, session) && all

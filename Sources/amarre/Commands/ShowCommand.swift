@@ -32,8 +32,13 @@ struct ShowCommand: AsyncParsableCommand {
             if let record = try await journal.reconciliation(full) { return record }
             throw CommandError("there is no reconciliation \(id)", advice: "`amarre history` lists them")
         }
-        let matches = try await journal.history(environment: nil, limit: 1000).filter { $0.id.text.hasPrefix(prefix) }
+        let page = try await journal.page(environment: nil, limit: 1000)
+        let matches = page.records.filter { $0.id.text.hasPrefix(prefix) }
         guard let match = matches.first else {
+            if let id = page.unreadable.first(where: { $0.hasPrefix(prefix) }) {
+                throw CommandError(
+                    "the entry of reconciliation \(id) can't be read", advice: "It was written by another version of amarre, or is damaged")
+            }
             throw CommandError("no id among the last 1000 reconciliations starts with \(id)", advice: "`amarre history` lists them")
         }
         guard matches.count == 1 else {

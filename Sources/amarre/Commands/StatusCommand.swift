@@ -18,17 +18,14 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let statuses = try await global.withSession { session in
-            var all: [EnvironmentStatus] = []
-            let known = try await session.environments()
-            for environment in try environments.named(among: known) ?? known.all {
-                let status = try await session.status(of: environment)
+            let (known, statuses) = try await session.statuses(of: environments.environments)
+            guard try environments.named(among: known) == nil else { return statuses }
+            return statuses.filter { status in
                 // What git doesn't name any more is shown as long as something of it runs, and whenever it is asked for.
                 let isGone =
-                    environments.environments.isEmpty && known.trouble == nil && !known.inGit.contains(environment)
-                    && !known.configured.contains(environment)
-                if !isGone || !status.isDeserted { all.append(status) }
+                    known.trouble == nil && !known.inGit.contains(status.environment) && !known.configured.contains(status.environment)
+                return !isGone || !status.isDeserted
             }
-            return all
         }
         output.write(table: { StatusRendering.text(statuses, $0) }, json: { StatusRendering.json(statuses) })
         try (statuses.allSatisfy(\.converged) ? ExitStatus.done : .differences).finish()

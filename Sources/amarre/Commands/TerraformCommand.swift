@@ -30,7 +30,7 @@ struct TerraformCommand: AsyncParsableCommand {
 
     func run() async throws {
         let status = try await global.withSession { session in
-            try EnvironmentsArgument.require(environment, among: try await session.environments())
+            try EnvironmentsArgument.require(environment, among: try await session.environments(for: [environment]))
             return try await session.terraform(environment, arguments: arguments)
         }
         try ExitStatus(rawValue: status).finish()

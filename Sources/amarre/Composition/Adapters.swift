@@ -50,7 +50,8 @@ struct Adapters: Sendable {
                 mirror: configuration.dataDirectory + "/mirror",
                 token: configuration.source.tokenFile.map { GitToken.file($0) }, ssh: configuration.source.ssh))
         source = RepositorySource(
-            mirror: mirror, desiredStatePath: configuration.source.desiredStatePath, terraformPath: configuration.source.terraformPath)
+            mirror: mirror, desiredStatePath: configuration.source.desiredStatePath, terraformPath: configuration.source.terraformPath,
+            interval: configuration.source.pollInterval)
         terraform = TerraformCLI(
             configuration: TerraformConfiguration(
                 binary: configuration.terraform.binary, codePath: configuration.source.terraformPath,
@@ -64,7 +65,7 @@ struct Adapters: Sendable {
     }
 
     /// The audit log; opened by the process that holds the data directory.
-    func audit() throws -> any AuditSink {
+    func audit() throws(PortFailure) -> any AuditSink {
         try SQLiteAuditLog(
             path: DataDirectory(configuration.dataDirectory).audit,
             origin: AuditOrigin(

@@ -6,115 +6,185 @@ import Synchronization
 
 /// Runs the machines of several environments side by side and feeds them what people ask for. The holder of the data
 /// directory's lock has exactly one of these.
+///
+/// Here nothing waits for git, Scaleway or a disk: whoever does is a task of its own that sends a ``Message``, so that requests are
+/// delivered and a stop is obeyed whatever the others do.
 struct ControllerLoop: Sendable {
     /// Time between two looks at the journal for requests; a command is noticed within a second.
     private static let requestInterval: Duration = .milliseconds(250)
-    /// How long a stop waits for the steps under way before it leaves them to the next start.
-    private static let stopGrace: Duration = .seconds(20)
+    /// After how long without a word a disk counts as hanging.
+    private static let diskLimit: Duration = .seconds(1)
+    /// How long tasks have to end once they are told to. Terraform gets 10 s from its supervisor, which goes on without us.
+    private static let partings: (others: Duration, terraform: Duration) = (.seconds(1), .seconds(12))
 
     let installation: String
     let settings: MachineSettings
     let store: any MachineStore
     let journal: any JournalStore
     let runner: EnvironmentRunner
+    let board: MachineBoard
     let clock: any TimeSource
     let logger: Logger
+    /// How long a stop waits for the steps under way before it leaves them to the next start.
+    var stopGrace: Duration = .seconds(20)
+    /// Told before a request is given to its machine.
+    var requested: @Sendable (OperatorRequest) -> Void = { _ in }
 
-    /// What the machines look like now, for those who wait.
-    final class Board: Sendable {
-        private let machines = Mutex<[EnvironmentName: EnvironmentMachine]>([:])
-
-        func put(_ machine: EnvironmentMachine) { machines.withLock { $0[machine.environment] = machine } }
-        func machine(of environment: EnvironmentName) -> EnvironmentMachine? { machines.withLock { $0[environment] } }
-        /// Whether the process can end without interrupting anything.
-        var isAtRest: Bool { machines.withLock { $0.values.allSatisfy(\.isAtRest) } }
+    /// What the loop hears.
+    private enum Message: Sendable {
+        case found(Discovery)
+        case loaded(EnvironmentName, Result<EnvironmentMachine, PortFailure>)
+        case pending(PendingRequests)
+        case stop
     }
 
     /// Runs until `stop` returns, then lets the steps under way end, at most 20 s.
     ///
-    /// - `environments`: asked at the start and then at each poll, so that a new environment is picked up.
+    /// - `discover`: tells which environments there are, again whenever that may have changed; ends when it is cancelled.
     /// - `observer`: told of every machine after each event.
     func run(
-        environments: @escaping @Sendable () async -> [EnvironmentName],
+        discover: @escaping @Sendable (AsyncStream<Discovery>.Continuation) async -> Void,
         observer: @escaping @Sendable (EnvironmentMachine) -> Void = { _ in },
         until stop: @escaping @Sendable () async -> Void
-    ) async throws(PortFailure) {
-        let board = Board()
-        let result: Result<Void, PortFailure> = await withTaskGroup(of: Result<Void, PortFailure>?.self) { group in
-            var hosts: [EnvironmentName: EnvironmentHost] = [:]
-            var delivered: Set<String> = []
-            var failure: PortFailure?
-            let stopped = Flag()
-            group.addTask {
-                await stop()
-                stopped.set()
-                return nil
-            }
-            var nextDiscovery = clock.now
-            while !stopped.isSet, failure == nil, !Task.isCancelled {
-                do throws(PortFailure) {
-                    // Requests are read before new machines start: one that waits is the first thing its machine hears.
-                    let requests = try await journal.pendingRequests()
-                    if clock.now >= nextDiscovery {
-                        nextDiscovery = clock.now + settings.pollInterval
-                        for name in await environments() where hosts[name] == nil {
-                            let machine = try await machine(for: name)
-                            let host = EnvironmentHost(environment: name)
-                            host.send(.restarted)
-                            board.put(machine)
-                            hosts[name] = host
-                            deliver(requests.filter { $0.environment == name }, to: host, except: &delivered)
-                            group.addTask {
-                                await host.run(machine, runner: runner) { machine in
-                                    board.put(machine)
-                                    observer(machine)
-                                }
-                                return nil
-                            }
-                        }
-                    }
-                    for host in hosts.values {
-                        deliver(requests.filter { $0.environment == host.environment }, to: host, except: &delivered)
-                    }
-                } catch {
-                    failure = error
-                }
-                try? await clock.sleep(until: clock.now + Self.requestInterval)
-            }
-            for host in hosts.values { host.send(.stopping) }
-            let deadline = clock.now + Self.stopGrace
-            while !board.isAtRest, clock.now < deadline, !Task.isCancelled {
-                try? await clock.sleep(until: clock.now + .milliseconds(50))
-            }
-            if !board.isAtRest {
-                logger.notice("stopping in the middle of a reconciliation; the next start goes on with it")
-            }
-            for host in hosts.values { host.finish() }
-            group.cancelAll()
-            for await _ in group {}
-            return failure.map { .failure($0) } ?? .success(())
+    ) async {
+        let (messages, inbox) = AsyncStream<Message>.makeStream()
+        let (scouts, crew) = (Crew(), Crew())
+        scouts.start {
+            await stop()
+            inbox.yield(.stop)
         }
-        try result.get()
+        scouts.start {
+            let (discoveries, found) = AsyncStream<Discovery>.makeStream()
+            async let search: Void = discover(found)
+            for await discovery in discoveries { inbox.yield(.found(discovery)) }
+            await search
+        }
+        scouts.start { await readRequests(inbox) }
+
+        var desk = RequestDesk()
+        var hosts: [EnvironmentName: EnvironmentHost] = [:]
+        var loading: Set<EnvironmentName> = []
+        var waiting: [EnvironmentMachine] = []
+        messages: for await message in messages {
+            switch message {
+            case .stop: break messages
+            case .found(let discovery):
+                for name in discovery.environments where hosts[name] == nil && loading.insert(name).inserted {
+                    crew.start { inbox.yield(.loaded(name, await load(name))) }
+                }
+                if let commit = discovery.newCommit {
+                    for host in hosts.values where board.awaits(commit, in: host.environment) { host.send(.triggered(.poll)) }
+                }
+            case .loaded(let name, .success(let machine)):
+                board.mend(name)
+                desk.mend(name)
+                waiting.append(machine)
+            case .loaded(let name, .failure(let failure)):
+                // Looked at again with the next discovery: somebody may put a backup in its place.
+                loading.remove(name)
+                if board.isNews(failure.reason, of: name) {
+                    logger.error(
+                        "nothing is done in \(name), the other environments go on: \(failure.reason)", metadata: ["environment": "\(name)"])
+                }
+                desk.close(name, failure)
+            case .pending(let pending):
+                desk.take(pending)
+            }
+            // Requests are read before machines start: one that waits is the first thing its machine hears.
+            if desk.isOpen {
+                for machine in waiting {
+                    let host = EnvironmentHost(environment: machine.environment)
+                    hosts[machine.environment] = host
+                    board.put(machine)
+                    host.send(.restarted)
+                }
+                for host in hosts.values { deliver(desk.requests(for: host.environment), to: host) }
+                for machine in waiting { run(machine, hosts[machine.environment], crew, observer) }
+                waiting = []
+            }
+            for refusal in desk.refusals() { refuse(refusal, crew) }
+            if Task.isCancelled { break }
+        }
+        scouts.cancel()
+        await end(hosts.values.map { $0 }, crew)
     }
 
-    private func deliver(_ requests: [OperatorRequest], to host: EnvironmentHost, except delivered: inout Set<String>) {
-        for request in requests where delivered.insert(request.id).inserted {
+    // MARK: Tasks of their own
+
+    private func readRequests(_ inbox: AsyncStream<Message>.Continuation) async {
+        var last: PendingRequests?
+        var trouble: Reason?
+        while !Task.isCancelled {
+            do throws(PortFailure) {
+                let pending = try await journal.pendingRequests()
+                if pending != last { inbox.yield(.pending(pending)) }
+                last = pending
+                trouble = nil
+            } catch {
+                if trouble != error.reason, error.kind != .cancelled { logger.error("requests can't be read: \(error.reason)") }
+                trouble = error.reason
+            }
+            try? await clock.sleep(until: clock.now + Self.requestInterval)
+        }
+    }
+
+    private func load(_ environment: EnvironmentName) async -> Result<EnvironmentMachine, PortFailure> {
+        do throws(PortFailure) {
+            guard var saved = try await store.load(environment) else {
+                return .success(EnvironmentMachine(environment: environment, installation: installation, settings: settings))
+            }
+            saved.configure(settings)
+            return .success(saved)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func run(
+        _ machine: EnvironmentMachine, _ host: EnvironmentHost?, _ crew: Crew, _ observer: @escaping @Sendable (EnvironmentMachine) -> Void
+    ) {
+        guard let host else { return }
+        crew.start {
+            await host.run(machine, runner: runner) { machine in
+                board.put(machine)
+                observer(machine)
+            }
+        }
+    }
+
+    private func deliver(_ requests: [OperatorRequest], to host: EnvironmentHost) {
+        for request in requests {
+            requested(request)
             host.send(.requested(request))
         }
     }
 
-    private func machine(for environment: EnvironmentName) async throws(PortFailure) -> EnvironmentMachine {
-        if var saved = try await store.load(environment) {
-            saved.configure(settings)
-            return saved
+    private func refuse(_ refusal: RequestDesk.Refusal, _ crew: Crew) {
+        logger.warning("the request \(refusal.id) is refused: \(refusal.reason)")
+        crew.start {
+            // What can't be written now is refused again by the next start.
+            _ = try? await journal.finish(request: refusal.id, result: "failed \(refusal.reason.code) - \(refusal.reason.message)")
         }
-        return EnvironmentMachine(environment: environment, installation: installation, settings: settings)
     }
 
-    /// Set once.
-    private final class Flag: Sendable {
-        private let value = Mutex(false)
-        func set() { value.withLock { $0 = true } }
-        var isSet: Bool { value.withLock { $0 } }
+    // MARK: The end
+
+    private func end(_ hosts: [EnvironmentHost], _ crew: Crew) async {
+        for host in hosts { host.send(.stopping) }
+        let deadline = clock.now + stopGrace
+        var heldUpSince: Timestamp?
+        while !Task.isCancelled, clock.now < deadline, !board.isAtRest(now: clock.now) {
+            heldUpSince = board.isHeldUpByStorage(now: clock.now) ? heldUpSince ?? clock.now : nil
+            if let heldUpSince, clock.now >= heldUpSince + Self.diskLimit { break }
+            try? await clock.sleep(until: clock.now + .milliseconds(20))
+        }
+        if !board.isAtRest(now: clock.now) {
+            logger.notice("stopping in the middle of a reconciliation; the next start goes on with it")
+        }
+        let limit = clock.now + (board.runsTerraform ? Self.partings.terraform : Self.partings.others)
+        for host in hosts { host.finish() }
+        crew.cancel()
+        while !crew.isEmpty, clock.now < limit { try? await clock.sleep(until: clock.now + .milliseconds(10)) }
+        if !crew.isEmpty { logger.notice("something doesn't end that was told to; the process ends without it") }
     }
 }

@@ -6,9 +6,13 @@ protocol ControllerSession: Sendable {
     /// The controller's memory.
     var journal: any JournalStore { get }
 
-    /// The environments that there are. Git that can't be read is part of the answer: what people ask of an environment must work then
-    /// too. Throws when nothing else is known either.
+    /// The environments that there are, for a command that needs what git says. Git that can't be read is part of the answer. Throws when
+    /// nothing else is known either.
     func environments() async throws -> KnownEnvironments
+
+    /// The environments that there are, for a command about those named (all for none). Git isn't asked when they are known without it,
+    /// else for some seconds at most: what people ask of an environment must work whatever git does.
+    func environments(for names: [EnvironmentName]) async throws -> KnownEnvironments
 
     /// Desired against live state, read now. Runs no Terraform.
     func differences(in environment: EnvironmentName) async throws -> [Difference]
@@ -16,8 +20,8 @@ protocol ControllerSession: Sendable {
     /// What the running controller saw besides the containers when it looked last: moved tags, newer revisions. Asks the journal alone.
     func notices(of environment: EnvironmentName) async throws -> [Reason]
 
-    /// Where an environment stands. Asks the journal and live state; changes nothing.
-    func status(of environment: EnvironmentName) async throws -> EnvironmentStatus
+    /// Where environments stand: those named, or all. Asks the journal, git and Scaleway, the last two not for long; changes nothing.
+    func statuses(of names: [EnvironmentName]) async throws -> (known: KnownEnvironments, statuses: [EnvironmentStatus])
 
     /// Puts a request in the journal, waits until it was carried out (by the process that holds the data directory, or by this one
     /// when none does) and tells `progress` what happens meanwhile, one sentence at a time.

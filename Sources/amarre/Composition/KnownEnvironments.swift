@@ -3,7 +3,7 @@ import Ports
 
 /// The environments that a command can be about, cut down to those that the configuration names.
 struct KnownEnvironments: Hashable, Sendable {
-    /// Those that the branch's commit names; empty when git can't be read.
+    /// Those that the branch's commit names; empty when git can't be read, or had not to be asked.
     let inGit: [EnvironmentName]
     /// Those that the controller remembers: git may be away, or its last commit may have lost them, and they still run.
     let remembered: [EnvironmentName]

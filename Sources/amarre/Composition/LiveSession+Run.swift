@@ -16,10 +16,19 @@ extension LiveSession {
 
     private func runLoop() async throws {
         logger.notice("amarre \(AmarreVersion.text) looks after \(configuration.source.repository), branch \(configuration.source.branch)")
-        let loop = try await loop()
+        let (board, sightings) = (MachineBoard(), Sightings())
+        let socket = statusSocket(board, sightings)
+        defer { socket?.close() }
+        let audit = audit()
+        do throws(PortFailure) {
+            try audit.open()
+        } catch {
+            logger.error("nothing is changed until the audit log can be written: \(error.reason)")
+        }
+        let loop = try loop(board, sightings, audit)
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let logger = self.logger
-        try await loop.run(environments: { [self] in await knownEnvironments() }) {
+        await loop.run(discover: { [self] in await discover($0) }) {
             for await signal in signals {
                 logger.notice("\(signal): stopping at the next safe point")
                 return
@@ -34,12 +43,28 @@ extension LiveSession {
         let reporter = StepReporter(progress)
         let journal = self.journal
         let environment = request.environment
-        try await loop().run(
-            environments: { [environment] },
+        let logger = self.logger
+        let (board, sightings) = (MachineBoard(), Sightings())
+        let socket = statusSocket(board, sightings)
+        defer { socket?.close() }
+        let audit = audit()
+        // Who waits for work to be done must hear that it can't be; to suspend and to abort always works.
+        switch request.command {
+        case .reconcile, .retry, .rollback: try audit.open()
+        case .suspend, .resume, .abort, .turn: break
+        }
+        try await loop(board, sightings, audit).run(
+            discover: { $0.yield(Discovery(environments: [environment])) },
             observer: { reporter.report($0) },
             until: {
                 while !Task.isCancelled {
-                    if let result = try? await journal.result(ofRequest: request.id), !result.isEmpty { return }
+                    do throws(PortFailure) {
+                        if let result = try await journal.result(ofRequest: request.id), !result.isEmpty { return }
+                    } catch {
+                        // Nobody could read the answer.
+                        guard error.kind == .transient else { return }
+                        logger.debug("the answer can't be read yet: \(error.reason)")
+                    }
                     try? await Task.sleep(for: .milliseconds(50))
                 }
             })
@@ -57,7 +82,7 @@ extension LiveSession {
             if try await journal.result(ofRequest: request.id) != nil { return nil }
             if !said { progress("Another process has the data directory; a running controller carries it out.") }
             said = true
-            try await Task.sleep(for: .milliseconds(200))
+            try await Task.sleep(for: .milliseconds(100))
         }
     }
 
@@ -72,26 +97,64 @@ extension LiveSession {
 
     // MARK: Parts
 
-    /// The environments to look after: what git has now, those that the journal knows, and those that the configuration names. One that git
-    /// doesn't have is looked after too: its machine says so, removes nothing, and hears what people ask.
-    private func knownEnvironments() async -> [EnvironmentName] {
-        let remembered = wanted((try? await journal.environments()) ?? []) + (configuration.environments ?? [])
-        do {
-            // The passes fetch all the time; only when none did lately must the look for new environments do it.
+    /// The environments to look after: those that the journal knows and those that the configuration names, at once, and what git has, as
+    /// soon as it says so. One that git doesn't have is looked after too: its machine says so, removes nothing, and hears what people ask.
+    private func discover(_ found: AsyncStream<Discovery>.Continuation) async {
+        let commits = adapters.source.commits()
+        async let listening: Void = {
+            for await snapshot in commits {
+                found.yield(Discovery(environments: wanted(snapshot.environments), newCommit: snapshot.commit.id))
+            }
+        }()
+        var trouble: Reason?
+        while !Task.isCancelled {
+            found.yield(Discovery(environments: wanted((try? await journal.environments()) ?? []) + (configuration.environments ?? [])))
             let interval = configuration.source.pollInterval
-            return Set(wanted(try await adapters.source.snapshot(notOlderThan: interval).environments)).union(remembered).sorted()
+            do throws(PortFailure) {
+                // The passes fetch all the time; only when none did lately must the look for new environments do it.
+                let snapshot = try await adapters.source.snapshot(notOlderThan: interval)
+                found.yield(Discovery(environments: wanted(snapshot.environments)))
+                trouble = nil
+            } catch {
+                if trouble != error.reason, error.kind != .cancelled { logger.warning("git can't be read: \(error.reason.message)") }
+                trouble = error.reason
+            }
+            try? await clock.sleep(until: clock.now + interval)
+        }
+        await listening
+    }
+
+    /// Where `status` finds what isn't written down. Without it everything works, and `status` shows less.
+    private func statusSocket(_ board: MachineBoard, _ sightings: Sightings) -> StatusSocket? {
+        let report = LiveReport(board: board, sightings: sightings, source: adapters.source, clock: clock)
+        do throws(PortFailure) {
+            return try StatusSocket(directory) { report.bytes }
         } catch {
-            logger.warning("git can't be read: \(error.reason.message)")
-            return Set(remembered).sorted()
+            logger.warning("`amarre status` shows no live values: \(error.reason.message)")
+            return nil
         }
     }
 
-    func loop() async throws -> ControllerLoop {
+    private func audit() -> ReopeningAudit {
+        let adapters = self.adapters
+        return ReopeningAudit { () throws(PortFailure) in try adapters.audit() }
+    }
+
+    private func loop(_ board: MachineBoard, _ sightings: Sightings, _ audit: ReopeningAudit) throws -> ControllerLoop {
         let runner = EnvironmentRunner(
-            store: store, audit: try adapters.audit(), performer: adapters.performer, clock: clock, logger: logger)
+            store: store, audit: audit,
+            performer: SightingPerformer(performer: adapters.performer, sightings: sightings, clock: clock), clock: clock, logger: logger)
+        let source = adapters.source
         return ControllerLoop(
             installation: try installation(), settings: settings, store: store,
-            journal: journal, runner: runner, clock: clock, logger: logger)
+            journal: journal, runner: runner, board: board, clock: clock, logger: logger,
+            requested: { request in
+                switch request.command {
+                // What the person has just pushed must be seen.
+                case .reconcile, .resume, .retry, .rollback: source.askAgain()
+                case .suspend, .abort, .turn: break
+                }
+            })
     }
 
     private var settings: MachineSettings {

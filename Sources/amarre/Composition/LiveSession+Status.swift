@@ -6,40 +6,92 @@ import Model
 import Ports
 import Reconciliation
 import Rollout
-import Synchronization
 
 extension LiveSession {
-    func status(of environment: EnvironmentName) async throws -> EnvironmentStatus {
-        let machine = try await store.load(environment)
-        let pending = try await journal.pendingRequests().filter { $0.environment == environment }
-        var live: LiveEnvironment?
-        var trouble: Reason?
-        if case .valid(let desired) = machine?.memory.source?.desired {
+    /// How long `status` waits for Scaleway, and for git: with a running controller, which has looked a moment ago, and without one.
+    private static let patience: (withController: Duration, alone: Duration) = (.milliseconds(600), .seconds(3))
+
+    func statuses(of names: [EnvironmentName]) async throws -> (known: KnownEnvironments, statuses: [EnvironmentStatus]) {
+        let isRunning = (try? DataDirectoryLock.holder(in: directory)) != nil
+        let controller = isRunning ? await RunningController.ask(directory) : nil
+        let patience = isRunning ? Self.patience.withController : Self.patience.alone
+        // Git and Scaleway are waited for at the same time.
+        async let answer = gitView(controller, patience)
+        let remembered = wanted(try await journal.environments())
+        let pending = try await journal.pendingRequests().requests
+        var looks = await self.looks(
+            at: names.isEmpty ? Set(remembered).union(configuration.environments ?? []).sorted() : names, patience)
+        let git = await answer
+        let known = try await known(git)
+        let all = names.isEmpty ? known.all : names
+        looks.merge(await self.looks(at: all.filter { looks[$0] == nil }, patience)) { old, _ in old }
+        let statuses = all.map { name -> EnvironmentStatus in
+            let look = looks[name] ?? LookAtEnvironment()
+            var status = StatusReport(
+                environment: name, machine: look.machine, live: look.live, trouble: look.trouble,
+                waiting: WaitingChanges(machine: look.machine, pending: pending.filter { $0.environment == name }, tip: git.tip).list,
+                now: clock.now, unreadable: look.unreadable, isLate: look.isLate, running: controller?.environment(name)
+            ).status
+            if look.machine?.run?.opened == true, !isRunning {
+                status.notices.append(
+                    "No controller runs: what is under way goes on with `amarre run`, or with `amarre reconcile \(name)`.")
+            }
+            if let trouble = known.trouble { status.notices.append("Git can't be read: \(trouble.reason)") }
+            return status
+        }
+        return (known, statuses)
+    }
+
+    private func gitView(_ controller: LiveValues?, _ patience: Duration) async -> GitView {
+        if let controller, let view = GitView(controller, now: clock.now) { return view }
+        return GitView(await tip(within: patience))
+    }
+
+    private func looks(at names: [EnvironmentName], _ patience: Duration) async -> [EnvironmentName: LookAtEnvironment] {
+        await withTaskGroup(of: (EnvironmentName, LookAtEnvironment).self) { group in
+            for name in names { group.addTask { (name, await self.look(at: name, patience)) } }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+    }
+
+    private func look(at environment: EnvironmentName, _ patience: Duration) async -> LookAtEnvironment {
+        var look = LookAtEnvironment()
+        do throws(PortFailure) {
+            look.machine = try await store.load(environment)
+        } catch {
+            look.unreadable = error.reason
+        }
+        guard case .valid(let desired) = look.machine?.memory.source?.desired else { return look }
+        let reader = adapters.reader
+        let known = look.machine?.known ?? KnownResources()
+        let answer = await Deadline.within(patience) { () async -> Result<LiveEnvironment, PortFailure> in
             do throws(PortFailure) {
-                live = try await adapters.reader.observe(
-                    environment, project: desired.project, known: machine?.known ?? KnownResources())
+                return .success(try await reader.observe(environment, project: desired.project, known: known))
             } catch {
-                trouble = error.reason
+                return .failure(error)
             }
         }
-        // The command has just fetched; when git can't be read, what waits there isn't known.
-        var tip: CommitInfo?
-        if sourceTrouble.withLock({ $0 }) == nil {
-            tip = try? await adapters.source.snapshot(notOlderThan: Self.commandAge).commit
+        switch answer {
+        case .success(let live): look.live = live
+        case .failure(let failure): look.trouble = failure.reason
+        case nil:
+            look.trouble = Reason(code: "scaleway_timeout", message: "Scaleway hasn't answered within \(patience).")
+            look.isLate = true
         }
-        var status = StatusReport(
-            environment: environment, machine: machine, live: live, trouble: trouble,
-            waiting: WaitingChanges(machine: machine, pending: pending, tip: tip).list, now: clock.now
-        ).status
-        if machine?.run?.opened == true, (try? DataDirectoryLock.holder(in: directory)) == nil {
-            status.notices.append(
-                "No controller runs: what is under way goes on with `amarre run`, or with `amarre reconcile \(environment)`.")
-        }
-        if let trouble = sourceTrouble.withLock({ $0 }) {
-            status.notices.append("Git can't be read: \(trouble.reason)")
-        }
-        return status
+        return look
     }
+}
+
+/// What `status` read for one environment.
+private struct LookAtEnvironment: Sendable {
+    var machine: EnvironmentMachine?
+    /// Why the machine's saved state can't be read.
+    var unreadable: Reason?
+    var live: LiveEnvironment?
+    /// Why live state couldn't be read.
+    var trouble: Reason?
+    /// Scaleway said nothing for as long as it was waited for.
+    var isLate = false
 }
 
 /// Puts together what `status` says of one environment. Pure.
@@ -52,8 +104,23 @@ struct StatusReport {
     /// What waits for the environment's turn.
     let waiting: [EnvironmentStatus.Waiting]
     let now: Timestamp
+    /// Why the machine's saved state can't be read.
+    var unreadable: Reason?
+    /// Scaleway said nothing for as long as it was waited for.
+    var isLate = false
+    /// What the running controller says; nil without one.
+    var running: LiveValues.Environment?
+
+    /// How long a probe says something about an instance.
+    private static let probeAge: Duration = .seconds(300)
 
     var status: EnvironmentStatus {
+        if let reason = unreadable ?? running?.unreadable {
+            var status = EnvironmentStatus(environment: environment, state: .unknown, converged: false, reason: reason, waiting: waiting)
+            status.isReadable = false
+            status.notices = ["Nothing is done in \(environment) until its saved state can be read; the other environments go on."]
+            return status
+        }
         guard let machine else {
             return EnvironmentStatus(
                 environment: environment, state: .unknown, converged: false,
@@ -66,11 +133,14 @@ struct StatusReport {
         let memory = machine.memory
         var status = EnvironmentStatus(
             environment: environment, state: state(machine), converged: isConverged(machine), revision: memory.source?.commit.id,
-            observedAt: live?.observedAt ?? memory.lastPass?.at,
-            reason: trouble ?? machine.storageTrouble ?? machine.memory.outage?.reason ?? parked(machine) ?? machine.run?.reason
-                ?? memory.lastPass?.reason
+            observedAt: live?.observedAt ?? running?.observedAt ?? lastPass(machine)?.at,
+            reason: scalewayTrouble ?? storageTrouble(machine) ?? outage(machine)?.reason ?? parked(machine) ?? reasonOfRun(machine)
+                ?? lastPass(machine)?.reason
                 ?? Reason(code: "never_looked", message: "No pass has ended yet."),
             reconciliation: machine.run?.id, waiting: waiting)
+        status.nextLookAt = running?.nextLookAt
+        status.activity = running?.activity
+        status.passedAt = lastPass(machine)?.at
         status.instances = instances(memory)
         status.holds = memory.holds.sorted { $0.key < $1.key }.compactMap { hold($0.key, $0.value, memory) }
         status.ignored = ignored(memory)
@@ -78,6 +148,24 @@ struct StatusReport {
         status.surroundings = machine.memory.surroundings?.all ?? []
         return status
     }
+
+    // What the running controller says counts more than what it wrote down: a quiet pass isn't written.
+
+    private func lastPass(_ machine: EnvironmentMachine) -> EnvironmentMemory.Pass? { running?.lastPass ?? machine.memory.lastPass }
+
+    private func outage(_ machine: EnvironmentMachine) -> EnvironmentMemory.Outage? {
+        running.map(\.outage) ?? machine.memory.outage
+    }
+
+    private func storageTrouble(_ machine: EnvironmentMachine) -> Reason? { running?.storageTrouble ?? machine.storageTrouble }
+
+    private func reasonOfRun(_ machine: EnvironmentMachine) -> Reason? {
+        if let running, running.activity == nil { return nil }
+        return machine.run?.reason
+    }
+
+    /// Why live state isn't known at all: the running controller's last look stands in for one that takes too long.
+    private var scalewayTrouble: Reason? { isLate && running?.observedAt != nil ? nil : trouble }
 
     /// A rollout that a suspension has stopped between two instances. It keeps the environment's turn.
     private func parked(_ machine: EnvironmentMachine) -> Reason? {
@@ -89,13 +177,13 @@ struct StatusReport {
     }
 
     private func state(_ machine: EnvironmentMachine) -> EnvironmentStatus.State {
-        if trouble != nil || machine.storageTrouble != nil || machine.memory.outage != nil { return .unreachable }
-        let reason = machine.run?.opened == true ? machine.run?.reason : machine.memory.lastPass?.reason
+        if scalewayTrouble != nil || storageTrouble(machine) != nil || outage(machine) != nil { return .unreachable }
+        let reason = machine.run?.opened == true ? machine.run?.reason : lastPass(machine)?.reason
         if reason?.code == "state_backend_unreachable" { return .unreachable }
         if machine.run?.opened == true { return .reconciling }
         if machine.memory.suspension != nil { return .suspended }
         if !machine.memory.holds.isEmpty { return .held }
-        guard let last = machine.memory.lastPass else { return .unknown }
+        guard let last = lastPass(machine) else { return .unknown }
         switch last.outcome {
         case .refused: return .refused
         case .completed: return machine.memory.troubles == nil ? .converged : .waiting
@@ -105,20 +193,23 @@ struct StatusReport {
     }
 
     private func isConverged(_ machine: EnvironmentMachine) -> Bool {
-        guard machine.run?.opened != true, machine.memory.holds.isEmpty, machine.memory.troubles == nil, let last = machine.memory.lastPass
+        guard machine.run?.opened != true, machine.memory.holds.isEmpty, machine.memory.troubles == nil, let last = lastPass(machine)
         else { return false }
         return last.outcome == .completed || (last.outcome == .noop && last.reason.code == "converged")
     }
 
     private func instances(_ memory: EnvironmentMemory) -> [EnvironmentStatus.Instance] {
         let wanted = memory.verified.sorted { $0.key < $1.key }.flatMap { $0.value.instances(of: $0.key) }.map(\.name)
-        let present = live?.containers.compactMap { InstanceName($0.name) } ?? []
+        let seen = live == nil ? running?.containers ?? [] : []
+        let present = live?.containers.compactMap { InstanceName($0.name) } ?? seen.compactMap { InstanceName($0.name) }
         return Set(wanted).union(present).union(memory.applied.keys).sorted().map { name in
             let container = live?.container(name)
+            let before = seen.first { $0.name == name.text }
+            let probe = running?.probes.first { $0.instance == name && now < $0.at + Self.probeAge }
             return EnvironmentStatus.Instance(
-                name: name, status: container?.status.rawValue, healthy: nil, image: container?.image,
-                release: memory.applied[name] == nil ? nil : memory.verified[name.service]?.id,
-                endpoint: container?.endpoint ?? memory.applied[name]?.endpoint)
+                name: name, status: container?.status.rawValue ?? before?.status, healthy: probe?.healthy,
+                image: container?.image ?? before?.image, release: memory.applied[name] == nil ? nil : memory.verified[name.service]?.id,
+                endpoint: container?.endpoint ?? before?.endpoint ?? memory.applied[name]?.endpoint)
         }
     }
 
@@ -156,13 +247,16 @@ struct StatusReport {
                 )
             }
         }
-        if let outage = machine.memory.outage {
+        if isLate, let seenAt = running?.observedAt {
+            notices.append("Scaleway doesn't answer `status`; shown is what the controller saw at \(seenAt).")
+        }
+        if let outage = outage(machine) {
             notices.append("Read-only since \(outage.since): nothing is changed until Scaleway answers again.")
         }
         if machine.run?.phase == .lent, let request = machine.run?.request {
             notices.append("Lent to a command of \(request.requestedBy) since \(request.requestedAt); nothing begins before it ends.")
         }
-        if let trouble = machine.storageTrouble {
+        if let trouble = storageTrouble(machine) {
             notices.append("Nothing is changed: \(trouble.message)")
         }
         notices += (machine.memory.troubles ?? [:]).sorted { $0.key < $1.key }.map(\.value.reason.message)

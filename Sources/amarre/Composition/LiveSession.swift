@@ -7,7 +7,6 @@ import Logging
 import Model
 import Ports
 import Reconciliation
-import Synchronization
 
 /// The controller with its real adapters, behind one command.
 final class LiveSession: ControllerSession {
@@ -18,8 +17,6 @@ final class LiveSession: ControllerSession {
     let store: JSONMachineStore
     let clock = SystemTime()
     let logger: Logger
-    /// Why git couldn't be read for this command. It isn't asked again: a remote that doesn't answer takes its time.
-    let sourceTrouble = Mutex<PortFailure?>(nil)
 
     init(
         configuration: ControllerConfiguration, directory: DataDirectory, adapters: Adapters, journal: any JournalStore, logger: Logger
@@ -33,16 +30,41 @@ final class LiveSession: ControllerSession {
     }
 
     func environments() async throws -> KnownEnvironments {
+        try await known(await GitView(tip(within: nil)))
+    }
+
+    /// How long git may take to tell a command which environments there are.
+    private static let patience: Duration = .seconds(5)
+
+    func environments(for names: [EnvironmentName]) async throws -> KnownEnvironments {
         let remembered = wanted(try await journal.environments())
         let configured = configuration.environments ?? []
-        do throws(PortFailure) {
-            let inGit = wanted(try await adapters.source.snapshot().environments)
-            return KnownEnvironments(inGit: inGit, remembered: remembered, configured: configured, trouble: nil)
-        } catch {
-            guard !remembered.isEmpty else { throw error }
-            sourceTrouble.withLock { $0 = error }
-            return KnownEnvironments(inGit: [], remembered: remembered, configured: configured, trouble: error)
+        if !names.isEmpty, names.allSatisfy({ remembered.contains($0) || configured.contains($0) }) {
+            return KnownEnvironments(inGit: [], remembered: remembered, configured: configured, trouble: nil)
         }
+        return try await known(await GitView(tip(within: Self.patience)))
+    }
+
+    /// What git says together with what is known without it.
+    func known(_ git: GitView) async throws -> KnownEnvironments {
+        let remembered = wanted(try await journal.environments())
+        if let trouble = git.trouble, remembered.isEmpty { throw trouble }
+        return KnownEnvironments(
+            inGit: git.trouble == nil ? wanted(git.environments) : [], remembered: remembered,
+            configured: configuration.environments ?? [], trouble: git.trouble)
+    }
+
+    /// The branch's commit as git says it now; a failure when that takes longer than `limit`.
+    func tip(within limit: Duration?) async -> Result<RepositorySource.Snapshot, PortFailure> {
+        let source = adapters.source
+        let ask: @Sendable () async -> Result<RepositorySource.Snapshot, PortFailure> = {
+            do throws(PortFailure) { return .success(try await source.snapshot()) } catch { return .failure(error) }
+        }
+        guard let limit else { return await ask() }
+        return await Deadline.within(limit, ask)
+            ?? .failure(
+                PortFailure(
+                    .timedOut, code: "git_timeout", "\(configuration.source.repository) hasn't answered within \(limit)"))
     }
 
     /// Cut down to those that the configuration names.

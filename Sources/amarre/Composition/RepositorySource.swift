@@ -7,17 +7,38 @@ import Synchronization
 
 /// Desired state from git: the mirror and the decoder put together.
 ///
-/// What a commit says never changes, so the last one that was read is kept and a pass over an unchanged branch costs the fetch alone.
+/// All environments share one fetch (``SharedFetch``): a look at one of them is content with what another one's look brought within the
+/// poll interval, unless a person asked since. What a commit says never changes, so it is read and decoded once.
 final class RepositorySource: DesiredStateSource {
-    private let mirror: GitMirror
-    private let desiredStatePath: String
     private let terraformPath: String
-    private let last = Mutex<Snapshot?>(nil)
+    private let interval: Duration
+    private let shared: SharedFetch<Snapshot>
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private let state = Mutex(State())
 
-    init(mirror: GitMirror, desiredStatePath: String, terraformPath: String) {
-        self.mirror = mirror
-        self.desiredStatePath = desiredStatePath
+    private struct State {
+        /// Fetches that began before this moment are too old for a look.
+        var fresh: ContinuousClock.Instant?
+        var last: Snapshot?
+        var trouble: PortFailure?
+        var listeners: [AsyncStream<Snapshot>.Continuation] = []
+    }
+
+    /// `interval`: the time between two looks of an environment.
+    convenience init(mirror: GitMirror, desiredStatePath: String, terraformPath: String, interval: Duration) {
+        let reader = SnapshotReader(mirror: mirror, desiredStatePath: desiredStatePath, terraformPath: terraformPath)
+        self.init(terraformPath: terraformPath, interval: interval) { await reader.read() }
+    }
+
+    /// `fetch`: fetches, and reads the branch's commit.
+    init(
+        terraformPath: String, interval: Duration, now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
+        fetch: @escaping @Sendable () async -> Result<Snapshot, PortFailure>
+    ) {
         self.terraformPath = terraformPath
+        self.interval = interval
+        self.now = now
+        shared = SharedFetch(now: now, fetch: fetch)
     }
 
     /// A commit, everything that it asks for, and what is wrong with it.
@@ -28,8 +49,6 @@ final class RepositorySource: DesiredStateSource {
         let terraformTree: String?
         /// The folders of the desired state, whatever is in them.
         let folders: Set<String>
-        /// When the branch was last seen to point to the commit.
-        var seenAt: ContinuousClock.Instant
 
         /// The environments that the commit names, valid or not.
         var environments: [EnvironmentName] {
@@ -38,32 +57,53 @@ final class RepositorySource: DesiredStateSource {
         }
     }
 
-    /// Fetches, and reads all environments of the branch's commit.
-    func snapshot() async throws(PortFailure) -> Snapshot {
-        let now = ContinuousClock.now
-        let commit = try await mirror.fetch()
-        let known = last.withLock { last -> Snapshot? in
-            guard last?.commit.id == commit.id else { return nil }
-            last?.seenAt = now
-            return last
-        }
-        if let known { return known }
-        let files = try await files(of: commit.id)
-        let snapshot = Snapshot(
-            commit: commit, decoded: DesiredStateDecoder.decode(files), terraformTree: try await terraformTree(of: commit.id),
-            folders: Set(files.compactMap { file in file.path.firstIndex(of: "/").map { String(file.path[..<$0]) } }), seenAt: now)
-        last.withLock { $0 = snapshot }
-        return snapshot
+    /// Since when a fetch is under way; nil when none is.
+    var fetchingSince: ContinuousClock.Instant? { shared.began }
+
+    /// Why the last fetch failed; nil when it didn't.
+    var trouble: PortFailure? { state.withLock { $0.trouble } }
+
+    /// What git said last; nil before it said anything.
+    var lastKnown: Snapshot? { state.withLock { $0.last } }
+
+    /// From now on no environment is content with a fetch that began before: a person asked, or somebody said that there is a new commit.
+    func askAgain() { state.withLock { $0.fresh = now() } }
+
+    /// Each snapshot that has another commit than the one before it, from now on.
+    func commits() -> AsyncStream<Snapshot> {
+        let (snapshots, listener) = AsyncStream<Snapshot>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        state.withLock { $0.listeners.append(listener) }
+        return snapshots
     }
 
-    /// What ``snapshot()`` gave when that was at most `age` ago; else fetches.
-    func snapshot(notOlderThan age: Duration) async throws(PortFailure) -> Snapshot {
-        if let known = last.withLock({ $0 }), ContinuousClock.now - known.seenAt <= age { return known }
-        return try await snapshot()
-    }
+    /// Fetches, and reads all environments of the branch's commit.
+    func snapshot() async throws(PortFailure) -> Snapshot { try await snapshot(begunAt: now()) }
+
+    /// What a fetch brought that began at most `age` ago.
+    func snapshot(notOlderThan age: Duration) async throws(PortFailure) -> Snapshot { try await snapshot(begunAt: now() - age) }
 
     func revision(for environment: EnvironmentName) async throws(PortFailure) -> SourceRevision {
-        try revision(for: environment, in: try await snapshot())
+        let recent = now() - interval
+        let fresh = state.withLock { $0.fresh } ?? recent
+        return try revision(for: environment, in: try await snapshot(begunAt: max(recent, fresh)))
+    }
+
+    private func snapshot(begunAt earliest: ContinuousClock.Instant) async throws(PortFailure) -> Snapshot {
+        let snapshot: Snapshot
+        do throws(PortFailure) {
+            snapshot = try await shared.value(begunAt: earliest)
+        } catch {
+            if error.kind != .cancelled { state.withLock { $0.trouble = error } }
+            throw error
+        }
+        let listeners = state.withLock { state -> [AsyncStream<Snapshot>.Continuation] in
+            state.trouble = nil
+            guard state.last?.commit.id != snapshot.commit.id else { return [] }
+            state.last = snapshot
+            return state.listeners
+        }
+        for listener in listeners { listener.yield(snapshot) }
+        return snapshot
     }
 
     /// What `snapshot` asks of `environment`. Throws `invalid` when the commit asks for something and has no Terraform code for it.
@@ -83,24 +123,5 @@ final class RepositorySource: DesiredStateSource {
                     + "desired state.")
         }
         return SourceRevision(commit: snapshot.commit, desired: desired, terraformTree: terraformTree)
-    }
-
-    /// A branch without the folder is an answer, not trouble: it asks for nothing, which is refused further on.
-    private func files(of commit: CommitID) async throws(PortFailure) -> [SourceFile] {
-        do throws(PortFailure) {
-            return try await mirror.files(at: commit, below: desiredStatePath)
-        } catch {
-            guard error.kind == .notFound else { throw error }
-            return []
-        }
-    }
-
-    private func terraformTree(of commit: CommitID) async throws(PortFailure) -> String? {
-        do throws(PortFailure) {
-            return try await mirror.treeID(at: commit, subtree: terraformPath)
-        } catch {
-            guard error.kind == .notFound else { throw error }
-            return nil
-        }
     }
 }

@@ -18,7 +18,7 @@ enum Requests {
     static func perform(
         _ command: OperatorRequest.Command, in environment: EnvironmentName, _ session: any ControllerSession
     ) async throws -> Bool {
-        let known = try await session.environments()
+        let known = try await session.environments(for: [environment])
         try EnvironmentsArgument.require(environment, among: known)
         let console = Console.standard
         if let trouble = known.trouble {

@@ -87,8 +87,12 @@ struct EnvironmentStatus: Hashable, Sendable {
     var reconciliation: ReconciliationID?
     /// Changes that wait for this environment's turn, in their order; the one under way isn't among them.
     var waiting: [Waiting] = []
-    /// When the controller looks again by itself.
+    /// When the running controller looks again by itself; nil while something is under way, and when none runs.
     var nextLookAt: Timestamp?
+    /// What the running controller does there now, in a few words.
+    var activity: String?
+    /// When the last pass ended.
+    var passedAt: Timestamp?
     var instances: [Instance] = []
     var holds: [Hold] = []
     /// Every ignore rule of the environment, expired ones too.
@@ -98,6 +102,9 @@ struct EnvironmentStatus: Hashable, Sendable {
     /// Sentences a person should know, such as what this version decodes and doesn't enforce yet.
     var notices: [String] = []
 
+    /// Whether what the controller remembers of it could be read.
+    var isReadable = true
+
     /// Whether nothing of it is known to run.
-    var isDeserted: Bool { state != .unreachable && instances.allSatisfy { $0.status == nil } }
+    var isDeserted: Bool { isReadable && state != .unreachable && instances.allSatisfy { $0.status == nil } }
 }

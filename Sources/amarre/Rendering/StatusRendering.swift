@@ -27,6 +27,7 @@ enum StatusRendering {
                 "\(waiting.position). \(waiting.what), by \(TerminalText.safe(waiting.by)) since \(TerminalText.time(waiting.since))\(behind)",
                 .waiting)
         }
+        if let activity = status.activity { facts.add("doing", activity) }
         if let next = status.nextLookAt { facts.add("next look", TerminalText.time(next)) }
         for hold in status.holds {
             let refused = hold.release.map { "release \($0)" } ?? TerminalText.shortDigest(hold.digest.text)
@@ -99,6 +100,8 @@ enum StatusRendering {
             .init("queued", status.waiting.isEmpty ? .null : .integer(Int64(status.waiting.count))),
             .init("waiting", .list(status.waiting.map(object))),
             .init("nextLookAt", .optional(status.nextLookAt?.description)),
+            .init("activity", .optional(status.activity)),
+            .init("passedAt", .optional(status.passedAt?.description)),
             .init("instances", .list(status.instances.map(object))),
             .init("holds", .list(status.holds.map(object))),
             .init("ignored", .list(status.ignored.map(object))),

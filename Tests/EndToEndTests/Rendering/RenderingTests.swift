@@ -235,7 +235,7 @@ struct RenderingTests {
         let parsed = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
         let keys = [
             "environment", "state", "converged", "revision", "observedAt", "reason", "reconciliation", "queued", "waiting", "nextLookAt",
-            "instances", "holds", "ignored", "surroundings", "notices",
+            "activity", "passedAt", "instances", "holds", "ignored", "surroundings", "notices",
         ]
         #expect(Set(parsed[0].keys) == Set(keys))
         #expect(parsed[0]["reconciliation"] is NSNull)

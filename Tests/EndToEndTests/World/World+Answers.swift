@@ -40,6 +40,9 @@ extension World {
         }
         let state: String
         let converged: Bool
+        let nextLookAt: String?
+        let activity: String?
+        let passedAt: String?
         let reason: Record.Reason
         let holds: [Hold]
         struct Waiting: Decodable {
