@@ -147,6 +147,26 @@ import Testing
         #expect(number(in: done) == 1)
     }
 
+    @Test func whatLeavesTheProgramsGroupIsNotWaitedFor() async throws {
+        let bench = try Bench()
+        let pidFile = bench.memory + "/pid"
+        let (input, output) = (Pipe(), Pipe())
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try Bench.amarre())
+        let script = "setsid sh -c 'echo $$ > \(pidFile); exec sleep 300' & until [ -s \(pidFile) ]; do sleep 0.02; done; echo done"
+        process.arguments = ["supervise", "--", "/bin/sh", "-c", script]
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        // The end of the output is the supervisor's. (Foundation waits for whatever inherits a socket of its own, so for the stray too.)
+        let all = output.fileHandleForReading.readDataToEndOfFile()
+        let stray = try #require(number(in: pidFile))
+        #expect(isRunning(stray) && all == Data("done\n".utf8))
+        kill(stray, SIGKILL)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
+
     @Test func whatTheProgramPrintsArrivesWhole() async throws {
         let (output, errors) = (Pipe(), Pipe())
         let process = Process()

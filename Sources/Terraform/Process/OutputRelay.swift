@@ -3,17 +3,22 @@ import Glibc
 /// Passes on what a program prints, and goes on reading when nobody takes it any more: a program whose output breaks off is ended by
 /// SIGPIPE, which would be before Terraform has written its state.
 struct OutputRelay {
-    private let thread: pthread_t
+    /// The read end of a pipe that the thread closes when all was passed on.
+    private let ended: Int32
 
     private final class Ends {
         let from: Int32
         let to: Int32
+        let ended: Int32
 
-        init(from: Int32, to: Int32) { (self.from, self.to) = (from, to) }
+        init(from: Int32, to: Int32, ended: Int32) { (self.from, self.to, self.ended) = (from, to, ended) }
     }
 
-    /// Starts a thread of its own that owns both descriptors.
+    /// Starts a thread of its own that reads `from`, and closes it at the end.
     init(from: Int32, to: Int32) {
+        var pair: [Int32] = [-1, -1]
+        pipe(&pair)
+        ended = pair[0]
         var thread = pthread_t()
         pthread_create(
             &thread, nil,
@@ -21,12 +26,16 @@ struct OutputRelay {
                 guard let argument else { return nil }
                 OutputRelay.copy(Unmanaged<Ends>.fromOpaque(argument).takeRetainedValue())
                 return nil
-            }, Unmanaged.passRetained(Ends(from: from, to: to)).toOpaque())
-        self.thread = thread
+            }, Unmanaged.passRetained(Ends(from: from, to: to, ended: pair[1])).toOpaque())
+        pthread_detach(thread)
     }
 
-    /// Returns when everything was passed on.
-    func finish() { pthread_join(thread, nil) }
+    /// Returns when everything was passed on, or after the time: something that left the program's group may hold the stream open for
+    /// ever, and isn't waited for.
+    func finish(within milliseconds: Int32) {
+        var input = pollfd(fd: ended, events: Int16(POLLIN), revents: 0)
+        poll(&input, 1, milliseconds)
+    }
 
     private static func copy(_ ends: Ends) {
         var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -42,5 +51,6 @@ struct OutputRelay {
             }
         }
         close(ends.from)
+        close(ends.ended)
     }
 }

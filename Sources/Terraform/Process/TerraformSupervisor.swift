@@ -58,7 +58,7 @@ package enum TerraformSupervisor {
         if !options.foreground { watchControlPipe() }
         let status = wait(for: child, options: options, parent: parent, signals: &signals)
         if !options.foreground { kill(-child, SIGKILL) }  // Whatever it left behind in its group, such as a provider.
-        relays.forEach { $0.finish() }
+        relays.forEach { $0.finish(within: 1000) }
         return passOn(status, record: options.record)
     }
 
