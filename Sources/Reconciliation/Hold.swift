@@ -1,16 +1,22 @@
+package import DesiredState
 package import Model
 
 /// What is not tried again after a rollback, until git asks for something else or a person says `amarre retry`.
 ///
-/// When the digest changed, the digest is held; when the same digest failed with other settings, that release is.
+/// A release is held as git writes it. Where git writes the same as for the release that went before, what was bad is a revision of a
+/// secret or the scaling: then exactly that release is held.
 package struct Hold: Hashable, Codable, Sendable {
     /// What exactly is refused.
     package enum Refused: Hashable, Codable, Sendable {
+        /// An image, whatever its settings. Written by earlier versions.
         case digest(ImageDigest)
+        /// One release, with its pinned revisions and its scaling.
         case release(ReleaseID)
+        /// A release as git writes it, and the one of them that was rolled back.
+        case asked(AskedRelease, release: ReleaseID)
     }
 
-    /// A digest, or one release of a digest that is good otherwise.
+    /// What is not tried again.
     package let refused: Refused
     /// What was wrong with it.
     package let reason: Reason
@@ -27,29 +33,42 @@ package struct Hold: Hashable, Codable, Sendable {
     }
 
     /// The hold that follows when `refused` was rolled back to `previous`.
+    ///
+    /// `asked` is what git writes of the service; nil when that isn't known.
     package init(
-        refused: Release, previous: Release?, reason: Reason, since: Timestamp, reconciliation: ReconciliationID
+        refused: Release, asked: AskedRelease?, previous: Release?, reason: Reason, since: Timestamp, reconciliation: ReconciliationID
     ) {
-        let sameDigest = previous?.image.digest == refused.image.digest
-        self.init(
-            refused: sameDigest ? .release(refused.id) : .digest(refused.image.digest), reason: reason, since: since,
-            reconciliation: reconciliation)
+        var what = Refused.release(refused.id)
+        if let asked, asked.describes(refused), previous.map({ !asked.describes($0) }) ?? true {
+            what = .asked(asked, release: refused.id)
+        }
+        self.init(refused: what, reason: reason, since: since, reconciliation: reconciliation)
     }
 
-    /// Whether this hold forbids `release`.
-    package func forbids(_ release: Release) -> Bool {
+    /// Whether this hold forbids `release`, which git writes as `asked`.
+    package func forbids(_ release: Release, asked: AskedRelease?) -> Bool {
         switch refused {
         case .digest(let digest): release.image.digest == digest
         case .release(let id): release.id == id
+        case .asked(let refused, let id): refused == asked || release.id == id
         }
     }
 
-    /// Whether what this hold forbids has that image, by digest.
-    package func refuses(image: String) -> Bool {
-        guard let digest = PinnedImage(reference: image)?.digest else { return false }
+    /// Whether an instance with `spec` runs what is refused, for all that can be seen of it.
+    package func refuses(_ spec: InstanceSpec) -> Bool {
         switch refused {
-        case .digest(let refused): return digest == refused
-        case .release: return false
+        case .digest(let digest): spec.image.digest == digest
+        case .release: false
+        case .asked(let asked, _): asked.describes(spec)
+        }
+    }
+
+    /// The image of what is refused; nil when only the release is known.
+    package var digest: ImageDigest? {
+        switch refused {
+        case .digest(let digest): digest
+        case .release: nil
+        case .asked(let asked, _): asked.image.digest
         }
     }
 }

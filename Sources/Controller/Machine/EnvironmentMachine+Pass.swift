@@ -249,7 +249,8 @@ extension EnvironmentMachine {
     /// Recomputes effective releases, holds and differences from what is live.
     mutating func compare(_ live: LiveEnvironment) {
         guard let releases = run?.releases else { return }
-        var effective = EffectiveReleases(desired: releases, holds: memory.holds, verified: memory.verified)
+        let asked = releases.keys.reduce(into: [:]) { $0[$1] = run?.asked($1) }
+        var effective = EffectiveReleases(desired: releases, asked: asked, holds: memory.holds, verified: memory.verified)
         effective.keep(unresolved, holds: memory.holds, verified: memory.verified)
         memory.holds = memory.holds.filter { service, _ in effective.held[service] != nil }
         run?.effective = effective.releases

@@ -25,7 +25,7 @@ extension EnvironmentMachine {
     /// that took effect after the rollback had looked. What runs another image was there before.
     func isLeftover(_ name: InstanceName, image: String) -> Bool {
         guard let hold = memory.holds[name.service], neverRan(name.service) else { return false }
-        return hold.refuses(image: image)
+        return hold.digest != nil && hold.digest == PinnedImage(reference: image)?.digest
     }
 
     /// Whether the service is held and was never seen healthy.

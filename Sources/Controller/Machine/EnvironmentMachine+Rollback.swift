@@ -11,8 +11,8 @@ extension EnvironmentMachine {
         // What is verified stays what is kept running, and a hold on what git asks for stays: a repair that failed refuses nothing.
         if let release = rollout.work.release, release != memory.verified[rollout.work.service] {
             memory.holds[rollout.work.service] = Hold(
-                refused: release, previous: memory.verified[rollout.work.service], reason: failure.reason, since: now,
-                reconciliation: run?.id ?? .none)
+                refused: release, asked: run?.asked(rollout.work.service), previous: memory.verified[rollout.work.service],
+                reason: failure.reason, since: now, reconciliation: run?.id ?? .none)
         }
         for name in rollout.touched { addChanges(name, from: rollout.previous[name]?.spec, to: run?.attempted[name]) }
         roll(back: rollout.work.service, failure: failure, targets: rollbackTargets(of: rollout), now: now)
@@ -34,10 +34,11 @@ extension EnvironmentMachine {
         }
     }
 
-    /// Whether going back would put a held image in place again: an instance can be found running one, such as a create that came late.
+    /// Whether going back would put a held release in place again: an instance can be found running one, such as a create that came late.
     private func isHeld(_ target: RollbackTarget, _ service: ServiceName) -> Bool {
-        guard case .restore(let previous) = target.kind, case .digest(let digest) = memory.holds[service]?.refused else { return false }
-        return previous.spec.image.digest == digest
+        guard case .restore(let previous) = target.kind else { return false }
+        if memory.verified[service]?.instances(of: service).contains(previous.spec) == true { return false }
+        return memory.holds[service]?.refuses(previous.spec) ?? false
     }
 
     /// A person asked for the release before this one.
@@ -46,14 +47,21 @@ extension EnvironmentMachine {
         let failure = RolloutFailure(
             blame: .person, reason: Reason(code: "rollback_requested", message: "\(who) asked to roll \(service) back."), since: now)
         guard let before = memory.before[service] else { return end(.refused, failure.reason, now: now) }
-        if let current = memory.verified[service] {
+        if let current = memory.verified[service], !asksForHeld(service) {
             memory.holds[service] = Hold(
-                refused: current, previous: before.release, reason: failure.reason, since: now, reconciliation: run?.id ?? .none)
+                refused: current, asked: run?.asked(service), previous: before.release, reason: failure.reason, since: now,
+                reconciliation: run?.id ?? .none)
         }
         note(event(.rollbackRequested, now: now, reason: failure.reason))
         memory.verified[service] = before.release
         let targets = before.instances.sorted { $0.key < $1.key }.map { RollbackTarget(name: $0.key, kind: .restore($0.value)) }
         roll(back: service, failure: failure, targets: targets, now: now)
+    }
+
+    /// Whether what git asks of the service is held already. Another hold in its place would let that be tried again.
+    private func asksForHeld(_ service: ServiceName) -> Bool {
+        guard let release = run?.releases[service] else { return memory.holds[service] != nil }
+        return release != memory.verified[service] && memory.holds[service]?.forbids(release, asked: run?.asked(service)) == true
     }
 
     private mutating func roll(back service: ServiceName, failure: RolloutFailure, targets: [RollbackTarget], now: Timestamp) {

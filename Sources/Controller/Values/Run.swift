@@ -95,6 +95,12 @@ package struct Run: Hashable, Codable, Sendable {
         self.request = request
     }
 
+    /// What git asks the service to run, as git writes it; nil when that isn't known.
+    package func asked(_ service: ServiceName) -> AskedRelease? {
+        guard let digest = pins.digests[service], let desired = desired?.service(service) else { return nil }
+        return AskedRelease(desired, digest: digest)
+    }
+
     /// Drops what only work needs, once the outcome is decided: the event and the record don't name it, and it is most of what would be
     /// saved with each quiet pass.
     mutating func dropSurroundings() {

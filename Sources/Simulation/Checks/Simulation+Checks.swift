@@ -99,24 +99,31 @@ extension Simulation {
         for service in Self.serviceNames {
             let key = "\(environment)/\(service)"
             guard let hold = ledger.holds[key] else { continue }
-            if run.releases[service].map({ !hold.forbids($0) }) ?? true { ledger.holds[key] = nil }
+            if let release = run.releases[service] {
+                if release == machines[environment].memory.verified[service] || !hold.forbids(release, asked: run.asked(service)) {
+                    ledger.holds[key] = nil
+                }
+            } else if run.desired?.service(service) == nil {
+                ledger.holds[key] = nil
+            }
         }
     }
 
     private mutating func checkHeldWork(_ effect: Effect, _ environment: Int) {
         guard case .plan(let request) = effect, !request.refreshOnly, case .rolling(let rollout) = machines[environment].run?.phase,
             rollout.item?.kind != .remove, let release = rollout.work.release,
-            let hold = ledger.holds["\(environment)/\(rollout.work.service)"]
+            let hold = ledger.holds["\(environment)/\(rollout.work.service)"], release != machines[environment].memory.verified[rollout.work.service]
         else { return }
-        if hold.forbids(release) { violate("hold", "a rollout of the held release \(release.id) of \(rollout.work.service)") }
+        if hold.forbids(release, asked: machines[environment].run?.asked(rollout.work.service)) { violate("hold", "a rollout of the held release \(release.id) of \(rollout.work.service)") }
     }
 
-    /// A write must not bring a held image to an instance that doesn't run it.
+    /// A write must not bring a held release to an instance that doesn't run it.
     mutating func checkHold(_ environment: Int, _ service: ServiceName, spec: InstanceSpec, _ container: CloudContainer?) {
-        guard case .digest(let digest) = ledger.holds["\(environment)/\(service)"]?.refused, spec.image.digest == digest,
-            container?.live.image != spec.image.description
+        guard let hold = ledger.holds["\(environment)/\(service)"], hold.refuses(spec),
+            machines[environment].memory.verified[service]?.instances(of: service).contains(spec) != true,
+            container?.live.image != spec.image.description || container?.live.variables != spec.variables
         else { return }
-        violate("hold", "the held image \(TraceText.short(digest.text)) was written to \(spec.name)")
+        violate("hold", "the held release with the image \(TraceText.short(spec.image.digest.text)) was written to \(spec.name)")
     }
 
     // MARK: Removals

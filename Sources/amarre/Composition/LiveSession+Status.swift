@@ -227,6 +227,9 @@ struct StatusReport {
         switch hold.refused {
         case .digest(let digest):
             EnvironmentStatus.Hold(service: service, digest: digest, release: nil, since: hold.since, reason: hold.reason)
+        case .asked(let asked, let release):
+            EnvironmentStatus.Hold(
+                service: service, digest: asked.image.digest, release: release, since: hold.since, reason: hold.reason)
         case .release(let release):
             memory.verified[service].map {
                 EnvironmentStatus.Hold(service: service, digest: $0.image.digest, release: release, since: hold.since, reason: hold.reason)

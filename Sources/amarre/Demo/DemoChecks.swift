@@ -113,10 +113,7 @@ struct DemoChecks: Sendable {
         var problems: [String] = []
         let machine = try await JSONMachineStore(journal: stage.openJournal()).load(environment)
         let hold = machine?.memory.holds[service]
-        if case .digest(let digest)? = hold?.refused, digest.text == bad.digest {
-        } else {
-            problems.append("\(bad.service) \(bad.tag) isn't held in \(bad.environment)")
-        }
+        if hold?.digest?.text != bad.digest { problems.append("\(bad.service) \(bad.tag) isn't held in \(bad.environment)") }
         for container in try await cloud.containers() where container.servingDigest == bad.digest {
             problems.append("\(container.name) serves \(bad.tag)")
         }

@@ -30,7 +30,8 @@ enum StatusRendering {
         if let activity = status.activity { facts.add("doing", activity) }
         if let next = status.nextLookAt { facts.add("next look", TerminalText.time(next)) }
         for hold in status.holds {
-            let refused = hold.release.map { "release \($0)" } ?? TerminalText.shortDigest(hold.digest.text)
+            let digest = TerminalText.shortDigest(hold.digest.text)
+            let refused = hold.release.map { "release \($0) of \(digest)" } ?? digest
             facts.add("held", "\(hold.service): \(refused) since \(TerminalText.time(hold.since)): \(hold.reason)", .bad)
         }
         for rule in status.ignored { facts.add("ignored", sentence(rule), rule.expired ? .bad : .waiting) }
