@@ -45,6 +45,8 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
     private var cloudTroubleSince: Timestamp?
     /// What kept the step under way last: Scaleway, or the store of Terraform's state.
     private var cloudTrouble: Reason?
+    /// Whether the cloud refused the last apply: looking, which goes well, doesn't end that trouble. Nil as false.
+    private var isRefused: Bool?
 
     package init(
         work: ServiceWork, policy: RolloutPolicy, previous: [InstanceName: AppliedInstance], startedAt: Timestamp
@@ -82,12 +84,16 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
             if item.kind == .check { touch(item.name) }
             return .observe(at: now)
         case .observed(let live):
-            cloudTroubleSince = nil
             container = live.container(item.name)
+            // It is being deployed, so something was accepted after all.
+            if container?.status.isTransient == true { isRefused = nil }
+            if isRefused != true { cloudTroubleSince = nil }
             return observed(item, now: now)
         case .planned(let plan):
             return planned(plan, item: item, now: now)
         case .applied:
+            isRefused = nil
+            cloudTroubleSince = nil
             phase = item.kind == .remove ? .removing : .settling
             return .observe(at: now)
         case .done:
@@ -213,6 +219,8 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         phase = .probing
         passed = 0
         failingSince = nil
+        isRefused = nil
+        cloudTroubleSince = nil
         return probe(item, at: now)
     }
 
@@ -262,8 +270,9 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         cloudTroubleSince = cloudTroubleSince ?? now
         cloudTrouble = reason
         retries += 1
-        // A plan that couldn't be made is no try.
-        if phase == .planning { plans -= 1 }
+        // A plan that couldn't be made is no try, nor is one that the cloud refused to carry out.
+        if phase == .planning || phase == .applying { plans -= 1 }
+        if phase == .applying { isRefused = true }
         // Whether anything was written is unknown: what the container says now is no verdict on the new release.
         if phase == .redeploying { redeployed = false }
         if phase != .probing, phase != .soaking { phase = .starting }
@@ -277,7 +286,9 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         if let cloudTroubleSince {
             return fail(
                 .cloud,
-                Reason(code: "deadline_in_outage", message: what + " It was kept from it: \(cloudTrouble?.message ?? "no answer")"),
+                Reason(
+                    code: isRefused == true ? cloudTrouble?.code ?? "" : "deadline_in_outage",
+                    message: what + " It was kept from it: \(cloudTrouble?.message ?? "no answer")"),
                 since: cloudTroubleSince)
         }
         return fail(.release, Reason(code: "deadline_exceeded", message: what), since: failingSince ?? now)
@@ -307,6 +318,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         failingSince = nil
         soakUntil = nil
         cloudTroubleSince = nil
+        isRefused = nil
     }
 
     private func matches(_ item: ServiceWork.Item, _ container: LiveContainer) -> Bool {

@@ -1,4 +1,5 @@
 import Controller
+import LiveState
 import Model
 import Ports
 import Testing

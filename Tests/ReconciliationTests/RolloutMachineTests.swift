@@ -111,6 +111,50 @@ import Testing
         #expect(failure.blame == .cloud && failure.reason.message.hasSuffix("It was kept from it: no"), "it says what kept it")
     }
 
+    private let quota = Reason(code: "quota", message: "ContainersCount has reached its quota")
+
+    /// Plans and applies the first instance; nothing is there but what ran before.
+    private func applying(_ machine: inout RolloutMachine, _ event: RolloutEvent, at seconds: Int64) throws {
+        let item = machine.work.items[0]
+        #expect(machine.handle(event, now: at(seconds)) == .observe(at: at(seconds)))
+        let live = Fixtures.live([Fixtures.container(try Fixtures.spec(1))])
+        #expect(machine.handle(.observed(live), now: at(seconds)) == .plan(item))
+        #expect(machine.handle(.planned(plan(item.name, .update)), now: at(seconds)) == .apply(handle: "h", item: item))
+    }
+
+    /// The cloud refuses it: that says nothing about somebody who changes things, however often it is.
+    @Test func aRefusedApplyIsNoTry() throws {
+        var machine = try machine()
+        for round in 0..<9 {
+            try applying(&machine, round == 0 ? .begin : .woken, at: Int64(round))
+            guard case .wait = machine.handle(.effectFailed(.cloud, quota), now: at(Int64(round))) else {
+                Issue.record("round \(round) must wait")
+                return
+            }
+        }
+        try applying(&machine, .woken, at: 20)
+        #expect(machine.handle(.applied(warnings: []), now: at(20)) == .observe(at: at(20)))
+    }
+
+    /// Wherever the deadline finds it: the release isn't to blame for what the cloud refuses.
+    @Test(arguments: [true, false]) func aRefusedApplyIsNotTheReleasesFault(isPlanning: Bool) throws {
+        var machine = try machine()
+        try applying(&machine, .begin, at: 0)
+        _ = machine.handle(.effectFailed(.cloud, quota), now: at(1))
+        if isPlanning {
+            _ = machine.handle(.woken, now: at(5))
+            _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1))])), now: at(5))
+        } else {
+            try applying(&machine, .woken, at: 5)
+        }
+        guard case .failed(let failure) = machine.handle(.planned(plan(machine.work.items[0].name, .update)), now: at(100)) else {
+            Issue.record("the deadline must end it")
+            return
+        }
+        #expect(failure.blame == .cloud && failure.reason.code == "quota")
+        #expect(failure.reason.message.hasSuffix("It was kept from it: ContainersCount has reached its quota"))
+    }
+
     @Test func aStuckDeployRunsIntoTheDeadline() throws {
         var machine = try machine()
         _ = try probing(&machine)

@@ -112,9 +112,12 @@ extension Simulation {
     private mutating func checkHeldWork(_ effect: Effect, _ environment: Int) {
         guard case .plan(let request) = effect, !request.refreshOnly, case .rolling(let rollout) = machines[environment].run?.phase,
             rollout.item?.kind != .remove, let release = rollout.work.release,
-            let hold = ledger.holds["\(environment)/\(rollout.work.service)"], release != machines[environment].memory.verified[rollout.work.service]
+            let hold = ledger.holds["\(environment)/\(rollout.work.service)"],
+            release != machines[environment].memory.verified[rollout.work.service]
         else { return }
-        if hold.forbids(release, asked: machines[environment].run?.asked(rollout.work.service)) { violate("hold", "a rollout of the held release \(release.id) of \(rollout.work.service)") }
+        if hold.forbids(release, asked: machines[environment].run?.asked(rollout.work.service)) {
+            violate("hold", "a rollout of the held release \(release.id) of \(rollout.work.service)")
+        }
     }
 
     /// A write must not bring a held release to an instance that doesn't run it.
