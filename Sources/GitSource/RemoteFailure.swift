@@ -25,21 +25,21 @@ struct RemoteFailure {
         }
         if let ssh = configuration.ssh, let failure = ofSSH(error, ssh) { return failure }
         if let denied = denied(error) { return denied }
-        if error.text.contains("cannot redirect") || error.text.contains("redirect from") {
+        if error.isRedirect {
             return PortFailure(
                 .invalid, code: "git_redirect",
                 "\(remote) redirects to another place, which is not followed; configure the address that it redirects to (\(error.text))")
         }
-        if error.text.contains("status code: 429") {
+        if error.httpStatus == 429 {
             return PortFailure(.throttled, code: "git_throttled", "\(remote) asks to wait (429)")
         }
-        if error.code == GIT_ECERTIFICATE.rawValue || error.family == GIT_ERROR_SSL.rawValue {
+        if error.code == GIT_ECERTIFICATE.rawValue || error.isOf(GIT_ERROR_SSL) {
             return PortFailure(
                 .unreachable, code: "git_certificate",
                 "the certificate of \(remote) was not accepted (\(error.text)); check the clock and the system's certificates")
         }
         // libgit2 takes a path at which nothing is for an address, and complains about its protocol.
-        let isMissing = configuration.endpoint == nil && error.text.contains("unsupported URL protocol")
+        let isMissing = configuration.endpoint == nil && error.text == "unsupported URL protocol"
         let why = isMissing ? "there is no git repository" : error.text
         return PortFailure(
             .unreachable, code: "git_unreachable", "\(remote) can't be read: \(why). The last good revision stays in force")
@@ -55,17 +55,18 @@ struct RemoteFailure {
             return PortFailure(.denied, code: "git_token_missing", "\(remote) asks for credentials and no token is configured")
         default: break
         }
-        if error.code == GIT_EAUTH.rawValue || ["401", "403"].contains(where: { error.text.contains("status code: \($0)") }) {
+        if error.code == GIT_EAUTH.rawValue || error.httpStatus == 401 || error.httpStatus == 403 {
             return PortFailure(
                 .denied, code: "git_denied", "\(remote) refused access (\(error.text)); the token needs permission to read its contents")
         }
         // Forges answer 404 for a private repository that the token can't see, so a person must look at both.
-        if error.text.contains("status code: 404") {
+        if error.httpStatus == 404 {
             return PortFailure(
                 .denied, code: "git_repository_not_found",
                 "\(remote) says that there is no such repository (404); check the address, and whether the token may see it")
         }
-        if error.text.contains("Permission denied") {
+        // A folder of this machine that may not be read: libgit2 ends such a text with the system's word for the error.
+        if error.isOf(GIT_ERROR_OS), error.text.hasSuffix(": Permission denied") {
             return PortFailure(.denied, code: "git_denied", "\(remote) can't be read: \(error.text)")
         }
         return nil

@@ -95,7 +95,7 @@ extension TerraformCLI {
         } catch {
             if let record = process.record { unlink(record) }
             throw PortFailure(
-                .internalError, code: "terraform_start", "\(what) can't be started: \("\(error)".prefix(300))")
+                .internalError, code: "terraform_start", "\(what) can't be started: \(CutText.of("\(error)", limit: 300))")
         }
     }
 
@@ -104,10 +104,11 @@ extension TerraformCLI {
     ) -> TerraformCommand.Finished {
         let errorText = String(decoding: ended.error.bytes, as: UTF8.self)
         var diagnostics = ended.output.diagnostics
-        if command.plain || diagnostics.isEmpty { diagnostics += Diagnostic.readPlain(errorText) }
+        let plain = command.plain || diagnostics.isEmpty
+        if plain { diagnostics += Diagnostic.readPlain(errorText) }
         return TerraformCommand.Finished(
             exitCode: exitCode, diagnostics: diagnostics, output: ended.output.bytes, overflowed: ended.output.overflowed,
-            errorText: errorText)
+            errorText: errorText, plain: plain)
     }
 
     private func cancelled(_ what: String) -> PortFailure {
@@ -136,23 +137,25 @@ extension TerraformCLI {
         if errors.count > 1 { errors.removeAll { $0.summary.hasPrefix("Terraform encountered problems during init") } }
         let places = try? places(of: target.environment)
         let root = places?.repositoryPath ?? ""
-        var text = errors.prefix(3).map { $0.description(root: root, limit: 700) }.joined(separator: "; ")
+        var text = errors.prefix(3).map { $0.description(root: root, limit: 700, scrubber: scrubber) }.joined(separator: "; ")
         if errors.count > 3 { text += "; and \(errors.count - 3) more" }
         if errors.isEmpty {
-            let tail = finished.errorText.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(700)
-            text = tail.isEmpty ? "exit code \(finished.exitCode), without a word" : String(tail)
+            let words = scrubber.line(finished.errorText, limit: 700)
+            text = words.isEmpty ? "exit code \(finished.exitCode), without a word" : words
         }
-        if let places, Folder.exists(places.unsavedState) {
+        let unsaved = places.map { Folder.exists($0.unsavedState) } ?? false
+        if unsaved {
             text += "; the new state couldn't be stored: it is kept, and stored before the next plan"
         }
-        let kind = FailureClassifier.kind(of: errors.isEmpty ? [Diagnostic(severity: "error", summary: text)] : errors)
-        if kind == .unreachable || kind == .timedOut, FailureClassifier.isOfStateBackend(text),
+        // A Terraform that ends without an error of its own has crashed: that is nobody's release.
+        let kind = errors.isEmpty ? .internalError : FailureClassifier.kind(of: errors, plain: finished.plain)
+        if kind == .unreachable || kind == .timedOut, !unsaved, FailureClassifier.isOfStateBackend(errors),
             let backend = try? backend(of: target)
         {
-            return Self.unreachable(backend, target.environment, scrubber.scrub(text))
+            return Self.unreachable(backend, target.environment, text)
         }
         return PortFailure(
             kind, code: "terraform_\(command.name.replacing("-", with: "_"))",
-            scrubber.scrub("terraform \(command.name) of \(target.environment) failed: \(text)"))
+            "terraform \(command.name) of \(target.environment) failed: \(text)")
     }
 }

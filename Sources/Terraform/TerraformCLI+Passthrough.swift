@@ -1,4 +1,5 @@
 import Glibc
+import Model
 package import Ports
 
 /// `amarre terraform ENV -- ARGS`: Terraform for people.
@@ -42,7 +43,7 @@ extension TerraformCLI {
         } catch {
             throw PortFailure(
                 .internalError, code: "terraform_start",
-                "terraform of \(request.environment) can't be started: \("\(error)".prefix(300))")
+                "terraform of \(request.environment) can't be started: \(CutText.of("\(error)", limit: 300))")
         }
     }
 }

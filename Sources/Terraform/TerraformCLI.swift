@@ -97,7 +97,7 @@ package actor TerraformCLI: TerraformRunner {
         let root = try places(of: environment).repositoryPath
         return TerraformApplyReport(
             warnings: finished.diagnostics.filter { !$0.isError && !$0.isAboutTargets }.map {
-                plan.scrubber.scrub($0.description(root: root, limit: 1000))
+                $0.description(root: root, limit: 1000, scrubber: plan.scrubber)
             })
     }
 

@@ -32,11 +32,17 @@ struct TerraformCommand: Sendable {
         var overflowed: Bool
         /// The beginning of standard error.
         var errorText: String
+        /// Whether the diagnostics were read from plain text.
+        var plain = false
 
         /// The holder, when the command failed because someone holds the lock.
+        ///
+        /// The lock is taken before anything is read, so in plain output, where a diagnostic can quote what looks like another one, it is
+        /// the first of all.
         var lock: LockInfo? {
-            diagnostics.lazy.filter { $0.summary == "Error acquiring the state lock" }.compactMap { LockInfo(detail: $0.detail ?? "") }
-                .first
+            (plain ? Array(diagnostics.prefix(1)) : diagnostics).lazy
+                .filter { $0.isError && $0.address == nil && $0.summary == "Error acquiring the state lock" }
+                .compactMap { LockInfo(detail: $0.detail ?? "") }.first
         }
     }
 }

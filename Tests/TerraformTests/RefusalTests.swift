@@ -212,21 +212,6 @@ import Testing
         #expect { try PrivateDirectory(bases: [bench.memory], dataDirectory: "/x") } throws: { "\($0)".contains("symbolic link") }
     }
 
-    @Test(arguments: [
-        ("scaleway-sdk-go: http error 403 Forbidden: insufficient permissions", PortFailure.Kind.denied),
-        ("scaleway-sdk-go: quota exceeded(s): ContainersCount has reached its quota (403 Forbidden)", .quota),
-        ("scaleway-sdk-go: http error 429 Too Many Requests", .throttled),
-        ("scaleway-sdk-go: resource container is in a transient state: updating", .transient),
-        ("scaleway-sdk-go: http error 503 Service Unavailable", .unreachable),
-        ("Get \"https://api.scaleway.com\": dial tcp 127.0.0.1:1: connect: connection refused", .unreachable),
-        ("waiting for container failed: context deadline exceeded", .timedOut),
-        ("timeout while waiting for state to become ready", .timedOut),
-        ("api error AccessDenied: Access Denied, StatusCode: 403", .denied), ("Unsupported argument", .invalid),
-    ])
-    func aFailureOfTheCloudIsToldFromOneOfTheFiles(text: String, kind: PortFailure.Kind) {
-        #expect(FailureClassifier.kind(of: text) == kind)
-    }
-
     @Test func whatTerraformPrintsIsBounded() {
         var sink = OutputSink(.bytes(limit: 10))
         for _ in 0..<3 { Array("12345678".utf8).withUnsafeBytes { sink.feed($0) } }

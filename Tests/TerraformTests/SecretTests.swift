@@ -1,8 +1,9 @@
 import Foundation
 import Model
 import Ports
-import Terraform
 import Testing
+
+@testable import Terraform
 
 @Suite struct SecretTests {
     private static let canary = "canary-9f3b1c77-value"
@@ -91,6 +92,22 @@ import Testing
         let spec = try instance("api-0", secrets: ["URL": Self.pin])
         await #expect { try await bench.cli(preamble).plan(try request(instances: [spec])) } throws: {
             "\($0)".contains("no source for the secret URL of api-0")
+        }
+    }
+}
+
+@Suite struct ScrubberTests {
+    /// Wherever the limit falls, and with line breaks that the message folds.
+    @Test(arguments: ["s3cr3t-0123456789", "two  words\tand a tab", "first line of it\nsecond line of it"])
+    func aValueIsTakenOutBeforeTheTextIsCut(value: String) {
+        var scrubber = Scrubber()
+        scrubber.add(Redacted(value))
+        let diagnostic = Diagnostic(severity: "error", summary: "the provider says", detail: "it got \(value), and won't take it")
+        for limit in 0...120 {
+            let text = diagnostic.description(root: "terraform", limit: limit, scrubber: scrubber)
+            for part in value.split(whereSeparator: \.isNewline) {
+                #expect(!text.contains(part.prefix(4)), "\(limit): \(text)")
+            }
         }
     }
 }

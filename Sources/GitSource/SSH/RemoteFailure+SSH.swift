@@ -14,11 +14,7 @@ extension RemoteFailure {
                 .unreachable, code: "git_timeout", "\(remote) sent nothing for \(configuration.silence)")
         default: break
         }
-        let text = error.text.lowercased()
-        // libssh2's words for a key file that it can't read, decrypt or derive the public key from.
-        if ["unable to extract public key", "private key file", "callback returned error", "invalid format"]
-            .contains(where: { text.contains($0) })
-        {
+        if error.isOfKeyFile {
             return PortFailure(
                 .denied, code: "git_key_unusable",
                 "the ssh key \(ssh.keyFile) can't be used (\(error.text)): its passphrase is wrong or missing (source.sshKeyPassphraseFile), or it is of a kind that isn't supported; ed25519 and ecdsa are"
@@ -33,8 +29,7 @@ extension RemoteFailure {
         case AMARRE_GIT_NOTHING_TO_GIVE:
             return PortFailure(
                 .denied, code: "git_key_refused", "\(remote) takes no login by key, and there is nothing else to log in with")
-        case AMARRE_GIT_GIVEN
-        where ["does not appear to be a git repository", "could not read", "not found", "eof"].contains(where: { text.contains($0) }):
+        case AMARRE_GIT_GIVEN where error.isRefusalOfServer:
             return PortFailure(
                 .denied, code: "git_repository_not_found",
                 "\(remote) let us in and gave no repository (\(error.text)); check the path, and whether the key may see it")

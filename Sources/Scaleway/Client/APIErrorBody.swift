@@ -44,13 +44,12 @@ package struct APIErrorBody: Hashable, Sendable {
     init(_ body: [UInt8], hiding secrets: [Redacted<String>] = []) {
         let wire = body.count <= 256 << 10 ? try? AnswerDecoder.decode(Wire.self, from: body) : nil
         func clean(_ text: String?) -> String? {
-            guard var text, !text.isEmpty else { return nil }
-            for secret in secrets {
-                secret.reveal { value in
-                    if value.utf8.count >= 3 { text = text.replacingOccurrences(of: value, with: "[redacted]") }
+            guard let text, !text.isEmpty else { return nil }
+            return PlainText.clean(text, limit: 300) { whole in
+                secrets.reduce(whole) { text, secret in
+                    secret.reveal { $0.utf8.count >= 3 ? text.replacingOccurrences(of: $0, with: "[redacted]") : text }
                 }
             }
-            return PlainText.clean(text, limit: 300)
         }
         type = clean(wire?.type)
         message = clean(wire?.message)

@@ -1,15 +1,18 @@
+internal import Model
+
 /// Makes text from outside fit for a message: one line, printable, not too long.
 enum PlainText {
-    static func clean(_ text: String, limit: Int) -> String {
-        var output = ""
-        var count = 0
-        for scalar in text.unicodeScalars {
-            guard count < limit else { return output + "…" }
-            let category = scalar.properties.generalCategory
-            let printable = category != .control && category != .format && category != .lineSeparator && category != .paragraphSeparator
-            output.unicodeScalars.append(printable ? scalar : " ")
-            count += 1
+    /// At most `limit` bytes; what `redact` takes out is taken out before the cut.
+    static func clean(_ text: String, limit: Int, redact: (String) -> String = { $0 }) -> String {
+        CutText.of(text, limit: limit) { whole in
+            var output = String.UnicodeScalarView()
+            for scalar in redact(whole).unicodeScalars {
+                let category = scalar.properties.generalCategory
+                let printable =
+                    category != .control && category != .format && category != .lineSeparator && category != .paragraphSeparator
+                output.append(printable ? scalar : " ")
+            }
+            return String(output)
         }
-        return output
     }
 }

@@ -25,26 +25,25 @@ struct Diagnostic: Decodable, Equatable, Sendable {
     }
 
     /// Whether Terraform says that `terraform init` must be run first: a provider or a module isn't there, the lock file or the backend
-    /// is another one.
-    var asksForInit: Bool { isError && text.contains("terraform init") }
+    /// is another one. It says so in many sentences, all of them its own: what has an address is a provider's.
+    var asksForInit: Bool { isError && address == nil && ProviderError.kind(of: summary) == nil && text.contains("terraform init") }
 
-    /// Summary and detail on one line.
-    var text: String {
-        let words = "\(summary): \(detail ?? "")".split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        return words.hasSuffix(":") ? String(words.dropLast()) : words
-    }
+    /// Whether it is about a container, whose own words the provider may quote.
+    var isAboutContainer: Bool { address.map { $0.contains(/(?:^|\.)scaleway_container\./) } ?? false }
 
-    /// `FILE:LINE:COLUMN: SUMMARY: DETAIL`, at most `limit` characters. Terraform names files from the root on; `root` is the root's
-    /// path in the repository (`terraform/environments/staging`).
-    func description(root: String, limit: Int) -> String {
+    /// Summary and detail.
+    private var text: String { detail.map { $0.allSatisfy(\.isWhitespace) ? summary : "\(summary): \($0)" } ?? summary }
+
+    /// `FILE:LINE:COLUMN: SUMMARY: DETAIL` on one line, at most `limit` bytes, without the values that `scrubber` knows. Terraform names
+    /// files from the root on; `root` is the root's path in the repository (`terraform/environments/staging`).
+    func description(root: String, limit: Int, scrubber: Scrubber) -> String {
         let place: String
         if let range {
             place = "\(Self.resolve(range.filename, from: root)):\(range.start.line):\(range.start.column): "
         } else {
             place = address.map { "\($0): " } ?? ""
         }
-        let all = place + text
-        return all.count > limit ? all.prefix(limit) + "…" : all
+        return scrubber.line(place + text, limit: limit)
     }
 
     private static func resolve(_ path: String, from root: String) -> String {
@@ -56,17 +55,26 @@ struct Diagnostic: Decodable, Equatable, Sendable {
         return parts.joined(separator: "/")
     }
 
-    /// Reads the plain output of a command that has no `-json`: `Error: SUMMARY`, then the detail.
+    /// Reads the plain output of a command that has no `-json`: `Error: SUMMARY` after an empty line, then `  with ADDRESS,` when it is
+    /// about a resource, then the detail.
     static func readPlain(_ text: String) -> [Diagnostic] {
         var result: [Diagnostic] = []
+        var afterEmpty = true
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            if line.hasPrefix("Error: ") {
+            if afterEmpty, line.hasPrefix("Error: ") {
                 result.append(Diagnostic(severity: "error", summary: String(line.dropFirst(7)), detail: ""))
-            } else if line.hasPrefix("Warning: ") {
+            } else if afterEmpty, line.hasPrefix("Warning: ") {
                 result.append(Diagnostic(severity: "warning", summary: String(line.dropFirst(9)), detail: ""))
             } else if !result.isEmpty {
-                result[result.count - 1].detail?.append(line + "\n")
+                let last = result.count - 1
+                if result[last].address == nil, result[last].detail?.allSatisfy(\.isNewline) == true,
+                    let with = line.wholeMatch(of: #/  with (.+),/#)
+                {
+                    result[last].address = String(with.1)
+                }
+                result[last].detail?.append(line + "\n")
             }
+            afterEmpty = line.isEmpty
         }
         return result
     }

@@ -1,52 +1,45 @@
 import Ports
 
 /// Decides from Terraform's diagnostics what the loop must do.
+///
+/// Who wrote a diagnostic decides how it is read. The provider's errors have the forms of ``ProviderError``; Terraform's own, which name
+/// no resource, quote the network and the store of the state and nobody else. Anything else is `invalid`: words that a container, a
+/// person or the API chose are never searched.
 enum FailureClassifier {
     /// The first error that says more than "invalid" decides; a lock is dealt with before.
-    static func kind(of diagnostics: [Diagnostic]) -> PortFailure.Kind {
-        for diagnostic in diagnostics where diagnostic.isError {
-            let kind = kind(of: diagnostic.text)
-            if kind != .invalid { return kind }
+    ///
+    /// Plain output has no structure: what an earlier diagnostic quotes looks like the next one. So only the last error counts there;
+    /// Terraform prints warnings, which quote the most, before errors.
+    static func kind(of diagnostics: [Diagnostic], plain: Bool = false) -> PortFailure.Kind {
+        let errors = diagnostics.filter(\.isError)
+        return (plain ? Array(errors.suffix(1)) : errors).lazy.map { kind(of: $0) }.first { $0 != .invalid } ?? .invalid
+    }
+
+    static func kind(of diagnostic: Diagnostic) -> PortFailure.Kind {
+        if let kind = ProviderError.kind(of: diagnostic.summary) { return kind }
+        let detail = diagnostic.detail ?? ""
+        guard diagnostic.address == nil else {
+            // Resources made with the newer plugin framework have a fixed sentence as the summary and the error as the detail. Containers
+            // aren't, and theirs is the one detail that can be what a container says.
+            guard !diagnostic.isAboutContainer, detail.hasPrefix("scaleway-sdk-go: ") else { return .invalid }
+            return ProviderError.kind(of: detail) ?? .invalid
+        }
+        if diagnostic.summary == "Failed to query available provider packages" { return .unreachable }
+        for text in [diagnostic.summary, detail] {
+            if let kind = StateStoreError.kind(of: text) { return kind }
+            if text.firstMatch(of: GoForms.failedRequest) != nil { return .unreachable }
         }
         return .invalid
     }
 
-    /// Looks for the words that Scaleway's SDK, the AWS SDK of the `s3` backend and Go's network code use. Order matters: a
-    /// quota error also says 403.
-    static func kind(of text: String) -> PortFailure.Kind {
-        let text = text.lowercased()
-        return table.first { $0.words.contains { text.contains($0) } }?.kind ?? .invalid
+    /// Whether the errors came from a request to the `s3` backend. A state that couldn't be stored after an apply isn't meant: something
+    /// was changed then.
+    static func isOfStateBackend(_ diagnostics: [Diagnostic]) -> Bool {
+        let errors = diagnostics.filter(\.isError)
+        let unsaved = errors.contains { $0.address == nil && $0.summary.hasPrefix("Failed to save state") }
+        return !unsaved
+            && errors.contains { error in
+                error.address == nil && [error.summary, error.detail ?? ""].contains { StateStoreError.kind(of: $0) != nil }
+            }
     }
-
-    /// Whether the error came from a request to the `s3` backend, in the words of the AWS SDK. A state that couldn't be stored after an
-    /// apply isn't meant: something was changed then.
-    static func isOfStateBackend(_ text: String) -> Bool {
-        let text = text.lowercased()
-        return text.contains("operation error s3") && !text.contains("couldn't be stored") && !text.contains("failed to save state")
-    }
-
-    private static let table: [(kind: PortFailure.Kind, words: [String])] = [
-        (.quota, ["quota exceeded", "quotas exceeded", "quota(s) exceeded", "quotas_exceeded", "exceeded quota"]),
-        (
-            .denied,
-            [
-                "insufficient permissions", "permissions_denied", "http error 401", "http error 403", "statuscode: 401",
-                "statuscode: 403", "401 unauthorized", "403 forbidden", "accessdenied", "access denied", "denied authentication",
-                "authentication is denied", "invalidaccesskeyid", "signaturedoesnotmatch", "permission denied",
-            ]
-        ),
-        (.throttled, ["too many requests", "http error 429", "statuscode: 429", "slowdown"]),
-        (.transient, ["transient state", "http error 409", "409 conflict"]),
-        (.timedOut, ["context deadline exceeded", "timeout while waiting", "timeout waiting for"]),
-        (
-            .unreachable,
-            [
-                "connection refused", "connection reset", "no such host", "no route to host", "network is unreachable",
-                "i/o timeout", "tls handshake", "http error 500", "http error 502", "http error 503", "http error 504",
-                "statuscode: 500", "statuscode: 502", "statuscode: 503", "statuscode: 504", "500 internal server error",
-                "502 bad gateway", "503 service unavailable", "504 gateway timeout", "http response code 50",
-                "temporary failure in name resolution", "failed to query available provider packages",
-            ]
-        ),
-    ]
 }

@@ -18,6 +18,12 @@ struct Scrubber: Sendable {
         }
     }
 
+    /// One line of `text`, at most `limit` bytes, without the known values. They are taken out first: a value that holds spaces or line
+    /// breaks is another text once these are folded, and half a value isn't recognised.
+    func line(_ text: String, limit: Int) -> String {
+        CutText.of(text, limit: limit) { scrub($0).split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+    }
+
     /// `text` with every known value replaced by `[redacted]`.
     func scrub(_ text: String) -> String {
         // Longest first, so that a value that contains another one goes as a whole.

@@ -14,7 +14,7 @@ struct LockInfo: Equatable {
     /// Reads the `Lock Info:` part of the diagnostic "Error acquiring the state lock"; nil when there is none.
     init?(detail: String) {
         var fields: [Substring: String] = [:]
-        for line in detail.split(separator: "\n") where line.hasPrefix("  ") {
+        for line in detail.split(separator: "\n").drop(while: { $0 != "Lock Info:" }) where line.hasPrefix("  ") {
             guard let colon = line.firstIndex(of: ":") else { continue }
             fields[line[..<colon].drop { $0 == " " }] = String(line[line.index(after: colon)...].drop { $0 == " " })
         }
