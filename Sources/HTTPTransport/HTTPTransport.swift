@@ -15,7 +15,7 @@ package final class HTTPTransport: Sendable {
 
     deinit { engine.beginShutDown() }
 
-    /// Sends `request` and returns the whole answer, whatever its status.
+    /// Sends `request` and returns the whole answer, whatever its status; without its body when the request ignores that.
     ///
     /// Throws when there is no whole answer within the request's limits. A cancelled task throws `cancelled` at once and the
     /// connection is closed. A GET or HEAD on a kept connection that the other side had closed is sent again on a new one; methods that

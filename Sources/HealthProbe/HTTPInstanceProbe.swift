@@ -13,8 +13,8 @@ package struct HTTPInstanceProbe: InstanceProbe {
         self.token = token
     }
 
-    /// See ``InstanceProbe``. 2xx and 3xx are healthy, as for Scaleway's own probes; a redirect isn't followed. The body is read, up to 1 MiB, and
-    /// thrown away.
+    /// See ``InstanceProbe``. 2xx and 3xx are healthy, as for Scaleway's own probes; a redirect isn't followed. The
+    /// headers decide: a body that is long, slow or without end is an answer all the same, and isn't read.
     package func probe(endpoint: String, path: String, timeout: Duration) async -> ProbeResult {
         let clock = ContinuousClock()
         let start = clock.now
@@ -23,7 +23,7 @@ package struct HTTPInstanceProbe: InstanceProbe {
         let base = endpoint.hasSuffix("/") ? String(endpoint.dropLast()) : endpoint
         let request = HTTPRequest(
             url: base + (path.hasPrefix("/") ? path : "/\(path)"), headers: headers, timeout: timeout, connectTimeout: timeout,
-            maximumResponseBytes: 1 << 20, freshConnection: true)
+            freshConnection: true, ignoresBody: true)
         do throws(HTTPTransportError) {
             let response = try await transport.send(request)
             let latency = clock.now - start

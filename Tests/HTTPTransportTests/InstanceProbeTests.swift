@@ -44,10 +44,60 @@ import Testing
         #expect(!broken.healthy && broken.status == nil)
     }
 
-    @Test func aBodyWithoutEndIsNotHealthy() async throws {
-        let server = try StubHTTPServer { _ in StubAnswer(body: .init(repeating: 65, count: 3 << 20), framing: .chunked(60_000)) }
+    static let long = [UInt8](repeating: 65, count: 3 << 20)
+    static let start = "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n"
+
+    /// What a service sends behind its headers, and when, says nothing about its health.
+    @Test(arguments: [
+        ("more than 1 MiB", StubAnswer(body: long)), ("more than 1 MiB in chunks", StubAnswer(body: long, framing: .chunked(60_000))),
+        ("a stream of chunks without end", StubAnswer(framing: .chunked(1024), fault: .endless)),
+        ("a stream without end", StubAnswer(framing: .close, fault: .endless)),
+        ("headers, then nothing", StubAnswer(body: long, fault: .stallAfter(start.utf8.count + 20))),
+        ("a body that is cut off", StubAnswer(body: Array("0123456789".utf8), fault: .closeAfter(start.utf8.count + 3))),
+        ("a reset in the body", StubAnswer(raw: Array((start + "x").utf8))),
+        ("an impossible length", StubAnswer(raw: Array("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999\r\n\r\n".utf8))),
+        ("all in small pieces", StubAnswer(body: Array("ok".utf8), fault: .slow(5))),
+        (
+            "interim answers before it",
+            StubAnswer(
+                raw: Array(
+                    "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\n\r\n".utf8))
+        ),
+    ])
+    func theHeadersDecide(what: String, answer: StubAnswer) async throws {
+        let server = try StubHTTPServer { _ in answer }
+        defer { server.stop() }
         let probe = HTTPInstanceProbe(try HTTPTransport())
         let result = await probe.probe(endpoint: server.baseURL, path: "/", timeout: .seconds(20))
-        #expect(!result.healthy && result.detail.contains("longer than"))
+        #expect(result.healthy && result.status == 200 && result.detail == "200 OK", "\(what): \(result)")
+        #expect(result.latency < .seconds(10))
+        #expect(await eventually { server.openConnections == 0 }, "the connection is given up")
     }
+
+    @Test(arguments: [
+        (StubAnswer(status: 503, framing: .chunked(1), fault: .endless), "503 Service Unavailable"),
+        (StubAnswer(status: 404, body: long), "404 Not Found"),
+        (StubAnswer(raw: Array("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 500 No\r\n\r\n".utf8)), "500 Internal Server Error"),
+    ])
+    func aBadStatusIsBadWhateverFollows(answer: StubAnswer, detail: String) async throws {
+        let server = try StubHTTPServer { _ in answer }
+        defer { server.stop() }
+        let probe = HTTPInstanceProbe(try HTTPTransport())
+        let result = await probe.probe(endpoint: server.baseURL, path: "/", timeout: .seconds(20))
+        #expect(!result.healthy && result.detail == detail, "\(result)")
+    }
+
+    /// Up to the end of the headers the timeout holds.
+    @Test(arguments: [0, 5, 17, 30])
+    func headersThatNeverEndAreNoAnswer(sent: Int) async throws {
+        let server = try StubHTTPServer { _ in StubAnswer(text: "ok", fault: .stallAfter(sent)) }
+        defer { server.stop() }
+        let probe = HTTPInstanceProbe(try HTTPTransport())
+        let result = await probe.probe(endpoint: server.baseURL, path: "/", timeout: .milliseconds(150))
+        #expect(!result.healthy && result.status == nil && result.detail == "no answer within 150 ms", "\(result)")
+    }
+}
+
+extension StubAnswer {
+    fileprivate init(text: String, fault: Fault) { self.init(body: Array(text.utf8), fault: fault) }
 }

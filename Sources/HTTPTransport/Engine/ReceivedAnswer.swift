@@ -6,9 +6,14 @@ struct ReceivedAnswer {
     /// The part that passed its limit.
     private(set) var overflow: HTTPTransportError.Part?
     private(set) var headerBytes = 0
+    /// Whether the answer is complete with its headers.
+    var ignoresBody = false
+    /// With ``ignoresBody``: all that is wanted was taken.
+    private(set) var isComplete = false
+    private var status = 0
     private var inTrailers = false
 
-    /// Takes one header line, its line break included. False when the limit is passed.
+    /// Takes one header line, its line break included. False when the limit is passed, or when the answer is complete.
     mutating func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
         // Interim answers (1xx) and trailers count too: a peer could send them without end.
         headerBytes += line.count
@@ -20,8 +25,12 @@ struct ReceivedAnswer {
         if text.hasPrefix("HTTP/") {
             headers = HTTPHeaders()
             inTrailers = false
+            status = text.split(separator: " ", maxSplits: 2).dropFirst().first.flatMap { Int($0.prefix(3)) } ?? 0
         } else if text.allSatisfy(\.isNewline) {
             inTrailers = true
+            // 100, 102 and 103 announce the answer.
+            isComplete = ignoresBody && status >= 200
+            return !isComplete
         } else if !inTrailers, let colon = text.firstIndex(of: ":") {
             headers.append(String(text[..<colon]), Self.trimmed(text[text.index(after: colon)...]))
         }

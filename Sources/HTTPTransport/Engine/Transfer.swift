@@ -47,7 +47,12 @@ final class Transfer: @unchecked Sendable {
         options.set(CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeout.milliseconds)
         // Without it a cancelled transfer would wait for the resolver's thread, and with it all others.
         options.set(CURLOPT_QUICK_EXIT, 1)
-        options.set(offset: CURLOPT_MAXFILESIZE_LARGE, Int64(request.maximumResponseBytes))
+        if request.ignoresBody {
+            // A proxy's own answer to CONNECT isn't the answer.
+            options.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        } else {
+            options.set(offset: CURLOPT_MAXFILESIZE_LARGE, Int64(request.maximumResponseBytes))
+        }
         if request.freshConnection || !prepared.isSafe {
             // libcurl repeats any request whose kept connection turns out closed, POST and PATCH too: those never ride on a kept one.
             options.set(CURLOPT_FRESH_CONNECT, 1)
@@ -60,6 +65,7 @@ final class Transfer: @unchecked Sendable {
         self.errorText = errorText
         options.set(pointer: CURLOPT_ERRORBUFFER, UnsafeRawPointer(errorText))
         received.limits = (request.maximumHeaderBytes, request.maximumResponseBytes)
+        received.ignoresBody = request.ignoresBody
         // The engine holds the transfer for as long as libcurl can call back.
         let context = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
         options.set(receiver: CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
@@ -76,7 +82,8 @@ final class Transfer: @unchecked Sendable {
     /// What a finished transfer came to.
     func outcome(_ result: CURLcode) -> Outcome {
         guard let handle else { return .failure(prepared.error(.internalError, "the transfer has no handle", sent: true)) }
-        guard result == CURLE_OK, received.overflow == nil else {
+        // A transfer that was ended because nothing more of it was wanted ends with an error of libcurl's.
+        guard result == CURLE_OK || received.isComplete, received.overflow == nil else {
             let text = errorText.map { String(cString: $0) } ?? ""
             return .failure(CurlFailure(result, text: text, handle: handle, received: received).error(for: prepared))
         }

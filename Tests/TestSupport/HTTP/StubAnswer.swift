@@ -15,6 +15,11 @@ package struct StubAnswer: Sendable {
         case none
         /// Nothing is sent; the connection stays open until the client closes it.
         case stall
+        /// The headers are sent, then pieces of the body for as long as the client takes them. Only with ``Framing/chunked(_:)`` or
+        /// ``Framing/close``.
+        case endless
+        /// All is sent in pieces of this many bytes, a millisecond apart.
+        case slow(Int)
         /// This many bytes of the whole answer are sent, then nothing; the connection stays open.
         case stallAfter(Int)
         /// This many bytes of the whole answer are sent, then the connection is closed in good order.

@@ -46,6 +46,21 @@ struct StubConnection {
             return answer.keepsConnection ? nil : .serverClosed
         case .stall:
             return waitForPeer()
+        case .endless:
+            guard write(answer.bytes(hasBody: false)) else { return .peerClosed }
+            let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 1024)
+            var framed = piece
+            if case .chunked = answer.framing { framed = Array("400\r\n".utf8) + piece + Array("\r\n".utf8) }
+            while write(framed) {}
+            return .peerClosed
+        case .slow(let size):
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                guard write(Array(rest.prefix(size))) else { return .peerClosed }
+                rest = rest.dropFirst(size)
+                usleep(1000)
+            }
+            return answer.keepsConnection ? nil : .serverClosed
         case .stallAfter(let count):
             guard write(Array(bytes.prefix(count))) else { return .peerClosed }
             return waitForPeer()
