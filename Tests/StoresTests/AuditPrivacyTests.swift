@@ -111,4 +111,44 @@ import Testing
     func freeTextIsCleaned(_ text: String, _ expected: String) {
         #expect(PersonalText([("al", "p-1"), ("", "p-2"), ("x", "p-3")]).clean(text) == expected)
     }
+
+    /// What names a thing must be readable in a record.
+    @Test(arguments: [
+        "ssh://git@github.com/org/x", "git@git.example.org:org/x.git", "ssh://git@10.0.0.5:2222/org/x", "https://github.com/org/x.git",
+        "image rg.fr-par.scw.cloud/evalap/streamlit has no tag 1.4.2.1; the tags are: 1.4.2.0, 1.4.2.2 and 12 more",
+        "rg.fr-par.scw.cloud/evalap/streamlit:1.4.2.1", "streamlit:1.4.2.1 (d1135ad13e1d)", "the tag 1.4.2.1 means d1135 by now",
+        "version 1.2.3.4 of the module", "v1.4.2.1", "1.4.2.1-rc.1", "actions/checkout@v4.1.0", "module@1.2.3",
+        "rg.fr-par.scw.cloud/evalap/streamlit@sha256:d1135ad13e1d0000000000000000000000000000000000000000000000000000",
+        "request 0198c1f2-7c1e-7000-8000-000000000001", "*/15 0 1,15 * 1-5", "http error 503, 1.5 GiB, 12 min 30 s",
+        "7f3c2a1b9e8d7c6b5a4f3e2d1c0b9a8f7e6d5c4b",
+    ])
+    func whatNamesAThingStays(text: String) {
+        let people = [("GitHub", "p-1"), ("noreply@github.com", "p-1"), ("Camille Autrice", "p-2"), ("camille@example.org", "p-2")]
+        #expect(PersonalText(people).clean(text) == text)
+        #expect(PersonalText(people).cleanValue(text) == text)
+    }
+
+    @Test(arguments: [
+        ("ssh://camille@git.example.org/org/x", "ssh://[person]@git.example.org/org/x"),
+        ("asked by Camille Autrice.", "asked by p-2."), ("<camille@example.org>", "<p-2>"), ("other@example.org", "[e-mail]"),
+        ("someone@10.0.0.7", "[e-mail]"), ("a@b.example@c.example", "[e-mail]"), ("GitHub made it", "p-1 made it"),
+        ("from 10.0.0.1", "from [address]"), ("no tag was read from 10.0.0.1", "no tag was read from [address]"),
+        ("the tag is gone. 10.0.0.1 refused", "the tag is gone. [address] refused"), ("http://10.0.0.1/x", "http://[address]/x"),
+        ("the version at 10.0.0.1:443", "the version at [address]:443"),
+        ("cut by another: Camille Autr…", "cut by another: p-2…"), ("cut by another: camille@exam… (404)", "cut by another: p-2… (404)"),
+    ])
+    func whoNamesAPersonGoes(text: String, expected: String) {
+        let people = [("GitHub", "p-1"), ("noreply@github.com", "p-1"), ("Camille Autrice", "p-2"), ("camille@example.org", "p-2")]
+        #expect(PersonalText(people).clean(text) == expected)
+    }
+
+    /// Wherever the limit falls.
+    @Test func noHalfOfAPersonSurvivesTheCut() {
+        let cleaner = PersonalText([("Camille Autrice", "p-2"), ("camille@example.org", "p-2")])
+        let text = "Camille Autrice <camille@example.org> and other.person@example.org say no"
+        for limit in 0...text.utf8.count {
+            let result = cleaner.clean(text, limit: limit)
+            for part in ["Cam", "cam", "Autr", "other", "@"] { #expect(!result.contains(part), "\(limit): \(result)") }
+        }
+    }
 }
