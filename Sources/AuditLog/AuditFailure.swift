@@ -1,4 +1,5 @@
 import GRDB
+import Model
 import Ports
 
 /// Turns SQLite's errors into failures that make the caller stop: without a record nothing is changed.
@@ -26,7 +27,8 @@ enum AuditFailure {
                 .internalError, code: "audit_unwritable",
                 "the audit log \(path) can't be opened for writing (\(detail)); check the data directory's owner and permissions")
         default:
-            return PortFailure(.internalError, code: "audit_failed", "the audit log \(path) failed: \(detail). Nothing is changed")
+            return PortFailure(
+                .internalError, code: "audit_failed", "the audit log \(path) failed: \(Sentence.ended(detail)) Nothing is changed")
         }
     }
 }

@@ -1,5 +1,6 @@
 import CGit2Shims
 import CLibGit2
+import Model
 import Ports
 
 /// What a failed call to the remote means for the loop.
@@ -42,7 +43,7 @@ struct RemoteFailure {
         let isMissing = configuration.endpoint == nil && error.text == "unsupported URL protocol"
         let why = isMissing ? "there is no git repository" : error.text
         return PortFailure(
-            .unreachable, code: "git_unreachable", "\(remote) can't be read: \(why). The last good revision stays in force")
+            .unreachable, code: "git_unreachable", "\(remote) can't be read: \(Sentence.ended(why)) The last good revision stays in force")
     }
 
     private func denied(_ error: GitFailure) -> PortFailure? {
@@ -66,7 +67,7 @@ struct RemoteFailure {
                 "\(remote) says that there is no such repository (404); check the address, and whether the token may see it")
         }
         // A folder of this machine that may not be read: libgit2 ends such a text with the system's word for the error.
-        if error.isOf(GIT_ERROR_OS), error.text.hasSuffix(": Permission denied") {
+        if configuration.endpoint == nil, error.isOf(GIT_ERROR_OS), error.text.hasSuffix(": Permission denied") {
             return PortFailure(.denied, code: "git_denied", "\(remote) can't be read: \(error.text)")
         }
         return nil

@@ -36,7 +36,7 @@ package enum SurveyNotices {
         }
         for domain in live.domains where domain.status == .error {
             let why = domain.errorMessage.map { ": \($0)" } ?? ""
-            notices.append(Reason(code: "domain_error", message: "The domain \(domain.hostname) is in error\(why)."))
+            notices.append(Reason(code: "domain_error", message: Sentence.ended("The domain \(domain.hostname) is in error\(why)")))
         }
         for database in live.databases where ["error", "locked", "disk_full"].contains(database.status) {
             notices.append(Reason(code: "database_trouble", message: "The database \(database.name) is in \(database.status)."))

@@ -45,6 +45,14 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
         }
     }
 
+    /// Instances that have what they ran before, and aren't healthy with it: it was given up to wait for them.
+    package var unhealthy: [InstanceName] {
+        targets.filter { target in
+            guard case .restore = target.kind, target.phase == .done, restored[target.name] != nil else { return false }
+            return target.passed < policy.healthyProbes
+        }.map(\.name)
+    }
+
     /// Takes one event and says what to do next.
     package mutating func handle(_ event: RollbackEvent, now: Timestamp) -> [RollbackCommand] {
         var commands: [RollbackCommand] = []

@@ -240,7 +240,8 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
             let path = item.spec?.healthPath ?? "/"
             return fail(
                 .release,
-                Reason(code: "probe_failed", message: "\(item.name) fails its health check at \(path): \(detail)."), since: first)
+                Reason(code: "probe_failed", message: Sentence.ended("\(item.name) fails its health check at \(path): \(detail)")),
+                since: first)
         }
         failingSince = nil
         passed += 1

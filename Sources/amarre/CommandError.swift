@@ -1,3 +1,5 @@
+import Model
+
 /// What a command can't do, for the person who typed it: one sentence, and what to do about it.
 struct CommandError: Error, Hashable, Sendable {
     /// What happened, and where.
@@ -11,5 +13,5 @@ struct CommandError: Error, Hashable, Sendable {
     }
 
     /// One line for each; printed behind `error: `.
-    var lines: [String] { ["\(message)\(advice.map { ". " + $0 } ?? "")"] }
+    var lines: [String] { [advice.map { Sentence.join(message, $0) } ?? message] }
 }

@@ -92,6 +92,8 @@ struct MachineHarness {
 /// A small world that answers everything the way Scaleway would: what is applied is there and healthy.
 struct ObedientWorld {
     var image = 1
+    /// What git calls the image besides its digest.
+    var tag: String?
     var instances = 2
     /// The image of each service, when there is another than `web` or more than one.
     var services: [String: Int]?
@@ -138,7 +140,7 @@ struct ObedientWorld {
     func revision() throws -> SourceRevision {
         let services = try (services ?? ["web": image]).map { name, image in
             DesiredService(
-                name: try #require(ServiceName(name)), image: ImageRequest(repository: "rg/web", digest: try Self.digest(image)),
+                name: try #require(ServiceName(name)), image: ImageRequest(repository: "rg/web", tag: tag, digest: try Self.digest(image)),
                 scaling: ScalingLimits(min: instances, max: instances),
                 secrets: secret == nil ? [:] : ["TOKEN": SecretReference(name: "token")], environment: variables,
                 resources: Resources(mvCPU: 560, memoryBytes: 1 << 30), http: HTTPSettings(port: 8080, health: "/health"))

@@ -66,4 +66,65 @@ import Testing
             harness.machine.memory.lastPass?.reason.message
                 == "other-0, stranger run and git doesn't name them; they stay, because `prune` is off.")
     }
+
+    /// Nothing was being changed: there is nothing to take back, and the pass goes on.
+    @Test func abortDuringALookSaysThatThereIsNothingToAbort() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        try harness.drive(&world) { harness, _ in
+            harness.machine.run?.opened == false && harness.machine.run?.phase != .closing
+        }
+        let run = harness.machine.run?.id
+        harness.request(.abort)
+        #expect(
+            harness.answers["r1"]
+                == "refused nothing_running - production is only being looked at, and nothing is being changed: there is nothing to abort.")
+        #expect(harness.machine.run?.id == run)
+        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        #expect(!harness.outcomes.contains(.aborted))
+    }
+
+    /// The sentence of a person who ends it with a full stop.
+    @Test func aSuspensionIsOneSentenceAfterAnother() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        harness.request(.suspend(reason: "the database is moved."))
+        world.image = 2
+        try harness.drive(&world) { harness, _ in harness.machine.memory.lastPass?.reason.code == "suspended" }
+        #expect(
+            harness.machine.memory.lastPass?.reason.message
+                == "production is suspended by ops: the database is moved. 2 differences wait for `amarre resume production`.")
+    }
+
+    /// Given up to wait for is not done.
+    @Test func aRollbackThatHelpedNothingDoesNotSayThatItIsDone() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.image = 2
+        world.healthy = false
+        try harness.drive(&world, limit: 5000) { harness, _ in harness.shown.contains { $0.hasPrefix("The rollback of web ended") } }
+        let step = try #require(harness.shown.first { $0.hasPrefix("The rollback of web ended") })
+        #expect(
+            step.replacing(#/[0-9]+ s /#, with: "N s ")
+                == "The rollback of web ended after N s without success: web-0 has its earlier release back and isn't healthy.",
+            "\(step)")
+    }
+
+    /// People know tags: those of earlier releases are remembered when git asks for another one.
+    @Test func theTagsThatGitAskedForAreRemembered() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.tag = "1.5.0"
+        world.image = 2
+        try harness.drive(&world, to: .completed)
+        world.tag = "1.6.0"
+        world.image = 3
+        try harness.drive(&world, to: .completed)
+        let tags = harness.machine.memory.knownTags
+        let known = try [1, 2, 3].map { tags.tag(of: PinnedImage(repository: "rg/web", digest: try ObedientWorld.digest($0))) }
+        #expect(known == [nil, "1.5.0", "1.6.0"])
+        let remembered = harness.machine.memory.tags
+        try harness.drive(&world, to: .noop)
+        #expect(harness.machine.memory.tags == remembered, "a quiet pass changes nothing")
+        let (rest, standing) = harness.machine.split()
+        var joined = rest
+        joined.join(standing)
+        #expect(rest.memory.tags == nil && joined == harness.machine)
+    }
 }

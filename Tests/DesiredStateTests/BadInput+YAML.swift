@@ -67,6 +67,10 @@ extension BadInput {
         .whole("comments alone", Array("# nothing\n".utf8), "1:1", "the file is empty"),
         .whole("a list for a file", Array("- a\n".utf8), "1:1", "the file must be a group of keys", "a list"),
         .whole("byte order mark", [0xEF, 0xBB, 0xBF] + Array(BaseState.service.utf8), "1:1", "byte order mark"),
+        .whole(
+            "a pointer of Git LFS",
+            Array("version https://git-lfs.github.com/spec/v1\noid sha256:\(String(repeating: "4d", count: 32))\nsize 512\n".utf8), "1:1",
+            "this is a pointer of Git LFS and not the file itself: take the folder out of `.gitattributes` and commit the file as it is"),
         .whole("UTF-16", [0xFF, 0xFE, 0x61, 0x00], "1:1", "UTF-16"),
         .whole("bad UTF-8", Array("apiVersion: amarre/v1\nkind: S\u{e9}".utf8) + [0xC3, 0x28], "2:9", "not UTF-8"),
         .service("control character", "LOG_LEVEL: info", "LOG_LEVEL: in\u{7}fo", "13:16", "U+0007", "control character"),

@@ -83,7 +83,7 @@ extension EnvironmentMachine {
                 return end(.failed, failure.reason, now: now)
             }
             run?.revision = last
-            step("Git can't be read (\(failure.reason.message)); going on with \(last.commit.id).", now: now)
+            step("Git can't be read (\(Sentence.open(failure.reason.message))); going on with \(last.commit.id).", now: now)
             proceed(with: desired, now: now)
         default: break
         }
@@ -191,7 +191,7 @@ extension EnvironmentMachine {
                 Reason(
                     code: "suspended",
                     message:
-                        "\(environment) is suspended by \(suspension.by): \(suspension.reason). \(Self.count(current.differences.count, "difference")) \(current.differences.count == 1 ? "waits" : "wait") for `amarre resume \(environment)`."
+                        "\(environment) is suspended by \(suspension.by): \(Sentence.ended(suspension.reason)) \(Self.count(current.differences.count, "difference")) \(current.differences.count == 1 ? "waits" : "wait") for `amarre resume \(environment)`."
                 ),
                 now: now)
         }
@@ -212,7 +212,7 @@ extension EnvironmentMachine {
     }
 
     private func fullPlanWaits(_ what: String) -> Reason {
-        Reason(code: "full_plan_waits", message: "A full Terraform plan is due and waits for Scaleway: \(what).")
+        Reason(code: "full_plan_waits", message: "A full Terraform plan is due and waits for Scaleway: \(Sentence.ended(what))")
     }
 
     /// Instances that look as they should and were never seen healthy with what they run: a run that wrote them ended before

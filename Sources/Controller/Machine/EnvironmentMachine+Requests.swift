@@ -105,6 +105,12 @@ extension EnvironmentMachine {
                 "refused turn_lent - \(environment) is lent to a command of \(run?.request?.requestedBy ?? "someone"); end that one.")
         case .rollingBack, .refreshing, .closing:
             answer(request, "refused rolling_back - A rollback or an end can't be aborted.")
+        case _ where run?.opened == false:
+            // It has changed nothing and goes on: there is nothing to take back, and the next look would begin at once.
+            answer(
+                request,
+                "refused nothing_running - \(environment) is only being looked at, and nothing is being changed: there is nothing to abort."
+            )
         default:
             answer(request, "The reconciliation is aborted.")
             end(.aborted, reason, now: now)

@@ -92,6 +92,10 @@ extension EnvironmentMachine {
             }
             if let digest = pins.digests[service.name] {
                 memory.images[service.name] = EnvironmentMemory.ImagePin(request: service.image, digest: digest)
+                if let tag = service.image.tag {
+                    memory.tags = memory.tags ?? ImageTags()
+                    memory.tags?.remember(tag, of: PinnedImage(repository: service.image.repository, digest: digest))
+                }
             }
             if let release = service.release(pins: pins) { run?.releases[service.name] = release }
         }

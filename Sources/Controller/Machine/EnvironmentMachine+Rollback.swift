@@ -171,7 +171,13 @@ extension EnvironmentMachine {
             }
         }
         let seconds = (now - machine.failure.since).components.seconds
-        step("The rollback of \(machine.service) is done after \(seconds) s.", now: now)
+        let unhealthy = machine.unhealthy.map(\.text)
+        let result =
+            unhealthy.isEmpty
+            ? "is done after \(seconds) s."
+            : "ended after \(seconds) s without success: \(unhealthy.joined(separator: ", ")) \(unhealthy.count == 1 ? "has its" : "have their") "
+                + "earlier release back and \(unhealthy.count == 1 ? "isn't" : "aren't") healthy."
+        step("The rollback of \(machine.service) \(result)", now: now)
         refresh(machine.targets.map { InstanceAddress.text($0.name) }, now: now)
     }
 

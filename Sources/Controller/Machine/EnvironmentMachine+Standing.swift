@@ -10,6 +10,7 @@ import Reconciliation
 package struct StandingMemory: Hashable, Codable, Sendable {
     let source: SourceRevision?
     let images: [ServiceName: EnvironmentMemory.ImagePin]
+    let tags: ImageTags?
     let applied: [InstanceName: AppliedInstance]
     let verified: [ServiceName: Release]
     let before: [ServiceName: EnvironmentMemory.Before]
@@ -22,13 +23,14 @@ extension EnvironmentMachine {
         var machine = self
         machine.memory.source = nil
         machine.memory.images = [:]
+        machine.memory.tags = nil
         machine.memory.applied = [:]
         machine.memory.verified = [:]
         machine.memory.before = [:]
         machine.memory.surroundings = nil
         let standing = StandingMemory(
-            source: memory.source, images: memory.images, applied: memory.applied, verified: memory.verified, before: memory.before,
-            surroundings: memory.surroundings)
+            source: memory.source, images: memory.images, tags: memory.tags, applied: memory.applied, verified: memory.verified,
+            before: memory.before, surroundings: memory.surroundings)
         return (machine, standing)
     }
 
@@ -36,6 +38,7 @@ extension EnvironmentMachine {
     package mutating func join(_ standing: StandingMemory) {
         memory.source = standing.source
         memory.images = standing.images
+        memory.tags = standing.tags
         memory.applied = standing.applied
         memory.verified = standing.verified
         memory.before = standing.before

@@ -16,6 +16,8 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     package var secretPins: [String: SecretPin]?
     /// Services whose image or secrets couldn't be resolved at the last pass.
     package var troubles: [ServiceName: ServiceTrouble]?
+    /// The tags behind the digests of ``images``, and of earlier ones; nil in a state that was saved before they were remembered.
+    package var tags: ImageTags?
     /// What we last wrote to each instance and saw healthy.
     package var applied: [InstanceName: AppliedInstance] = [:]
     /// Instances in ``applied`` that were found and not written by us: their health and their place in Terraform's state are
@@ -77,6 +79,9 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
 
     package init() {}
 
+    /// Every tag that is known.
+    package var knownTags: ImageTags { ImagePin.tags(images.values).merging(tags ?? ImageTags()) }
+
     /// Scaleway can't be used.
     package struct Outage: Hashable, Codable, Sendable {
         /// When it was declared.
@@ -91,6 +96,16 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
         package let request: ImageRequest
         /// What the tag meant then.
         package let digest: ImageDigest
+
+        /// The tags of several.
+        package static func tags(_ pins: some Sequence<ImagePin>) -> ImageTags {
+            var tags = ImageTags()
+            for pin in pins.sorted(by: { ($0.request.repository, $0.digest.text) < ($1.request.repository, $1.digest.text) }) {
+                guard let tag = pin.request.tag else { continue }
+                tags.remember(tag, of: PinnedImage(repository: pin.request.repository, digest: pin.digest))
+            }
+            return tags
+        }
     }
 
     /// A service's state before its last rollout.

@@ -99,7 +99,7 @@ extension TerraformCLI {
     static func unreachable(_ backend: StateBackend, _ environment: EnvironmentName, _ why: String) -> PortFailure {
         PortFailure(
             .unreachable, code: "state_backend_unreachable",
-            "the store of \(environment)'s Terraform state, \(backend.description), doesn't answer: \(why). Nothing is planned or applied before it does; work then goes on by itself"
+            "the store of \(environment)'s Terraform state, \(backend.description), doesn't answer: \(Sentence.ended(why)) Nothing is planned or applied before it does; work then goes on by itself"
         )
     }
 }

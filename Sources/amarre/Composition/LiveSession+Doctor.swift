@@ -20,7 +20,7 @@ extension LiveSession {
         } catch let failure as PortFailure {
             return DoctorCheck(name: name, state: .failed, detail: failure.reason.message)
         } catch let failure as CommandError {
-            return DoctorCheck(name: name, state: .failed, detail: failure.lines.joined(separator: ". "))
+            return DoctorCheck(name: name, state: .failed, detail: failure.lines.reduce("", Sentence.join))
         } catch {
             return DoctorCheck(name: name, state: .failed, detail: "\(type(of: error))")
         }
