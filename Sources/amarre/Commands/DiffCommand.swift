@@ -25,27 +25,29 @@ struct DiffCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        let (differences, failures) = try await global.withSession { session in
+        let (differences, tags, failures) = try await global.withSession { session in
             var all: [Difference] = []
+            var tags: [EnvironmentName: ImageTags] = [:]
             var failures: [any Error] = []
             let known = try await session.environments()
             if let trouble = known.trouble { throw trouble }
             for environment in try environments.named(among: known) ?? known.atWork {
                 do {
                     all += try await session.differences(in: environment)
+                    tags[environment] = try await session.tags(of: environment)
                     for notice in try await session.notices(of: environment) {
-                        StandardError.write("note: \(environment): \(TerminalText.safe(notice.message))\n")
+                        Console.standard.note("note: \(environment): \(TerminalText.safe(notice.message))")
                     }
                 } catch {
                     // The other environments are compared too.
                     failures.append(error)
                 }
             }
-            return (all, failures)
+            return (all, tags, failures)
         }
         // With nothing to show the error is the answer.
         if failures.isEmpty || !differences.isEmpty {
-            output.write(table: { DiffRendering.table(differences, $0) }, json: { DiffRendering.json(differences) })
+            output.write(table: { DiffRendering.table(differences, $0, tags: tags) }, json: { DiffRendering.json(differences) })
         }
         if let last = failures.last {
             for failure in failures.dropLast() { Console.standard.note(CommandFailure(failure, of: AmarreCommand.self).errors) }

@@ -33,9 +33,9 @@ struct HistoryCommand: AsyncParsableCommand {
         }
         output.write(table: { HistoryRendering.table(page.records, $0) }, json: { HistoryRendering.json(page.records) })
         for id in page.unreadable {
-            StandardError.write(
+            Console.standard.note(
                 "note: reconciliation \(TerminalText.safe(id)) isn't listed: its entry can't be read; it was written by another version of "
-                    + "amarre, or is damaged\n")
+                    + "amarre, or is damaged")
         }
     }
 }

@@ -30,7 +30,7 @@ struct ReconcileCommand: AsyncParsableCommand {
                 }
             }
             if let last = failures.popLast() {
-                for failure in failures { Console.standard.note("error: " + failure.lines.joined(separator: "\n")) }
+                for line in failures.flatMap(\.lines) { Console.standard.note("error: " + TerminalText.safe(line)) }
                 throw last
             }
             return all

@@ -22,8 +22,11 @@ struct ShowCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let record = try await global.withSession { session in try await find(in: session.journal) }
-        output.write(table: { ReconciliationRendering.text(record, $0) }, json: { ReconciliationRendering.json(record) })
+        let (record, tags) = try await global.withSession { session in
+            let record = try await find(in: session.journal)
+            return (record, try await session.tags(of: record.environment))
+        }
+        output.write(table: { ReconciliationRendering.text(record, $0, tags: tags) }, json: { ReconciliationRendering.json(record) })
     }
 
     private func find(in journal: any JournalStore) async throws -> ReconciliationRecord {

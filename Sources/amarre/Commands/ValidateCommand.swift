@@ -21,11 +21,11 @@ struct ValidateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let state = DesiredStateFolder.read(path).decoded()
-        for finding in state.findings { print(finding) }
+        for finding in state.findings { Console.standard.write(TerminalText.safe("\(finding)")) }
         guard state.findings.isEmpty else { throw ExitCode(1) }
         let services = state.environments.values.reduce(0) { $0 + $1.services.count }
-        StandardError.write(
-            "\(count(state.environments.count, "environment")), \(count(services, "service")): no findings\n")
+        Console.standard.note(
+            "\(count(state.environments.count, "environment")), \(count(services, "service")): no findings")
     }
 
     private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

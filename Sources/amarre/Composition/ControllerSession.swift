@@ -20,6 +20,9 @@ protocol ControllerSession: Sendable {
     /// What the running controller saw besides the containers when it looked last: moved tags, newer revisions. Asks the journal alone.
     func notices(of environment: EnvironmentName) async throws -> [Reason]
 
+    /// The tags of images as far as they are known: from the journal, and from what this session looked up itself.
+    func tags(of environment: EnvironmentName) async throws -> ImageTags
+
     /// Where environments stand: those named, or all. Asks the journal, git and Scaleway, the last two not for long; changes nothing.
     func statuses(of names: [EnvironmentName]) async throws -> (known: KnownEnvironments, statuses: [EnvironmentStatus])
 

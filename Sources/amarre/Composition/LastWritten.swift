@@ -11,6 +11,7 @@ struct LastWritten: Decodable {
 
     private struct Standing: Decodable {
         let images: [ServiceName: EnvironmentMemory.ImagePin]
+        let tags: ImageTags?
         let applied: [InstanceName: AppliedInstance]
     }
 
@@ -22,6 +23,8 @@ struct LastWritten: Decodable {
 
     /// See ``EnvironmentMemory/images``.
     var images: [ServiceName: EnvironmentMemory.ImagePin] { standing.images }
+    /// See ``EnvironmentMemory/knownTags``.
+    var tags: ImageTags { EnvironmentMemory.ImagePin.tags(images.values).merging(standing.tags ?? ImageTags()) }
     /// See ``EnvironmentMemory/applied``.
     var applied: [InstanceName: AppliedInstance] { standing.applied }
     /// See ``EnvironmentMemory/project``; nil while nothing was applied.

@@ -200,6 +200,7 @@ struct StatusReport {
 
     private func instances(_ memory: EnvironmentMemory) -> [EnvironmentStatus.Instance] {
         let wanted = memory.verified.sorted { $0.key < $1.key }.flatMap { $0.value.instances(of: $0.key) }.map(\.name)
+        let tags = memory.knownTags
         let seen = live == nil ? running?.containers ?? [] : []
         let present = live?.containers.compactMap { InstanceName($0.name) } ?? seen.compactMap { InstanceName($0.name) }
         return Set(wanted).union(present).union(memory.applied.keys).sorted().map { name in
@@ -208,7 +209,9 @@ struct StatusReport {
             let probe = running?.probes.first { $0.instance == name && now < $0.at + Self.probeAge }
             return EnvironmentStatus.Instance(
                 name: name, status: container?.status.rawValue ?? before?.status, healthy: probe?.healthy,
-                image: container?.image ?? before?.image, release: memory.applied[name] == nil ? nil : memory.verified[name.service]?.id,
+                image: container?.image ?? before?.image,
+                tag: (container?.image ?? before?.image).flatMap { PinnedImage(reference: $0) }.flatMap { tags.tag(of: $0) },
+                release: memory.applied[name] == nil ? nil : memory.verified[name.service]?.id,
                 endpoint: container?.endpoint ?? before?.endpoint ?? memory.applied[name]?.endpoint)
         }
     }
@@ -226,15 +229,22 @@ struct StatusReport {
     private func hold(_ service: ServiceName, _ hold: Hold, _ memory: EnvironmentMemory) -> EnvironmentStatus.Hold? {
         switch hold.refused {
         case .digest(let digest):
-            EnvironmentStatus.Hold(service: service, digest: digest, release: nil, since: hold.since, reason: hold.reason)
+            held(service, hold, digest: digest, release: nil, memory)
         case .asked(let asked, let release):
-            EnvironmentStatus.Hold(
-                service: service, digest: asked.image.digest, release: release, since: hold.since, reason: hold.reason)
+            held(service, hold, digest: asked.image.digest, release: release, memory)
         case .release(let release):
-            memory.verified[service].map {
-                EnvironmentStatus.Hold(service: service, digest: $0.image.digest, release: release, since: hold.since, reason: hold.reason)
-            }
+            memory.verified[service].map { held(service, hold, digest: $0.image.digest, release: release, memory) }
         }
+    }
+
+    private func held(
+        _ service: ServiceName, _ hold: Hold, digest: ImageDigest, release: ReleaseID?, _ memory: EnvironmentMemory
+    ) -> EnvironmentStatus.Hold {
+        let tags = memory.knownTags
+        let image = tags.image(of: digest)
+        return EnvironmentStatus.Hold(
+            service: service, digest: digest, release: release, since: hold.since, reason: hold.reason, image: image,
+            tag: image.flatMap { tags.tag(of: $0) })
     }
 
     private func notices(_ machine: EnvironmentMachine) -> [String] {

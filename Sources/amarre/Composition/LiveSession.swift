@@ -7,6 +7,7 @@ import Logging
 import Model
 import Ports
 import Reconciliation
+import Synchronization
 
 /// The controller with its real adapters, behind one command.
 final class LiveSession: ControllerSession {
@@ -17,6 +18,8 @@ final class LiveSession: ControllerSession {
     let store: JSONMachineStore
     let clock = SystemTime()
     let logger: Logger
+    /// What tags meant when this command looked them up.
+    private let lookedUp = Mutex(ImageTags())
 
     init(
         configuration: ControllerConfiguration, directory: DataDirectory, adapters: Adapters, journal: any JournalStore, logger: Logger
@@ -109,6 +112,11 @@ final class LiveSession: ControllerSession {
         try await store.lastWritten(environment)?.notices ?? []
     }
 
+    func tags(of environment: EnvironmentName) async throws -> ImageTags {
+        let known = try await store.lastWritten(environment)?.tags ?? ImageTags()
+        return known.merging(lookedUp.withLock { $0 })
+    }
+
     /// How long a command that only looks goes on with the commit that it has read.
     static let commandAge: Duration = .seconds(5)
 
@@ -122,6 +130,9 @@ final class LiveSession: ControllerSession {
             } else if let tag = service.image.tag {
                 pins.digests[service.name] = try await adapters.resolver.digest(
                     of: service.image.repository, tag: tag, project: desired.project)
+            }
+            if let tag = service.image.tag, let digest = pins.digests[service.name] {
+                lookedUp.withLock { $0.remember(tag, of: PinnedImage(repository: service.image.repository, digest: digest)) }
             }
             for reference in service.secrets.values where pins.secrets[reference.key] == nil {
                 pins.secrets[reference.key] = try await adapters.resolver.pin(reference, project: desired.project)

@@ -51,7 +51,7 @@ struct LineLogHandler: LogHandler {
     }
 
     private func text(_ event: LogEvent, _ pairs: [(String, String)]) -> String {
-        let tail = pairs.map { " \($0)=\(quoted($1))" }.joined()
+        let tail = pairs.map { " \(TerminalText.safe($0))=\(quoted($1))" }.joined()
         return "\(clock()) \(event.level.rawValue) \(TerminalText.safe(event.message.description))\(tail)\n"
     }
 

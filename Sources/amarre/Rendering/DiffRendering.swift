@@ -3,13 +3,15 @@ import Model
 /// What `diff` prints.
 enum DiffRendering {
     /// One row for each difference, or a sentence when there is none.
-    static func table(_ differences: [Difference], _ palette: Palette) -> String {
+    static func table(_ differences: [Difference], _ palette: Palette, tags: [EnvironmentName: ImageTags] = [:]) -> String {
         guard !differences.isEmpty else { return "No difference: what runs is what git asks for.\n" }
         var table = TextTable("ENVIRONMENT", "RESOURCE", "FIELD", "DESIRED", "LIVE", "KIND")
         for difference in differences {
+            let known = tags[difference.environment] ?? ImageTags()
             table.append([
                 .init(difference.environment.text), .init(difference.resource), .init(difference.field),
-                .init(difference.desired.map(TerminalText.shortDigest), .good), .init(difference.live.map(TerminalText.shortDigest), .bad),
+                .init(difference.desired.map { ImageText.short($0, known) }, .good),
+                .init(difference.live.map { ImageText.short($0, known) }, .bad),
                 .init(difference.kind.rawValue, style(difference.kind)),
             ])
         }

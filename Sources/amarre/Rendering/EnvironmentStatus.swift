@@ -32,6 +32,8 @@ struct EnvironmentStatus: Hashable, Sendable {
         var healthy: Bool?
         /// The image that Scaleway says it runs.
         var image: String?
+        /// The tag that git asked for when that image was pinned; nil when it isn't known.
+        var tag: String?
         /// The release that the controller put there; nil when it put none.
         var release: ReleaseID?
         /// `https://…`.
@@ -46,6 +48,9 @@ struct EnvironmentStatus: Hashable, Sendable {
         var release: ReleaseID?
         var since: Timestamp
         var reason: Reason
+        /// The image with that digest, and the tag that git asked for; nil when they aren't known.
+        var image: PinnedImage?
+        var tag: String?
     }
 
     /// An ignore rule, with what it leaves alone now.

@@ -74,8 +74,8 @@ private struct Writer {
         output += close
     }
 
-    /// RFC 8259, section 7. Line separators and every control character beyond ASCII are escaped as well, so that a terminal or a
-    /// log that shows the output stays whole.
+    /// RFC 8259, section 7. What a terminal or a log would not show as it is (control characters beyond ASCII, line separators, marks that
+    /// turn the reading direction or have no width) is escaped as well: the data is the same.
     private mutating func appendQuoted(_ text: String) {
         output += "\""
         for scalar in text.unicodeScalars {
@@ -86,9 +86,11 @@ private struct Writer {
             case "\r": output += "\\r"
             case "\t": output += "\\t"
             default:
-                if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0x2028 || scalar.value == 0x2029 {
-                    let digits = String(scalar.value, radix: 16)
-                    output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                if TerminalText.isUnsafe(scalar) {
+                    for unit in String(scalar).utf16 {
+                        let digits = String(unit, radix: 16)
+                        output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                    }
                 } else {
                     output.unicodeScalars.append(scalar)
                 }

@@ -1,7 +1,9 @@
-/// Colours of a terminal (ECMA-48 SGR), or none.
+/// What a terminal shows: its colours (ECMA-48 SGR), or none, and how wide it is.
 struct Palette: Hashable, Sendable {
     /// Whether colour is written at all.
     let enabled: Bool
+    /// The width to which text is folded; nil leaves every line as long as it is.
+    var columns: Int?
 
     static let plain = Palette(enabled: false)
 

@@ -4,7 +4,7 @@ import Ports
 /// What `show ID` prints: one reconciliation with all that happened in it.
 enum ReconciliationRendering {
     /// Facts, changes and steps, each with a heading.
-    static func text(_ record: ReconciliationRecord, _ palette: Palette) -> String {
+    static func text(_ record: ReconciliationRecord, _ palette: Palette, tags: ImageTags = ImageTags()) -> String {
         let outcome = HistoryRendering.outcome(record.outcome)
         var facts = FactList()
         facts.add("environment", record.environment.text)
@@ -15,7 +15,7 @@ enum ReconciliationRendering {
         facts.add("outcome", outcome.text, outcome.style)
         facts.add("reason", record.reason.description)
         var text = palette.paint("Reconciliation \(record.id)", .heading) + "\n" + facts.text(palette, indent: "  ")
-        text += "\n" + palette.paint("Changes", .heading) + "\n" + changes(record.changes, palette)
+        text += "\n" + palette.paint("Changes", .heading) + "\n" + changes(record.changes, palette, tags)
         text += "\n" + palette.paint("Steps", .heading) + "\n" + steps(record.steps, palette)
         return text
     }
@@ -28,13 +28,13 @@ enum ReconciliationRendering {
         return JSONValue.object(HistoryRendering.members(record) + [.init("steps", .list(steps))]).document
     }
 
-    private static func changes(_ changes: [FieldChange], _ palette: Palette) -> String {
+    private static func changes(_ changes: [FieldChange], _ palette: Palette, _ tags: ImageTags) -> String {
         guard !changes.isEmpty else { return "  none\n" }
         var table = TextTable("RESOURCE", "FIELD", "FROM", "TO")
         for change in changes {
             table.append([
-                .init(change.resource), .init(change.field), .init(change.from.map(TerminalText.shortDigest)),
-                .init(change.to.map(TerminalText.shortDigest)),
+                .init(change.resource), .init(change.field), .init(change.from.map { ImageText.short($0, tags) }),
+                .init(change.to.map { ImageText.short($0, tags) }),
             ])
         }
         return table.text(palette, indent: "  ")
@@ -42,6 +42,11 @@ enum ReconciliationRendering {
 
     private static func steps(_ steps: [ReconciliationRecord.Step], _ palette: Palette) -> String {
         guard !steps.isEmpty else { return "  none\n" }
-        return steps.map { "  \(palette.paint(TerminalText.time($0.at), .faint))  \(TerminalText.safe($0.text))\n" }.joined()
+        return steps.map { step in
+            let time = TerminalText.time(step.at)
+            let margin = String(repeating: " ", count: time.count + 4)
+            let lines = WrappedText.lines(TerminalText.safe(step.text), width: palette.columns.map { $0 - margin.count })
+            return "  \(palette.paint(time, .faint))  \(lines.joined(separator: "\n" + margin))\n"
+        }.joined()
     }
 }

@@ -30,8 +30,8 @@ enum StatusRendering {
         if let activity = status.activity { facts.add("doing", activity) }
         if let next = status.nextLookAt { facts.add("next look", TerminalText.time(next)) }
         for hold in status.holds {
-            let digest = TerminalText.shortDigest(hold.digest.text)
-            let refused = hold.release.map { "release \($0) of \(digest)" } ?? digest
+            let image = hold.image.map { ImageText.short($0, tag: hold.tag) } ?? TerminalText.shortDigest(hold.digest.text)
+            let refused = hold.release.map { "release \($0) of \(image)" } ?? image
             facts.add("held", "\(hold.service): \(refused) since \(TerminalText.time(hold.since)): \(hold.reason)", .bad)
         }
         for rule in status.ignored { facts.add("ignored", sentence(rule), rule.expired ? .bad : .waiting) }
@@ -52,11 +52,16 @@ enum StatusRendering {
                 case nil: "-"
                 }
             table.append([
-                .init(instance.name.text), .init(instance.status), health, .init(instance.image.map(TerminalText.shortDigest)),
+                .init(instance.name.text), .init(instance.status), health, .init(image(instance)),
                 .init(instance.release?.text), .init(instance.endpoint),
             ])
         }
         return table.text(palette, indent: "  ")
+    }
+
+    private static func image(_ instance: EnvironmentStatus.Instance) -> String? {
+        guard let text = instance.image, let image = PinnedImage(reference: text) else { return instance.image }
+        return ImageText.short(image, tag: instance.tag)
     }
 
     /// One line a thing: `database evalap: engine PostgreSQL-17, node DB-DEV-S`. A database has dozens of settings: JSON has them.
@@ -129,13 +134,14 @@ enum StatusRendering {
         .object([
             .init("name", .text(instance.name.text)), .init("status", .optional(instance.status)),
             .init("healthy", instance.healthy.map { .bool($0) } ?? .null), .init("image", .optional(instance.image)),
+            .init("tag", .optional(instance.tag)),
             .init("release", .optional(instance.release?.text)), .init("endpoint", .optional(instance.endpoint)),
         ])
     }
 
     private static func object(_ hold: EnvironmentStatus.Hold) -> JSONValue {
         .object([
-            .init("service", .text(hold.service.text)), .init("digest", .text(hold.digest.text)),
+            .init("service", .text(hold.service.text)), .init("digest", .text(hold.digest.text)), .init("tag", .optional(hold.tag)),
             .init("release", .optional(hold.release?.text)), .init("since", .text(hold.since.description)),
             .init("reason", HistoryRendering.reason(hold.reason)),
         ])

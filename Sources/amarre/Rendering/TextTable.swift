@@ -1,4 +1,7 @@
 /// Columns of text for a terminal: a heading, left-aligned cells, two spaces between, no spaces at a line's end.
+///
+/// Where the terminal's width is known, cells are broken between words until the table fits; one that can't fit becomes a paragraph
+/// for each row.
 struct TextTable: Sendable {
     /// One field of a row.
     struct Cell: Hashable, Sendable, ExpressibleByStringLiteral {
@@ -26,18 +29,54 @@ struct TextTable: Sendable {
     /// The lines, each behind `indent` and with a line end.
     func text(_ palette: Palette, indent: String = "") -> String {
         let heading = headings.map { Cell($0, .heading) }
-        let widths = headings.indices.map { column in
-            ([heading] + rows).map { $0.indices.contains(column) ? $0[column].text.count : 0 }.max() ?? 0
+        let all = [heading] + rows
+        guard let widths = widths(all, available: palette.columns.map { $0 - indent.count }) else {
+            return paragraphs(palette, indent: indent)
         }
-        return ([heading] + rows).map { row in indent + Self.line(row, widths, palette) + "\n" }.joined()
+        return all.flatMap { Self.lines($0, widths, palette) }.map { indent + $0 + "\n" }.joined()
     }
 
-    private static func line(_ row: [Cell], _ widths: [Int], _ palette: Palette) -> String {
-        row.indices.map { column in
-            let cell = row[column]
-            let isLast = column == row.count - 1
-            let gap = isLast ? 0 : widths[column] - cell.text.count + 2
-            return palette.paint(cell.text, cell.style) + String(repeating: " ", count: gap)
+    /// The width of each column; nil when they don't fit.
+    private func widths(_ all: [[Cell]], available: Int?) -> [Int]? {
+        func largest(_ column: Int, _ size: (String) -> Int) -> Int {
+            all.map { $0.indices.contains(column) ? size($0[column].text) : 0 }.max() ?? 0
+        }
+        var widths = headings.indices.map { largest($0, \.count) }
+        guard let available else { return widths }
+        let least = headings.indices.map { largest($0, WrappedText.longestWord) }
+        let gaps = 2 * (headings.count - 1)
+        guard least.reduce(gaps, +) <= available else { return nil }
+        // The widest one gives way first.
+        while widths.reduce(gaps, +) > available {
+            guard let column = widths.indices.filter({ widths[$0] > least[$0] }).max(by: { widths[$0] < widths[$1] }) else { return nil }
+            widths[column] -= 1
+        }
+        return widths
+    }
+
+    private static func lines(_ row: [Cell], _ widths: [Int], _ palette: Palette) -> [String] {
+        let cells = row.indices.map { WrappedText.lines(row[$0].text, width: widths[$0]) }
+        return (0..<(cells.map(\.count).max() ?? 0)).map { number in
+            var line = ""
+            var gap = 0
+            for column in row.indices {
+                let text = number < cells[column].count ? cells[column][number] : ""
+                if !text.isEmpty {
+                    line += String(repeating: " ", count: gap) + palette.paint(text, row[column].style)
+                    gap = 0
+                }
+                gap += widths[column] - text.count + 2
+            }
+            return line
+        }
+    }
+
+    /// Each row as its first cell, and below it the others behind their headings.
+    private func paragraphs(_ palette: Palette, indent: String) -> String {
+        rows.map { row in
+            var facts = FactList()
+            for (heading, cell) in zip(headings, row).dropFirst() { facts.add(heading, cell.text, cell.style) }
+            return indent + palette.paint(row[0].text, row[0].style) + "\n" + facts.text(palette, indent: indent + "  ")
         }.joined()
     }
 }

@@ -141,9 +141,9 @@ struct RenderingTests {
                   reason       streamlit-0 answered 503 to /_stcore/health [probe_failed]
 
                 Changes
-                  RESOURCE     FIELD                  FROM                                                      TO
-                  streamlit-0  image                  rg.fr-par.scw.cloud/evalap/streamlit@sha256:abababababab  -
-                  streamlit-0  environment.LOG_LEVEL  info                                                      de"bug
+                  RESOURCE     FIELD                  FROM                    TO
+                  streamlit-0  image                  streamlit@abababababab  -
+                  streamlit-0  environment.LOG_LEVEL  info                    de"bug
 
                 Steps
                   2026-05-05T14:42:36Z  Read git: 0123456789ab.
@@ -165,9 +165,9 @@ struct RenderingTests {
     @Test func diffTable() {
         #expect(
             DiffRendering.table(differences, .plain) == """
-                ENVIRONMENT  RESOURCE     FIELD        DESIRED                                                   LIVE  KIND
-                production   streamlit-0  image        rg.fr-par.scw.cloud/evalap/streamlit@sha256:abababababab  -     missing
-                production   runners-0    scaling.max  4                                                         9     release
+                ENVIRONMENT  RESOURCE     FIELD        DESIRED                 LIVE  KIND
+                production   streamlit-0  image        streamlit@abababababab  -     missing
+                production   runners-0    scaling.max  4                       9     release
 
                 """)
         #expect(DiffRendering.table([], .plain) == "No difference: what runs is what git asks for.\n")
@@ -203,9 +203,9 @@ struct RenderingTests {
                   queue     2. commit 0123456789ab, by Dominique␛[31m since 2026-05-05T14:42:36Z
                   held      streamlit: sha256:abababababab since 2026-05-05T14:42:36Z: answered 503 [probe_failed]
                   note      promotion: not enforced yet
-                  INSTANCE     STATUS  HEALTHY  IMAGE                                                     RELEASE             ENDPOINT
-                  streamlit-0  ready   yes      rg.fr-par.scw.cloud/evalap/streamlit@sha256:abababababab  r-0123456789abcdef  https://s0.example
-                  streamlit-1  -       -        -                                                         -                   -
+                  INSTANCE     STATUS  HEALTHY  IMAGE                   RELEASE             ENDPOINT
+                  streamlit-0  ready   yes      streamlit@abababababab  r-0123456789abcdef  https://s0.example
+                  streamlit-1  -       -        -                       -                   -
 
                 """)
     }
@@ -244,7 +244,7 @@ struct RenderingTests {
         #expect(waiting.map { Set($0.keys) } == Array(repeating: ["position", "what", "by", "since", "behind"], count: 2))
         #expect(waiting.map { $0["position"] as? Int } == [1, 2] && waiting[1]["behind"] is NSNull)
         let instances = try #require(parsed[0]["instances"] as? [[String: Any]])
-        #expect(Set(instances[1].keys) == ["name", "status", "healthy", "image", "release", "endpoint"])
+        #expect(Set(instances[1].keys) == ["name", "status", "healthy", "image", "tag", "release", "endpoint"])
         #expect(instances[0]["healthy"] as? Bool == true)
         #expect(instances[1]["healthy"] is NSNull)
     }

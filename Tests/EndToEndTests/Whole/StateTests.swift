@@ -3,6 +3,8 @@ import Glibc
 import TestSupport
 import Testing
 
+@testable import amarre
+
 extension WholeProduct {
     /// Terraform's state in an S3 store, with the roots as they are and the whole product around them.
     @Suite("The store of the state")
@@ -43,13 +45,22 @@ extension WholeProduct {
                 }
                 #expect(try store.object(Self.lockKey) == lock)
                 // A commit that comes meanwhile waits, and status says so.
-                let last = try await world.commitService(tag: "1.4.2", level: "debug")
+                let author = "Mal\u{1B}[2J\u{202E}lory"
+                let last = try await world.commit(
+                    ["desired-state/staging/services/streamlit.yaml": World.service(tag: "1.4.2", level: "debug")],
+                    message: "A \u{1B}]0;title\u{7}change\u{202E}", author: author)
                 let waits = try await eventually(within: .seconds(90)) {
                     try await world.status().waiting.contains {
-                        $0.what == "commit \(last.prefix(12))" && $0.by == "Camille Autrice" && $0.behind != nil
+                        $0.what == "commit \(last.prefix(12))" && $0.by == author && $0.behind != nil
                     }
                 }
                 #expect(waits)
+                // What its author is called moves nobody's cursor.
+                for output in [["table", "by Mal␛[2Jlory since"], ["json", #"Mal\u001b[2J\u202elory"#]] {
+                    let shown = try await world.amarre("status", "staging", "--output", output[0])
+                    #expect(shown.output.contains(output[1]), "\(shown.output)")
+                    #expect(!(shown.output + shown.errors).unicodeScalars.contains { $0 != "\n" && TerminalText.isUnsafe($0) })
+                }
                 try store.delete(Self.lockKey)
                 _ = try await world.record { $0.revision == last && $0.outcome == "completed" }
                 #expect(try await world.serving() == old)

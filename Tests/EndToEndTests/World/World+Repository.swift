@@ -49,7 +49,7 @@ extension World {
 
     /// Writes files (nil removes), commits and pushes; returns the commit's id.
     @discardableResult
-    func commit(_ files: [String: String?]) async throws -> String {
+    func commit(_ files: [String: String?], message: String = "A change", author: String? = nil) async throws -> String {
         for (name, text) in files {
             let path = folder.file("work/\(name)")
             guard let text else {
@@ -61,7 +61,8 @@ extension World {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         }
         try await git("-C", folder.file("work"), "add", "--all")
-        try await git("-C", folder.file("work"), "commit", "-q", "-m", "A change")
+        let by = author.map { "--author=\($0) <author@example.org>" } ?? "--no-edit"
+        try await git("-C", folder.file("work"), "commit", "-q", "-m", message, by)
         try await git("-C", folder.file("work"), "push", "-q", folder.file("repository"), "main")
         return try await git("-C", folder.file("work"), "rev-parse", "HEAD")
     }
