@@ -27,23 +27,23 @@ struct AuditWriter {
         }
         if try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM event WHERE id = ?)", arguments: [event.id]) == true { return }
         let sequence = (try Int64.fetchOne(database, sql: "SELECT max(sequence) FROM event") ?? 0) + 1
-        let leaf = try leaf(of: event, sequence: sequence, in: database)
-        var bytes = leaf.bytes()
+        var leaf = try leaf(of: event, sequence: sequence, in: database)
+        let lists = leaf.details()
+        var bytes = leaf.bytes(details: lists)
         var dataref: String?
         if bytes.count > Leaf.maximumBytes {
-            let details = leaf.detailBytes()
+            let details = JSONText.object(lists).bytes
             let digest = Hexadecimal.string(Array(SHA256.hash(data: details)))
             try database.execute(
                 sql: "INSERT INTO attachment (sha256, bytes) VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING",
                 arguments: [digest, Data(details)])
             dataref = "sha256:\(digest)"
-            bytes = leaf.bytes(dataref: "sha256:\(digest)")
-        }
-        guard bytes.count <= Leaf.maximumBytes else {
-            throw PortFailure(
-                .invalid, code: "audit_event_too_large",
-                "the audit event of reconciliation \(event.correlation) has \(bytes.count) bytes even without its lists, more than "
-                    + "\(Leaf.maximumBytes); nothing is changed without a record")
+            bytes = leaf.bytes(details: lists, dataref: "sha256:\(digest)")
+            // An event that couldn't be written would stop everything for ever: it is cut until it fits, and says what was cut.
+            for limits in Leaf.Limits.narrower where bytes.count > Leaf.maximumBytes {
+                leaf.limits = limits
+                bytes = leaf.bytes(details: lists, dataref: "sha256:\(digest)")
+            }
         }
         try database.execute(
             sql: """
@@ -55,6 +55,9 @@ struct AuditWriter {
                 Data(bytes), Data(LeafHash.of(bytes)),
             ])
     }
+
+    /// Trailers of one commit that are looked at; a message may have any number.
+    private static let largestTrailers = 200
 
     private func leaf(of event: AuditEvent, sequence: Int64, in database: Database) throws -> Leaf {
         var known: [(text: String, pseudonym: String)] = []
@@ -71,18 +74,20 @@ struct AuditWriter {
         for principal in event.explanations.compactMap({ $0.write?.principal }) {
             principals[principal] = try pseudonym(People.Identity(principal: principal))
         }
-        let approving = ["reviewed-by", "approved-by", "acked-by"]
-        let approvals = try (event.commit?.trailers ?? []).filter { approving.contains($0.key.lowercased()) }.map { trailer in
+        let approvingKeys = ["reviewed-by", "approved-by", "acked-by"]
+        let trailers = event.commit?.trailers ?? []
+        let approving = trailers.filter { approvingKeys.contains($0.key.lowercased()) }
+        let approvals = try approving.prefix(Self.largestTrailers).map { trailer in
             Leaf.Approval(who: try pseudonym(People.Identity(trailer: trailer.value)), trailer: trailer.key.lowercased())
         }
         // Everyone else whom the message names: they don't get a row, but their names don't reach the leaf either.
-        for trailer in event.commit?.trailers ?? [] where trailer.value.contains("@") {
+        for trailer in trailers.filter({ $0.value.contains("@") }).prefix(Self.largestTrailers) {
             let identity = People.Identity(trailer: trailer.value)
             known += [(identity.name, "[person]"), (identity.email, "[person]")]
         }
         return Leaf(
             event: event, origin: origin, sequence: sequence, recordedAt: clock.now, author: author, committer: committer,
             operator_: person, principals: principals,
-            approvals: approvals, text: PersonalText(known))
+            approvals: approvals, approvalCount: approving.count, text: PersonalText(known))
     }
 }

@@ -16,7 +16,21 @@ struct Leaf {
     /// Pseudonyms of Scaleway's principals, by their ids.
     let principals: [String: String]
     let approvals: [Approval]
+    /// How many trailers said so; more than ``approvals`` when there were too many to be named.
+    let approvalCount: Int
     let text: PersonalText
+    var limits = Limits.whole
+
+    /// How much of what has no limit of its own a leaf holds.
+    struct Limits {
+        let list: Int
+        let text: Int
+
+        /// As much as a leaf ever has.
+        static let whole = Limits(list: .max, text: 4000)
+        /// For a leaf that is too large without its details: first its lists are cut, then its texts.
+        static let narrower = [Limits(list: 50, text: 4000), Limits(list: 20, text: 1000), Limits(list: 5, text: 100)]
+    }
 
     /// A trailer that says who approved. What a trailer says is a claim of whoever wrote the commit.
     struct Approval {
@@ -28,15 +42,12 @@ struct Leaf {
     static let unknown = JSONText.string("unknown")
     static let notApplicable = JSONText.string("not-applicable")
 
-    /// The leaf with everything in it, or nil and the details apart when that is over ``maximumBytes``.
-    func bytes() -> [UInt8] { envelope(data: data(details: details(), place: "inline"), dataref: nil).bytes }
-
-    /// The unbounded lists, for content-addressed storage.
-    func detailBytes() -> [UInt8] { JSONText.object(details()).bytes }
+    /// The leaf with everything in it.
+    func bytes(details: [(String, JSONText)]) -> [UInt8] { envelope(data: data(details: details, place: "inline"), dataref: nil).bytes }
 
     /// The leaf that names its lists by their SHA-256.
-    func bytes(dataref: String) -> [UInt8] {
-        let counts = details().map { name, list -> (String, JSONText) in
+    func bytes(details: [(String, JSONText)], dataref: String) -> [UInt8] {
+        let counts = details.map { name, list -> (String, JSONText) in
             guard case .array(let items) = list else { return (name, list) }
             return (name, .object([("count", .integer(Int64(items.count)))]))
         }
@@ -79,7 +90,7 @@ struct Leaf {
                 (
                     "approvals",
                     .array(
-                        approvals.map {
+                        approvals.prefix(limits.list).map {
                             .object([
                                 ("who", .string($0.who)), ("time", Self.unknown), ("source", .string("trailer:\($0.trailer)")),
                                 ("commit", event.commit.map { .string($0.id.text) } ?? Self.notApplicable),
@@ -100,12 +111,51 @@ struct Leaf {
             ] + details + [
                 ("policy", Self.unknown), ("provider", .object([("principal", Self.unknown), ("requests", Self.unknown)])),
                 ("outcome", event.outcome.map { .string($0.rawValue) } ?? Self.notApplicable),
-                ("reason", .object([("code", .string(event.reason.code)), ("message", .string(text.clean(event.reason.message)))])),
+                (
+                    "reason",
+                    .object([
+                        ("code", .string(event.reason.code)), ("message", .string(text.clean(event.reason.message, limit: limits.text))),
+                    ])
+                ),
                 ("rollback", .object([("of", rollback ? Self.unknown : Self.notApplicable)])),
                 ("started", .string(event.startedAt.description)),
                 ("durationms", ended ? .integer((event.time - event.startedAt).wholeMicroseconds / 1000) : Self.notApplicable),
                 ("clock", .object([("source", .string("system")), ("offset", Self.unknown), ("synchronised", Self.unknown)])),
+            ] + passes + cut)
+    }
+
+    /// A heartbeat alone has it.
+    private var passes: [(String, JSONText)] {
+        guard event.kind == .auditHeartbeat else { return [] }
+        guard let tally = event.passes else { return [("passes", Self.unknown)] }
+        let groups = tally.groups.map { group in
+            JSONText.object([
+                ("commit", optional(group.commit?.text)), ("outcome", optional(group.outcome?.rawValue)), ("reason", .string(group.code)),
+                ("count", .integer(Int64(group.count))), ("last", .string(group.last.description)),
             ])
+        }
+        let gap = tally.uncounted.map {
+            JSONText.object([("since", .string($0.since.description)), ("until", .string($0.until.description))])
+        }
+        return [
+            (
+                "passes",
+                .object([
+                    ("since", .string(tally.since.description)), ("until", .string(event.time.description)),
+                    ("count", .integer(Int64(tally.count))), ("groups", .array(groups)), ("uncounted", gap ?? Self.notApplicable),
+                ])
+            )
+        ]
+    }
+
+    /// What a leaf that was too large doesn't name: how many of each there are in all, and the bytes of the message.
+    private var cut: [(String, JSONText)] {
+        var cut: [(String, JSONText)] = []
+        if approvalCount > min(approvals.count, limits.list) { cut.append(("approvals", .integer(Int64(approvalCount)))) }
+        if let parents = event.commit?.parents.count, parents > limits.list { cut.append(("parents", .integer(Int64(parents)))) }
+        let message = event.reason.message.utf8.count
+        if limits.text < Limits.whole.text, message > limits.text { cut.append(("message", .integer(Int64(message)))) }
+        return cut.isEmpty ? [] : [("cut", .object(cut))]
     }
 
     /// The commit's subject and the other trailers stay out: they are free text, where anyone may write a name, and a hash of so short a text
@@ -114,7 +164,7 @@ struct Leaf {
         guard let commit = event.commit else { return Self.notApplicable }
         return .object([
             ("repository", .string(text.cleanValue(origin.repository))), ("commit", .string(commit.id.text)), ("tree", Self.unknown),
-            ("parents", .array(commit.parents.map { .string($0.text) })), ("author", .string(author)),
+            ("parents", .array(commit.parents.prefix(limits.list).map { .string($0.text) })), ("author", .string(author)),
             ("authored", .string(commit.author.time.description)), ("committer", .string(committer)),
             ("committed", .string(commit.committer.time.description)),
             ("signature", .object([("status", Self.unknown), ("key", Self.unknown)])),
@@ -144,7 +194,8 @@ struct Leaf {
         return .string(value)
     }
 
-    private func details() -> [(String, JSONText)] {
+    /// The lists that have no limit of their own.
+    func details() -> [(String, JSONText)] {
         [
             (
                 "changes",

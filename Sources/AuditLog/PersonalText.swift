@@ -7,17 +7,22 @@ import Model
 /// thing stays as it is: repositories, images, tags and versions, digests, ids (``AddressMask``).
 struct PersonalText {
     /// Longest first, so that `ada@example.org` is replaced before `ada`.
-    private let known: [(text: String, pseudonym: String)]
+    private let known: [(text: String, pseudonym: String, letters: Letters)]
 
     init(_ known: [(text: String, pseudonym: String)]) {
         self.known = known.filter { $0.text.count > 1 }.sorted { ($0.text.count, $1.text) > ($1.text.count, $0.text) }
+            .map { ($0.text, $0.pseudonym, Letters($0.text)) }
     }
 
     /// For sentences. At most `limit` bytes are kept.
     func clean(_ text: String, limit: Int = 4000) -> String {
         CutText.of(text, limit: limit) { whole in
             var result = whole
-            for person in known { result = Self.replace(person.text, with: person.pseudonym, in: result) }
+            var letters = Letters(result)
+            for person in known where letters.mayHold(person.letters) {
+                result = Self.replace(person.text, with: person.pseudonym, in: result)
+                letters = Letters(result)
+            }
             return AddressMask.mask(replaceCut(result))
         }
     }
@@ -25,10 +30,38 @@ struct PersonalText {
     /// For values of fields, such as image references: only whole addresses, because a login may well be a word of a repository's name.
     func cleanValue(_ text: String) -> String {
         var result = text
-        for person in known where person.text.contains("@") || person.text.contains(" ") {
+        var letters = Letters(result)
+        for person in known where letters.mayHold(person.letters) && (person.text.contains("@") || person.text.contains(" ")) {
             result = Self.replace(person.text, with: person.pseudonym, in: result)
+            letters = Letters(result)
         }
         return AddressMask.mask(result)
+    }
+
+    /// Which letters a text has, whatever their case. Most names can't be in most texts, and that is seen at once: looking for each of
+    /// hundreds of people in hundreds of values took minutes. Texts beyond ASCII, where case isn't simple, may hold anything.
+    private struct Letters {
+        private var low: UInt64 = 0
+        private var high: UInt64 = 0
+        private var isSimple = true
+
+        init(_ text: String) {
+            for byte in text.utf8 {
+                let folded = byte | 0x20
+                if byte >= 128 {
+                    isSimple = false
+                } else if folded < 64 {
+                    low |= 1 << UInt64(folded)
+                } else {
+                    high |= 1 << UInt64(folded - 64)
+                }
+            }
+        }
+
+        func mayHold(_ word: Letters) -> Bool {
+            guard isSimple, word.isSimple else { return true }
+            return word.low & ~low == 0 && word.high & ~high == 0
+        }
     }
 
     /// Replaces whole words only, whatever their case. A label of a host's name, as in `github.com`, is no person, though GitHub itself may

@@ -24,6 +24,7 @@ package struct AuditEvent: Hashable, Codable, Sendable {
         case environmentReachable = "environment.reachable"
         case approvalObserved = "approval.observed"
         case configChanged = "config.changed"
+        case auditHeartbeat = "audit.heartbeat"
     }
 
     /// UUIDv7, made once and kept in the journal, so that an append after a crash is recognised.
@@ -58,12 +59,14 @@ package struct AuditEvent: Hashable, Codable, Sendable {
     package let startedAt: Timestamp
     /// The person who asked, when one did; pseudonymised by the log.
     package let requestedBy: String?
+    /// The passes that left no event of their own; of a heartbeat only.
+    package let passes: PassTally?
 
     package init(
         id: String, kind: Kind, time: Timestamp, environment: EnvironmentName, correlation: ReconciliationID,
         causation: String? = nil, trigger: Trigger, commit: CommitInfo? = nil, differences: [Difference] = [],
         changes: [FieldChange] = [], plans: [String] = [], explanations: [DriftExplanation] = [], outcome: Outcome? = nil, reason: Reason,
-        startedAt: Timestamp, requestedBy: String? = nil
+        startedAt: Timestamp, requestedBy: String? = nil, passes: PassTally? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -81,5 +84,6 @@ package struct AuditEvent: Hashable, Codable, Sendable {
         self.reason = reason
         self.startedAt = startedAt
         self.requestedBy = requestedBy
+        self.passes = passes
     }
 }

@@ -21,6 +21,8 @@ struct MachineHarness {
     /// What a start would read.
     var durable: EnvironmentMachine
     var savesFail = false
+    /// Saves so far.
+    var saves = 0
     /// The steps of the last record that was saved.
     var shown: [String] = []
     /// Told of the machine before and after each event.
@@ -42,6 +44,7 @@ struct MachineHarness {
             for action in actions {
                 switch action {
                 case .save(let version, let record):
+                    saves += 1
                     if let record { shown = record.steps.map(\.text) }
                     if savesFail {
                         events.append(.saveFailed(version: version, PortFailure(.internalError, code: "disk_full", "full")))
@@ -269,9 +272,10 @@ extension MachineHarness {
 
     /// Until a pass ended with this outcome as the last one.
     mutating func drive(_ world: inout ObedientWorld, to outcome: Outcome) throws {
-        let before = recorded.count
+        let before = machine.memory.lastPass?.at
         try drive(&world) { harness, _ in
-            harness.recorded.count > before && harness.machine.run == nil && harness.machine.memory.lastPass?.outcome == outcome
+            let last = harness.machine.memory.lastPass
+            return harness.machine.run == nil && last?.at != before && last?.outcome == outcome
         }
     }
 }

@@ -45,6 +45,12 @@ struct MachineStoreTests {
         var run = try #require(state["run"] as? [String: Any])
         for key in ["fullPlanDue", "unrefreshed", "adopted"] { #expect(memory.removeValue(forKey: key) != nil) }
         for key in ["waits", "waited", "tries"] { #expect(run.removeValue(forKey: key) != nil) }
+        // Lists as they were before they were bounded.
+        run["steps"] = [Any]()
+        run["plans"] = [Any]()
+        var settings = try #require(state["settings"] as? [String: Any])
+        #expect(settings.removeValue(forKey: "heartbeatInterval") != nil)
+        state["settings"] = settings
         state["memory"] = memory
         state["run"] = run
         #expect(state.removeValue(forKey: "queue") != nil)

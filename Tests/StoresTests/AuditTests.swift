@@ -78,7 +78,9 @@ import Testing
         for entry in try await log.events(limit: 100) {
             let object = try #require(try JSONSerialization.jsonObject(with: Data(entry.leaf)) as? [String: Any])
             let data = try #require(object["data"] as? [String: Any])
-            keys.insert(object.keys.sorted() + data.keys.sorted())
+            // A heartbeat has one field more.
+            #expect((data["passes"] != nil) == (entry.kind == "audit.heartbeat"))
+            keys.insert(object.keys.sorted() + data.keys.filter { $0 != "passes" }.sorted())
             #expect(object["type"] as? String == "fr.amarre.\(entry.kind).v1")
         }
         #expect(keys.count == 1)
@@ -185,6 +187,54 @@ import Testing
         #expect(!String(decoding: details, as: UTF8.self).contains("camille"))
         // The same content is stored once.
         #expect(try await log.event(2)?.dataref == dataref)
+    }
+
+    /// What a commit or a failure says may be of any length; a record that can't be written would stop everything for ever.
+    @Test func anEventAlwaysFits() async throws {
+        let log = try open()
+        let trailers = (0..<2000).map { CommitInfo.Trailer(key: "Reviewed-by", value: "Reviewer \($0) <r\($0)@example.org>") }
+        let plain = try commit()
+        let parents = try (0..<900).map { try #require(CommitID(String(repeating: "0", count: 36) + String(1000 + $0))) }
+        let long = CommitInfo(
+            id: plain.id, parents: parents, author: plain.author, committer: plain.committer, subject: plain.subject, trailers: trailers)
+        // Lists that are too long, and a text that grows when names are taken out of it.
+        try await log.append(event(1, changes: manyChanges(), message: String(repeating: "\u{1}", count: 30_000), commit: long))
+        let short = CommitInfo(
+            id: plain.id, parents: parents, author: .init(name: "Al", email: "", time: plain.author.time), committer: plain.committer,
+            subject: "", trailers: trailers)
+        try await log.append(event(2, changes: manyChanges(), message: String(repeating: "Al\u{1}", count: 9000), commit: short))
+        var cuts: [[String: Int]] = []
+        for entry in try await log.events(limit: 10) {
+            #expect(entry.leaf.count <= Leaf.maximumBytes)
+            let object = try #require(try JSONSerialization.jsonObject(with: Data(entry.leaf)) as? [String: Any])
+            cuts.append(try #require((object["data"] as? [String: Any])?["cut"] as? [String: Int]))
+        }
+        #expect(cuts == [["approvals": 2000, "parents": 900], ["approvals": 2000, "parents": 900, "message": 27_000]])
+        #expect(try await log.verify() == AuditVerification(events: 2, firstBad: nil))
+    }
+
+    @Test func aHeartbeatSaysWhatItCounts() async throws {
+        let log = try open()
+        var tally = PassTally(since: Timestamp(seconds: 1_770_000_000))
+        tally.resume(savedAt: Timestamp(seconds: 1_770_000_010), now: Timestamp(seconds: 1_770_000_020))
+        tally.count(commit: try commit().id, outcome: .noop, code: "converged", at: Timestamp(seconds: 1_770_000_030))
+        tally.count(commit: nil, outcome: .failed, code: "git_unreachable", at: Timestamp(seconds: 1_770_000_045))
+        let plain = try event(1)
+        try await log.append(
+            AuditEvent(
+                id: plain.id, kind: .auditHeartbeat, time: Timestamp(seconds: 1_770_000_300), environment: plain.environment,
+                correlation: plain.correlation, trigger: .poll, reason: Reason(code: "heartbeat", message: "x"), startedAt: tally.since,
+                passes: tally))
+        let leaf = String(decoding: try #require(try await log.event(1)).leaf, as: UTF8.self)
+        let id = try commit().id.text
+        #expect(
+            leaf.hasSuffix(
+                #""passes":{"since":"2026-02-02T02:40:00Z","until":"2026-02-02T02:45:00Z","count":2,"groups":["#
+                    + #"{"commit":"\#(id)","outcome":"noop","reason":"converged","count":1,"last":"2026-02-02T02:40:30Z"},"#
+                    + #"{"commit":"unknown","outcome":"failed","reason":"git_unreachable","count":1,"last":"2026-02-02T02:40:45Z"}],"#
+                    + #""uncounted":{"since":"2026-02-02T02:40:10Z","until":"2026-02-02T02:40:20Z"}}}}"#), "\(leaf)")
+        #expect(leaf.contains(#""type":"fr.amarre.audit.heartbeat.v1""#) && leaf.contains(#""outcome":"not-applicable""#))
+        #expect(try await log.verify() == AuditVerification(events: 1, firstBad: nil))
     }
 
     @Test func aFullDiskFailsClosed() async throws {

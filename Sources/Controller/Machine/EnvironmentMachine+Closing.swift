@@ -58,14 +58,7 @@ extension EnvironmentMachine {
     mutating func end(_ outcome: Outcome, _ reason: Reason, now: Timestamp) {
         guard let current = run, current.phase != .closing else { return }
         cancelEverything()
-        if !current.opened, isRepeated(outcome, reason) {
-            memory.passBefore = memory.lastPass?.outcome
-            memory.lastPass = .init(at: now, commit: current.revision?.commit.id, outcome: outcome, reason: reason)
-            answerRequest(current.request, outcome, reason)
-            run = nil
-            scheduleNextPass(now: now)
-            return
-        }
+        if isRepetition(outcome, reason) { return endQuietly(outcome, reason, now: now) }
         // What this run did is only known to be whole when a full plan was seen empty after it.
         if current.opened, memory.fullPlanAt != now { memory.fullPlanDue = true }
         run?.outcome = outcome
@@ -76,15 +69,8 @@ extension EnvironmentMachine {
         note(event(kind(of: outcome), now: now, reason: reason, outcome: outcome))
     }
 
-    /// A pass that is refused again for the same reason at the same commit says nothing new: `status` shows it, the record
-    /// isn't repeated every interval.
-    private func isRepeated(_ outcome: Outcome, _ reason: Reason) -> Bool {
-        guard outcome == .refused, run?.trigger == .poll, let last = memory.lastPass else { return false }
-        return last.outcome == outcome && last.reason == reason && last.commit == run?.revision?.commit.id
-    }
-
-    /// A look that found the same as the look before. It is an event of the audit log like any other; the history, which people read,
-    /// shows the first of a row, and `status` the time of the last.
+    /// A look with the result of the look before, and something new in memory. It is an event of the audit log like any other; the history,
+    /// which people read, shows the first of a row, and `status` the time of the last.
     private func isQuietRepeat(_ current: Run) -> Bool {
         guard !current.opened, current.outcome == .noop, current.trigger == .poll, let last = memory.lastPass else { return false }
         return last.reason == current.reason && last.commit == current.revision?.commit.id
@@ -152,8 +138,9 @@ extension EnvironmentMachine {
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
     mutating func step(_ text: String, now: Timestamp) {
-        run?.steps.append(ReconciliationRecord.Step(at: now, text: text))
-        dirty = true
+        run?.steps.append(text, at: now)
+        // A run that has begun nothing is begun anew after a crash, so until it ends none of it has to be kept.
+        if run?.opened == true || run?.phase == .closing { dirty = true }
     }
 
     /// What the journal shows of the run under way; nil before it was opened. A run that opens nothing is shown when it is over.
@@ -167,7 +154,13 @@ extension EnvironmentMachine {
     private func record(of run: Run) -> ReconciliationRecord {
         ReconciliationRecord(
             id: run.id, environment: environment, revision: run.revision?.commit.id, outcome: run.outcome,
-            startedAt: run.startedAt, trigger: run.trigger, changes: run.changes, reason: run.reason, steps: run.steps)
+            startedAt: run.startedAt, trigger: run.trigger, changes: run.changes, reason: run.reason, steps: run.steps.all)
+    }
+
+    /// Digests of the plans for the record; a rollout that is tried for long makes hundreds.
+    private func plans() -> [String] {
+        guard let plans = run?.plans, plans.leftOut > 0 else { return run?.plans.elements ?? [] }
+        return plans.first + ["(\(plans.leftOut) left out)"] + plans.last
     }
 
     /// An event of the run under way. Its id follows from the run and the kind, so that after a crash it is recognised.
@@ -179,7 +172,7 @@ extension EnvironmentMachine {
         return AuditEvent(
             id: DerivedIdentifier.make([id, kind.rawValue], at: now), kind: kind, time: now, environment: environment,
             correlation: run?.id ?? ReconciliationID.none, trigger: run?.trigger ?? .poll, commit: run?.revision?.commit,
-            differences: differences, changes: outcome == nil ? [] : run?.changes ?? [], plans: outcome == nil ? [] : run?.plans ?? [],
+            differences: differences, changes: outcome == nil ? [] : run?.changes ?? [], plans: outcome == nil ? [] : plans(),
             explanations: explanations, outcome: outcome, reason: reason, startedAt: run?.startedAt ?? now,
             requestedBy: run?.request?.requestedBy)
     }

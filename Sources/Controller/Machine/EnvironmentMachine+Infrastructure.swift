@@ -49,8 +49,9 @@ extension EnvironmentMachine {
         case .empty: infrastructureDone(now: now)
         case .allowed:
             for change in plan.changes where change.action != .read {
-                run?.changes.append(
-                    FieldChange(resource: change.address, field: "infrastructure", from: nil, to: change.action.rawValue))
+                let change = FieldChange(resource: change.address, field: "infrastructure", from: nil, to: change.action.rawValue)
+                // A step that is tried again plans the same again.
+                if run?.changes.contains(change) == false { run?.changes.append(change) }
             }
             run?.phase = .applyingInfrastructure(digest: plan.digest)
             request(.apply(handle: plan.handle))

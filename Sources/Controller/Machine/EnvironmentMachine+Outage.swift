@@ -10,8 +10,6 @@ extension EnvironmentMachine {
     static let patience: Duration = .seconds(7)
     /// An answer to a look that is not there after this time is an outage as well.
     static let silence: Duration = .seconds(12)
-    /// Waits that the record shows one by one; the rest is counted.
-    private static let shownWaits = 500
     /// All waits of one reconciliation together. A change must succeed within 10 minutes of the first 429 or not at all.
     private static let waitLimit: Duration = .seconds(600)
 
@@ -30,9 +28,7 @@ extension EnvironmentMachine {
         guard let effect = pending[id], !effect.isSurvey, run != nil else { return }
         run?.waits += 1
         run?.waited += wait.pause
-        if (run?.waits ?? 0) <= Self.shownWaits {
-            step("Waits \(wait.pause.wholeMicroseconds / 1000) ms after attempt \(wait.attempt): \(wait.reason.message)", now: now)
-        }
+        step("Waits \(wait.pause.wholeMicroseconds / 1000) ms after attempt \(wait.attempt): \(wait.reason.message)", now: now)
         guard effect.asksScaleway, wait.kind == .unreachable else { return }
         let since = pendingSince[id] ?? now
         if now >= since + Self.patience {

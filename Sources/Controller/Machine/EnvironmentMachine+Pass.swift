@@ -55,6 +55,10 @@ extension EnvironmentMachine {
                 memory.source = revision
                 proceed(with: desired, now: now)
             case .invalid(let findings):
+                // The record names the first; the rest would be saved with it.
+                run?.revision = SourceRevision(
+                    commit: revision.commit, desired: .invalid(Array(findings.prefix(Self.keptFindings))),
+                    terraformTree: revision.terraformTree)
                 if proceedWithLastForRollback(now: now) { return }
                 let first = findings.first.map { String(describing: $0) } ?? "no details"
                 let more = findings.count > 1 ? " (and \(findings.count - 1) more)" : ""
@@ -88,6 +92,9 @@ extension EnvironmentMachine {
         default: break
         }
     }
+
+    /// Findings of a commit that can't be used which are kept with the run; `validate` shows all.
+    private static let keptFindings = 20
 
     /// Whether git said nothing at all: it is away, slow, or refuses us. A commit that can't be used is something else.
     private static func keepsLastSource(_ kind: PortFailure.Kind) -> Bool {
@@ -151,7 +158,7 @@ extension EnvironmentMachine {
                 let spec = InstanceSpec(found: container, name: name, secrets: [:])
             else { continue }
             memory.applied[name] = AppliedInstance(spec: spec, container: container)
-            memory.adopted.append(name)
+            if !memory.adopted.contains(name) { memory.adopted.append(name) }
         }
     }
 

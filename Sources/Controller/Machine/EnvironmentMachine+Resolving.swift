@@ -99,6 +99,8 @@ extension EnvironmentMachine {
             }
             if let release = service.release(pins: pins) { run?.releases[service.name] = release }
         }
+        // What is gone from git and from the environment is resolved afresh when it comes back.
+        memory.images = memory.images.filter { desired.service($0.key) != nil || memory.verified[$0.key] != nil }
         run?.pins = pins
         run?.troubles = found.isEmpty ? nil : found
         memory.troubles = found.isEmpty ? nil : found

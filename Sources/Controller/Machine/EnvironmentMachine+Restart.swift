@@ -20,6 +20,7 @@ extension EnvironmentMachine {
         recordable = Set(outbox.map(\.id))
         recording = nil
         recordNext()
+        resumeTally(now: now)
         guard let current = run else { return schedule(.pass(.poll), at: now) }
         guard current.opened || current.phase == .closing else {
             // Nothing was begun and nothing recorded: begin anew.

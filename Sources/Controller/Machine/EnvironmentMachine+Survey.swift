@@ -15,8 +15,7 @@ extension EnvironmentMachine {
     /// Asks for the wider look when it is time for one.
     mutating func surveyIfDue(now: Timestamp) {
         guard run == nil, !stopping, memory.lastPass?.outcome == .noop, case .valid(let desired) = memory.source?.desired,
-            now >= (memory.survey?.at ?? Timestamp(seconds: 0)) + settings.surveyInterval,
-            !pending.values.contains(where: \.isSurvey)
+            now >= nextSurvey, !pending.values.contains(where: \.isSurvey)
         else { return }
         let secrets = Set(memory.verified.values.flatMap { $0.secrets.values.map(\.name) })
         let images = desired.services.compactMap { service -> SurveyRequest.Image? in
@@ -45,7 +44,7 @@ extension EnvironmentMachine {
     mutating func surveyed(_ result: EffectResult, now: Timestamp) {
         timers.removeAll { $0.kind == .survey }
         guard case .valid(let desired) = memory.source?.desired else { return }
-        dirty = true
+        let (before, known) = (memory.survey, memory.surroundings)
         switch result {
         case .surroundings(let live):
             let notices = SurveyNotices.of(
@@ -57,5 +56,16 @@ extension EnvironmentMachine {
             // Tried again after the interval; what was found before is still the best that is known.
             memory.survey = .init(at: now, notices: memory.survey?.notices ?? [])
         }
+        // A look that finds what the look before found is nothing to keep: its time is saved with the next thing that is.
+        if memory.survey?.notices != before?.notices || memory.surroundings != known { dirty = true }
+    }
+
+    /// When the next look is due. The time of the last one may be lost with a crash: after a start they aren't all due at once.
+    private var nextSurvey: Timestamp {
+        guard let last = memory.survey?.at else { return now }
+        let due = last + settings.surveyInterval
+        guard let startedAt, due <= startedAt else { return due }
+        let spread = DerivedIdentifier.fraction([installation, environment.text, "survey"])
+        return startedAt + .microseconds(Int64(Double(settings.surveyInterval.wholeMicroseconds) * spread))
     }
 }

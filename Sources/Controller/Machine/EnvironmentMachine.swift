@@ -41,7 +41,11 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
     var timers: [Timer] = []
     var stopping = false
     /// When the state was last given away to be saved: a start gives the time since then back to deadlines.
-    var savedAt: Timestamp?
+    package internal(set) var savedAt: Timestamp?
+    /// When this process began with what was saved; nil for a new environment.
+    var startedAt: Timestamp?
+    /// The memory as it was last given away to be saved: a pass that leaves it as it is need not be saved.
+    var given: EnvironmentMemory?
     /// When the condition began that keeps state or events from being written; `status` shows it.
     package internal(set) var storageTrouble: Reason?
 
@@ -103,6 +107,8 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
             case step
             case save
             case record(String)
+            /// Time to record how many quiet passes there were.
+            case heartbeat
             /// The effect has been without success for too long.
             case outage(EffectID, Reason)
             /// The wider look has taken too long.
@@ -140,6 +146,7 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
             version += 1
             actions.append(.save(version: version, record: record()))
         }
+        if actions.contains(where: { if case .save = $0 { true } else { false } }) { given = memory }
         let next = timers.map(\.at).min()
         if let next, next != wakeAt { actions.append(.wake(at: next)) }
         wakeAt = next
@@ -164,7 +171,9 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         case .requested(let request): requested(request, now: now)
         case .triggered(let trigger):
             if run == nil { startPass(trigger, request: nil, now: now) } else { schedule(.pass(trigger), at: now) }
-        case .stopping: stopping = true
+        case .stopping:
+            stopping = true
+            closeTally()
         }
     }
 
@@ -222,7 +231,7 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         timers.removeAll { timer in
             switch timer.kind {
             case .effect, .rollout, .step, .outage, .attribution, .pins: true
-            case .pass, .save, .record, .survey: false
+            case .pass, .save, .record, .survey, .heartbeat: false
             }
         }
     }
@@ -316,6 +325,7 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
             case .outage(let id, let reason):
                 if pending[id] != nil { outage(reason, now: now) }
             case .save: dirty = true
+            case .heartbeat: heartbeat(now: now)
             case .record(let id):
                 if let event = outbox.first(where: { $0.id == id }) { actions.append(.record(event)) }
             }

@@ -21,7 +21,7 @@ struct RunLog {
 
         init(_ machine: EnvironmentMachine) {
             run = machine.run?.id
-            steps = machine.run?.steps.count ?? 0
+            steps = machine.run?.steps.added ?? 0
             opened = machine.run?.opened ?? false
             outcome = machine.run?.outcome
             if case .rollingBack(let rollback) = machine.run?.phase {
@@ -41,12 +41,14 @@ struct RunLog {
     private let before: View
     /// The reason of the pass before the one under way: what is the same again is told at a lower level.
     private let last: Reason?
+    private let lastAt: Timestamp?
 
     /// Takes note of the machine before an event.
     init(_ logger: Logger, before machine: EnvironmentMachine) {
         self.logger = logger
         before = View(machine)
         last = machine.memory.lastPass?.reason
+        lastAt = machine.memory.lastPass?.at
     }
 
     /// Tells what the event changed.
@@ -61,14 +63,14 @@ struct RunLog {
         for (service, hold) in after.holds.sorted(by: { $0.key < $1.key }) where before.holds[service]?.since != hold.since {
             logger.warning("\(service) is held: \(hold.reason.message)", metadata: facts)
         }
-        guard let run = machine.run else { return }
+        guard let run = machine.run else { return quietEnd(machine) }
         if after.opened, !(isSame && before.opened) {
             logger.notice("reconciliation started (\(run.trigger.rawValue))", metadata: facts)
         }
         if let service = after.rollingBack, !(isSame && before.rollingBack == service) {
             logger.notice("rollback of \(service) began: \(run.failure?.reason.message ?? "")", metadata: facts)
         }
-        for step in run.steps.dropFirst(isSame ? before.steps : 0) { logger.info("\(step.text)", metadata: facts) }
+        for text in run.steps.texts(since: isSame ? before.steps : 0) { logger.info("\(text)", metadata: facts) }
         if after.overBudget, !before.overBudget {
             logger.error(
                 "the rollback of \(after.rollingBack?.text ?? "a service") takes longer than its budget; it goes on", metadata: facts)
@@ -76,6 +78,14 @@ struct RunLog {
         if let outcome = after.outcome, !(isSame && before.outcome != nil) {
             logger.log(level: level(of: outcome, run, machine), "reconciliation ended, \(outcome.rawValue): \(run.reason)", metadata: facts)
         }
+    }
+
+    /// A pass that ended as the one before it did is over at once, and counted by the next heartbeat.
+    private func quietEnd(_ machine: EnvironmentMachine) {
+        guard let id = before.run, before.outcome == nil, let pass = machine.memory.lastPass, pass.at != lastAt else { return }
+        logger.log(
+            level: pass.outcome == .failed ? .info : .debug, "reconciliation ended, \(pass.outcome.rawValue): \(pass.reason)",
+            metadata: ["environment": "\(machine.environment)", "reconciliation": "\(id)"])
     }
 
     private func outages(_ after: View, _ facts: Logger.Metadata) {

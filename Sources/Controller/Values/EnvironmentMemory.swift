@@ -68,6 +68,9 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     /// What was there and wasn't seen since; nil when nothing is missing.
     package var absences: Absences?
 
+    /// The passes that left nothing on the disk, since the last heartbeat; nil before the first start of this version.
+    package var tally: PassTally?
+
     /// Set while Scaleway can't be used: the environment is read-only.
     package var outage: Outage?
 

@@ -10,15 +10,18 @@ package struct MachineSettings: Hashable, Codable, Sendable {
     package var surveyInterval: Duration
     /// Time after a failed pass before the next.
     package var retryInterval: Duration
+    /// Time between two records of how many quiet passes there were.
+    package var heartbeatInterval: Duration
 
     package init(
         pollInterval: Duration = .seconds(15), jitter: Double = 0.1, fullPlanInterval: Duration? = nil,
-        surveyInterval: Duration = .seconds(300), retryInterval: Duration = .seconds(15)
+        surveyInterval: Duration = .seconds(300), retryInterval: Duration = .seconds(15), heartbeatInterval: Duration = .seconds(300)
     ) {
         self.pollInterval = pollInterval
         self.jitter = jitter
         self.fullPlanInterval = fullPlanInterval
         self.surveyInterval = surveyInterval
         self.retryInterval = retryInterval
+        self.heartbeatInterval = heartbeatInterval
     }
 }

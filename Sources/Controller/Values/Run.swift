@@ -63,9 +63,9 @@ package struct Run: Hashable, Codable, Sendable {
     /// What was changed so far, for the record.
     package var changes: [FieldChange] = []
     /// SHA-256 of each plan that was applied.
-    package var plans: [String] = []
+    package var plans = BoundedList<String>()
     /// What happened so far, in order.
-    package var steps: [ReconciliationRecord.Step] = []
+    package var steps = StepList()
     /// What was applied to each instance, healthy or not.
     package var attempted: [InstanceName: InstanceSpec] = [:]
     /// Looks that weren't believed because they missed what was there; nil before the first.

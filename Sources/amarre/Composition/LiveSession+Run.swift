@@ -189,9 +189,9 @@ private final class StepReporter: Sendable {
         guard let run = machine.run else { return }
         let new = seen.withLock { seen in
             let first = seen[run.id.text] ?? 0
-            seen[run.id.text] = run.steps.count
-            return run.steps.dropFirst(first)
+            seen[run.id.text] = run.steps.added
+            return run.steps.texts(since: first)
         }
-        for step in new { progress(step.text) }
+        for text in new { progress(text) }
     }
 }

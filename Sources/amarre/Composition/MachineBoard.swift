@@ -34,9 +34,13 @@ final class MachineBoard: Sendable {
         }
     }
 
-    /// Whether the process can end without interrupting anything that matters.
+    /// Whether the process can end without interrupting anything that matters, each machine having heard of it and saved what it counted.
     func isAtRest(now: Timestamp) -> Bool {
-        state.withLock { $0.machines.values.allSatisfy { $0.isAtRest || $0.onlyLooks || $0.waitsInVain(now: now) } }
+        state.withLock {
+            $0.machines.values.allSatisfy {
+                $0.memory.tally?.isClosed != false && ($0.isAtRest || $0.onlyLooks || $0.waitsInVain(now: now))
+            }
+        }
     }
 
     /// Whether those that aren't at rest can do nothing because a disk hangs, and change nothing.

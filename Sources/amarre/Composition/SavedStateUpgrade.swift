@@ -11,6 +11,9 @@ enum SavedStateUpgrade {
         guard var state = try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] else { return nil }
         let fresh = EnvironmentMachine(environment: environment, installation: "", settings: MachineSettings())
         fill(&state, from: try object(fresh), except: ["memory", "run"])
+        var settings = state["settings"] as? [String: Any] ?? [:]
+        fill(&settings, from: try object(fresh.settings))
+        state["settings"] = settings
         var memory = state["memory"] as? [String: Any] ?? [:]
         fill(&memory, from: try object(fresh.memory))
         state["memory"] = memory

@@ -1,0 +1,93 @@
+import Model
+import Ports
+
+/// Passes that found what the pass before them had found: they leave nothing on the disk, and the next heartbeat counts them.
+///
+/// What such a pass changes in memory is saved with the next thing that has to be saved. A crash before that loses the time of the last
+/// pass, the count of reconciliations (an id is made from the time too), the time at which everything was last seen as it should be
+/// (drift is then asked for from a little earlier on) and the time of the last wider look (it is due within an interval).
+extension EnvironmentMachine {
+    /// Whether the run under way, if it ended so, would say nothing new. What a person asked for, or what was begun, is always recorded.
+    func isRepetition(_ outcome: Outcome, _ reason: Reason) -> Bool {
+        guard let run, !run.opened, run.trigger == .poll, run.request == nil, let last = memory.lastPass else { return false }
+        guard last.outcome == outcome, last.commit == run.revision?.commit.id, let given else { return false }
+        // What is in the way is said with the id of the request that failed, and is no news the next time.
+        guard [.noop, .refused, .failed].contains(outcome), reason.isRepetition(of: last.reason) else { return false }
+        return !dirty && memory.isSameButForTimes(as: given)
+    }
+
+    /// Ends the run under way without a trace on the disk.
+    mutating func endQuietly(_ outcome: Outcome, _ reason: Reason, now: Timestamp) {
+        let commit = run?.revision?.commit.id
+        memory.passBefore = memory.lastPass?.outcome
+        memory.lastPass = .init(at: now, commit: commit, outcome: outcome, reason: reason)
+        memory.tally?.count(commit: commit, outcome: outcome, code: reason.code, at: now)
+        // No heartbeat comes any more; the start counts on from here.
+        if stopping { closeTally() }
+        run = nil
+        scheduleNextPass(now: now)
+        surveyIfDue(now: now)
+    }
+
+    // MARK: Heartbeats
+
+    /// Goes on counting with what was saved.
+    mutating func resumeTally(now: Timestamp) {
+        given = memory
+        startedAt = savedAt == nil ? nil : now
+        if let tally = memory.tally {
+            // That the count was whole up to now must not be read again after a crash.
+            if tally.isClosed { dirty = true }
+            memory.tally?.resume(savedAt: savedAt ?? now, now: now)
+        } else {
+            memory.tally = PassTally(since: now)
+        }
+        schedule(.heartbeat, at: now + settings.heartbeatInterval)
+    }
+
+    /// The process is about to end: what was counted is saved now, and that it is whole.
+    mutating func closeTally() {
+        guard memory.tally != nil else { return }
+        memory.tally?.close()
+        dirty = true
+    }
+
+    /// Records the count. The event's state is saved first, as for every event.
+    mutating func heartbeat(now: Timestamp) {
+        guard !stopping else { return }
+        guard outbox.isEmpty else { return schedule(.heartbeat, at: now + .seconds(5)) }
+        schedule(.heartbeat, at: now + settings.heartbeatInterval)
+        guard let tally = memory.tally, tally.count > 0 else { return }
+        memory.tally = PassTally(since: now)
+        let kind = AuditEvent.Kind.auditHeartbeat
+        note(
+            AuditEvent(
+                id: DerivedIdentifier.make([installation, environment.text, kind.rawValue, String(now.microseconds)], at: now), kind: kind,
+                time: now, environment: environment, correlation: .none, trigger: .poll,
+                reason: Reason(code: "heartbeat", message: tally.message(until: now)), startedAt: tally.since, passes: tally))
+    }
+}
+
+extension EnvironmentMemory {
+    /// Whether nothing differs but when things were looked at and how often.
+    func isSameButForTimes(as other: EnvironmentMemory) -> Bool {
+        let (troubles, before) = (troubles ?? [:], other.troubles ?? [:])
+        guard troubles.keys == before.keys, troubles.allSatisfy({ $0.value.reason.isRepetition(of: before[$0.key]?.reason ?? $0.value.reason) })
+        else { return false }
+        return withoutTimes == other.withoutTimes
+    }
+
+    private var withoutTimes: EnvironmentMemory {
+        var copy = self
+        copy.reconciliations = 0
+        copy.passBefore = nil
+        copy.lastPass = nil
+        copy.agreedAt = nil
+        copy.tally = nil
+        // A hold is followed by a pass that is recorded, so what is saved is never older than the newest hold.
+        copy.readAt = nil
+        copy.troubles = nil
+        copy.survey = survey.map { Survey(at: Timestamp(seconds: 0), notices: $0.notices) }
+        return copy
+    }
+}
