@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Glibc
+package import Model
 package import Ports
 
 /// The audit log in a SQLite file of its own.
@@ -93,6 +94,27 @@ package final class SQLiteAuditLog: AuditSink {
             }
         }
         do { try result.get() } catch { throw AuditFailure.make(error, path: path) }
+    }
+
+    /// How fast the log grew lately, attachments left out.
+    package func growth(now: Timestamp) async throws(PortFailure) -> StoreGrowth {
+        try await read { database in
+            guard
+                let row = try Row.fetchOne(
+                    database,
+                    sql: """
+                        SELECT count(*) AS rows, coalesce(sum(length(leaf)), 0) AS bytes, min(time) AS since, min(sequence) AS first FROM (
+                            SELECT sequence, time, leaf FROM event ORDER BY sequence DESC LIMIT ?)
+                        WHERE time >= ?
+                        """, arguments: [StoreGrowth.largestSample, (now - StoreGrowth.window).microseconds])
+            else { return StoreGrowth(rows: 0, bytes: 0, since: nil, isWhole: false) }
+            let rows: Int = row["rows"]
+            let since: Int64? = row["since"]
+            let first: Int64? = row["first"]
+            return StoreGrowth(
+                rows: rows, bytes: row["bytes"], since: since.map { Timestamp(microseconds: $0) },
+                isWhole: rows < StoreGrowth.largestSample && (first ?? 1) > 1)
+        }
     }
 
     /// Recomputes every leaf hash and checks that the sequence has no gap; reports the first event that is wrong.

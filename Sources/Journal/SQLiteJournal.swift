@@ -179,7 +179,7 @@ package final class SQLiteJournal: JournalStore {
 }
 
 extension SQLiteJournal {
-    private func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(PortFailure) -> Value {
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(PortFailure) -> Value {
         do {
             return try await pool.read(body)
         } catch {
@@ -188,12 +188,12 @@ extension SQLiteJournal {
     }
 
     /// GRDB's `async` write ends with the task's cancellation; the form with a completion always ends with the commit or an error.
-    private func write(_ body: @escaping @Sendable (Database) throws -> Void) async throws(PortFailure) {
-        let result: Result<Void, any Error> = await withCheckedContinuation { continuation in
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(PortFailure) -> Value {
+        let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
             pool.asyncWrite(body) { _, result in continuation.resume(returning: result) }
         }
         do {
-            try result.get()
+            return try result.get()
         } catch {
             throw JournalFailure.make(error, path: path)
         }

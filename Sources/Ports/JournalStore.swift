@@ -22,6 +22,11 @@ package protocol JournalStore: Sendable {
     func finish(request id: String, result: String) async throws(PortFailure)
     /// What a finished request led to; nil while it isn't finished.
     func result(ofRequest id: String) async throws(PortFailure) -> String?
+    /// Takes out records of reconciliations that ended, and requests that were answered, when they began before `time`; at most `limit` of
+    /// each, oldest first. Returns how many it took.
+    func prune(before time: Timestamp, limit: Int) async throws(PortFailure) -> Int
+    /// How fast the records of reconciliations grew lately.
+    func growth(now: Timestamp) async throws(PortFailure) -> StoreGrowth
 }
 
 extension JournalStore {

@@ -175,3 +175,53 @@ import Testing
         #expect(problem.reason.code == "journal_newer")
     }
 }
+
+/// Old rows go, in small batches; what is under way stays.
+@Suite struct JournalRetentionTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test func oldRowsGoAndWhatIsUnderWayStays() async throws {
+        let journal = try SQLiteJournal(path: folder.path + "/journal.sqlite")
+        for number in 0..<10 {
+            try await journal.save([1], of: environment(), record: record(number, outcome: number == 3 ? nil : .completed))
+            let request = OperatorRequest(
+                id: "r\(number)", environment: try environment(), command: .resume, requestedBy: "alice",
+                requestedAt: Timestamp(seconds: Int64(1000 + number)))
+            try await journal.submit(request)
+            if number != 4 { try await journal.finish(request: request.id, result: "done") }
+        }
+        // Up to 1007, three of each at a time.
+        let limit = Timestamp(seconds: 1008)
+        var taken: [Int] = []
+        while taken.last != 0 { taken.append(try await journal.prune(before: limit, limit: 3)) }
+        #expect(taken == [6, 6, 2, 0])
+        #expect(try await journal.history(environment: nil, limit: 20).map(\.id) == [9, 8, 3].map(reconciliationID))
+        #expect(try await journal.pendingRequests().map(\.id) == ["r4"])
+        #expect(try await journal.result(ofRequest: "r7") == nil)
+        #expect(try await journal.result(ofRequest: "r8") == "done")
+        #expect(try await journal.state(of: environment()) == [1])
+    }
+
+    @Test func growthIsToldFromTheNewestRows() async throws {
+        let journal = try SQLiteJournal(path: folder.path + "/journal.sqlite")
+        let now = Timestamp(seconds: 1000 + 8 * 86_400)
+        #expect(try await journal.growth(now: now) == StoreGrowth(rows: 0, bytes: 0, since: nil, isWhole: false))
+        // One row is older than a week.
+        for day in 0..<5 { try await journal.save([], of: environment(), record: record(day * 86_400, outcome: .completed)) }
+        let growth = try await journal.growth(now: now)
+        #expect(growth.rows == 4 && growth.isWhole && growth.since == Timestamp(seconds: 1000 + 86_400))
+        #expect(growth.bytesPerDay(now: now) == growth.bytes / 7)
+    }
+
+    @Test(
+        arguments: [
+            (700, nil, true, 0), (700, 6, true, 100), (700, 2, false, 350), (700, 0, false, 16_800), (700, 30, false, 100),
+        ] as [(Int64, Int64?, Bool, Int64)])
+    func aYoungDatabaseIsJudgedByItsAge(_ bytes: Int64, _ days: Int64?, _ isWhole: Bool, _ perDay: Int64) {
+        let now = Timestamp(seconds: 1_770_000_000)
+        let growth = StoreGrowth(rows: 1, bytes: bytes, since: days.map { now - .seconds($0 * 86_400) }, isWhole: isWhole)
+        #expect(growth.bytesPerDay(now: now) == perDay)
+    }
+}

@@ -7,14 +7,16 @@ package enum DurationText {
 
     /// Reads a duration; nil when `text` hasn't the form.
     ///
-    /// The controller's own configuration may count in milliseconds too, `250ms`; the desired state may not.
-    package static func read(_ text: String, allowingMilliseconds: Bool = false) -> Duration? {
+    /// The controller's own configuration may count in milliseconds too, `250ms`, and where it means days in days, `400d`; the desired state
+    /// may not.
+    package static func read(_ text: String, allowingMilliseconds: Bool = false, allowingDays: Bool = false) -> Duration? {
         if allowingMilliseconds, text.hasSuffix("ms") { return TextCheck.wholeNumber(text.dropLast(2)).map { .milliseconds($0) } }
         guard let unit = text.unicodeScalars.last, let number = TextCheck.wholeNumber(text.dropLast()) else { return nil }
         switch unit {
         case "s": return .seconds(number)
         case "m": return .seconds(number * 60)
         case "h": return .seconds(number * 3600)
+        case "d": return allowingDays ? .seconds(number * 86_400) : nil
         default: return nil
         }
     }

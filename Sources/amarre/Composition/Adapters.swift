@@ -65,7 +65,7 @@ struct Adapters: Sendable {
     }
 
     /// The audit log; opened by the process that holds the data directory.
-    func audit() throws(PortFailure) -> any AuditSink {
+    func audit() throws(PortFailure) -> SQLiteAuditLog {
         try SQLiteAuditLog(
             path: DataDirectory(configuration.dataDirectory).audit,
             origin: AuditOrigin(

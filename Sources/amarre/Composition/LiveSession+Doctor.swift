@@ -1,8 +1,10 @@
+import AuditLog
 import DesiredState
 import DesiredStateFiles
 import LiveState
 import Terraform
 import Foundation
+import Journal
 import Model
 import Ports
 
@@ -10,7 +12,7 @@ extension LiveSession {
     func doctor() async -> [DoctorCheck] {
         var checks = [await git(), await terraformBinary(), await memory(), provider()]
         checks += await account()
-        checks += [clockCheck(), disk()]
+        checks += [clockCheck(), disk(), await journalSize(), await auditSize()]
         return checks
     }
 
@@ -102,5 +104,31 @@ extension LiveSession {
         let megabytes = free / 1_000_000
         return DoctorCheck(
             name: "disk", state: megabytes < 500 ? .failed : .ok, detail: "\(megabytes) MB free at \(configuration.dataDirectory)")
+    }
+
+    private func journalSize() async -> DoctorCheck {
+        await check("journal") { [self] in
+            let days = configuration.retention.journal.components.seconds / 86_400
+            return DatabaseSize(
+                bytes: size(directory.journal), growth: try await journal.growth(now: clock.now),
+                kept: "records are kept for \(days) days"
+            ).text(now: clock.now)
+        }
+    }
+
+    private func auditSize() async -> DoctorCheck {
+        await check("audit log") { [self] in
+            guard FileManager.default.fileExists(atPath: directory.audit) else { return "not begun yet" }
+            return DatabaseSize(
+                bytes: size(directory.audit), growth: try await adapters.audit().growth(now: clock.now), kept: "all is kept"
+            ).text(now: clock.now)
+        }
+    }
+
+    /// Bytes of a database with its write-ahead log.
+    private func size(_ path: String) -> Int64 {
+        [path, path + "-wal"].reduce(0) { sum, file in
+            sum + (((try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? NSNumber)?.int64Value ?? 0)
+        }
     }
 }

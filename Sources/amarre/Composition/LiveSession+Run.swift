@@ -11,7 +11,12 @@ import UnixSignals
 extension LiveSession {
     /// Runs the loop until SIGTERM or SIGINT.
     func run() async throws {
-        try await holdingLock { try await runLoop() }
+        try await holdingLock {
+            let pruner = JournalPruner(journal: journal, age: configuration.retention.journal, clock: clock, logger: logger)
+            let pruning = Task { await pruner.run() }
+            defer { pruning.cancel() }
+            try await runLoop()
+        }
     }
 
     private func runLoop() async throws {

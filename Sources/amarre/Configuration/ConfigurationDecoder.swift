@@ -16,7 +16,7 @@ struct ConfigurationDecoder {
 
     /// The known keys of each section; the whole file is the section without a name. `controller/config.yaml` shows them all.
     static let keys: [String: [String]] = [
-        "": ["dataDirectory", "source", "environments", "scaleway", "terraform", "probe", "web"],
+        "": ["dataDirectory", "source", "environments", "scaleway", "terraform", "probe", "retention", "web"],
         "source": [
             "repository", "branch", "desiredStatePath", "terraformPath", "tokenFile", "sshKeyFile", "sshKeyPassphraseFile", "sshKnownHosts",
             "pollInterval",
@@ -25,6 +25,7 @@ struct ConfigurationDecoder {
         "terraform": ["binary", "cliConfigFile", "stateDirectory", "backend", "environment"],
         "terraform.backend": ["endpoint", "bucket", "region"],
         "probe": ["timeout"],
+        "retention": ["journal"],
     ]
 
     init(file: String, absolutePath: String, processEnvironment: [String: String]) {
@@ -47,7 +48,7 @@ struct ConfigurationDecoder {
             environments: decodeEnvironments(section),
             scaleway: decodeScaleway(section.child("scaleway")),
             terraform: decodeTerraform(section.child("terraform")),
-            probe: decodeProbe(section.child("probe")))
+            probe: decodeProbe(section.child("probe")), retention: decodeRetention(section.child("retention")))
         problems.sort { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) }
         return result
     }
@@ -169,6 +170,12 @@ extension ConfigurationDecoder {
         let section = node.flatMap { readSection($0, key: "probe") }
         return ControllerConfiguration.Probe(
             timeout: duration(section, "timeout", in: .milliseconds(100) ... .seconds(60)) ?? .seconds(2))
+    }
+
+    private mutating func decodeRetention(_ node: Node?) -> ControllerConfiguration.Retention {
+        let section = node.flatMap { readSection($0, key: "retention") }
+        let days = Duration.seconds(86_400) ... .seconds(36_500 * 86_400)
+        return duration(section, "journal", in: days, allowingDays: true).map { .init(journal: $0) } ?? .init()
     }
 
     private mutating func decodeVariables(_ node: Node) -> [String: String] {
@@ -293,12 +300,17 @@ extension ConfigurationDecoder {
         return text
     }
 
-    private mutating func duration(_ section: Section?, _ name: String, in range: ClosedRange<Duration>) -> Duration? {
+    private mutating func duration(_ section: Section?, _ name: String, in range: ClosedRange<Duration>, allowingDays: Bool = false)
+        -> Duration?
+    {
         guard let section, let node = section.values[name] else { return nil }
         let key = section.path(name)
         guard let text = text(node, key) else { return nil }
-        guard let duration = DurationText.read(text, allowingMilliseconds: true) else {
-            report(node, key, "'\(text)' is no duration: a whole number and its unit are expected (ms, s, m or h), such as 30s")
+        guard let duration = DurationText.read(text, allowingMilliseconds: true, allowingDays: allowingDays) else {
+            report(
+                node, key,
+                "'\(text)' is no duration: a whole number and its unit are expected \(allowingDays ? "(h or d), such as 400d" : "(ms, s, m or h), such as 30s")"
+            )
             return nil
         }
         if !range.contains(duration) {

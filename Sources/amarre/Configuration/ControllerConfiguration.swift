@@ -53,6 +53,12 @@ struct ControllerConfiguration: Hashable, Sendable {
         var timeout: Duration
     }
 
+    /// `retention:`, how long what only people read is kept. The audit log isn't part of it: nothing of that is ever taken away.
+    struct Retention: Hashable, Sendable {
+        /// Age at which a reconciliation's record and a request that was answered are taken out of the journal.
+        var journal: Duration = .seconds(400 * 86_400)
+    }
+
     /// The file that this was read from, absolute.
     var file: String
     /// Journal, audit log and working copies.
@@ -63,4 +69,5 @@ struct ControllerConfiguration: Hashable, Sendable {
     var scaleway: Scaleway
     var terraform: Terraform
     var probe: Probe
+    var retention = Retention()
 }

@@ -33,7 +33,7 @@ struct ConfigurationTests {
                         terraformPath: "terraform", tokenFile: nil, pollInterval: .seconds(15)),
                     environments: nil, scaleway: .init(apiURL: nil, configFile: nil, profile: nil, surveyInterval: .seconds(300)),
                     terraform: .init(binary: "terraform", cliConfigFile: nil, stateDirectory: nil, environment: [:]),
-                    probe: .init(timeout: .seconds(2))))
+                    probe: .init(timeout: .seconds(2)), retention: .init(journal: .seconds(400 * 86_400))))
     }
 
     @Test("every key is read, and paths are relative to the file")
@@ -56,6 +56,7 @@ struct ConfigurationTests {
               stateDirectory: ~/state
               environment: {AMARRE_STANDIN_POLL: 100ms, EMPTY: ""}
             probe: {timeout: 1s}
+            retention: {journal: 90d}
             """, environment: ["HOME": "/home/someone", "SCW_API_URL": "https://other", "TF_CLI_CONFIG_FILE": "/other.rc"])
         #expect(configuration.dataDirectory == "/srv/data")
         #expect(configuration.source.repository == "/srv/amarre/repository")
@@ -74,6 +75,7 @@ struct ConfigurationTests {
         #expect(configuration.terraform.stateDirectory == "/home/someone/state")
         #expect(configuration.terraform.environment == ["AMARRE_STANDIN_POLL": "100ms", "EMPTY": ""])
         #expect(configuration.probe.timeout == .seconds(1))
+        #expect(configuration.retention.journal == .seconds(90 * 86_400))
     }
 
     @Test("ssh and another store for the state")
@@ -114,7 +116,7 @@ struct ConfigurationTests {
         (
             "- a",
             [
-                "c.yaml:1:1: keys and values are expected here; known keys: dataDirectory, source, environments, scaleway, terraform, probe, web"
+                "c.yaml:1:1: keys and values are expected here; known keys: dataDirectory, source, environments, scaleway, terraform, probe, retention, web"
             ]
         ),
         ("sources: {repository: r}\nsource: {repository: r}", ["c.yaml:1:1: sources: unknown key; did you mean 'source'?"]),
@@ -123,6 +125,18 @@ struct ConfigurationTests {
             [
                 "c.yaml:1:25: source.colour: unknown key; known keys: repository, branch, desiredStatePath, terraformPath, tokenFile, sshKeyFile, sshKeyPassphraseFile, sshKnownHosts, pollInterval"
             ]
+        ),
+        (
+            "source: {repository: r}\nretention: {journal: 1h}",
+            ["c.yaml:2:22: retention.journal: 1h is outside 24h to 876000h"]
+        ),
+        (
+            "source: {repository: r}\nretention: {journal: 400}",
+            ["c.yaml:2:22: retention.journal: '400' is no duration: a whole number and its unit are expected (h or d), such as 400d"]
+        ),
+        (
+            "source: {repository: r, pollInterval: 1d}",
+            ["c.yaml:1:39: source.pollInterval: '1d' is no duration: a whole number and its unit are expected (ms, s, m or h), such as 30s"]
         ),
         ("source: {repository: [r]}", ["c.yaml:1:22: source.repository: a text is expected"]),
         ("source: {repository: }", ["c.yaml:1:22: source.repository: a text is expected"]),
