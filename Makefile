@@ -63,7 +63,7 @@ format: bootstrap ## format Swift and Terraform in place
 bench: bootstrap ## print the figures that the project promises (LARGE=1 adds 300 containers, ten minutes)
 	swift build -c release
 	swift build -c release --package-path Benchmarks
-	Benchmarks/.build/release/amarre-benchmarks $(if $(LARGE),--large)
+	Benchmarks/.build/release/amarre-benchmarks $(if $(LARGE),--large --day)
 
 simulate: bootstrap ## drive the machines through SEEDS=N simulated lives
 	swift build -c release --product amarre

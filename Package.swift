@@ -67,6 +67,7 @@ let package = Package(
         .systemLibrary(name: "CLibGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "CCurl", dependencies: ["CLibCurl"]),
         .target(name: "CGit2Shims", dependencies: ["CLibGit2"]),
 
@@ -109,7 +110,7 @@ let package = Package(
             dependencies: [
                 "Model", "DesiredState", "DesiredStateFiles", "LiveState", "Reconciliation", "Rollout", "Ports",
                 "Controller", "Simulation", "GitSource", "HTTPTransport", "Scaleway", "HealthProbe", "Terraform",
-                "Journal", "AuditLog", "SimulatedCloud", "ScalewaySimulator",
+                "Journal", "AuditLog", "SimulatedCloud", "ScalewaySimulator", "CMalloc",
                 .argumentParser, .logging, .serviceLifecycle, .unixSignals, .yams,
             ],
             swiftSettings: strict

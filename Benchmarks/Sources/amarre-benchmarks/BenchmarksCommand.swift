@@ -24,6 +24,9 @@ struct BenchmarksCommand: ParsableCommand {
     @Flag(help: "Measure 300 containers too. They are made one at a time by the controller, which takes ten minutes.")
     var large = false
 
+    @Flag(help: "Run as many passes as a day has too, for memory and for what is written. Takes ten minutes.")
+    var day = false
+
     @Flag(help: "Measure observation and diff alone, from 10 to 1,000 containers, and write no file.")
     var onlyObservation = false
 
@@ -41,7 +44,7 @@ struct BenchmarksCommand: ParsableCommand {
         }
         all += try DriftCheckBenchmark(built: built, services: 7, instances: 1).run()
         all += try ReactionBenchmark(built: built).run()
-        all += try IdleBenchmark(built: built).run()
+        all += try IdleBenchmark(built: built, wholeDay: day).run()
         if large { all += try DriftCheckBenchmark(built: built, services: 60, instances: 5).run() }
         let report = FigureReport(machine: Machine.current, figures: all)
         print(report.table)

@@ -94,6 +94,14 @@ final class Installation {
             """, to: "config.yaml")
     }
 
+    /// Bytes of the journal and the audit log, write-ahead logs included.
+    var databaseBytes: Double {
+        ["journal.sqlite", "journal.sqlite-wal", "audit.sqlite", "audit.sqlite-wal"].reduce(0) { sum, name in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: folder.path + "/data/" + name)
+            return sum + ((attributes?[.size] as? NSNumber)?.doubleValue ?? 0)
+        }
+    }
+
     // MARK: Programs
 
     /// Runs `amarre` to its end and throws when it exits with another code than 0. What follows `--` stays last.

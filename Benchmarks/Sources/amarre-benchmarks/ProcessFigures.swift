@@ -14,6 +14,13 @@ struct ProcessFigures {
         }
     }
 
+    /// Bytes that the process has sent to the disk so far (proc(5), `io`).
+    var writtenBytes: Double {
+        let lines = (try? String(contentsOfFile: "/proc/\(pid)/io", encoding: .utf8))?.split(separator: "\n") ?? []
+        let words = lines.first { $0.hasPrefix("write_bytes:") }?.split(separator: " ") ?? []
+        return words.count > 1 ? Double(words[1]) ?? 0 : 0
+    }
+
     /// Resident memory in megabytes of 1,048,576 bytes.
     var residentMegabytes: Double {
         let lines = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8))?.split(separator: "\n") ?? []

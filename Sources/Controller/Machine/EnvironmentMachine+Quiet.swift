@@ -72,7 +72,8 @@ extension EnvironmentMemory {
     /// Whether nothing differs but when things were looked at and how often.
     func isSameButForTimes(as other: EnvironmentMemory) -> Bool {
         let (troubles, before) = (troubles ?? [:], other.troubles ?? [:])
-        guard troubles.keys == before.keys, troubles.allSatisfy({ $0.value.reason.isRepetition(of: before[$0.key]?.reason ?? $0.value.reason) })
+        guard troubles.keys == before.keys,
+            troubles.allSatisfy({ $0.value.reason.isRepetition(of: before[$0.key]?.reason ?? $0.value.reason) })
         else { return false }
         return withoutTimes == other.withoutTimes
     }

@@ -15,6 +15,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
+        ProcessMemory.tighten()
         try await global.withSession { session in try await session.run() }
     }
 }

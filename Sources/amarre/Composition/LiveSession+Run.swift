@@ -33,7 +33,9 @@ extension LiveSession {
         let loop = try loop(board, sightings, audit)
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let logger = self.logger
-        await loop.run(discover: { [self] in await discover($0) }) {
+        let work = WorkWatch()
+        let giveBack: @Sendable (EnvironmentMachine) -> Void = { if work.ended($0) { ProcessMemory.giveBack() } }
+        await loop.run(discover: { [self] in await discover($0) }, observer: giveBack) {
             for await signal in signals {
                 logger.notice("\(signal): stopping at the next safe point")
                 return
@@ -180,6 +182,20 @@ extension LiveSession {
         try Data("\(id)\n".utf8).write(to: URL(fileURLWithPath: path), options: [.atomic])
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
         return id
+    }
+}
+
+/// Notices when a reconciliation that changed something, or the first look after the start, is over.
+private final class WorkWatch: Sendable {
+    private let working = Mutex<[EnvironmentName: Bool]>([:])
+
+    func ended(_ machine: EnvironmentMachine) -> Bool {
+        working.withLock { working in
+            let isWorking = machine.run.map { $0.opened } ?? false
+            let before = working[machine.environment] ?? true
+            if machine.run == nil || isWorking { working[machine.environment] = isWorking }
+            return before && machine.run == nil
+        }
     }
 }
 

@@ -52,6 +52,8 @@ struct ControllerLoopTests {
         func save(_ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?) async throws(PortFailure) {}
         func page(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> HistoryPage { HistoryPage(records: []) }
         func reconciliation(_ id: ReconciliationID) async throws(PortFailure) -> ReconciliationRecord? { nil }
+        func prune(before time: Timestamp, limit: Int) async throws(PortFailure) -> Int { 0 }
+        func growth(now: Timestamp) async throws(PortFailure) -> StoreGrowth { StoreGrowth(rows: 0, bytes: 0, since: nil, isWhole: false) }
     }
 
     /// Never answers; deaf to cancellation when told so, as a call into the kernel is.
