@@ -209,7 +209,7 @@ import Testing
             let object = try #require(try JSONSerialization.jsonObject(with: Data(entry.leaf)) as? [String: Any])
             cuts.append(try #require((object["data"] as? [String: Any])?["cut"] as? [String: Int]))
         }
-        #expect(cuts == [["approvals": 2000, "parents": 900], ["approvals": 2000, "parents": 900, "message": 27_000]])
+        #expect(cuts == [["approvals": 2000, "parents": 900], ["approvals": 2000, "parents": 900]])
         #expect(try await log.verify() == AuditVerification(events: 2, firstBad: nil))
     }
 
