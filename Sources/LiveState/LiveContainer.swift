@@ -68,6 +68,17 @@ package struct LiveContainer: Hashable, Codable, Sendable {
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
+
+    /// Whether both are the same container with the same values in every field that somebody can write, whatever Scaleway is doing with it.
+    package func isSame(as other: LiveContainer) -> Bool {
+        var copy = other
+        copy.status = status
+        copy.errorMessage = errorMessage
+        copy.endpoint = endpoint
+        copy.createdAt = createdAt
+        copy.updatedAt = updatedAt
+        return self == copy
+    }
 }
 
 /// What makes Scaleway start another instance: exactly one of three (`scaling_option`).

@@ -37,10 +37,14 @@ package struct PortFailure: Error, Hashable, Codable, Sendable {
     package let reason: Reason
     /// The earliest time at which another try makes sense, when the other side named one.
     package let retryAfter: Timestamp?
+    /// The revision that can't be had any more (disabled, deleted, not permitted, empty), when that and nothing else is the trouble: asking
+    /// again gives the same answer. Nil for anything else, an outage of Secret Manager among it.
+    package let unreadable: SecretPin?
 
-    package init(_ kind: Kind, code: String, _ message: String, retryAfter: Timestamp? = nil) {
+    package init(_ kind: Kind, code: String, _ message: String, retryAfter: Timestamp? = nil, unreadable: SecretPin? = nil) {
         self.kind = kind
         self.reason = Reason(code: code, message: message)
         self.retryAfter = retryAfter
+        self.unreadable = unreadable
     }
 }

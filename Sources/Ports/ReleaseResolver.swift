@@ -11,6 +11,7 @@ package protocol ReleaseResolver: Sendable {
 
 /// Reads the values of secrets. Only the Terraform runner and the instance writer hold one of these.
 package protocol SecretReader: Sendable {
-    /// The value of that very revision. Throws `notFound` when it can no longer be read.
+    /// The value of that very revision. The failure names the revision (``PortFailure/unreadable``) when it can no longer be read, and does not
+    /// when Secret Manager can't be asked.
     func value(of pin: SecretPin, project: ProjectID) async throws(PortFailure) -> Redacted<String>
 }

@@ -27,4 +27,14 @@ package struct AppliedInstance: Hashable, Codable, Sendable {
         startupProbe = container.startupProbe
         livenessProbe = container.livenessProbe
     }
+
+    /// This release with what the module set at the last apply, which may be younger: the module has no earlier version to go back to.
+    package func withModule(of last: AppliedInstance?) -> AppliedInstance {
+        guard let last else { return self }
+        var copy = self
+        copy.settings = last.settings
+        copy.startupProbe = last.startupProbe
+        copy.livenessProbe = last.livenessProbe
+        return copy
+    }
 }

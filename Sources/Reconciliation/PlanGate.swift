@@ -42,6 +42,11 @@ package enum PlanGate {
         plan.changes.filter { $0.type != containerType && $0.action != .read }.map(\.address)
     }
 
+    /// Addresses of a namespace that a step may make or mend.
+    package static func namespaceAddresses(_ plan: PlanSummary) -> [String] {
+        plan.changes.filter { $0.type == "scaleway_container_namespace" && [.create, .update].contains($0.action) }.map(\.address)
+    }
+
     /// The type that is replaced one at a time.
     package static let containerType = "scaleway_container"
 

@@ -6,7 +6,8 @@ import Reconciliation
 /// Puts the touched instances back on what they ran before, all at once, through the API. A value, like ``RolloutMachine``.
 ///
 /// Past the budget (``RolloutPolicy/rollbackBudget``) it says so once and goes on, because the only thing worse than a slow
-/// rollback is half a rollback. It gives up on an instance only when its old release is back and unhealthy itself.
+/// rollback is half a rollback. After three budgets it leaves what it couldn't put back and says why, because a rollback that never ends
+/// keeps every better commit out. Time in which nothing could be done (an outage, a process that didn't run) isn't counted.
 package struct RollbackMachine: Hashable, Codable, Sendable {
     /// The environment, for differences.
     package let environment: EnvironmentName
@@ -19,10 +20,12 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
     /// The instances that go back, and how far each is.
     package private(set) var targets: [RollbackTarget]
     /// Start of the clock plus the budget.
-    package let budgetEnd: Timestamp
+    package private(set) var budgetEnd: Timestamp
     /// Whether it takes longer than its budget.
     package private(set) var saidOverBudget = false
     private var restored: [InstanceName: AppliedInstance] = [:]
+    /// Since when no look has succeeded.
+    private var blindSince: Timestamp?
 
     package init(
         environment: EnvironmentName, service: ServiceName, failure: RolloutFailure, policy: RolloutPolicy, targets: [RollbackTarget]
@@ -48,10 +51,12 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
     /// Instances that have what they ran before, and aren't healthy with it: it was given up to wait for them.
     package var unhealthy: [InstanceName] {
         targets.filter { target in
-            guard case .restore = target.kind, target.phase == .done, restored[target.name] != nil else { return false }
+            guard case .restore = target.kind, target.phase == .done, target.left == nil, restored[target.name] != nil else { return false }
             return target.passed < policy.healthyProbes
         }.map(\.name)
     }
+    /// Gives time in which nothing could be done back to the budgets.
+    package mutating func extend(by duration: Duration) { budgetEnd = budgetEnd + duration }
 
     /// Takes one event and says what to do next.
     package mutating func handle(_ event: RollbackEvent, now: Timestamp) -> [RollbackCommand] {
@@ -64,22 +69,41 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
             }
             commands.append(.observe(at: now))
         case .observed(let live):
+            if let blindSince { extend(by: now - blindSince) }
+            blindSince = nil
             commands += observed(live, now: now)
         case .written(let name):
             update(name) {
                 $0.phase = .settling
                 $0.busySince = nil
                 $0.writes += 1
+                $0.trouble = nil
             }
             commands.append(.observe(at: now + RolloutMachine.interval))
-        case .writeFailed(let name, _, let busy):
+        case .writeFailed(let name, let reason, let busy):
             update(name) {
                 $0.phase = .waiting
+                $0.trouble = reason
                 if busy { $0.busySince = $0.busySince ?? now }
             }
-            commands.append(.observe(at: now + .seconds(2)))
+            commands.append(.observe(at: now + Self.pause))
+        case .secretUnreadable(let name, let pin, let reason):
+            commands.append(unreadable(name, pin, reason, now: now))
+        case .newest(let pins):
+            for index in targets.indices where targets[index].phase == .resolving {
+                targets[index].phase = .waiting
+                targets[index].newest = (targets[index].newest ?? [:]).merging(pins) { _, new in new }
+            }
+            commands.append(.observe(at: now))
+        case .newestFailed(let reason):
+            for index in targets.indices where targets[index].phase == .resolving {
+                targets[index].phase = .waiting
+                targets[index].trouble = targets[index].trouble ?? reason
+            }
+            commands.append(.observe(at: now + Self.pause))
         case .observeFailed:
-            commands.append(.observe(at: now + .seconds(2)))
+            blindSince = blindSince ?? now
+            commands.append(.observe(at: now + Self.pause))
         case .probed(let name, let healthy, _):
             commands += probed(name, healthy: healthy, now: now)
         }
@@ -108,9 +132,12 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
             case .delete:
                 guard let container, container.status != .deleting else {
                     targets[index].phase = .done
+                    targets[index].left = nil
                     continue
                 }
+                if leaves(index, container, now: now) { continue }
                 targets[index].phase = .writing
+                targets[index].attempts = (target.attempts ?? 0) + 1
                 commands.append(.delete(target.name, containerID: container.id))
             case .repair(let spec, let trusted):
                 guard let container, container.status != .deleting else {
@@ -130,7 +157,7 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
                     continue
                 }
                 if target.phase == .settling, container.status.isTransient {
-                    lookAgain = true
+                    if !leaves(index, container, now: now) { lookAgain = true }
                 } else if let endpoint = container.endpoint, isBack(applied, container, written: target.phase == .settling) {
                     targets[index].phase = .probing
                     targets[index].passed = 0
@@ -141,7 +168,15 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
                     // The old release is back and doesn't start any more: going on would keep a better commit out.
                     restored[target.name] = AppliedInstance(spec: applied.spec, container: container)
                     targets[index].phase = .done
-                } else {
+                    targets[index].isIll = true
+                } else if !leaves(index, container, now: now) {
+                    let open = target.open(applied, container.secretHashes)
+                    targets[index].attempts = (target.attempts ?? 0) + 1
+                    guard open.isEmpty else {
+                        targets[index].phase = .resolving
+                        commands.append(.findNewest(target.name, open))
+                        continue
+                    }
                     // Not written yet, or the old release ended in `error` as well: write it (again).
                     targets[index].phase = .writing
                     commands.append(.restore(target.name, applied))
@@ -152,6 +187,28 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
         return commands
     }
 
+    /// A revision that can't be read is a lasting answer: the next look decides what stands for it.
+    private mutating func unreadable(_ name: InstanceName, _ pin: SecretPin, _ reason: Reason, now: Timestamp) -> RollbackCommand {
+        guard let index = targets.firstIndex(where: { $0.name == name }) else { return .observe(at: now + Self.pause) }
+        targets[index].phase = .waiting
+        targets[index].trouble = reason
+        if targets[index].newest?[pin.name] == pin { targets[index].newest?[pin.name] = nil }
+        guard !targets[index].isUnreadable(pin) else { return .observe(at: now + Self.pause) }
+        targets[index].unreadable = (targets[index].unreadable ?? []) + [pin]
+        return .observe(at: now)
+    }
+
+    /// Whether the instance is left as it is: three budgets went by, and a write was tried and was refused, or never ended.
+    private mutating func leaves(_ index: Int, _ container: LiveContainer, now: Timestamp) -> Bool {
+        let target = targets[index]
+        guard now > givingUp, (target.attempts ?? 0) > 0, target.phase != .done else { return target.left != nil }
+        targets[index].phase = .done
+        targets[index].left =
+            target.trouble
+            ?? Reason(code: "rollback_incomplete", message: "Scaleway keeps \(target.name) in \(container.status.rawValue).")
+        return true
+    }
+
     private mutating func probed(_ name: InstanceName, healthy: Bool, now: Timestamp) -> [RollbackCommand] {
         guard let index = targets.firstIndex(where: { $0.name == name }), targets[index].phase == .probing,
             case .restore(let applied) = targets[index].kind
@@ -159,9 +216,14 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
         targets[index].passed = healthy ? targets[index].passed + 1 : 0
         if targets[index].passed >= policy.healthyProbes || (!healthy && now > givingUp) {
             targets[index].phase = .done
+            targets[index].isIll = healthy ? nil : true
             return []
         }
-        guard let endpoint = restored[name]?.endpoint else { return [.observe(at: now + RolloutMachine.interval)] }
+        // It may be gone, or changed by somebody, and then no probe ever passes: a look decides how to go on.
+        guard healthy, let endpoint = restored[name]?.endpoint else {
+            targets[index].phase = .settling
+            return [.observe(at: now + RolloutMachine.interval)]
+        }
         return [.probe(name, endpoint: endpoint, path: applied.spec.healthPath, at: now + RolloutMachine.interval)]
     }
 
@@ -172,16 +234,20 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
         let differences = InstanceDiff.differences(
             environment: environment, spec: applied.spec, applied: applied, live: container)
         return differences.allSatisfy { difference in
-            // A restore writes the release; what the module sets besides is Terraform's.
-            !Self.written.contains { difference.field.hasPrefix($0) } && (written || !difference.field.hasPrefix("secrets."))
+            guard written else { return false }
+            // What the API can't take back (a probe that wasn't there before) mustn't make it write for ever; Terraform sees to it.
+            return !Self.written.contains { difference.field.hasPrefix($0) }
         }
     }
 
     /// The fields of a release, as ``InstanceDiff`` names them.
     private static let written = ["image", "scaling.", "resources.", "http.", "environment."]
 
-    /// After three budgets an instance that has its old release back and isn't healthy with it is left alone.
-    private var givingUp: Timestamp { budgetEnd + policy.rollbackBudget + policy.rollbackBudget }
+    /// Time between two tries.
+    private static let pause: Duration = .seconds(2)
+
+    /// After three budgets it ends with what it has.
+    package var givingUp: Timestamp { budgetEnd + policy.rollbackBudget + policy.rollbackBudget }
 
     private mutating func update(_ name: InstanceName, _ change: (inout RollbackTarget) -> Void) {
         guard let index = targets.firstIndex(where: { $0.name == name }) else { return }

@@ -16,7 +16,10 @@ package struct RollbackTarget: Hashable, Codable, Sendable {
 
     /// How far it is.
     package enum Phase: String, Hashable, Codable, Sendable {
-        case waiting, writing, settling, probing, done
+        case waiting
+        /// Asking for the newest revision of a secret whose own can't be read any more.
+        case resolving
+        case writing, settling, probing, done
     }
 
     /// The instance.
@@ -29,10 +32,34 @@ package struct RollbackTarget: Hashable, Codable, Sendable {
     package internal(set) var busySince: Timestamp?
     /// How often the release was written.
     package internal(set) var writes = 0
+    /// How often a write was asked for; nil for never.
+    package internal(set) var attempts: Int?
+    /// Secret revisions that can't be read any more, as the writes found out; nil for none.
+    package internal(set) var unreadable: [SecretPin]?
+    /// What stands for them where the container has nothing to keep, by the secret's name.
+    package internal(set) var newest: [String: SecretPin]?
+    /// Why the last write didn't succeed.
+    package internal(set) var trouble: Reason?
+    /// Why it was left without being put back; nil when it was put back, or still is being.
+    package internal(set) var left: Reason?
+    /// Set when its old release is back and not healthy with it.
+    package internal(set) var isIll: Bool?
 
     package init(name: InstanceName, kind: Kind) {
         self.name = name
         self.kind = kind
+    }
+
+    /// Whether that revision can't be read any more.
+    package func isUnreadable(_ pin: SecretPin) -> Bool { unreadable?.contains(pin) ?? false }
+
+    /// Names of secrets without which the container can't be written: their revision can't be read, the container has nothing to keep, and no
+    /// other revision is known.
+    func open(_ applied: AppliedInstance, _ hashes: [String: String]) -> [String] {
+        let open = applied.spec.secrets.filter { variable, pin in
+            isUnreadable(pin) && hashes[variable] == nil && newest?[pin.name] == nil
+        }
+        return Set(open.values.map(\.name)).sorted()
     }
 
     /// Whether the instance exists only because of the rollout.

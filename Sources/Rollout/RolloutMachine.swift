@@ -8,7 +8,8 @@ package import Reconciliation
 /// For each instance: observe → plan → apply → observe until Scaleway is done → probe until ``RolloutPolicy/healthyProbes`` passed
 /// in a row → probe through the soak → next. The first failure ends it; a failed probe is confirmed by one more probe
 /// a second later, because a rollback holds the release until a person or a commit acts, and the rollback clock starts at
-/// the first of the two.
+/// the first of the two. For the same reason no release is called bad without a last look: an instance that is gone, or that
+/// somebody else changed, says nothing about it, and is begun again.
 package struct RolloutMachine: Hashable, Codable, Sendable {
     /// Time between two looks at a busy container, and between two probes.
     package static let interval: Duration = .seconds(1)
@@ -22,31 +23,39 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
     /// What each instance ran before this rollout; what a rollback goes back to.
     package let previous: [InstanceName: AppliedInstance]
     /// When the rollout must be over; then it goes back.
-    package private(set) var deadline: Timestamp
+    package internal(set) var deadline: Timestamp
     /// Instances for which a change was begun, in order.
     package private(set) var touched: [InstanceName] = []
     /// Number of the item under way.
     package private(set) var index = 0
     /// Where the item under way stands.
-    package private(set) var phase: Phase = .starting
-    private var container: LiveContainer?
-    private var plans = 0
-    private var redeployed = false
-    private var retries = 0
+    package internal(set) var phase: Phase = .starting
+    var container: LiveContainer?
+    var plans = 0
+    var redeployed = false
+    var retries = 0
 
     /// Where the item under way stands.
     package enum Phase: String, Hashable, Codable, Sendable {
-        case starting, planning, applying, redeploying, repairing, settling, probing, soaking, removing, betweenInstances, ended
+        case starting, planning, applying, redeploying, repairing, settling, probing, soaking, judging, removing, betweenInstances, ended
     }
 
-    private var passed = 0
-    private var failingSince: Timestamp?
+    var passed = 0
+    var failingSince: Timestamp?
     private var soakUntil: Timestamp?
-    private var cloudTroubleSince: Timestamp?
+    /// The container as it was right after our write; nil before.
+    var written: LiveContainer?
+    /// Since when each look has found the container in a transient state.
+    package private(set) var busySince: Timestamp?
+    /// What the release will be blamed for, unless the look that is under way shows another cause.
+    var verdict: RolloutFailure?
+    var cloudTroubleSince: Timestamp?
+    /// Since when the cloud has kept the step under way from being done; a look that goes well in between changes nothing about it.
+    var keptSince: Timestamp?
     /// What kept the step under way last: Scaleway, or the store of Terraform's state.
-    private var cloudTrouble: Reason?
+    var cloudTrouble: Reason?
     /// Whether the cloud refused the last apply: looking, which goes well, doesn't end that trouble. Nil as false.
-    private var isRefused: Bool?
+    var isRefused: Bool?
 
     package init(
         work: ServiceWork, policy: RolloutPolicy, previous: [InstanceName: AppliedInstance], startedAt: Timestamp
@@ -60,8 +69,15 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
     /// The item under way; nil when all are done.
     package var item: ServiceWork.Item? { index < work.items.count ? work.items[index] : nil }
 
-    /// Gives the time that was spent parked back to the deadline.
-    package mutating func extendDeadline(by duration: Duration) { deadline = deadline + duration }
+    /// Whether anything that this rollout put there was seen healthy: before that, dropping it loses nothing.
+    package var hasVerified: Bool { index > 0 || passed > 0 || phase == .soaking || phase == .betweenInstances || phase == .ended }
+
+    /// Gives time in which nobody watched (parked, or the process didn't run) back to the deadline and the soak.
+    package mutating func extendDeadline(by duration: Duration) {
+        deadline = deadline + duration
+        soakUntil = soakUntil.map { $0 + duration }
+        busySince = busySince.map { $0 + duration }
+    }
 
     /// Takes one event and says what to do next.
     package mutating func handle(_ event: RolloutEvent, now: Timestamp) -> RolloutCommand {
@@ -73,7 +89,11 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
             phase = .ended
             return .finished
         }
-        if now >= deadline, phase != .betweenInstances {
+        giveBack(event, now: now)
+        if phase == .judging, event != .begin { return judge(event, item, now: now) }
+        // A soak that goes well is the release doing well, however long it took to get there.
+        let soaksWell = phase == .soaking && failingSince == nil
+        if now >= deadline, phase != .betweenInstances, !soaksWell {
             return passDeadline(item, now: now)
         }
         switch event {
@@ -84,10 +104,11 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
             if item.kind == .check { touch(item.name) }
             return .observe(at: now)
         case .observed(let live):
-            container = live.container(item.name)
+            look(live, item, now: now)
             // It is being deployed, so something was accepted after all.
             if container?.status.isTransient == true { isRefused = nil }
             if isRefused != true { cloudTroubleSince = nil }
+            if phase == .settling, written == nil, let container, matches(item, container) { written = container }
             return observed(item, now: now)
         case .planned(let plan):
             return planned(plan, item: item, now: now)
@@ -114,7 +135,12 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
 
     // MARK: Steps
 
-    private mutating func observed(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+    mutating func look(_ live: LiveEnvironment, _ item: ServiceWork.Item, now: Timestamp) {
+        container = live.container(item.name)
+        busySince = container?.status.isTransient ?? false ? busySince ?? now : nil
+    }
+
+    mutating func observed(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
         if item.kind == .remove {
             let gone = container == nil || container?.status == .deleting
             if gone, phase != .starting { return complete(item, now: now) }
@@ -131,15 +157,19 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
             return startProbing(item, container, now: now)
         }
         let message = container.errorMessage.flatMap { $0.isEmpty ? nil : $0 } ?? "no message"
-        return fail(
-            .release,
-            Reason(
+        let failure = RolloutFailure(
+            blame: .release,
+            reason: Reason(
                 code: "deploy_failed", message: "\(item.name) is \(container.status.rawValue) after the deploy: Scaleway says “\(message)”."
-            ),
-            since: now)
+            ), since: now)
+        if let written, !container.isSame(as: written) { return plan(item, now: now) }
+        if matches(item, container) { return fail(failure) }
+        // What differs may be ignored on purpose. Whether it is what we wrote, a plan says.
+        verdict = failure
+        return plan(item, now: now)
     }
 
-    private mutating func plan(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+    mutating func plan(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
         plans += 1
         if plans > Self.maximumPlans {
             return fail(
@@ -178,6 +208,8 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
             return fail(.configuration, reason, since: now)
         case .allowed:
             touch(item.name)
+            written = nil
+            verdict = nil
             phase = .applying
             return .apply(handle: plan.handle, item: item)
         case .empty:
@@ -193,6 +225,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
                 .configuration,
                 Reason(code: "plan_is_empty", message: "\(item.name) doesn't exist and Terraform doesn't plan to create it."), since: now)
         }
+        if let verdict, container.status != .ready { return fail(verdict) }
         if container.status == .ready, item.kind != .redeploy || redeployed {
             return startProbing(item, container, now: now)
         }
@@ -200,8 +233,9 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         return redeploy(item, container)
     }
 
-    private mutating func redeploy(_ item: ServiceWork.Item, _ container: LiveContainer) -> RolloutCommand {
+    mutating func redeploy(_ item: ServiceWork.Item, _ container: LiveContainer) -> RolloutCommand {
         redeployed = true
+        written = nil
         touch(item.name)
         phase = .redeploying
         return .redeploy(containerID: container.id)
@@ -209,7 +243,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
 
     /// Whether the item runs what it ran before and this rollout hasn't written to it: an earlier release can't help. It doesn't answer, so
     /// deploying the same again takes nothing away, and it is the one thing that may mend it.
-    private func isRepairable(_ item: ServiceWork.Item) -> Bool {
+    func isRepairable(_ item: ServiceWork.Item) -> Bool {
         let isUntouched = item.kind == .check || !touched.contains(item.name)
         return isUntouched && !redeployed && previous[item.name]?.spec == item.spec
     }
@@ -217,6 +251,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
     private mutating func startProbing(_ item: ServiceWork.Item, _ container: LiveContainer, now: Timestamp) -> RolloutCommand {
         guard container.endpoint != nil else { return .observe(at: now + Self.interval) }
         phase = .probing
+        written = container
         passed = 0
         failingSince = nil
         isRefused = nil
@@ -236,12 +271,13 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
                 failingSince = now
                 return probe(item, at: now + Self.interval)
             }
-            if let container, isRepairable(item) { return redeploy(item, container) }
             let path = item.spec?.healthPath ?? "/"
-            return fail(
-                .release,
-                Reason(code: "probe_failed", message: Sentence.ended("\(item.name) fails its health check at \(path): \(detail)")),
-                since: first)
+            return lookBefore(
+                RolloutFailure(
+                    blame: .release,
+                    reason: Reason(
+                        code: "probe_failed", message: Sentence.ended("\(item.name) fails its health check at \(path): \(detail)")),
+                    since: first), now: now)
         }
         failingSince = nil
         passed += 1
@@ -264,42 +300,6 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         return .instanceDone(item.name, applied)
     }
 
-    // MARK: Trouble
-
-    private mutating func effectFailed(_ blame: RolloutFailure.Blame, _ reason: Reason, now: Timestamp) -> RolloutCommand {
-        guard blame == .cloud else { return fail(blame, reason, since: now) }
-        cloudTroubleSince = cloudTroubleSince ?? now
-        cloudTrouble = reason
-        retries += 1
-        // A plan that couldn't be made is no try, nor is one that the cloud refused to carry out.
-        if phase == .planning || phase == .applying { plans -= 1 }
-        if phase == .applying { isRefused = true }
-        // Whether anything was written is unknown: what the container says now is no verdict on the new release.
-        if phase == .redeploying { redeployed = false }
-        if phase != .probing, phase != .soaking { phase = .starting }
-        // 2, 4, 8, 16, then 30 s: what to do next is decided by looking, not by repeating.
-        let pause = min(30, 1 << min(retries, 5))
-        return .wait(until: now + .seconds(pause))
-    }
-
-    private mutating func passDeadline(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
-        let what = "\(work.service) wasn't replaced within \(policy.deadline.components.seconds) s (at \(item.name), \(phase.rawValue))."
-        if let cloudTroubleSince {
-            return fail(
-                .cloud,
-                Reason(
-                    code: isRefused == true ? cloudTrouble?.code ?? "" : "deadline_in_outage",
-                    message: what + " It was kept from it: \(cloudTrouble?.message ?? "no answer")"),
-                since: cloudTroubleSince)
-        }
-        return fail(.release, Reason(code: "deadline_exceeded", message: what), since: failingSince ?? now)
-    }
-
-    private mutating func fail(_ blame: RolloutFailure.Blame, _ reason: Reason, since: Timestamp) -> RolloutCommand {
-        phase = .ended
-        return .failed(RolloutFailure(blame: blame, reason: reason, since: since))
-    }
-
     private mutating func resume(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
         phase == .probing || phase == .soaking ? probe(item, at: now) : .observe(at: now)
     }
@@ -318,7 +318,11 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         passed = 0
         failingSince = nil
         soakUntil = nil
+        busySince = nil
+        written = nil
+        verdict = nil
         cloudTroubleSince = nil
+        keptSince = nil
         isRefused = nil
     }
 

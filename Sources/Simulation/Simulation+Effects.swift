@@ -1,4 +1,5 @@
 import Controller
+import DesiredState
 import LiveState
 import Model
 import Ports
@@ -43,6 +44,7 @@ extension Simulation {
             }
             flight.cancelled = true
             flights[key] = flight
+            if flight.isMute { fail(key, PortFailure(.cancelled, code: "cancelled", "Cancelled.")) }
         }
     }
 
@@ -54,6 +56,7 @@ extension Simulation {
     /// The effect happens now.
     mutating func act(_ number: Int) {
         guard var flight = flights[number] else { return }
+        if case .readSource = flight.effect, faults.has(.muteGit, at: now), !flight.isMute { return mute(number) }
         if case .observe = flight.effect, faults.has(.silence, at: now) {
             // Accepted, and never answered: the request times out.
             queue.push(.answer(flight: number), at: now + .seconds(60))
@@ -76,6 +79,16 @@ extension Simulation {
         queue.push(.answer(flight: number), at: now + latency())
     }
 
+    /// Git took the question and says nothing: an answer comes after minutes, or never.
+    private mutating func mute(_ number: Int) {
+        flights[number]?.isMute = true
+        if random.chance(1, in: 3) {
+            note("git says nothing to \(flights[number]?.id.description ?? "")")
+        } else {
+            queue.push(.act(flight: number), at: now + .seconds(random.between(20, 400)))
+        }
+    }
+
     private func isCloudCall(_ effect: Effect) -> Bool {
         switch effect {
         case .observe, .restore, .redeploy, .deleteContainer: true
@@ -90,10 +103,10 @@ extension Simulation {
         flights[number]?.tries += 1
         queue.push(.act(flight: number), at: now + pause)
         guard alive, flight.generation == generation, failure.kind != .denied else { return }
-        deliver(
+        tell(
+            flight.environment,
             .waiting(
-                flight.id, PortWait(kind: failure.kind, reason: failure.reason, attempt: flight.tries + 1, pause: pause)),
-            to: flight.environment)
+                flight.id, PortWait(kind: failure.kind, reason: failure.reason, attempt: flight.tries + 1, pause: pause)))
     }
 
     mutating func answer(_ number: Int) {
@@ -108,14 +121,11 @@ extension Simulation {
             if faults.has(.git, at: now) { return .failed(PortFailure(.unreachable, code: "git_unreachable", "Git can't be reached.")) }
             return .source(git.revision(of: environment))
         case .resolve(let request):
-            if faults.has(.registry, at: now) {
-                return .failed(PortFailure(.unreachable, code: "registry_unreachable", "The registry can't be reached."))
-            }
-            switch git.resolve((request.images, request.secrets)) {
-            case .success(let pins): return .pins(pins)
-            case .failure(let failure): return .failed(failure)
-            }
+            let away = PortFailure(.unreachable, code: "registry_unreachable", "The registry can't be reached.")
+            let (pins, troubles) = git.resolve((request.images, request.secrets), away: faults.has(.registry, at: now) ? away : nil)
+            return .pins(pins, troubles: troubles)
         case .probe(_, let endpoint, _):
+            ambush(endpoint, environment)
             return .probed(probe(endpoint))
         case .untaint, .adopt, .discardPlans:
             return terraformCommand(effect, environment)
@@ -124,11 +134,13 @@ extension Simulation {
             return cloudCall(effect, environment)
         case .awaitTurn:
             return .done
+        case .codeStanding:
+            return .codeStanding(nil)
         case .survey(let request):
             if let failure = faults.cloudFailure(at: now) { return .failed(failure) }
-            var live = LiveSurroundings(observedAt: now)
+            var live = LiveSurroundings(observedAt: clock)
             for image in request.images { live.tags[image.key] = git.tags[image.key] }
-            for name in request.secrets { live.secrets[name] = git.secrets[name] }
+            for name in request.secrets { live.secrets[name] = git.pin(SecretReference(name: name))?.revision }
             return .surroundings(live)
         case .attribute(let question):
             if let failure = faults.cloudFailure(at: now) { return .failed(failure) }
@@ -140,24 +152,53 @@ extension Simulation {
 
     private mutating func probe(_ endpoint: String) -> ProbeResult {
         var healthy = cloud.container(endpoint: endpoint)?.answers(at: now) ?? false
-        // One probe may fail for no reason at all; it must not cost a release.
-        if healthy, !faults.over, random.chance(1, in: 200) { healthy = false }
+        // One probe may fail for no reason at all; it must not cost a release. Two in a row can't be told from a release that is bad.
+        if healthy, !faults.over, random.chance(1, in: 200), now >= lastFlake + .seconds(30) {
+            healthy = false
+            lastFlake = now
+        }
         return ProbeResult(
             healthy: healthy, status: healthy ? 200 : 503, detail: healthy ? "200 OK" : "503 Service Unavailable",
             latency: .milliseconds(5))
+    }
+
+    /// Somebody else deletes a container while it is probed.
+    private mutating func ambush(_ endpoint: String, _ environment: Int) {
+        guard ambushes.contains(environment), !faults.over, let container = cloud.container(endpoint: endpoint) else { return }
+        ambushes.remove(environment)
+        queue.push(.deletion(container.live.id), at: now + .milliseconds(random.below(3000)))
+    }
+
+    private func observation(of environment: Int, in project: ProjectID, known: KnownResources) -> LiveEnvironment {
+        let name = machines[environment].environment
+        if project == Constant.otherProject || faults.has(.falseAbsence, at: now) {
+            return LiveEnvironment(observedAt: clock, namespace: nil, containers: [])
+        }
+        let live = cloud.observation(of: environment, name: name, at: clock)
+        if faults.has(.emptyList, at: now) {
+            let byID = Set(known.containers.values)
+            return LiveEnvironment(
+                observedAt: clock, namespace: live.namespace, containers: live.containers.filter { byID.contains($0.id) })
+        }
+        guard faults.has(.unreadableRow, at: now) || faults.unreadableForGood, let row = live.containers.first else { return live }
+        let reason = Reason(code: "scaleway_answer_invalid", message: "The row can't be decoded.")
+        return LiveEnvironment(
+            observedAt: clock, namespace: live.namespace, containers: Array(live.containers.dropFirst()),
+            unreadable: [UnreadableContainer(id: row.id, name: row.name, reason: reason)])
     }
 
     private mutating func cloudCall(_ effect: Effect, _ environment: Int) -> EffectResult {
         let busy = EffectResult.failed(PortFailure(.transient, code: "transient_state", "The container is in a transient state."))
         let gone = EffectResult.failed(PortFailure(.notFound, code: "not_found", "The container doesn't exist."))
         switch effect {
-        case .observe:
-            return .live(cloud.observation(of: environment, name: machines[environment].environment, at: now))
-        case .restore(let name, let id, let spec, let secrets, _):
+        case .observe(let project, let known):
+            return .live(observation(of: environment, in: project, known: known))
+        case .restore(let name, let id, let restore):
             guard let container = cloud.container(id: id) else { return gone }
             checkOwner(container, environment)
-            if !container.live.status.isTransient { checkHold(environment, name.service, spec: spec, container) }
-            guard cloud.write(id, spec: spec, secrets: secrets, tag: nil, now: now) else { return busy }
+            if let pin = git.unreadable(restore.secrets) { return .failed(Git.gone(pin)) }
+            if !container.live.status.isTransient { checkHold(environment, name.service, spec: restore.spec, container) }
+            guard cloud.restore(id, restore, now: now) else { return busy }
             deploying(id)
             return .done
         case .redeploy(let id):
@@ -201,6 +242,8 @@ extension Simulation {
         guard let container = cloud.container(id: id), cloud.delete(id, by: author, now: now) else { return }
         note("deleting \(id) \(container.live.name) by \(author.rawValue)")
         queue.push(.vanish(id), at: now + .milliseconds(random.between(500, 8000)))
-        if author == .controller { checkFloor(container.environment) }
+        guard author == .controller else { return }
+        checkFloor(container.environment)
+        checkGoing(container)
     }
 }

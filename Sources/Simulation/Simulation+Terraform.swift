@@ -24,7 +24,7 @@ extension Simulation {
     mutating func terraformTick(_ environment: Int, _ id: Int) {
         guard let process = terraform[environment].process, process.id == id else { return }
         if let killAt = process.killAt, killAt <= now { return kill(environment) }
-        if let failure = faults.terraformFailure(at: now), random.chance(1, in: 2) {
+        if let failure = faults.terraformFailure(of: environment, at: now), random.chance(1, in: 2) {
             interrupt(environment)
             return end(environment, .failed(failure))
         }
@@ -73,6 +73,7 @@ extension Simulation {
     }
 
     private mutating func plan(_ request: TerraformPlanRequest, _ environment: Int, _ process: TerraformWorld.Process) {
+        if let pin = git.unreadable(of: request) { return end(environment, .failed(Git.gone(pin))) }
         if terraform[environment].isWaiting(request, cloud: cloud) {
             if now > process.startedAt + Self.waitLimit {
                 return end(environment, .failed(PortFailure(.timedOut, code: "plan_timed_out", "A container is busy.")))
@@ -80,7 +81,8 @@ extension Simulation {
             return later(environment)
         }
         let changes = terraform[environment].changes(
-            request, tree: git.tree(at: request.commit), environment: environment, cloud: cloud)
+            request, tree: git.tree(at: request.commit), environment: environment, cloud: cloud,
+            blind: faults.has(.falseAbsence, at: now))
         let handle = "plan-\(process.id)"
         terraform[environment].plans[handle] = TerraformWorld.Plan(request: request, changes: changes)
         end(environment, .plan(PlanSummary(handle: handle, digest: "digest-\(process.id)", changes: changes)))
@@ -97,6 +99,7 @@ extension Simulation {
         guard process.change < plan.changes.count else { return end(environment, .applied(TerraformApplyReport())) }
         let change = plan.changes[process.change]
         guard let name = TerraformWorld.instance(at: change.address) else {
+            if change.action == .create, cloud.namespaces[environment] != nil { return makeSecondNamespace(environment) }
             cloud.namespaces[environment] = git.tree(at: plan.request.commit).namespaceAttribute
             note("namespace \(environment) \(cloud.namespaces[environment] ?? "")")
             return nextChange(environment)
@@ -108,12 +111,19 @@ extension Simulation {
         }
     }
 
+    /// Terraform believes that there is none, and a name isn't unique.
+    private mutating func makeSecondNamespace(_ environment: Int) {
+        // Who never saw it, after a crash while it was made, can't know better.
+        if machines[environment].memory.namespace == nil { return nextChange(environment) }
+        violate("duplicate", "a second namespace was made in \(environment) while the first one is there")
+    }
+
     private mutating func write(
         _ action: PlannedChange.Action, _ name: InstanceName, _ plan: TerraformWorld.Plan, _ environment: Int,
         _ process: TerraformWorld.Process
     ) {
         let existing = terraform[environment].known[name].flatMap { cloud.container(id: $0) }
-        let tag = git.tree(at: plan.request.commit).tag
+        let tree = git.tree(at: plan.request.commit)
         let secrets = plan.request.secrets[name] ?? [:]
         if action == .delete {
             guard let existing else { return nextChange(environment) }
@@ -123,9 +133,11 @@ extension Simulation {
             return nextChange(environment)
         }
         guard let spec = plan.request.instances.first(where: { $0.name == name }) else { return nextChange(environment) }
+        if faults.has(.quota, at: now) { return end(environment, .failed(Faults.quota)) }
+        if process.killAt == nil { checkRefused(environment, name, spec: spec, tree) }
         if action == .create {
             if process.killAt == nil { checkHold(environment, name.service, spec: spec, nil) }
-            guard let id = cloud.create(environment, spec: spec, secrets: secrets, tag: tag, now: now) else {
+            guard let id = cloud.create(environment, spec: spec, secrets: secrets, tree: tree, now: now) else {
                 return end(environment, .failed(PortFailure(.transient, code: "name_taken", "\(name) exists already.")))
             }
             note("created \(id) \(name)")
@@ -138,7 +150,7 @@ extension Simulation {
             if existing.live.status.isTransient { return waitOrGiveUp(environment, process) }
             // What was told to stop may still write what it was about to.
             if process.killAt == nil { checkHold(environment, name.service, spec: spec, existing) }
-            _ = cloud.write(existing.live.id, spec: spec, secrets: secrets, tag: tag, now: now)
+            _ = cloud.write(existing.live.id, spec: spec, secrets: secrets, tree: tree, now: now)
             note("updating \(existing.live.id) \(name) \(TraceText.short(spec.image.description))")
             deploying(existing.live.id)
             terraform[environment].process?.container = existing.live.id

@@ -19,6 +19,12 @@ package struct Simulation {
         case settle(String, deploy: Int)
         case vanish(String)
         case terraform(Int, process: Int)
+        /// Something that a machine is told; it comes later when the process stands still.
+        case told(Int, generation: Int, MachineEvent)
+        /// Somebody else deletes a container.
+        case deletion(String)
+        /// Whether a process that was told to stop may end.
+        case stopping(generation: Int, until: Timestamp)
         case script
         case restart
         case calm
@@ -34,6 +40,8 @@ package struct Simulation {
         var cancelled = false
         /// Calls made again inside the effect.
         var tries = 0
+        /// Git doesn't answer.
+        var isMute = false
     }
 
     static let environmentCount = 2
@@ -54,6 +62,13 @@ package struct Simulation {
     var nextFlight = 1
     var crashBudget = 0
     var crashes = 0
+    /// How much the process's clock is ahead of the world's.
+    var ahead: Duration = .zero
+    /// The process stands still until then, and Terraform with it where the whole machine does.
+    var still: (until: Timestamp, machine: Bool)?
+    /// When it last went on, and when its clock was last moved.
+    var stalledAt = Constant.start
+    var clockMovedAt = Constant.start
 
     // What survives it.
     var disk: [EnvironmentMachine] = []
@@ -68,6 +83,11 @@ package struct Simulation {
     var terraform = [TerraformWorld(), TerraformWorld()]
     var nextProcess = 1
     var faults = Faults()
+    /// What this history has beyond ``SimulatedFault/first``.
+    var kinds: [SimulatedFault] = []
+    /// The environments in which the next container that is probed is deleted.
+    var ambushes: Set<Int> = []
+    var lastFlake = Constant.start
     var scriptLeft = 0
     var nextImage = 1
 
@@ -98,7 +118,7 @@ package struct Simulation {
         setUp()
         while violations.isEmpty, let (time, event) = queue.pop() {
             now = time
-            handle(event)
+            if !isPutOff(event) { handle(event) }
             if hasConverged() { break }
             if let calmSince, now > calmSince + options.settlingTime {
                 violate("convergence", unconverged())
@@ -113,6 +133,7 @@ package struct Simulation {
     private mutating func setUp() {
         scriptLeft = options.steps
         crashBudget = random.pick([0, 0, 1, 2, 4, 8])
+        pickKinds()
         git.desired = [firstDesired("staging", .standard), firstDesired("production", .production)]
         git.commit()
         for environment in 0..<Self.environmentCount {
@@ -134,6 +155,10 @@ package struct Simulation {
         switch event {
         case .wake(let environment, let generation, let number):
             if alive, generation == self.generation, wakes[environment] == number { deliver(.woken, to: environment) }
+        case .told(let environment, let generation, let event):
+            if alive, generation == self.generation { deliver(event, to: environment) }
+        case .deletion(let id): deleteByOthers(id)
+        case .stopping(let generation, let end): stopFurther(generation, until: end)
         case .act(let flight): act(flight)
         case .answer(let flight): answer(flight)
         case .settle(let id, let deploy): settle(id, deploy: deploy)
@@ -150,6 +175,7 @@ package struct Simulation {
     mutating func note(_ text: String) { trace.line("\(TraceText.seconds(now)) \(text)") }
 
     mutating func violate(_ invariant: String, _ message: String) {
+        if options.unchecked.contains(invariant) { return }
         note("VIOLATION \(invariant): \(message)")
         violations.append(.init(invariant: invariant, message: message, trace: trace.lines))
     }
@@ -164,8 +190,10 @@ package struct Simulation {
             note("\(environment) < \(TraceText.event(event))")
             let before = generation
             let run = machines[environment].run
-            let actions = machines[environment].handle(event, now: now)
+            let holds = machines[environment].memory.holds
+            let actions = machines[environment].handle(event, now: clock)
             inspect(environment, event, before: run)
+            inspectHolds(environment, event, before: run, holds: holds)
             for action in actions {
                 note("\(environment) > \(TraceText.action(action))")
                 if crashes(before: action) { return crash() }
@@ -194,7 +222,8 @@ package struct Simulation {
         case .cancel(let id): cancel(id, environment)
         case .wake(let time):
             wakes[environment] += 1
-            queue.push(.wake(environment, generation: generation, number: wakes[environment]), at: max(now, time))
+            // A sleep is as long as it was when it began, whatever the clock does meanwhile.
+            queue.push(.wake(environment, generation: generation, number: wakes[environment]), at: max(now, time - ahead))
         case .answer(let id, let text): answered(id, text, environment)
         }
         return nil
@@ -215,6 +244,7 @@ package struct Simulation {
     private mutating func store(_ environment: Int) {
         disk[environment] = machines[environment]
         remember(environment)
+        rememberRefusal(environment)
     }
 
     private mutating func record(_ event: AuditEvent, _ environment: Int) -> MachineEvent? {
@@ -236,57 +266,7 @@ package struct Simulation {
         if event.kind == .driftExplained, let cause = event.causation, !ledger.events.contains(cause) {
             violate("attribution", "\(event.id) explains \(cause), which isn't in the log")
         }
+        if !ledger.events.contains(event.id) { checkBlame(event, environment) }
         if let wrong = ledger.append(event, environment: environment) { violate("outcome", wrong) }
-    }
-
-    // MARK: Crashes
-
-    /// The process is gone, with everything it held in memory. What was on its way may still arrive; Terraform gets its grace.
-    mutating func crash() {
-        note("crash")
-        crashBudget -= 1
-        crashes += 1
-        alive = false
-        generation += 1
-        for key in flights.keys.sorted() {
-            guard let flight = flights[key] else { continue }
-            let onItsWay = flight.effect.changesSomething && flight.result == nil && random.chance(1, in: 2)
-            if !onItsWay { flights[key] = nil }
-        }
-        for environment in 0..<Self.environmentCount where terraform[environment].process != nil {
-            terraform[environment].process?.killAt = now + .milliseconds(random.below(8000))
-        }
-        let away = random.chance(1, in: 12) ? random.between(60, 900) : random.between(0, 40)
-        queue.push(.restart, at: now + .milliseconds(away * 1000 + 10))
-    }
-
-    private mutating func restart() {
-        guard !alive else { return }
-        note("restart")
-        alive = true
-        for environment in 0..<Self.environmentCount {
-            machines[environment] = reloaded(disk[environment])
-            // Plans live on tmpfs and are of the old process.
-            terraform[environment].plans = [:]
-        }
-        for environment in 0..<Self.environmentCount {
-            deliver(.restarted, to: environment)
-            for request in requests[environment] where alive { deliver(.requested(request), to: environment) }
-        }
-    }
-
-    private mutating func reloaded(_ saved: EnvironmentMachine) -> EnvironmentMachine {
-        var machine = saved.durableCopy()
-        if let codec = options.codec {
-            do {
-                let decoded = try codec(machine)
-                if decoded != machine { violate("codec", "a machine changed when it was encoded and decoded") }
-                machine = decoded
-            } catch {
-                violate("codec", "\(error)")
-            }
-        }
-        machine.configure(settings)
-        return machine
     }
 }

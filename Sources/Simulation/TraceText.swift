@@ -45,11 +45,12 @@ enum TraceText {
         case .adopt(let address, let id): "adopt \(address) \(id)"
         case .discardPlans: "discardPlans"
         case .probe(let name, _, _): "probe \(name)"
-        case .restore(let name, let id, let spec, _, _): "restore \(name) \(id) \(short(spec.image.description))"
+        case .restore(let name, let id, let restore): "restore \(name) \(id) \(short(restore.spec.image.description))"
         case .redeploy(let id): "redeploy \(id)"
         case .deleteContainer(let name, let id): "delete \(name) \(id)"
         case .awaitTurn: "awaitTurn"
         case .survey: "survey"
+        case .codeStanding(let other): "codeStanding \(other)"
         case .attribute(let question): "attribute \(question.resources.map(\.name).joined(separator: " "))"
         }
     }
@@ -63,6 +64,7 @@ enum TraceText {
         case .plan(let plan):
             "plan \(plan.handle) " + plan.changes.map { "\($0.action.rawValue) \($0.address)" }.joined(separator: ", ")
         case .applied: "applied"
+        case .codeStanding(let tree): "codeStanding \(tree ?? "none")"
         case .surroundings(let live): "surroundings \(live.tags.count) \(live.secrets.count)"
         case .explained(let writes): "explained " + writes.map { "\($0.resource) \($0.requestID ?? "")" }.joined(separator: " ")
         case .probed(let probe): "probed \(probe.healthy)"
@@ -79,7 +81,8 @@ enum TraceText {
     /// Seconds since the simulation began.
     static func seconds(_ time: Timestamp) -> String {
         let milliseconds = (time.microseconds - Constant.start.microseconds) / 1000
-        let rest = String(milliseconds % 1000)
-        return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - rest.utf8.count))\(rest)"
+        let rest = String(milliseconds.magnitude % 1000)
+        let sign = milliseconds < 0 ? "-" : ""
+        return "\(sign)\(milliseconds.magnitude / 1000).\(String(repeating: "0", count: 3 - rest.utf8.count))\(rest)"
     }
 }

@@ -79,7 +79,9 @@ import Testing
         var (harness, world) = try drifted()
         try harness.drive(&world) { harness, _ in harness.effects.contains { if case .attribute = $0.effect { true } else { false } } }
         let asked = harness.now
-        harness.wake()
+        harness.sleep(.milliseconds(1999))
+        #expect(!harness.recorded.contains { $0.kind == .driftDetected })
+        harness.sleep(.milliseconds(1))
         #expect(harness.now == asked + .seconds(2))
         #expect(harness.recorded.contains { $0.kind == .driftDetected })
         #expect(!harness.effects.contains { if case .attribute = $0.effect { true } else { false } })

@@ -22,12 +22,12 @@ import Testing
         let memory = harness.machine.memory
         world.hidden = ["web-0", "web-1"]
         try look(&harness, &world)
-        #expect(harness.recorded.count == before && harness.machine.run?.steps.isEmpty == true, "nothing is said of it yet")
+        #expect(harness.recorded.count == before && harness.machine.run?.steps.added == 0, "nothing is said of it yet")
         let first = harness.now
         world.hidden = []
         try harness.drive(&world, to: .noop)
         #expect(harness.now >= first + .seconds(2), "the second look comes after a pause")
-        #expect(kinds(harness, since: before) == [.reconciliationNoop])
+        #expect(kinds(harness, since: before).isEmpty, "the pass found what the one before found")
         #expect(harness.machine.memory.lastPass?.reason.code == "converged")
         #expect(harness.machine.memory.applied == memory.applied && world.applied == ["web-0 1", "web-1 1"])
         #expect(harness.machine.memory.absences == nil)

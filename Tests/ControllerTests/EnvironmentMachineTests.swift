@@ -30,7 +30,7 @@ import Testing
         #expect(!harness.effects.contains { $0.effect.changesSomething }, "an apply must wait for its state")
         #expect(harness.machine.storageTrouble?.code == "disk_full")
         harness.savesFail = false
-        harness.wake()
+        harness.sleep(.seconds(5))
         #expect(harness.effects.contains { $0.effect.changesSomething })
     }
 

@@ -77,6 +77,14 @@ struct MachineHarness {
         send(.woken)
     }
 
+    /// Lets that time go by, as a process that runs sees it.
+    mutating func sleep(_ duration: Duration) {
+        let end = now + duration
+        while let next = wakeAt, next < end, next > now { wake() }
+        now = max(now, end)
+        send(.woken)
+    }
+
     /// The process dies and starts again from what was saved.
     mutating func restart() {
         machine = durable
@@ -107,6 +115,15 @@ struct ObedientWorld {
     /// Told apart from commits that ask for other images.
     var commit: Int?
     var terraformTree = "tree"
+    /// The folder of each commit that was read, by commit.
+    var trees: [CommitID: String] = [:]
+    /// What the module of each folder sets, a tag; with `bad` nothing becomes healthy.
+    var modules: [String: String] = [:]
+    var promotedFrom: EnvironmentName?
+    var rollbackBudget: Duration = .seconds(120)
+    /// The folder that the other environment was seen healthy with.
+    var otherCode: String?
+    var consulted = 0
     var healthy = true
     var namespace = true
     /// The namespace's id; another one is another namespace.
@@ -126,6 +143,20 @@ struct ObedientWorld {
     var resolution: ((ResolveRequest) -> EffectResult)?
     var resolved: [ResolveRequest] = []
     var ignore: [IgnoreRule] = []
+    /// Revisions that can't be read any more.
+    var goneRevisions: Set<Int> = []
+    /// Whether no revision of any secret is found.
+    var noSecret = false
+    /// Why restores and removals are refused; nil when they aren't.
+    var refusal: PortFailure?
+    /// What a write leaves the container in.
+    var status = ContainerStatus.ready
+    /// Containers that Scaleway never finishes with.
+    var stuck: Set<String> = []
+    /// The image of a second service, `zeta`, of one instance; nil for none.
+    var second: Int?
+    /// Why an instance can't be planned.
+    var unplannable: [String: PortFailure] = [:]
     /// What Audit Trail shows of each resource, and from when on.
     var writes: [String: (write: Attribution, visibleAt: Timestamp)] = [:]
     var questions: [AttributionQuestion] = []
@@ -141,18 +172,19 @@ struct ObedientWorld {
     }
 
     func revision() throws -> SourceRevision {
-        let services = try (services ?? ["web": image]).map { name, image in
+        let named = services ?? ["web": image].merging(second.map { ["zeta": $0] } ?? [:]) { first, _ in first }
+        let services = try named.sorted { $0.key < $1.key }.map { name, image in
             DesiredService(
                 name: try #require(ServiceName(name)), image: ImageRequest(repository: "rg/web", tag: tag, digest: try Self.digest(image)),
-                scaling: ScalingLimits(min: instances, max: instances),
-                secrets: secret == nil ? [:] : ["TOKEN": SecretReference(name: "token")], environment: variables,
+                scaling: name == "zeta" ? ScalingLimits(min: 1, max: 1) : ScalingLimits(min: instances, max: instances),
+                secrets: secret == nil || name == "zeta" ? [:] : ["TOKEN": SecretReference(name: "token")], environment: variables,
                 resources: Resources(mvCPU: 560, memoryBytes: 1 << 30), http: HTTPSettings(port: 8080, health: "/health"))
         }
         let desired = DesiredEnvironment(
             name: try #require(EnvironmentName("production")), project: project,
-            tier: .production, rollout: RolloutPolicy(soak: .seconds(1), healthyProbes: 1), prune: prune, ignore: ignore,
-            services: services + others
-        )
+            tier: .production, rollout: RolloutPolicy(soak: .seconds(1), healthyProbes: 1, rollbackBudget: rollbackBudget),
+            promotion: promotedFrom.map { PromotionPolicy(from: $0, verifiedFor: .seconds(60)) }, prune: prune, ignore: ignore,
+            services: services + others)
         let person = CommitInfo.Person(name: "Dev", email: "dev@example.org", time: MachineHarness.start)
         return SourceRevision(
             commit: CommitInfo(
@@ -164,13 +196,20 @@ struct ObedientWorld {
     /// The answer to an effect, and what it changes.
     mutating func answer(_ effect: Effect, now: Timestamp) throws -> EffectResult {
         switch effect {
-        case .readSource: return .source(try revision())
+        case .readSource:
+            let revision = try revision()
+            trees[revision.commit.id] = revision.terraformTree
+            return .source(revision)
+        case .codeStanding:
+            consulted += 1
+            return .codeStanding(otherCode)
         case .resolve(let request):
             resolved.append(request)
             if let resolution { return resolution(request) }
             var pins = ReleasePins()
             for service in request.images.keys { pins.digests[service] = try Self.digest(1) }
             for reference in request.secrets {
+                if noSecret { return .failed(PortFailure(.notFound, code: "scaleway_not_found", "no secret")) }
                 pins.secrets[reference.key] = SecretPin(name: reference.name, revision: reference.revision ?? secret ?? 1)
             }
             return .pins(pins)
@@ -187,6 +226,9 @@ struct ObedientWorld {
                     }))
         case .plan(let request):
             planned = request
+            for (name, failure) in unplannable where request.targets.contains(where: { $0.contains("[\"\(name)\"]") }) {
+                return .failed(failure)
+            }
             return .plan(PlanSummary(handle: "h", digest: "d", changes: request.refreshOnly ? [] : changes(request)))
         case .apply:
             if let request = planned, !request.refreshOnly {
@@ -198,19 +240,27 @@ struct ObedientWorld {
                     }
                     for spec in request.instances where InstanceAddress.text(spec.name) == change.address {
                         applied.append("\(spec.name) \(spec.image.digest.text.suffix(1))")
-                        write(spec, now: now)
+                        write(spec, request.secrets[spec.name] ?? [:], module: module(request), now: now)
                     }
                 }
             }
             return .applied(TerraformApplyReport())
         case .probe(let name, _, _):
-            let bad = containers[name.text].map { $0.image.hasSuffix("9") && $0.variables["FIX"] == nil } ?? true
+            let bad =
+                containers[name.text].map { $0.image.hasSuffix("9") && $0.variables["FIX"] == nil || $0.settings.tags == ["bad"] } ?? true
             return .probed(ProbeResult(healthy: healthy && !bad, status: bad ? 503 : 200, detail: bad ? "503" : "200", latency: .zero))
-        case .restore(let name, _, let spec, _, _):
-            restored.append("\(name) \(spec.image.digest.text.suffix(1))")
-            write(spec, now: now)
+        case .restore(let name, _, let restore):
+            if let refusal { return .failed(refusal) }
+            for case .read(let pin) in restore.secrets.values where goneRevisions.contains(pin.revision) {
+                return .failed(
+                    PortFailure(.notFound, code: "scaleway_not_found", "revision \(pin.revision) of \(pin.name) is gone", unreadable: pin))
+            }
+            restored.append("\(name) \(restore.spec.image.digest.text.suffix(1))")
+            // As the API's client does: what the module had set before goes back with the release.
+            write(restore.spec, restore.secrets, module: restore.settings.tags.first, now: now)
             return .done
         case .deleteContainer(let name, _):
+            if let refusal { return .failed(refusal) }
             containers[name.text] = nil
             return .done
         case .survey(let request):
@@ -239,26 +289,40 @@ struct ObedientWorld {
                     return PlannedChange(address: address, type: PlanGate.containerType, action: .create)
                 }
                 let same =
-                    live.image == spec.image.description && live.variables == spec.variables && live.secretHashes == Self.hashes(spec)
+                    live.image == spec.image.description && live.variables == spec.variables
+                    && live.secretHashes == Self.hashes(request.secrets[spec.name] ?? [:])
+                    && live.settings.tags == (module(request).map { [$0] } ?? [])
                 return same ? nil : PlannedChange(address: address, type: PlanGate.containerType, action: .update, attributes: ["image"])
             }
     }
 
-    static func hashes(_ spec: InstanceSpec) -> [String: String] { spec.secrets.mapValues { "hash of \($0.name) \($0.revision)" } }
+    /// What the API says of secrets that came from there.
+    static func hashes(_ sources: SecretSources) -> [String: String] {
+        sources.mapValues { source in
+            switch source {
+            case .keep(let hash): hash
+            case .read(let pin): "hash of \(pin.name) \(pin.revision)"
+            }
+        }
+    }
 
-    private mutating func write(_ spec: InstanceSpec, now: Timestamp) {
+    private func module(_ request: TerraformPlanRequest) -> String? { trees[request.commit].flatMap { modules[$0] } }
+
+    private mutating func write(_ spec: InstanceSpec, _ secrets: SecretSources, module: String?, now: Timestamp) {
         let probe = ContainerProbe(failureThreshold: 3, interval: .seconds(5), timeout: .seconds(1), httpPath: spec.healthPath)
         containers[spec.name.text] = LiveContainer(
-            id: "id-\(spec.name)", name: spec.name.text, namespaceID: "ns", status: .ready, image: spec.image.description,
-            variables: spec.variables, secretHashes: Self.hashes(spec), minScale: spec.minScale, maxScale: spec.maxScale,
+            id: "id-\(spec.name)", name: spec.name.text, namespaceID: "ns",
+            status: stuck.contains(spec.name.text) ? .updating : status, image: spec.image.description, variables: spec.variables,
+            secretHashes: Self.hashes(secrets), minScale: spec.minScale, maxScale: spec.maxScale,
             scaling: .concurrentRequests(spec.concurrentRequests), resources: spec.resources, port: spec.port, startupProbe: probe,
-            livenessProbe: probe, endpoint: "https://\(spec.name)", createdAt: now, updatedAt: now)
+            livenessProbe: probe, settings: ContainerSettings(tags: module.map { [$0] } ?? []), endpoint: "https://\(spec.name)",
+            createdAt: now, updatedAt: now)
     }
 }
 
 extension MachineHarness {
     /// Answers effects and wakes the machine until `done`, or until `limit` steps went by.
-    mutating func drive(_ world: inout ObedientWorld, limit: Int = 400, until done: (MachineHarness, ObedientWorld) -> Bool) throws {
+    mutating func drive(_ world: inout ObedientWorld, limit: Int = 6000, until done: (MachineHarness, ObedientWorld) -> Bool) throws {
         for _ in 0..<limit {
             if done(self, world) { return }
             if let first = effects.first {

@@ -129,15 +129,37 @@ import Testing
         #expect(world.containers["backend-0"] != nil && world.containers["api-0"] == nil)
     }
 
+    /// Lets time pass, as no answer to the look-up comes.
+    private func wakeUntilItIsGivenUp(_ harness: inout MachineHarness) {
+        for _ in 0..<60 where harness.effects.contains(where: { if case .resolve = $0.effect { true } else { false } }) { harness.wake() }
+    }
+
     @Test func anAnswerThatDoesNotComeHoldsNothingUp() throws {
         var (harness, world) = try running()
         world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
         try harness.drive(&world) { harness, _ in harness.effects.contains { if case .resolve = $0.effect { true } else { false } } }
         let began = harness.now
-        harness.wake()
+        wakeUntilItIsGivenUp(&harness)
         #expect(harness.now == began + .seconds(5))
         try harness.drive(&world, to: .completed)
         #expect(world.containers["web-1"]?.variables.isEmpty == true)
+    }
+
+    /// An API that is always slow doesn't keep a first release for ever: it gets more time, up to a limit.
+    @Test func aServiceThatNeedsTheAnswerGetsMoreTimeForIt() throws {
+        var harness = try MachineHarness()
+        var world = ObedientWorld()
+        world.others = [try service("api", tag: "1.0")]
+        harness.send(.restarted)
+        for seconds in [5, 10, 20, 20] {
+            try harness.drive(&world) { harness, _ in harness.effects.contains { if case .resolve = $0.effect { true } else { false } } }
+            let began = harness.now
+            wakeUntilItIsGivenUp(&harness)
+            #expect(harness.now == began + .seconds(seconds))
+        }
+        #expect(world.resolved.isEmpty && world.applied == ["web-0 1", "web-1 1"])
+        try harness.drive(&world) { harness, world in world.containers["api-0"] != nil && harness.machine.run == nil }
+        #expect(harness.machine.memory.slowLookUps == nil)
     }
 
     /// What isn't named any more isn't remembered.

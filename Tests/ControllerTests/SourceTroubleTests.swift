@@ -23,6 +23,19 @@ import Testing
         #expect(harness.shown.contains { $0.hasPrefix("Git can't be read (the remote refused the token)") })
     }
 
+    @Test func gitThatNeverAnswersKeepsNothingFromBeingHealed() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
+        try reading(&harness, &world)
+        let asked = harness.now
+        while harness.effects.first?.effect == .readSource { harness.wake() }
+        #expect(harness.now - asked <= .seconds(90))
+        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        #expect(harness.machine.memory.lastPass?.outcome == .completed)
+        #expect(world.containers["web-1"]?.variables.isEmpty == true)
+        #expect(harness.shown.contains { $0.hasPrefix("Git can't be read (Git hasn't answered for 90 s)") })
+    }
+
     @Test(arguments: [PortFailure.Kind.invalid, .notFound])
     func aCommitThatCannotBeUsedStopsThePass(kind: PortFailure.Kind) throws {
         var (harness, world) = try MachineHarness.provisioned()

@@ -74,7 +74,10 @@ import Testing
             Issue.record("one failed probe must be confirmed")
             return
         }
-        guard case .failed(let failure) = machine.handle(.probed(healthy: false, detail: "503"), now: at(3)) else {
+        // No verdict without a last look.
+        #expect(machine.handle(.probed(healthy: false, detail: "503"), now: at(3)) == .observe(at: at(3)))
+        guard case .failed(let failure) = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(2))])), now: at(3))
+        else {
             Issue.record("two must end it")
             return
         }
@@ -158,11 +161,114 @@ import Testing
     @Test func aStuckDeployRunsIntoTheDeadline() throws {
         var machine = try machine()
         _ = try probing(&machine)
-        guard case .failed(let failure) = machine.handle(.woken, now: at(100)) else {
+        #expect(machine.handle(.woken, now: at(100)) == .observe(at: at(100)))
+        guard case .failed(let failure) = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(2))])), now: at(100))
+        else {
             Issue.record("not failed")
             return
         }
         #expect(failure.blame == .release && failure.reason.code == "deadline_exceeded")
+    }
+
+    /// Something that somebody else did to the instance under rollout.
+    enum Disturbance: String, CaseIterable {
+        case gone, leaving, replaced, variable, image, secret, probe, setting, deploying
+
+        func apply(to container: LiveContainer) throws -> LiveContainer? {
+            var changed = container
+            switch self {
+            case .gone: return nil
+            case .leaving: changed.status = .deleting
+            case .replaced: changed.id = "another"
+            case .variable: changed.variables["A"] = "console"
+            case .image: changed.image = try Fixtures.spec(7).image.description
+            case .secret: changed.secretHashes["TOKEN"] = "console"
+            case .probe: changed.startupProbe?.failureThreshold = 1
+            case .setting: changed.settings.timeout = .seconds(1)
+            case .deploying: changed.status = .updating
+            }
+            return changed
+        }
+    }
+
+    @Test(arguments: Disturbance.allCases)
+    func whatOthersDoIsNotTheReleasesFault(disturbance: Disturbance) throws {
+        var machine = try machine()
+        _ = try probing(&machine)
+        let container = Fixtures.container(try Fixtures.spec(2))
+        let found = try disturbance.apply(to: container)
+        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(2))
+        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(3))
+        var command = machine.handle(.observed(Fixtures.live(found.map { [$0] } ?? [])), now: at(3))
+        if found?.status.isTransient ?? false {
+            #expect(command == .observe(at: at(4)), "it is waited for")
+            command = machine.handle(.observed(Fixtures.live(disturbance == .leaving ? [] : [container])), now: at(4))
+        }
+        #expect(command == .plan(machine.work.items[0]), "the step is begun again")
+        #expect(machine.touched.count == 1)
+    }
+
+    @Test(arguments: [Disturbance.gone, .replaced, .variable])
+    func theDeadlineOfADisturbedInstanceIsNotTheReleases(disturbance: Disturbance) throws {
+        var machine = try machine()
+        _ = try probing(&machine)
+        let found = try disturbance.apply(to: Fixtures.container(try Fixtures.spec(2)))
+        #expect(machine.handle(.woken, now: at(100)) == .observe(at: at(100)))
+        guard case .failed(let failure) = machine.handle(.observed(Fixtures.live(found.map { [$0] } ?? [])), now: at(101)) else {
+            Issue.record("the deadline ends it")
+            return
+        }
+        #expect(failure.blame == .cloud && failure.reason.code == "instance_disturbed")
+    }
+
+    /// Somebody who takes it away each time: after four plans it stops, and nothing is held.
+    @Test func beginningAgainIsBounded() throws {
+        var machine = try machine()
+        var command = try probing(&machine)
+        let item = machine.work.items[0]
+        var rounds = 0
+        while rounds < 10 {
+            rounds += 1
+            _ = machine.handle(.probed(healthy: false, detail: "404"), now: at(2))
+            _ = machine.handle(.probed(healthy: false, detail: "404"), now: at(3))
+            command = machine.handle(.observed(Fixtures.live([])), now: at(3))
+            guard case .plan = command else { break }
+            _ = machine.handle(.planned(plan(item.name, .create)), now: at(3))
+            _ = machine.handle(.applied(warnings: []), now: at(3))
+            _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(2))])), now: at(3))
+        }
+        guard case .failed(let failure) = command else {
+            Issue.record("it goes on for ever")
+            return
+        }
+        #expect(rounds == 4 && failure.blame == .configuration && failure.reason.code == "does_not_converge")
+    }
+
+    /// In `error`, and not with what we wrote: whose error it is can't be said.
+    @Test func anErrorOfWhatSomebodyElseWroteIsNotTheReleases() throws {
+        var machine = try machine()
+        let item = machine.work.items[0]
+        _ = machine.handle(.begin, now: at(0))
+        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1))])), now: at(0))
+        _ = machine.handle(.planned(plan(item.name, .update)), now: at(0))
+        _ = machine.handle(.applied(warnings: []), now: at(0))
+        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(2), status: .updating)])), now: at(1))
+        var other = Fixtures.container(try Fixtures.spec(2), status: .error)
+        other.variables["A"] = "console"
+        #expect(machine.handle(.observed(Fixtures.live([other])), now: at(2)) == .plan(item))
+    }
+
+    /// Before anything of it was begun, a deadline says nothing about a release.
+    @Test func aReleaseThatWasNeverTriedIsNotBlamed() throws {
+        var machine = try machine()
+        _ = machine.handle(.begin, now: at(0))
+        let busy = Fixtures.live([Fixtures.container(try Fixtures.spec(1), status: .upgrading)])
+        #expect(machine.handle(.observed(busy), now: at(0)) == .observe(at: at(1)))
+        guard case .failed(let failure) = machine.handle(.observed(busy), now: at(100)) else {
+            Issue.record("not ended")
+            return
+        }
+        #expect(failure.blame == .cloud && failure.reason.message.contains("Scaleway says that web-0 is upgrading"))
     }
 
     @Test(arguments: [PlannedChange.Action.replace, .create])
@@ -210,14 +316,16 @@ import Testing
         var machine = try probingWhatRuns(kind: kind)
         let container = Fixtures.container(try Fixtures.spec(1))
         _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(1))
-        #expect(machine.handle(.probed(healthy: false, detail: "503"), now: at(2)) == .redeploy(containerID: container.id))
+        #expect(machine.handle(.probed(healthy: false, detail: "503"), now: at(2)) == .observe(at: at(2)))
+        #expect(machine.handle(.observed(Fixtures.live([container])), now: at(2)) == .redeploy(containerID: container.id))
         _ = machine.handle(.done, now: at(3))
         guard case .probe = machine.handle(.observed(Fixtures.live([container])), now: at(4)) else {
             Issue.record("the new deploy must be probed")
             return
         }
         _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(5))
-        guard case .failed(let failure) = machine.handle(.probed(healthy: false, detail: "503"), now: at(6)) else {
+        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(6))
+        guard case .failed(let failure) = machine.handle(.observed(Fixtures.live([container])), now: at(6)) else {
             Issue.record("a second failure must end it")
             return
         }

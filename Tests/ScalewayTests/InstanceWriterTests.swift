@@ -1,4 +1,5 @@
 import Foundation
+import LiveState
 import Model
 import Ports
 import Synchronization
@@ -23,26 +24,50 @@ import Testing
     private let old = SecretPin(name: "db", revision: 1)
     private let kept = SecretPin(name: "key", revision: 4)
 
+    /// What a module set that isn't ours.
+    private func restore(_ pins: [String: SecretPin], _ sources: SecretSources, leavesNetwork: Bool = false) -> InstanceRestore {
+        InstanceRestore(
+            spec: Sample.spec(secrets: pins),
+            settings: ContainerSettings(
+                privacy: "private", protocol: "h2c", httpsOnly: true, sandbox: "v1", timeout: .seconds(60),
+                localStorageBytes: 2_000_000_000, description: "d", tags: ["t"], command: ["c"], arguments: ["a"]),
+            startupProbe: ContainerProbe(failureThreshold: 60, interval: .seconds(7), timeout: .seconds(3), httpPath: "/_stcore/health"),
+            livenessProbe: ContainerProbe(failureThreshold: 4, interval: .seconds(11), timeout: .seconds(1), httpPath: nil),
+            leavesNetwork: leavesNetwork, secrets: sources, project: Sample.projectID)
+    }
+
     @Test func putsEveryFieldBackInOneWrite() async throws {
         let cloud = try Cloud { _ in .json(Sample.containerJSON(1)) }
         let vault = Vault()
         let writer = ScalewayInstanceWriter(cloud.client, secretReader: vault)
         try await writer.restore(
-            containerID: Sample.id(1), to: Sample.spec(secrets: ["DB": old, "DB_COPY": old, "KEY": kept]),
-            secrets: ["DB": .read(old), "DB_COPY": .read(old), "KEY": .keep(hash: "$argon2id$x"), "GONE": .keep(hash: "$argon2id$y")],
-            project: Sample.projectID)
+            containerID: Sample.id(1),
+            to: restore(
+                ["DB": old, "DB_COPY": old, "KEY": kept],
+                ["DB": .read(old), "DB_COPY": .read(old), "KEY": .keep(hash: "$argon2id$x"), "GONE": .keep(hash: "$argon2id$y")]))
         #expect(cloud.targets == ["PATCH /containers/v1/regions/fr-par/containers/\(Sample.id(1))"])
         let body = try #require(cloud.server.requests.first?.body)
         let expected = """
-            {"environment_variables":{"LOG":"debug"},"image":"rg.fr-par.scw.cloud/evalap/web@\(Sample.digest("b"))",\
-            "liveness_probe":{"failure_threshold":3,"http":{"path":"/_stcore/health"},"interval":"10.000000000s","timeout":"2.000000000s"},\
-            "max_scale":3,"memory_limit_bytes":1024000000,"min_scale":1,"mvcpu_limit":560,"port":8501,"privacy":"unknown_privacy",\
-            "protocol":"unknown_protocol","sandbox":"unknown_sandbox","scaling_option":{"concurrent_requests_threshold":50},\
+            {"args":["a"],"command":["c"],"description":"d","environment_variables":{"LOG":"debug"},"https_connection_only":true,\
+            "image":"rg.fr-par.scw.cloud/evalap/web@\(Sample.digest("b"))",\
+            "liveness_probe":{"failure_threshold":4,"interval":"11.000000000s","tcp":{},"timeout":"1.000000000s"},\
+            "local_storage_limit_bytes":2000000000,"max_scale":3,"memory_limit_bytes":1024000000,"min_scale":1,"mvcpu_limit":560,"port":8501,\
+            "privacy":"private","protocol":"h2c","sandbox":"v1","scaling_option":{"concurrent_requests_threshold":50},\
             "secret_environment_variables":{"DB":"value-1","DB_COPY":"value-1","KEY":""},\
-            "startup_probe":{"failure_threshold":12,"http":{"path":"/_stcore/health"},"interval":"5.000000000s","timeout":"2.000000000s"}}
+            "startup_probe":{"failure_threshold":60,"http":{"path":"/_stcore/health"},"interval":"7.000000000s","timeout":"3.000000000s"},\
+            "tags":["t"],"timeout":"60.000000000s"}
             """
         #expect(String(decoding: body, as: UTF8.self) == expected)
         #expect(vault.reads.withLock { $0 } == 1)
+    }
+
+    /// The module had given it a network that it didn't have before.
+    @Test func aNetworkThatWasntThereIsLeft() async throws {
+        let cloud = try Cloud { _ in .json(Sample.containerJSON(1)) }
+        let writer = ScalewayInstanceWriter(cloud.client, secretReader: Vault())
+        try await writer.restore(containerID: Sample.id(1), to: restore([:], [:], leavesNetwork: true))
+        let body = String(decoding: try #require(cloud.server.requests.first?.body), as: UTF8.self)
+        #expect(body.contains(#""private_network_id":"""#))
     }
 
     @Test(
@@ -56,7 +81,7 @@ import Testing
         let writer = ScalewayInstanceWriter(cloud.client, secretReader: Vault())
         let failure = await failure {
             try await writer.restore(
-                containerID: Sample.id(1), to: Sample.spec(secrets: ["DB": old]), secrets: sources, project: Sample.projectID)
+                containerID: Sample.id(1), to: restore(["DB": old], sources))
         }
         #expect(failure?.kind == kind && failure?.reason.message.contains(words) == true, "\(String(describing: failure))")
         #expect(cloud.server.requests.isEmpty)
@@ -69,7 +94,7 @@ import Testing
         let writer = ScalewayInstanceWriter(cloud.client, secretReader: Vault())
         let failure = await failure {
             try await writer.restore(
-                containerID: Sample.id(1), to: Sample.spec(secrets: ["DB": old]), secrets: ["DB": .read(old)], project: Sample.projectID)
+                containerID: Sample.id(1), to: restore(["DB": old], ["DB": .read(old)]))
         }
         #expect(failure?.kind == .transient)
         #expect(failure?.reason.message.contains("not [redacted] now") == true, "\(String(describing: failure))")

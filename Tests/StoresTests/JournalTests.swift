@@ -198,7 +198,7 @@ import Testing
         while taken.last != 0 { taken.append(try await journal.prune(before: limit, limit: 3)) }
         #expect(taken == [6, 6, 2, 0])
         #expect(try await journal.history(environment: nil, limit: 20).map(\.id) == [9, 8, 3].map(reconciliationID))
-        #expect(try await journal.pendingRequests().map(\.id) == ["r4"])
+        #expect(try await journal.pendingRequests().requests.map(\.id) == ["r4"])
         #expect(try await journal.result(ofRequest: "r7") == nil)
         #expect(try await journal.result(ofRequest: "r8") == "done")
         #expect(try await journal.state(of: environment()) == [1])

@@ -46,10 +46,16 @@ extension EnvironmentMachine {
 
     /// Terraform would make a namespace that is there: its state has lost it, or knows another one that went away. The one that is there is
     /// put into the state instead; a second one of the name would hold nothing and be in everybody's way.
-    mutating func adoptsNamespace(_ plan: PlanSummary) -> Bool {
+    mutating func adoptsNamespace(_ plan: PlanSummary, now: Timestamp) -> Bool {
         guard plan.changes.contains(where: { $0.address == InstanceAddress.namespace && $0.action == .create }),
-            let namespace = run?.live?.namespace, namespace.status != .deleting, run?.adoptedNamespace != true
+            let namespace = run?.live?.namespace, namespace.status != .deleting
         else { return false }
+        if run?.adoptedNamespace == true {
+            // It was put into the state, and Terraform is still told that it isn't there.
+            let text = "Looking again: Terraform doesn't find the namespace \(namespace.id), which is there. Nothing was applied."
+            end(.failed, Reason(code: "looking_again", message: text), now: now)
+            return true
+        }
         run?.adoptedNamespace = true
         step("Terraform's state doesn't know the namespace \(namespace.id), which is there; it is put into it.", now: now)
         request(.adopt(address: InstanceAddress.namespace, containerID: namespace.id))

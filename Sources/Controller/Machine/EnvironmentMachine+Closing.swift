@@ -38,10 +38,13 @@ extension EnvironmentMachine {
     /// A difference that no commit asked for: the service runs, for all we know, the very release that is wanted.
     func isDrift(_ difference: Difference) -> Bool {
         if difference.resource == "namespace", let namespace = memory.namespace {
-            return run?.live?.namespace?.id == namespace.id && memory.terraformTree == run?.revision?.terraformTree
+            return run?.live?.namespace?.id == namespace.id && memory.terraformTree == run?.terraformTree
         }
-        guard let name = InstanceName(difference.resource), let verified = memory.verified[name.service] else { return false }
-        return run?.effective[name.service] == verified && memory.applied[name] != nil
+        guard let name = InstanceName(difference.resource), let verified = memory.verified[name.service],
+            run?.effective[name.service] == verified, let applied = memory.applied[name]
+        else { return false }
+        // What a broken-off rollout left there, or a rollback to fewer instances, is our own doing.
+        return verified.instances(of: name.service).contains(applied.spec)
     }
 
     /// Goes on when the last event of an opening or a closing is durable.
@@ -123,7 +126,7 @@ extension EnvironmentMachine {
         let outcome = memory.lastPass?.outcome
         // A second rollback in a row means that what should run is bad by itself: that is no reason to hurry.
         let inARow = outcome == .rolledBack && memory.passBefore == .rolledBack
-        if outcome == .completed || outcome == .rolledBack || outcome == .aborted, !inARow {
+        if outcome == .completed || outcome == .rolledBack || outcome == .aborted || outcome == .interrupted, !inARow {
             return schedule(.pass(.poll), at: now + .seconds(1))
         }
         let interval = outcome == .failed || inARow ? settings.retryInterval : settings.pollInterval

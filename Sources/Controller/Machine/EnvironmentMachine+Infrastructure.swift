@@ -34,15 +34,15 @@ extension EnvironmentMachine {
     }
 
     private mutating func infrastructurePlanned(_ plan: PlanSummary, targets: [String], now: Timestamp) {
-        let addresses = PlanGate.infrastructureAddresses(plan)
+        let addresses = isCodeKept ? mendable(plan) : PlanGate.infrastructureAddresses(plan)
         // The slow check found nothing: the plan that says so is the empty one that a run ends with.
         if run?.isSlowCheck == true, targets.isEmpty, memory.unrefreshed.isEmpty, plan.changes.allSatisfy({ $0.action == .read }) {
             run?.infrastructureDue = false
             return verified(plan, now: now)
         }
         if addresses.isEmpty { return infrastructureDone(now: now) }
-        if adoptsNamespace(plan) { return }
-        let mixed = plan.changes.contains { $0.type == PlanGate.containerType && $0.action != .read }
+        if adoptsNamespace(plan, now: now) { return }
+        let mixed = plan.changes.contains { $0.action != .read && !addresses.contains($0.address) }
         if mixed, targets.isEmpty { return planInfrastructure(targets: addresses, now: now) }
         switch PlanGate.infrastructureStep(plan) {
         case .refused(let reason): end(.refused, reason, now: now)
@@ -58,8 +58,13 @@ extension EnvironmentMachine {
         }
     }
 
+    /// With code that isn't git's only a namespace that somebody changed is mended: the rest may be what the refused code has made.
+    private func mendable(_ plan: PlanSummary) -> [String] {
+        run?.differences.contains { $0.kind == .infrastructure } == true ? PlanGate.namespaceAddresses(plan) : []
+    }
+
     private mutating func infrastructureDone(now: Timestamp) {
-        memory.terraformTree = run?.revision?.terraformTree
+        memory.terraformTree = run?.terraformTree
         run?.infrastructureDue = false
         run?.infrastructureSteps += 1
         step("Infrastructure is as the code says.", now: now)
@@ -93,12 +98,13 @@ extension EnvironmentMachine {
         guard let current = run else { return }
         // What a service serves whose only release is held is nobody's wish: mending it would write the held image again.
         let unwanted = Set(memory.applied.keys.filter { neverRan($0.service) }.map { InstanceAddress.text($0) })
-        let changes = plan.changes.filter { $0.action != .read && !unwanted.contains($0.address) }
+        let changes = plan.changes.filter { $0.action != .read && !unwanted.contains($0.address) && !isUnwanted($0) }
         guard let change = changes.first else {
             memory.fullPlanAt = now
             memory.fullPlanDue = false
             if current.failure == nil, memory.ignored.isEmpty { memory.agreedAt = now }
             if current.failure == nil { memory.differences = [] }
+            if current.failure == nil { verifiedCode() }
             return end(finalOutcome(current), finalReason(current), now: now)
         }
         let mendable: [PlannedChange.Action] = [.update, .create, .replace]
@@ -137,18 +143,25 @@ extension EnvironmentMachine {
         }
     }
 
-    private func finalOutcome(_ run: Run) -> Outcome {
+    func finalOutcome(_ run: Run) -> Outcome {
         guard let failure = run.failure else { return run.changes.isEmpty && run.plans.isEmpty ? .noop : .completed }
+        if run.shortfalls?.contains(where: \.isLeft) ?? false { return .failed }
         return failure.blame == .person && run.trigger != .rollback ? .aborted : .rolledBack
     }
 
-    private func finalReason(_ run: Run) -> Reason {
-        if let failure = run.failure { return failure.reason }
+    func finalReason(_ run: Run) -> Reason {
+        if let failure = run.failure {
+            guard let shortfalls = run.shortfalls else { return failure.reason }
+            return Reason(
+                code: shortfalls.contains(where: \.isLeft) ? "rollback_incomplete" : failure.reason.code,
+                message: ([failure.reason.message] + shortfalls.map(\.text)).joined(separator: " "))
+        }
         if let trouble = troubleReason(run) { return trouble }
         if let (service, hold) = run.held.min(by: { $0.key < $1.key }) {
             return Reason(
                 code: "held", message: "\(environment) runs what it should but for \(service), which is held: \(hold.reason.message)")
         }
+        if let reason = codeKept(now: now) { return reason }
         return Reason(code: finalOutcome(run) == .noop ? "converged" : "completed", message: "\(environment) is as git says.")
     }
 

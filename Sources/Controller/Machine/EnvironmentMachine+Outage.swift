@@ -10,6 +10,8 @@ extension EnvironmentMachine {
     static let patience: Duration = .seconds(7)
     /// An answer to a look that is not there after this time is an outage as well.
     static let silence: Duration = .seconds(12)
+    /// Git may take the question and never answer. After this time what it said last stays in force.
+    static let gitPatience: Duration = .seconds(90)
     /// All waits of one reconciliation together. A change must succeed within 10 minutes of the first 429 or not at all.
     private static let waitLimit: Duration = .seconds(600)
 
@@ -40,6 +42,7 @@ extension EnvironmentMachine {
 
     /// A look begins: one that gets no answer at all is an outage too.
     mutating func watch(_ id: EffectID, _ effect: Effect, now: Timestamp) {
+        if case .readSource = effect { schedule(.source(id), at: now + Self.gitPatience) }
         guard case .observe = effect else { return }
         let reason = Reason(
             code: "scaleway_silent", message: "Scaleway hasn't answered for \(Self.silence.components.seconds) s.")
@@ -48,7 +51,12 @@ extension EnvironmentMachine {
 
     /// What an effect's end says.
     mutating func judge(_ id: EffectID, _ effect: Effect, _ result: EffectResult, now: Timestamp) {
-        timers.removeAll { if case .outage(id, _) = $0.kind { true } else { false } }
+        timers.removeAll { timer in
+            switch timer.kind {
+            case .outage(id, _), .source(id): true
+            default: false
+            }
+        }
         guard effect.asksScaleway else { return }
         switch result {
         case .failed(let failure) where failure.kind == .unreachable: outage(failure.reason, now: now)
@@ -92,7 +100,9 @@ extension Effect {
     var asksScaleway: Bool {
         switch self {
         case .observe, .restore, .redeploy, .deleteContainer: true
-        case .readSource, .resolve, .plan, .apply, .untaint, .adopt, .discardPlans, .probe, .awaitTurn, .attribute, .survey: false
+        case .readSource, .resolve, .plan, .apply, .untaint, .adopt, .discardPlans, .probe, .awaitTurn, .attribute, .survey,
+            .codeStanding:
+            false
         }
     }
 }

@@ -27,6 +27,9 @@ extension EnvironmentMachine {
     mutating func answered(_ effect: Effect, _ result: EffectResult, now: Timestamp) {
         if case .attribute = effect { return attributed(result, now: now) }
         if case .survey = effect { return surveyed(result, now: now) }
+        if case .codeStanding(let other) = effect { return codeStandingAnswered(other, result, now: now) }
+        forgetLostCode(effect, result)
+        if effect == .readSource, case .rolling = run?.phase { return learned(result, now: now) }
         guard let phase = run?.phase, effect != .discardPlans || phase == .lent else { return }
         switch phase {
         case .reading: readAnswered(result, now: now)
@@ -42,6 +45,16 @@ extension EnvironmentMachine {
         }
     }
 
+    /// Goes on without an answer of git.
+    mutating func stopReading(_ id: EffectID, now: Timestamp) {
+        guard let effect = pending.removeValue(forKey: id) else { return }
+        pendingSince[id] = nil
+        actions.append(.cancel(id))
+        let seconds = Self.gitPatience.components.seconds
+        let silent = PortFailure(.timedOut, code: "git_timeout", "Git hasn't answered for \(seconds) s.")
+        answered(effect, .failed(silent), now: now)
+    }
+
     private mutating func readAnswered(_ result: EffectResult, now: Timestamp) {
         switch result {
         case .source(let revision):
@@ -52,8 +65,9 @@ extension EnvironmentMachine {
                     return end(.refused, reason, now: now)
                 }
                 if refusesProject(desired, now: now) { return }
+                noteCodeOfEarlierVersion()
                 memory.source = revision
-                proceed(with: desired, now: now)
+                settle(on: desired, now: now)
             case .invalid(let findings):
                 // The record names the first; the rest would be saved with it.
                 run?.revision = SourceRevision(
@@ -88,7 +102,7 @@ extension EnvironmentMachine {
             }
             run?.revision = last
             step("Git can't be read (\(Sentence.open(failure.reason.message))); going on with \(last.commit.id).", now: now)
-            proceed(with: desired, now: now)
+            settle(on: desired, now: now)
         default: break
         }
     }
@@ -108,12 +122,12 @@ extension EnvironmentMachine {
     private mutating func proceedWithLastForRollback(now: Timestamp) -> Bool {
         guard run?.trigger == .rollback, let last = memory.source, case .valid(let desired) = last.desired else { return false }
         run?.revision = last
-        proceed(with: desired, now: now)
+        settle(on: desired, now: now)
         return true
     }
 
     /// What this version decodes but can't do yet is refused, never skipped.
-    private func unsupported(_ desired: DesiredEnvironment) -> Reason? {
+    func unsupported(_ desired: DesiredEnvironment) -> Reason? {
         for service in desired.services {
             let what = service.migrate != nil ? "migrate" : service.http.gateway ? "http.gateway" : nil
             if let what {
@@ -164,13 +178,13 @@ extension EnvironmentMachine {
 
     /// Compares and decides.
     private mutating func decide(_ live: LiveEnvironment, now: Timestamp) {
-        guard let desired = run?.desired, let revision = run?.revision else { return }
+        guard let desired = run?.desired else { return }
         if case .rollback = run?.request?.command { return open(now: now) }
         compare(live)
         let differences = run?.differences ?? []
         memory.differences = differences
         let held = run?.held ?? [:]
-        let askedFor = memory.terraformTree != revision.terraformTree || differences.contains { $0.kind == .infrastructure }
+        let askedFor = memory.terraformTree != run?.terraformTree || differences.contains { $0.kind == .infrastructure }
         let busy = fullPlanIsDue(desired, now) ? busyResource(live) : nil
         let due = askedFor || (fullPlanIsDue(desired, now) && busy == nil)
         let work = WorkPlanner.work(
@@ -293,6 +307,7 @@ extension EnvironmentMachine {
                     "\(service) is held since \(hold.since): \(hold.reason.message) Ask for another release in git, or run `amarre retry -e \(environment)`."
             )
         }
+        if let reason = codeKept(now: now) { return reason }
         let orphans = Set(differences.filter { $0.kind == .orphan }.map(\.resource)).sorted()
         if !orphans.isEmpty {
             let one = orphans.count == 1

@@ -48,7 +48,7 @@ extension EnvironmentMachine {
         let none = ProjectID(uncheckedText: "00000000-0000-0000-0000-000000000000")
         return PlanBasis(
             environment: environment, project: run?.desired?.project ?? none, region: run?.desired?.region ?? "fr-par",
-            commit: run?.revision?.commit.id ?? CommitID(uncheckedText: "0000000000000000000000000000000000000000"),
+            commit: run?.terraformCommit ?? CommitID(uncheckedText: "0000000000000000000000000000000000000000"),
             reconciliation: run?.id ?? .none, rules: ignoreRules, live: run?.live ?? live
         ).request(specs: specs, secrets: secrets, targets: targets, refreshOnly: refreshOnly)
     }

@@ -31,7 +31,7 @@ extension EnvironmentMachine {
         }
         run?.revision = last
         run?.refusal = reason
-        proceed(with: before, now: now)
+        settle(on: before, now: now)
         return true
     }
 

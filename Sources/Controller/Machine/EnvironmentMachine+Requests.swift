@@ -62,11 +62,12 @@ extension EnvironmentMachine {
         case .retry(let service):
             // A hold that came after the person asked is not what they meant.
             let ended = memory.holds.filter { (service ?? $0.key) == $0.key && $0.value.since <= request.requestedAt }.keys.sorted()
+            let code = service == nil && retryCode(askedAt: request.requestedAt)
             if service == nil, movesToProjectAskedFor() {
                 dirty = true
                 return startPass(.retry, request: request, now: now)
             }
-            guard !ended.isEmpty else {
+            guard !ended.isEmpty || code else {
                 let held = memory.holds.keys.sorted().map(\.text).joined(separator: ", ")
                 let what = service.map { "\($0) isn't held in \(environment)" } ?? "Nothing is held in \(environment)"
                 return answer(request, "refused nothing_held - \(what)\(service == nil || held.isEmpty ? "" : "; held: \(held)").")

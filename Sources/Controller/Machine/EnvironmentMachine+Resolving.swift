@@ -9,6 +9,11 @@ extension EnvironmentMachine {
     /// How long a pass waits for answers. What has none by then is asked for again at the next pass: a store of secrets that is slow must
     /// not keep drift of everything from being healed.
     private static let resolveLimit: Duration = .seconds(5)
+    /// How often that time is doubled for a service that can't do without an answer: an API that is always slower must not keep it for ever.
+    private static let longerLooks = 2
+
+    /// How long the look-up of this pass may take.
+    private var lookUpTime: Duration { Self.resolveLimit * (1 << min(memory.slowLookUps ?? 0, Self.longerLooks)) }
 
     mutating func proceed(with desired: DesiredEnvironment, now: Timestamp) {
         run?.desired = desired
@@ -37,11 +42,12 @@ extension EnvironmentMachine {
             .resolve(
                 ResolveRequest(
                     project: desired.project, images: images, secrets: secrets.sorted { $0.key < $1.key }.map(\.value))))
-        schedule(.pins, at: now + Self.resolveLimit)
+        schedule(.pins, at: now + lookUpTime)
     }
 
     mutating func resolveAnswered(_ result: EffectResult, now: Timestamp) {
         timers.removeAll { $0.kind == .pins }
+        memory.slowLookUps = nil
         switch result {
         case .pins(let pins, let troubles):
             run?.pins.digests.merge(pins.digests) { _, new in new }
@@ -62,10 +68,13 @@ extension EnvironmentMachine {
             timers.removeAll { if case .outage(id, _) = $0.kind { true } else { false } }
             actions.append(.cancel(id))
         }
-        let seconds = Self.resolveLimit.components.seconds
+        let seconds = lookUpTime.components.seconds
         pinned(
             ResolutionTroubles(),
             otherwise: PortFailure(.timedOut, code: "not_resolved", "its image or a secret wasn't looked up within \(seconds) s"), now: now)
+        if (run?.troubles ?? [:]).values.contains(where: { !$0.keepsPins }) {
+            memory.slowLookUps = min((memory.slowLookUps ?? 0) + 1, Self.longerLooks)
+        }
     }
 
     /// - `otherwise`: why what has neither a pin nor trouble of its own isn't resolved.

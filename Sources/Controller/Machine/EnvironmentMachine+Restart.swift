@@ -12,6 +12,7 @@ extension EnvironmentMachine {
         pendingSince = [:]
         draining = []
         blocked = []
+        doubtful = []
         pendingSave = []
         closed = []
         timers = []
@@ -41,10 +42,13 @@ extension EnvironmentMachine {
             run?.phase = .rolling(rollout)
             if rollout.phase == .applying { noteUnrefreshed() }
             schedule(.rollout, at: rollout.deadline)
+            schedule(.beside, at: now + settings.pollInterval)
             rollOn(.begin, now: now)
         case .parked:
             if memory.suspension == nil { unpark(now: now) }
-        case .rollingBack:
+        case .rollingBack(var rollback):
+            if let savedAt, savedAt < now { rollback.extend(by: now - savedAt) }
+            run?.phase = .rollingBack(rollback)
             rollBack(.begin, now: now)
         case .refreshing(let addresses, _):
             refresh(addresses, now: now)

@@ -14,6 +14,7 @@ extension EnvironmentMachine {
                 refused: release, asked: run?.asked(rollout.work.service), previous: memory.verified[rollout.work.service],
                 reason: failure.reason, since: now, reconciliation: run?.id ?? .none)
         }
+        holdCode(of: rollout, failure, now: now)
         for name in rollout.touched { addChanges(name, from: rollout.previous[name]?.spec, to: run?.attempted[name]) }
         roll(back: rollout.work.service, failure: failure, targets: rollbackTargets(of: rollout), now: now)
     }
@@ -54,7 +55,9 @@ extension EnvironmentMachine {
         }
         note(event(.rollbackRequested, now: now, reason: failure.reason))
         memory.verified[service] = before.release
-        let targets = before.instances.sorted { $0.key < $1.key }.map { RollbackTarget(name: $0.key, kind: .restore($0.value)) }
+        let targets = before.instances.sorted { $0.key < $1.key }.map { name, applied in
+            RollbackTarget(name: name, kind: .restore(applied.withModule(of: memory.applied[name])))
+        }
         roll(back: service, failure: failure, targets: targets, now: now)
     }
 
@@ -84,45 +87,101 @@ extension EnvironmentMachine {
         for command in commands {
             switch command {
             case .restore(let name, let applied):
-                guard let container = run?.live?.container(name) else { continue }
-                request(
-                    .restore(
-                        name, containerID: container.id, spec: applied.spec, secrets: rollbackSources(applied, container),
-                        project: project))
+                guard let container = run?.live?.container(name), let target = machine.targets.first(where: { $0.name == name }) else {
+                    continue
+                }
+                request(.restore(name, containerID: container.id, restore(applied, target, container, project)))
+            case .findNewest(_, let secrets): findNewest(secrets, project)
             case .delete(let name, let containerID): request(.deleteContainer(name, containerID: containerID))
             case .observe(let time): request(.observe(project: project), at: time, now: now)
             case .probe(let name, let endpoint, let path, let time):
                 request(.probe(name, endpoint: endpoint, path: path), at: time, now: now)
             case .overBudget(let reason): step(reason.message, now: now)
             case .finished(let restored):
-                if lookAgainLater(project, now: now) { return }
+                if lookAgainLater(machine, project, now: now) { return }
                 rolledBack(machine, restored, now: now)
             }
         }
     }
 
     /// A Terraform process that is still ending may create a container after the rollback has looked: it is waited for, and then
-    /// the rollback looks once more.
-    private mutating func lookAgainLater(_ project: ProjectID, now: Timestamp) -> Bool {
-        if !draining.isEmpty {
+    /// the rollback looks once more. One that never ends isn't waited for longer than the rollback may take.
+    private mutating func lookAgainLater(_ machine: RollbackMachine, _ project: ProjectID, now: Timestamp) -> Bool {
+        if !draining.isEmpty, now <= machine.givingUp {
             lookedSinceDrained = false
             request(.observe(project: project), at: now + RolloutMachine.interval, now: now)
             return true
         }
-        guard !lookedSinceDrained else { return false }
+        guard !lookedSinceDrained, draining.isEmpty else { return false }
         lookedSinceDrained = true
         request(.observe(project: project), at: now, now: now)
         return true
     }
 
-    /// A key whose hash is still the one of the old release is kept; the others are read again from Secret Manager.
-    private func rollbackSources(_ applied: AppliedInstance, _ container: LiveContainer) -> SecretSources {
+    private func restore(
+        _ applied: AppliedInstance, _ target: RollbackTarget, _ container: LiveContainer, _ project: ProjectID
+    ) -> InstanceRestore {
+        // Health is asked at the release's own path, whatever was there when the module's other values were read.
+        func probe(_ probe: ContainerProbe?) -> ContainerProbe? {
+            var probe = probe
+            if probe?.httpPath != nil { probe?.httpPath = applied.spec.healthPath }
+            return probe
+        }
+        return InstanceRestore(
+            spec: applied.spec, settings: applied.settings, startupProbe: probe(applied.startupProbe),
+            livenessProbe: probe(applied.livenessProbe),
+            leavesNetwork: applied.settings.privateNetworkID == nil && container.settings.privateNetworkID != nil,
+            secrets: rollbackSources(applied, target, container), project: project)
+    }
+
+    /// A key whose hash is still the one of the old release is kept; the others are read again from Secret Manager. A revision that can't be
+    /// read any more is replaced by what the container has, else by the newest one that is enabled: most of a release is better than a bad one.
+    private func rollbackSources(_ applied: AppliedInstance, _ target: RollbackTarget, _ container: LiveContainer) -> SecretSources {
         var sources: SecretSources = [:]
         for (variable, pin) in applied.spec.secrets {
             let hash = container.secretHashes[variable]
-            sources[variable] = hash != nil && hash == applied.secretHashes[variable] ? .keep(hash: hash ?? "") : .read(pin)
+            if let hash, hash == applied.secretHashes[variable] || target.isUnreadable(pin) {
+                sources[variable] = .keep(hash: hash)
+            } else if target.isUnreadable(pin), let newest = target.newest?[pin.name] {
+                sources[variable] = .read(newest)
+            } else {
+                sources[variable] = .read(pin)
+            }
         }
         return sources
+    }
+
+    /// One question serves all instances that wait for it.
+    private mutating func findNewest(_ secrets: [String], _ project: ProjectID) {
+        guard !pending.values.contains(where: { if case .resolve = $0 { true } else { false } }) else { return }
+        let references = secrets.map { SecretReference(name: $0, revision: nil) }
+        request(.resolve(ResolveRequest(project: project, images: [:], secrets: references.sorted { $0.key < $1.key })))
+    }
+
+    /// Says what stands for secrets that can't be read any more, once it is written.
+    private mutating func tellSubstitutes(_ name: InstanceName, _ written: InstanceRestore, now: Timestamp) {
+        guard case .rollingBack(let machine) = run?.phase, let target = machine.targets.first(where: { $0.name == name }),
+            case .restore(let applied) = target.kind
+        else { return }
+        for (variable, pin) in written.spec.secrets.sorted(by: { $0.key < $1.key }) where target.isUnreadable(pin) {
+            let what: String
+            switch written.secrets[variable] {
+            case .keep(let hash) where hash != applied.secretHashes[variable]: what = "keeps the value that the container had"
+            case .read(let newest): what = "has revision \(newest.revision)"
+            default: continue
+            }
+            fallShort(
+                "\(variable) of \(name) \(what), because revision \(pin.revision) of secret \(pin.name) can't be read any more.",
+                isLeft: false, now: now)
+        }
+    }
+
+    private mutating func fallShort(_ text: String, isLeft: Bool, now: Timestamp) {
+        let shortfall = Run.Shortfall(text: text, isLeft: isLeft)
+        let before = run?.shortfalls ?? []
+        guard !before.contains(shortfall) else { return }
+        run?.shortfalls = before + [shortfall]
+        step(text, now: now)
     }
 
     mutating func rollbackAnswered(_ effect: Effect, _ result: EffectResult, now: Timestamp) {
@@ -136,12 +195,30 @@ extension EnvironmentMachine {
             rollBack(.observeFailed(failure.reason), now: now)
         case (.probe(let name, _, _), .probed(let probe)):
             rollBack(.probed(name, healthy: probe.healthy, detail: probe.detail), now: now)
-        case (.restore(let name, _, _, _, _), .done), (.deleteContainer(let name, _), .done):
+        case (.restore(let name, _, let written), .done):
+            tellSubstitutes(name, written, now: now)
             dropObservation()
             rollBack(.written(name), now: now)
-        case (.restore(let name, _, _, _, _), .failed(let failure)), (.deleteContainer(let name, _), .failed(let failure)):
+        case (.deleteContainer(let name, _), .done):
+            dropObservation()
+            rollBack(.written(name), now: now)
+        case (.restore(let name, _, _), .failed(let failure)), (.deleteContainer(let name, _), .failed(let failure)):
             step("\(name): \(failure.reason.message)", now: now)
-            rollBack(.writeFailed(name, failure.reason, busy: failure.kind == .transient), now: now)
+            if let pin = failure.unreadable {
+                rollBack(.secretUnreadable(name, pin, failure.reason), now: now)
+            } else {
+                rollBack(.writeFailed(name, failure.reason, busy: failure.kind == .transient), now: now)
+            }
+        case (.resolve, .pins(let pins, let troubles)):
+            if let trouble = troubles.secrets.min(by: { $0.key < $1.key })?.value {
+                step(trouble.reason.message, now: now)
+                rollBack(.newestFailed(trouble.reason), now: now)
+            } else {
+                rollBack(.newest(Dictionary(pins.secrets.values.map { ($0.name, $0) }) { _, new in new }), now: now)
+            }
+        case (.resolve, .failed(let failure)):
+            step(failure.reason.message, now: now)
+            rollBack(.newestFailed(failure.reason), now: now)
         default: break
         }
     }
@@ -159,26 +236,55 @@ extension EnvironmentMachine {
 
     private mutating func rolledBack(_ machine: RollbackMachine, _ restored: [InstanceName: AppliedInstance], now: Timestamp) {
         timers.removeAll { if case .effect = $0.kind { true } else { false } }
+        var isBusy = false
         for target in machine.targets {
+            let live = run?.live?.container(target.name)
+            if let left = target.left {
+                isBusy = isBusy || live?.status.isTransient ?? false
+                fallShort("\(target.name) couldn't be put back: \(left.message)", isLeft: true, now: now)
+            } else if target.isIll ?? false {
+                fallShort("\(target.name) has what it ran before and isn't healthy with it.", isLeft: false, now: now)
+            }
             switch target.kind {
             case .delete, .repair:
                 addChanges(target.name, from: run?.attempted[target.name], to: nil)
                 memory.applied[target.name] = nil
             case .restore(let applied):
-                addChanges(target.name, from: run?.attempted[target.name] ?? memory.applied[target.name]?.spec, to: applied.spec)
+                let kept = target.left == nil ? restored[target.name] : found(target.name, applied)
+                addChanges(
+                    target.name, from: run?.attempted[target.name] ?? memory.applied[target.name]?.spec,
+                    to: target.left == nil ? applied.spec : kept?.spec)
                 // Gone altogether: the next pass sees it as missing, and Terraform's map must not ask for it before.
-                memory.applied[target.name] = restored[target.name]
+                memory.applied[target.name] = kept
+                // Nobody has seen it healthy with what it runs.
+                if target.left != nil, kept != nil, !memory.adopted.contains(target.name) { memory.adopted.append(target.name) }
             }
         }
         let seconds = (now - machine.failure.since).components.seconds
+        let isLeft = machine.targets.contains { $0.left != nil }
         let unhealthy = machine.unhealthy.map(\.text)
         let result =
             unhealthy.isEmpty
-            ? "is done after \(seconds) s."
+            ? "\(isLeft ? "ends, incomplete," : "is done") after \(seconds) s."
             : "ended after \(seconds) s without success: \(unhealthy.joined(separator: ", ")) \(unhealthy.count == 1 ? "has its" : "have their") "
                 + "earlier release back and \(unhealthy.count == 1 ? "isn't" : "aren't") healthy."
         step("The rollback of \(machine.service) \(result)", now: now)
-        refresh(machine.targets.map { InstanceAddress.text($0.name) }, now: now)
+        let addresses = machine.targets.map { InstanceAddress.text($0.name) }
+        guard let current = run, isBusy || !draining.isEmpty else { return refresh(addresses, now: now) }
+        // Terraform would wait for them, longer than anybody should: the next run that plans refreshes them first.
+        memory.unrefreshed += addresses.filter { !memory.unrefreshed.contains($0) }
+        end(finalOutcome(current), finalReason(current), now: now)
+    }
+
+    /// An instance that was left, as what it is: Terraform's map must say what is there, or the next apply of anything else changes it.
+    private func found(_ name: InstanceName, _ applied: AppliedInstance) -> AppliedInstance? {
+        guard let container = run?.live?.container(name), container.status != .deleting else { return nil }
+        var known = [run?.attempted[name], applied.spec].compactMap { $0 }
+        if container.secretHashes == applied.secretHashes { known.reverse() }
+        let spec =
+            known.first { InstanceDiff.differences(environment: environment, spec: $0, applied: nil, live: container).isEmpty }
+            ?? InstanceSpec(found: container, name: name, secrets: applied.spec.secrets.filter { container.secretHashes[$0.key] != nil })
+        return AppliedInstance(spec: spec ?? applied.spec, container: container)
     }
 
     // MARK: Terraform's state

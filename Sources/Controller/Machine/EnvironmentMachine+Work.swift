@@ -26,13 +26,19 @@ extension EnvironmentMachine {
                 now: now)
         }
         if current.infrastructureDue { return planInfrastructure(targets: [], now: now) }
+        letBusyWait()
         if keepsOrphans(now: now) { return continueWork(now: now) }
-        guard let work = current.work.first, let desired = current.desired else { return verify(now: now) }
+        guard let work = run?.work.first, let desired = current.desired else {
+            // A full plan would wait for what was put aside.
+            guard let aside = current.aside, let first = aside.first else { return verify(now: now) }
+            return end(.failed, Reason(code: first.code, message: aside.map(\.message).joined(separator: " ")), now: now)
+        }
         let previous = memory.applied.filter { $0.key.service == work.service }
         let rollout = RolloutMachine(work: work, policy: desired.rollout, previous: previous, startedAt: now)
         run?.phase = .rolling(rollout)
         step("Rollout of \(work.service): \(work.items.map { "\($0.name) (\($0.kind.rawValue))" }.joined(separator: ", ")).", now: now)
         schedule(.rollout, at: rollout.deadline)
+        schedule(.beside, at: now + settings.pollInterval)
         rollOn(.begin, now: now)
     }
 
@@ -62,7 +68,7 @@ extension EnvironmentMachine {
         case .observe(let time): request(.observe(project: project), at: time, now: now)
         case .probe(let name, let endpoint, let path, let time):
             request(.probe(name, endpoint: endpoint, path: path), at: time, now: now)
-        case .wait(let time): schedule(.rollout, at: min(time, rollout.deadline))
+        case .wait(let time): schedule(.rollout, at: min(time, max(rollout.deadline, now + RolloutMachine.interval)))
         case .instanceDone(let name, let applied): instanceDone(name, applied, rollout: rollout, now: now)
         case .finished: serviceDone(rollout, now: now)
         case .failed(let failure): rolloutFailed(failure, rollout: rollout, now: now)
@@ -81,6 +87,7 @@ extension EnvironmentMachine {
             guard believes(live, now: now) else { break }
             run?.live = live
             rollOn(.observed(live), now: now)
+            putAsideIfStuck(now: now)
         case (.probe, .probed(let probe)):
             rollOn(.probed(healthy: probe.healthy, detail: probe.detail), now: now)
         case (_, .done):
@@ -94,11 +101,17 @@ extension EnvironmentMachine {
         guardDeadline()
     }
 
-    /// A rollout under way always has a timer at its deadline at the latest.
+    /// A rollout under way always has a timer at its deadline at the latest; past it, while the last look is under way, in a second.
     mutating func guardDeadline() {
         if case .rolling(let rollout) = run?.phase, !timers.contains(where: { $0.kind == .rollout }) {
-            schedule(.rollout, at: rollout.deadline)
+            schedule(.rollout, at: max(rollout.deadline, now + RolloutMachine.interval))
         }
+    }
+
+    /// Stops the rollout's effects, an apply among them.
+    mutating func cutOff() {
+        if pending.values.contains(where: { if case .apply = $0 { true } else { false } }) { noteUnrefreshed() }
+        cancelEverything()
     }
 
     /// An apply that failed or was cut off may have left planned values, secrets among them, in Terraform's state: the provider stores
@@ -193,12 +206,18 @@ extension EnvironmentMachine {
     }
 
     private mutating func rolloutFailed(_ failure: RolloutFailure, rollout: RolloutMachine, now: Timestamp) {
-        cancelEverything()
-        step("\(failure.reason.message)", now: now)
+        cutOff()
         switch failure.blame {
-        case .cloud, .configuration:
+        case .cloud:
+            step("\(failure.reason.message)", now: now)
+            end(.failed, failure.reason, now: now)
+        case .configuration:
+            // It is this service's trouble and nobody else's.
+            if run?.work.dropFirst().contains(where: { $0.release != nil }) ?? false { return putAside(failure.reason, now: now) }
+            step("\(failure.reason.message)", now: now)
             end(.failed, failure.reason, now: now)
         case .release, .person:
+            step("\(failure.reason.message)", now: now)
             beginRollback(of: rollout, failure: failure, now: now)
         }
     }

@@ -49,6 +49,10 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
     /// When the condition began that keeps state or events from being written; `status` shows it.
     package internal(set) var storageTrouble: Reason?
 
+    var clock = MachineClock()
+    /// Effects during which the process stood still for a while: a timeout of theirs says nothing.
+    var doubtful: Set<EffectID> = []
+
     // Gathered during one `handle`.
     var actions: [Action] = []
     var now = Timestamp(seconds: 0)
@@ -111,10 +115,16 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
             case heartbeat
             /// The effect has been without success for too long.
             case outage(EffectID, Reason)
+            /// Git hasn't answered.
+            case source(EffectID)
             /// The wider look has taken too long.
             case survey
             /// Go on without the pins that have no answer.
             case pins
+            /// Read git beside a rollout.
+            case beside
+            /// A step waits for a Terraform process that was told to stop and doesn't end.
+            case blocked
             /// Ask again who caused drift, or go on without an answer.
             case attribution
         }
@@ -130,11 +140,17 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         return stopping && pending.values.allSatisfy(\.isSurvey) && pendingSave.isEmpty && blocked.isEmpty
     }
 
-    /// Takes one event and says what to do. `now` never goes back between calls.
-    package mutating func handle(_ event: MachineEvent, now: Timestamp) -> [Action] {
+    /// Takes one event and says what to do. `wall` is the wall clock's time; it may jump.
+    package mutating func handle(_ event: MachineEvent, now wall: Timestamp) -> [Action] {
         actions = []
-        self.now = now
         dirty = false
+        if event == .restarted { clock.begin(after: savedAt) }
+        let ahead = clock.ahead
+        let (now, gap) = clock.read(wall, expected: hasPulse && event != .restarted ? wakeAt : nil)
+        self.now = now
+        // What was asked for is asked for again in the terms of the clock as it is now.
+        if clock.ahead != ahead { wakeAt = nil }
+        if gap > .zero { stoodStill(for: gap, now: now) }
         dispatch(event, now: now)
         if dirty {
             savedAt = now
@@ -147,11 +163,22 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
             actions.append(.save(version: version, record: record()))
         }
         if actions.contains(where: { if case .save = $0 { true } else { false } }) { given = memory }
-        let next = timers.map(\.at).min()
-        if let next, next != wakeAt { actions.append(.wake(at: next)) }
-        wakeAt = next
+        askToBeWoken(now: now)
         defer { actions = [] }
         return actions
+    }
+
+    private mutating func askToBeWoken(now: Timestamp) {
+        var next = timers.map(\.at).min()
+        if hasPulse {
+            let pulse = now + MachineClock.pulse
+            if let asked = wakeAt, asked > now, asked <= pulse, asked <= next ?? asked { return }
+            next = min(next ?? pulse, pulse)
+        }
+        // What is overdue comes at once; asking for it at a time that is past would look like a standstill at each event until it has come.
+        next = next.map { max($0, now) }
+        if let next, next != wakeAt { actions.append(.wake(at: clock.wall(next))) }
+        wakeAt = next
     }
 
     private mutating func dispatch(_ event: MachineEvent, now: Timestamp) {
@@ -170,7 +197,12 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
             schedule(.record(id), at: now + .seconds(5))
         case .requested(let request): requested(request, now: now)
         case .triggered(let trigger):
-            if run == nil { startPass(trigger, request: nil, now: now) } else { schedule(.pass(trigger), at: now) }
+            if run == nil {
+                startPass(trigger, request: nil, now: now)
+            } else {
+                schedule(.pass(trigger), at: now)
+                readBeside(now: now)
+            }
         case .stopping:
             stopping = true
             closeTally()
@@ -185,6 +217,7 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         if case .observe(let project, _) = effect { effect = .observe(project: project, known: known) }
         if effect.usesTerraform, !draining.isEmpty || pending.values.contains(where: \.usesTerraform) {
             blocked.append(effect)
+            if !draining.isEmpty { schedule(.blocked, at: now + Self.drainLimit) }
             return
         }
         let id = EffectID(number: nextEffect)
@@ -227,10 +260,11 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         pendingSave.removeAll { if case .effect = $0.kind { true } else { false } }
         pending = surveys
         pendingSince = pendingSince.filter { surveys[$0.key] != nil }
+        doubtful = []
         blocked = []
         timers.removeAll { timer in
             switch timer.kind {
-            case .effect, .rollout, .step, .outage, .attribution, .pins: true
+            case .effect, .rollout, .step, .outage, .attribution, .pins, .source, .beside, .blocked: true
             case .pass, .save, .record, .survey, .heartbeat: false
             }
         }
@@ -240,12 +274,31 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         draining.remove(id)
         let effect = pending.removeValue(forKey: id)
         pendingSince[id] = nil
+        if doubtful.remove(id) != nil, let effect, isExpired(effect, result) { return request(effect) }
         let waiting = blocked
         blocked = []
         for effect in waiting { request(effect) }
         if let effect { judge(id, effect, result, now: now) }
         if let effect { tell(effect, result) }
         if let effect { answered(effect, result, now: now) }
+    }
+
+    /// A process that was told to stop is killed after 10 s. One that is still there long after (a disk that hangs) is no step's business to wait
+    /// for without end: what waits fails, and says why.
+    private static let drainLimit: Duration = .seconds(120)
+
+    private mutating func unblock(now: Timestamp) {
+        let failure = PortFailure(
+            .locked, code: "terraform_still_running",
+            "A Terraform process of \(environment) that was told to stop is still running; nothing can be planned before it ends.")
+        // Plans are thrown away, and the turn is lent, only when that process is gone.
+        let failed = blocked.filter { $0 != .discardPlans }
+        blocked.removeAll { $0 != .discardPlans }
+        if !blocked.isEmpty { schedule(.blocked, at: now + Self.drainLimit) }
+        for effect in failed {
+            tell(effect, .failed(failure))
+            answered(effect, .failed(failure), now: now)
+        }
     }
 
     // MARK: Durability
@@ -319,9 +372,12 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
                 rollOn(.woken, now: now)
                 guardDeadline()
             case .step: repeatStep(now: now)
+            case .beside: readBeside(now: now)
+            case .blocked: unblock(now: now)
             case .attribution: attributionTimer(now: now)
             case .pins: stopResolving(now: now)
             case .survey: stopSurvey(now: now)
+            case .source(let id): stopReading(id, now: now)
             case .outage(let id, let reason):
                 if pending[id] != nil { outage(reason, now: now) }
             case .save: dirty = true
@@ -329,16 +385,6 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
             case .record(let id):
                 if let event = outbox.first(where: { $0.id == id }) { actions.append(.record(event)) }
             }
-        }
-    }
-}
-
-extension Effect {
-    /// Whether it runs the `terraform` binary: one at a time for each environment.
-    var usesTerraform: Bool {
-        switch self {
-        case .plan, .apply, .untaint, .adopt, .discardPlans: true
-        case .readSource, .resolve, .observe, .probe, .restore, .redeploy, .deleteContainer, .awaitTurn, .attribute, .survey: false
         }
     }
 }

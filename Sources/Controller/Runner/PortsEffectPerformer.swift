@@ -13,12 +13,13 @@ package struct PortsEffectPerformer: EffectPerformer {
     private let turns: any TurnKeeper
     private let attributor: any ChangeAttributor
     private let surveyor: any SurroundingsReader
+    private let standings: any CodeStandings
     private let probeTimeout: Duration
 
     package init(
         source: any DesiredStateSource, resolver: any ReleaseResolver, reader: any LiveStateReader,
         terraform: any TerraformRunner, writer: any InstanceWriter, prober: any InstanceProbe,
-        turns: any TurnKeeper, attributor: any ChangeAttributor, surveyor: any SurroundingsReader,
+        turns: any TurnKeeper, attributor: any ChangeAttributor, surveyor: any SurroundingsReader, standings: any CodeStandings,
         probeTimeout: Duration = .seconds(2)
     ) {
         self.source = source
@@ -30,6 +31,7 @@ package struct PortsEffectPerformer: EffectPerformer {
         self.turns = turns
         self.attributor = attributor
         self.surveyor = surveyor
+        self.standings = standings
         self.probeTimeout = probeTimeout
     }
 
@@ -62,8 +64,8 @@ package struct PortsEffectPerformer: EffectPerformer {
             await terraform.discard(environment: environment)
         case .probe(_, let endpoint, let path):
             return .probed(await prober.probe(endpoint: endpoint, path: path, timeout: probeTimeout))
-        case .restore(_, let containerID, let spec, let secrets, let project):
-            try await writer.restore(containerID: containerID, to: spec, secrets: secrets, project: project)
+        case .restore(_, let containerID, let restore):
+            try await writer.restore(containerID: containerID, to: restore)
         case .redeploy(let containerID):
             try await writer.redeploy(containerID: containerID)
         case .deleteContainer(_, let containerID):
@@ -74,6 +76,8 @@ package struct PortsEffectPerformer: EffectPerformer {
             return .explained(try await attributor.explain(question))
         case .survey(let request):
             return .surroundings(try await surveyor.survey(request))
+        case .codeStanding(let other):
+            return .codeStanding(try await standings.verifiedCode(of: other))
         }
         return .done
     }

@@ -17,8 +17,8 @@ package enum Effect: Hashable, Codable, Sendable {
     case adopt(address: String, containerID: String)
     case discardPlans
     case probe(InstanceName, endpoint: String, path: String)
-    /// Write every field of an earlier release back through the API.
-    case restore(InstanceName, containerID: String, spec: InstanceSpec, secrets: SecretSources, project: ProjectID)
+    /// Write every field of an instance back through the API, as it was last applied.
+    case restore(InstanceName, containerID: String, InstanceRestore)
     case redeploy(containerID: String)
     case deleteContainer(InstanceName, containerID: String)
     /// Wait until the person's command to whom the environment's turn was lent has ended.
@@ -27,13 +27,15 @@ package enum Effect: Hashable, Codable, Sendable {
     case attribute(AttributionQuestion)
     /// Read what the environment has besides its containers.
     case survey(SurveyRequest)
+    /// Ask which `terraform/` another environment was seen healthy with.
+    case codeStanding(EnvironmentName)
 
     /// Whether it changes something outside. Such an effect is only ever returned in answer to `.saved`: its intent is durable
     /// before it begins.
     package var changesSomething: Bool {
         switch self {
         case .apply, .untaint, .adopt, .restore, .redeploy, .deleteContainer: true
-        case .readSource, .resolve, .observe, .plan, .discardPlans, .probe, .awaitTurn, .attribute, .survey: false
+        case .readSource, .resolve, .observe, .plan, .discardPlans, .probe, .awaitTurn, .attribute, .survey, .codeStanding: false
         }
     }
 }

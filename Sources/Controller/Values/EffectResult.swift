@@ -14,6 +14,8 @@ package enum EffectResult: Hashable, Codable, Sendable {
     case probed(ProbeResult)
     case explained([Attribution])
     case surroundings(LiveSurroundings)
+    /// Git's hash of a `terraform/` folder; nil for none.
+    case codeStanding(String?)
     /// Done, and there is nothing to tell.
     case done
     case failed(PortFailure)

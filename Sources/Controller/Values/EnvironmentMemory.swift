@@ -14,6 +14,8 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     package var images: [ServiceName: ImagePin] = [:]
     /// What each reference to `latest` of a service in git meant when it could be resolved last, by ``SecretReference/key``.
     package var secretPins: [String: SecretPin]?
+    /// Passes in a row whose look-up of pins took too long for a service that can't do without; nil after one that was answered.
+    package var slowLookUps: Int?
     /// Services whose image or secrets couldn't be resolved at the last pass.
     package var troubles: [ServiceName: ServiceTrouble]?
     /// The tags behind the digests of ``images``, and of earlier ones; nil in a state that was saved before they were remembered.
@@ -79,6 +81,13 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     package var dropped: [ServiceName: Timestamp]?
     /// When the last pass began that read a valid git.
     package var readAt: Timestamp?
+
+    /// The `terraform/` folder that everything was seen healthy with last; nil before that.
+    package var verifiedCode: TerraformCode?
+    /// A change of `terraform/` that isn't tried again.
+    package var codeHold: CodeHold?
+    /// A change of `terraform/` that another environment is to have first.
+    package var codeWait: CodeWait?
 
     package init() {}
 

@@ -25,6 +25,8 @@ package struct Run: Hashable, Codable, Sendable {
 
     /// The commit that it works from; nil until git was read.
     package var revision: SourceRevision?
+    /// What Terraform works with; nil as long as that is git's.
+    package var code: TerraformCode?
     /// What that commit asks for.
     package var desired: DesiredEnvironment?
     /// Digests and secret revisions, fixed for the run's whole life.
@@ -60,6 +62,9 @@ package struct Run: Hashable, Codable, Sendable {
     /// Work left to do, in order; the first is the one under way.
     package var work: [ServiceWork] = []
 
+    /// Why services were put aside, in order; nil for none. They are left to the next run.
+    package var aside: [Reason]?
+
     /// What was changed so far, for the record.
     package var changes: [FieldChange] = []
     /// SHA-256 of each plan that was applied.
@@ -84,6 +89,16 @@ package struct Run: Hashable, Codable, Sendable {
     package var reason = Run.underWay
     /// The failure that led to the rollback under way.
     package var failure: RolloutFailure?
+    /// What that rollback couldn't put back as it was; nil for nothing.
+    package var shortfalls: [Shortfall]?
+
+    /// Something that a rollback couldn't put back as it was.
+    package struct Shortfall: Hashable, Codable, Sendable {
+        /// A sentence for people.
+        package let text: String
+        /// Whether an instance was left without the release that it should have gone back to.
+        package let isLeft: Bool
+    }
 
     /// The reason of a run that nothing keeps.
     static let underWay = Reason(code: "running", message: "Under way.")
@@ -94,6 +109,11 @@ package struct Run: Hashable, Codable, Sendable {
         self.startedAt = startedAt
         self.request = request
     }
+
+    /// Git's hash of the `terraform/` folder that is used; nil before git was read.
+    var terraformTree: String? { code?.tree ?? revision?.terraformTree }
+    /// The commit that it is taken from.
+    var terraformCommit: CommitID? { code?.commit ?? revision?.commit.id }
 
     /// What git asks the service to run, as git writes it; nil when that isn't known.
     package func asked(_ service: ServiceName) -> AskedRelease? {

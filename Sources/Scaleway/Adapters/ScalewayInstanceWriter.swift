@@ -1,33 +1,29 @@
-package import Model
+import Model
 package import Ports
 
 /// Writes containers through the API: what rollback and repair need, past Terraform.
 package struct ScalewayInstanceWriter: InstanceWriter {
     private let client: ScalewayClient
     private let secretReader: any SecretReader
-    private let probes: InstanceProbes
 
-    /// `probes` must say what `terraform/modules/service` says.
-    package init(_ client: ScalewayClient, secretReader: any SecretReader, probes: InstanceProbes = .init()) {
+    package init(_ client: ScalewayClient, secretReader: any SecretReader) {
         self.client = client
         self.secretReader = secretReader
-        self.probes = probes
     }
 
-    /// See ``InstanceWriter``. Every secret variable of `spec` needs a source, because a key that isn't sent would be deleted; a source for
-    /// any other variable isn't used. All values are read before the one write.
-    package func restore(
-        containerID: String, to spec: InstanceSpec, secrets: SecretSources, project: ProjectID
-    ) async throws(PortFailure) {
+    /// See ``InstanceWriter``. Every secret variable of the release needs a source, because a key that isn't sent would be deleted; a source
+    /// for any other variable isn't used. All values are read before the one write.
+    package func restore(containerID: String, to restore: InstanceRestore) async throws(PortFailure) {
         let id = try checked(containerID)
-        let missing = spec.secrets.keys.filter { secrets[$0] == nil }.sorted()
-        let secrets = secrets.filter { spec.secrets[$0.key] != nil }
+        let spec = restore.spec
+        let missing = spec.secrets.keys.filter { restore.secrets[$0] == nil }.sorted()
+        let secrets = restore.secrets.filter { spec.secrets[$0.key] != nil }
         guard missing.isEmpty else {
             throw PortFailure(
                 .invalid, code: "secret_sources",
                 "\(spec.name): there is no source for the secret variables \(missing.joined(separator: ", "))")
         }
-        let values = try await read(secrets, project)
+        let values = try await read(secrets, restore.project)
         var wire: [String: String] = [:]
         for (variable, source) in secrets {
             switch source {
@@ -38,12 +34,12 @@ package struct ScalewayInstanceWriter: InstanceWriter {
             if case .read(let pin) = source, wire[variable]?.isEmpty ?? true {
                 throw PortFailure(
                     .invalid, code: "secret_empty",
-                    "\(spec.name): revision \(pin.revision) of secret \(pin.name) is empty; Scaleway can't set \(variable) to an empty text"
-                )
+                    "\(spec.name): revision \(pin.revision) of secret \(pin.name) is empty; Scaleway can't set \(variable) to an empty text",
+                    unreadable: pin)
             }
         }
         do throws(ScalewayError) {
-            let update = ContainerUpdate(spec, secrets: wire, probes: probes)
+            let update = ContainerUpdate(restore, secrets: wire)
             try await client.update(container: id, update, hiding: Array(values.values))
         } catch {
             throw error.failure

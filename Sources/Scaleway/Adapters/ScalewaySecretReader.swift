@@ -7,13 +7,15 @@ package struct ScalewaySecretReader: SecretReader {
 
     package init(_ client: ScalewayClient) { self.client = client }
 
-    /// See ``SecretReader``. `notFound` also when the revision is disabled or due for deletion.
+    /// See ``SecretReader``. Disabled is 412, deleted 404 or 410; a secret that is gone, or a name that several have, is no better.
     package func value(of pin: SecretPin, project: ProjectID) async throws(PortFailure) -> Redacted<String> {
         do throws(ScalewayError) {
             return try await client.withSecret(named: pin.name, project: project) { id throws(ScalewayError) in try await value(of: pin, id)
             }
         } catch {
-            throw error.failure
+            let failure = error.failure
+            guard failure.kind == .notFound || failure.kind == .invalid || error.status == 403 else { throw failure }
+            throw PortFailure(failure.kind, code: failure.reason.code, failure.reason.message, unreadable: pin)
         }
     }
 

@@ -1,3 +1,4 @@
+import DesiredState
 import Model
 import Ports
 import Reconciliation
@@ -23,6 +24,37 @@ struct Ledger {
     /// When a person said retry last, by `environment/service`: holds up to then are forgiven.
     var forgiven: [String: Timestamp] = [:]
     var suspensions: [Int: Suspension] = [:]
+    /// What was rolled back last, by `environment/service`.
+    var refusals: [String: Refusal] = [:]
+    /// The `terraform/` tree with which an environment was last as it should be.
+    var goodTrees: [Int: String] = [:]
+    /// Environments in which a person asked to abort, or to roll back: what goes back then is theirs.
+    private(set) var aborts: Set<Int> = []
+    /// Environments that had ignore rules: what those kept is drift when they end.
+    var ignoring: Set<Int> = []
+
+    /// What was rolled back.
+    struct Refusal {
+        let run: ReconciliationID
+        let at: Timestamp
+        /// As git wrote it.
+        let service: DesiredService
+        let release: Release
+        let tree: Git.Tree
+        /// It ran and was good: what was refused is the tree.
+        let isTree: Bool
+    }
+
+    mutating func asked(_ command: OperatorRequest.Command, _ environment: Int, at now: Timestamp) {
+        switch command {
+        case .abort, .rollback: aborts.insert(environment)
+        case .retry(let service):
+            refusals = refusals.filter { key, _ in
+                !key.hasPrefix("\(environment)/") || !(service.map { key == "\(environment)/\($0)" } ?? true)
+            }
+        case .reconcile, .suspend, .resume, .turn: break
+        }
+    }
 
     /// Adds a durable audit event; returns what is wrong with it.
     mutating func append(_ event: AuditEvent, environment: Int) -> String? {

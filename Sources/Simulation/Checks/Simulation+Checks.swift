@@ -84,9 +84,9 @@ extension Simulation {
     }
 
     mutating func forgiven(_ environment: Int, _ service: ServiceName?) {
-        for name in Self.serviceNames where service == nil || service == name {
+        for name in Self.serviceNames + Self.newNames where service == nil || service == name {
             ledger.holds["\(environment)/\(name)"] = nil
-            ledger.forgiven["\(environment)/\(name)"] = now
+            ledger.forgiven["\(environment)/\(name)"] = clock
         }
     }
 
@@ -96,7 +96,8 @@ extension Simulation {
         var run = machines[environment].run
         if case .finished(_, .live) = event, let before { run = before } else if run?.live == nil { return }
         guard let run, run.trigger != .rollback else { return }
-        for service in Self.serviceNames {
+        if ledger.holds.isEmpty { return }
+        for service in Self.serviceNames + Self.newNames {
             let key = "\(environment)/\(service)"
             guard let hold = ledger.holds[key] else { continue }
             if let release = run.releases[service] {
@@ -159,7 +160,9 @@ extension Simulation {
     mutating func checkFloor(_ environment: Int) {
         let machine = machines[environment]
         for (service, verified) in machine.memory.verified.sorted(by: { $0.key < $1.key }) {
-            guard let wanted = git.desired[environment].service(service)?.scaling else { continue }
+            // What the machine works from: git may ask for something else by now.
+            let desired = machine.run?.revision.flatMap { git.asked[$0.commit.id]?[environment] } ?? git.desired[environment]
+            guard let wanted = desired.service(service)?.scaling else { continue }
             let effective = machine.run?.effective[service]?.scaling ?? verified.scaling
             let floor = min(verified.scaling.floor, min(wanted.floor, effective.floor))
             var answering = 0

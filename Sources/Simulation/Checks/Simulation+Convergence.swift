@@ -7,19 +7,61 @@ import Reconciliation
 
 /// Whether everything has come to rest, and rightly.
 extension Simulation {
-    /// Reasons with which a quiet pass of a converged environment ends.
-    private static let quiet = ["converged", "held", "orphan_kept"]
-
     /// Whether both environments had a quiet pass after the faults ended and the world is as it should be.
     func hasConverged() -> Bool {
         guard let calmSince, alive, !machines.isEmpty else { return false }
         return (0..<Self.environmentCount).allSatisfy { environment in
-            guard let pass = machines[environment].memory.lastPass, machines[environment].run == nil, pass.at > calmSince else {
+            if isParked(environment) { return true }
+            guard let pass = machines[environment].memory.lastPass, machines[environment].run == nil, pass.at > calmSince + ahead else {
                 return false
             }
-            return pass.outcome == .noop && Self.quiet.contains(pass.reason.code) && pass.commit == git.head
-                && wrong(environment).isEmpty
+            return isAtRest(environment, pass) && wrong(environment).isEmpty
         }
+    }
+
+    /// A person stopped a rollout between two instances, and nobody resumes.
+    private func isParked(_ environment: Int) -> Bool {
+        guard ending == .nothing, machines[environment].memory.suspension != nil, case .parked = machines[environment].run?.phase else {
+            return false
+        }
+        return true
+    }
+
+    /// Whether the last pass ended as it should with what is left: quietly, or with the reason that keeps it.
+    private func isAtRest(_ environment: Int, _ pass: EnvironmentMemory.Pass) -> Bool {
+        if machines[environment].memory.suspension != nil { return ending == .nothing }
+        if faults.locked == environment, pass.reason.code == "locked" { return true }
+        switch git.broken[environment] {
+        case .invalid: return pass.reason.code == "invalid_desired_state"
+        case .missing: return pass.reason.code == "desired_state_missing"
+        case .valid, nil: break
+        }
+        if git.desired[environment].project != Constant.project { return pass.reason.code == "project_changed" }
+        guard pass.commit == git.head else { return false }
+        if git.desired[environment].services.contains(where: isInTrouble) {
+            return [.refused, .failed, .noop].contains(pass.outcome)
+        }
+        guard pass.outcome == .noop else { return false }
+        let isHeldRightly = ending != .commit || isHeldByPerson(environment)
+        return ["converged", "orphan_kept"].contains(pass.reason.code) || (pass.reason.code == "held" && isHeldRightly)
+    }
+
+    /// Whether all that is held is so because a person asked for it, maybe after the last commit: good things end no such hold.
+    private func isHeldByPerson(_ environment: Int) -> Bool {
+        let memory = machines[environment].memory
+        let reasons = memory.holds.values.map(\.reason.code) + (memory.codeHold.map { [$0.reason.code] } ?? [])
+        return reasons.allSatisfy { ["rollback_requested", "aborted"].contains($0) }
+    }
+
+    /// Nothing can be compared: a person stopped it, or git asks for what can't be.
+    private func isRefused(_ environment: Int) -> Bool {
+        machines[environment].memory.suspension != nil || git.broken[environment] != nil
+            || git.desired[environment].project != Constant.project || faults.locked == environment
+    }
+
+    /// What it asks for isn't there. It stays as it is, and it alone.
+    private func isInTrouble(_ service: DesiredService) -> Bool {
+        service.secrets.values.contains { git.pin($0) == nil }
     }
 
     /// What is still wrong, for the message.
@@ -37,7 +79,9 @@ extension Simulation {
         let machine = machines[environment]
         let desired = git.desired[environment]
         var found: [String] = []
-        for service in desired.services {
+        if isRefused(environment) { return [] }
+        let unreadable = faults.unreadableForGood ? cloud.all(of: environment).first?.live.name : nil
+        for service in desired.services where !isInTrouble(service) {
             let expected: [InstanceSpec]
             if ledger.holds["\(environment)/\(service.name)"] != nil {
                 expected = machine.memory.verified[service.name]?.instances(of: service.name) ?? []
@@ -50,34 +94,49 @@ extension Simulation {
                 let pins = ReleasePins(digests: [service.name: digest], secrets: pins(service))
                 expected = service.release(pins: pins)?.instances(of: service.name) ?? []
             }
-            let rules = IgnoreRules(desired.ignore, at: now)
-            for spec in expected {
+            let rules = IgnoreRules(desired.ignore, at: clock)
+            for spec in expected where spec.name.text != unreadable {
                 found += difference(rules.keep(spec, as: cloud.container(environment, spec.name.text)?.live), environment)
             }
             for container in cloud.all(of: environment) {
-                guard let name = InstanceName(container.live.name), name.service == service.name, name.index >= expected.count else {
+                guard let name = InstanceName(container.live.name), name.service == service.name, name.index >= expected.count,
+                    container.live.name != unreadable
+                else {
                     continue
                 }
                 found.append("\(name) is surplus")
             }
         }
         // What git doesn't name waits for what is held; see `checkRemoval` for what may not go.
-        if desired.prune, !ledger.holds.keys.contains(where: { $0.hasPrefix("\(environment)/") }) {
+        let waits =
+            ledger.holds.keys.contains { $0.hasPrefix("\(environment)/") } || desired.services.contains(where: isInTrouble)
+            || unreadable != nil
+        if desired.prune, !waits {
             for container in cloud.all(of: environment) {
                 if let name = InstanceName(container.live.name), desired.service(name.service) == nil {
                     found.append("\(name) wasn't pruned")
                 }
             }
         }
-        var request = machine.fullPlan(live: cloud.observation(of: environment, name: desired.name, at: now))
+        var request = machine.fullPlan(live: cloud.observation(of: environment, name: desired.name, at: clock))
         request.commit = git.head
-        let tree = git.tree
+        var tree = git.tree
+        let isHeld = machine.memory.codeHold?.tree == git.tree.text
+        let kept = isHeld ? machine.memory.verifiedCode : nil
+        if let kept { tree = git.tree(at: kept.commit) }
         for change in terraform[environment].changes(request, tree: tree, environment: environment, cloud: cloud) {
+            // What refused code brought besides instances stays; with no code to go back to, instances stay as they are.
+            if isHeld, (TerraformWorld.instance(at: change.address) == nil) == (kept != nil) { continue }
             // Nobody asked for what an orphan runs; the next full plan of a run mends it.
-            if let name = TerraformWorld.instance(at: change.address), desired.service(name.service) == nil || isLeftover(name, environment)
+            if let name = TerraformWorld.instance(at: change.address),
+                desired.service(name.service).map(isInTrouble) ?? true || isLeftover(name, environment)
             {
                 continue
             }
+            if TerraformWorld.instance(at: change.address)?.text == unreadable, unreadable != nil { continue }
+            // With a module that can't work the containers keep what the one before it set.
+            if !tree.works, change.action == .update, change.attributes.allSatisfy({ ["tags", "startup_probe"].contains($0) }) { continue }
+            if faults.locked == environment { continue }
             found.append("plan: \(change.action.rawValue) \(change.address) \(change.attributes.joined(separator: " "))")
         }
         return found
@@ -91,7 +150,7 @@ extension Simulation {
     private func pins(_ service: DesiredService) -> [String: SecretPin] {
         var pins: [String: SecretPin] = [:]
         for reference in service.secrets.values {
-            pins[reference.key] = SecretPin(name: reference.name, revision: reference.revision ?? git.secrets[reference.name] ?? 0)
+            pins[reference.key] = git.pin(reference)
         }
         return pins
     }

@@ -10,6 +10,16 @@ extension Simulation {
     mutating func script() {
         scriptLeft -= 1
         let environment = random.below(Self.environmentCount)
+        if !rareFault(environment) { usualStep(environment) }
+        if scriptLeft > 0 {
+            let pause = random.chance(1, in: 2) ? random.between(1, 15) : random.between(15, 150)
+            queue.push(.script, at: now + .milliseconds(pause * 1000 + random.below(1000)))
+        } else {
+            queue.push(.calm, at: now + .seconds(random.between(1, 200)))
+        }
+    }
+
+    private mutating func usualStep(_ environment: Int) {
         switch random.below(100) {
         case 0..<42: commit(environment)
         case 42..<52: consoleEdit(environment)
@@ -20,29 +30,10 @@ extension Simulation {
         case 95..<97 where alive: crash()
         default: deliverTrigger(environment)
         }
-        if scriptLeft > 0 {
-            let pause = random.chance(1, in: 2) ? random.between(1, 15) : random.between(15, 150)
-            queue.push(.script, at: now + .milliseconds(pause * 1000 + random.below(1000)))
-        } else {
-            queue.push(.calm, at: now + .seconds(random.between(1, 200)))
-        }
-    }
-
-    /// Everything works from now on, and git asks for something that can be.
-    mutating func calm() {
-        note("calm")
-        faults.end(now: now)
-        crashBudget = 0
-        calmSince = now
-        if !git.broken.isEmpty {
-            git.broken = [:]
-            git.commit()
-        }
-        for environment in 0..<Self.environmentCount { submit(.resume, environment) }
     }
 
     private mutating func deliverTrigger(_ environment: Int) {
-        if alive { deliver(.triggered(.webhook), to: environment) }
+        tell(environment, .triggered(.webhook))
     }
 
     // MARK: Git
@@ -78,7 +69,7 @@ extension Simulation {
         return ScalingLimits(min: minimum, max: minimum + random.between(1, 3))
     }
 
-    private mutating func newImage(_ service: ServiceName, good: Bool) -> ImageRequest {
+    mutating func newImage(_ service: ServiceName, good: Bool) -> ImageRequest {
         let number = nextImage
         nextImage += 1
         let digest = Constant.digest(number)
@@ -118,13 +109,17 @@ extension Simulation {
         case 71..<77 where desired.services.count > 1: desired.services.remove(at: index)
         case 77..<81: desired.prune.toggle()
         case 81..<85: git.tree.namespace += 1
-        case 85..<88: git.tree.module += 1
+        case 85..<88:
+            git.tree.module += 1
+            git.tree.works = true
         case 88..<91:
             git.broken[environment] = .invalid([Finding(file: "environment.yaml", line: 1, column: 1, message: "no")])
         case 91..<93: git.broken[environment] = .missing
         case 93..<97: desired.ignore = newIgnoreRules(desired)
         default: git.broken[environment] = nil
         }
+        if desired.project != Constant.project, random.chance(1, in: 2) { desired.project = Constant.project }
+        if !desired.ignore.isEmpty { ledger.ignoring.insert(environment) }
         if kind < 85, random.chance(2, in: 3) { git.broken[environment] = nil }
         git.desired[environment] = desired
         git.commit()
@@ -184,7 +179,7 @@ extension Simulation {
         remove(id, by: .outside)
     }
 
-    private mutating func noteInTrail(_ id: String, _ method: String) {
+    mutating func noteInTrail(_ id: String, _ method: String) {
         guard let container = cloud.container(id: id) else { return }
         let lag = Duration.milliseconds(random.chance(1, in: 5) ? random.between(2000, 40_000) : random.between(500, 3000))
         cloud.trail.note(id, name: container.live.name, method: method, at: now, lag: lag)
@@ -198,7 +193,9 @@ extension Simulation {
         case 0, 1: submit(.suspend(reason: "a look"), environment)
         case 2, 3: submit(.resume, environment)
         case 4, 5: submit(.abort, environment)
-        case 6: submit(.retry(service: nil), environment)
+        case 6:
+            // With another project it would be a move, and there is nothing to move to.
+            if !kinds.contains(.otherProject) { submit(.retry(service: nil), environment) }
         case 7, 8: if !services.isEmpty { submit(.rollback(service: random.pick(services)), environment) }
         default: submit(random.chance(1, in: 2) ? .turn : .reconcile, environment)
         }
@@ -206,13 +203,14 @@ extension Simulation {
 
     mutating func submit(_ command: OperatorRequest.Command, _ environment: Int) {
         let request = OperatorRequest(
-            id: "r\(nextRequest)", environment: git.desired[environment].name, command: command, requestedBy: "ops", requestedAt: now)
+            id: "r\(nextRequest)", environment: git.desired[environment].name, command: command, requestedBy: "ops", requestedAt: clock)
         nextRequest += 1
         note("request \(request.id) \(environment) \(command)")
         requests[environment].append(request)
         if case .retry(let service) = command { forgiven(environment, service) }
         if case .resume = command { ledger.suspensions[environment] = nil }
-        if alive { deliver(.requested(request), to: environment) }
+        ledger.asked(request.command, environment, at: now)
+        tell(environment, .requested(request))
     }
 
     mutating func answered(_ id: String, _ text: String, _ environment: Int) {
@@ -225,7 +223,7 @@ extension Simulation {
     // MARK: Trouble
 
     private mutating func fault() {
-        let kind = random.pick(Faults.Kind.allCases)
+        let kind = random.pick(SimulatedFault.firstKinds)
         let seconds = random.chance(1, in: 6) ? random.between(60, 700) : random.between(1, 60)
         note("fault \(kind) for \(seconds) s")
         faults.begin(kind, until: now + .seconds(seconds))

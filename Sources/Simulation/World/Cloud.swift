@@ -10,12 +10,18 @@ struct Cloud {
     /// By id; ids are given in order, so that sorting gives the order of creation.
     private(set) var containers: [String: CloudContainer] = [:]
     private(set) var ids: [String: String] = [:]
+    /// When the controller wrote to a container of that name last.
+    private(set) var writes: [String: Timestamp] = [:]
     /// The namespace's one attribute, by environment; nil while there is none.
     var namespaces: [Int: String] = [:]
     private var nextID = 1
     private var salt = 0
     /// Who took a container of that name away last.
     var removedBy: [String: Author] = [:]
+    /// When somebody else wrote to a container of that name, or took it away, last.
+    var touchedByOthers: [String: Timestamp] = [:]
+    /// Namespaces made although there was one.
+    var surplusNamespaces: Set<Int> = []
     /// Writes from outside.
     var trail = AuditTrail()
     /// By digest.
@@ -60,7 +66,7 @@ struct Cloud {
 
     /// Puts a new container there; nil when one of that name exists.
     mutating func create(
-        _ environment: Int, spec: InstanceSpec, secrets: SecretSources, tag: String, now: Timestamp
+        _ environment: Int, spec: InstanceSpec, secrets: SecretSources, tree: Git.Tree, now: Timestamp
     ) -> String? {
         let key = Self.key(environment, spec.name.text)
         guard ids[key] == nil else { return nil }
@@ -71,18 +77,30 @@ struct Cloud {
             minScale: spec.minScale, maxScale: spec.maxScale, scaling: .concurrentRequests(spec.concurrentRequests),
             resources: spec.resources, port: spec.port, endpoint: "https://\(id)", createdAt: now, updatedAt: now)
         fill(&live, spec, secrets)
-        live.settings.tags = [tag]
+        live.apply(tree, spec)
+        writes[key] = now
         containers[id] = CloudContainer(
             environment: environment, live: live, deploy: 1, replacesLoss: removedBy[key] == .outside)
         ids[key] = id
         return id
     }
 
-    /// Writes every field of `spec`; false when the container is busy or gone.
-    mutating func write(_ id: String, spec: InstanceSpec, secrets: SecretSources, tag: String?, now: Timestamp) -> Bool {
+    /// Writes every field of `spec`, and with `tree` what its module sets; false when the container is busy or gone.
+    mutating func write(_ id: String, spec: InstanceSpec, secrets: SecretSources, tree: Git.Tree?, now: Timestamp) -> Bool {
         guard var container = containers[id], !container.live.status.isTransient else { return false }
         fill(&container.live, spec, secrets)
-        if let tag { container.live.settings.tags = [tag] }
+        if let tree { container.live.apply(tree, spec) }
+        begin(&container, .controller, now: now)
+        return true
+    }
+
+    /// Writes every field of `restore`, what the module sets included; false when the container is busy or gone.
+    mutating func restore(_ id: String, _ restore: InstanceRestore, now: Timestamp) -> Bool {
+        guard var container = containers[id], !container.live.status.isTransient else { return false }
+        fill(&container.live, restore.spec, restore.secrets)
+        container.live.settings = restore.settings
+        container.live.startupProbe = restore.startupProbe
+        container.live.livenessProbe = restore.livenessProbe
         begin(&container, .controller, now: now)
         return true
     }
@@ -97,12 +115,14 @@ struct Cloud {
     mutating func edit(_ id: String, now: Timestamp, _ change: (inout LiveContainer) -> Void) -> Bool {
         guard var container = containers[id], !container.live.status.isTransient else { return false }
         change(&container.live)
+        touchedByOthers[Self.key(container.environment, container.live.name)] = now
         begin(&container, .outside, now: now)
         return true
     }
 
     mutating func delete(_ id: String, by author: Author, now: Timestamp) -> Bool {
         guard var container = containers[id], container.live.status != .deleting else { return false }
+        if author == .outside { touchedByOthers[Self.key(container.environment, container.live.name)] = now }
         // Removing what didn't answer takes nothing away.
         let cause = container.answers(at: now) ? author : .outside
         container.live.status = .deleting
@@ -125,6 +145,7 @@ struct Cloud {
         container.live.updatedAt = now
         container.deploy += 1
         container.author = author
+        if author == .controller { writes[Self.key(container.environment, container.live.name)] = now }
         containers[container.live.id] = container
     }
 
@@ -136,7 +157,7 @@ struct Cloud {
         live.scaling = .concurrentRequests(spec.concurrentRequests)
         live.resources = spec.resources
         live.port = spec.port
-        let probe = ContainerProbe(failureThreshold: 6, interval: .seconds(10), timeout: .seconds(2), httpPath: spec.healthPath)
+        let probe = LiveContainer.probe(spec, failures: 6)
         live.startupProbe = probe
         live.livenessProbe = probe
         var hashes: [String: String] = [:]
@@ -153,7 +174,7 @@ struct Cloud {
 
     /// How the container's wanted release behaves. A variable can break a good image.
     func behavior(of container: CloudContainer) -> ImageBehavior {
-        if container.live.variables["BROKEN"] != nil { return .crashes }
+        if container.live.variables["BROKEN"] != nil || !container.live.canStart { return .crashes }
         let digest = PinnedImage(reference: container.live.image)?.digest.text ?? ""
         return behaviors[digest] ?? .good
     }
@@ -175,5 +196,20 @@ struct Cloud {
         }
         containers[id] = container
         return true
+    }
+}
+
+extension LiveContainer {
+    /// The startup probe of a module that can't work gives up at its first failure.
+    var canStart: Bool { startupProbe?.failureThreshold != 1 }
+
+    static func probe(_ spec: InstanceSpec, failures: Int) -> ContainerProbe {
+        ContainerProbe(failureThreshold: failures, interval: .seconds(10), timeout: .seconds(2), httpPath: spec.healthPath)
+    }
+
+    /// What the module sets besides the release.
+    mutating func apply(_ tree: Git.Tree, _ spec: InstanceSpec) {
+        settings.tags = [tree.tag]
+        startupProbe = Self.probe(spec, failures: tree.works ? 6 : 1)
     }
 }

@@ -3,24 +3,27 @@ import Ports
 
 /// What doesn't work at the moment. All of it ends when the troubled part of a history ends.
 struct Faults {
-    enum Kind: Int, CaseIterable {
-        case api, throttle, git, registry, journal, audit, slow, token, backend, lock, silence
-    }
-
-    private var until: [Timestamp] = Kind.allCases.map { _ in Constant.start }
+    private var until: [Timestamp] = SimulatedFault.allCases.map { _ in Constant.start }
     /// Set for good once the troubled part is over.
     private(set) var over = false
+    /// The environment whose state somebody else has locked for good.
+    var locked: Int?
+    /// One row stays unreadable, in each environment, also in the calm.
+    var unreadableForGood = false
 
-    mutating func begin(_ kind: Kind, until end: Timestamp) {
+    mutating func begin(_ kind: SimulatedFault, until end: Timestamp) {
         if !over { until[kind.rawValue] = max(until[kind.rawValue], end) }
     }
 
     mutating func end(now: Timestamp) {
         over = true
-        until = Kind.allCases.map { _ in now }
+        for index in until.indices where until[index] > now { until[index] = now }
     }
 
-    func has(_ kind: Kind, at now: Timestamp) -> Bool { now < until[kind.rawValue] }
+    func has(_ kind: SimulatedFault, at now: Timestamp) -> Bool { now < until[kind.rawValue] }
+
+    /// Whether it was so at some time since then.
+    func had(_ kinds: SimulatedFault..., since time: Timestamp) -> Bool { kinds.contains { until[$0.rawValue] > time } }
 
     /// Why Scaleway's API doesn't answer now; nil when it does.
     func cloudFailure(at now: Timestamp) -> PortFailure? {
@@ -31,11 +34,14 @@ struct Faults {
     }
 
     /// Why Terraform can't work now; nil when it can.
-    func terraformFailure(at now: Timestamp) -> PortFailure? {
+    func terraformFailure(of environment: Int, at now: Timestamp) -> PortFailure? {
         if has(.backend, at: now) { return PortFailure(.unreachable, code: "backend", "The state's bucket can't be reached.") }
-        if has(.lock, at: now) { return PortFailure(.locked, code: "locked", "Somebody else holds the lock.") }
+        if has(.lock, at: now) || locked == environment {
+            return PortFailure(.locked, code: "locked", "Somebody else holds the lock.")
+        }
         return cloudFailure(at: now)
     }
 
     static let disk = PortFailure(.internalError, code: "disk_full", "The disk is full.")
+    static let quota = PortFailure(.quota, code: "scaleway_quota", "A quota is used up.")
 }

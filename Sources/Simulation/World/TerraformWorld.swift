@@ -19,7 +19,7 @@ struct TerraformWorld {
         let flight: Int
         let generation: Int
         let work: Work
-        let startedAt: Timestamp
+        var startedAt: Timestamp
         /// Number of the change under way, and how far it is.
         var change = 0
         var stage = Stage.before
@@ -64,11 +64,18 @@ struct TerraformWorld {
     }
 
     /// What a plan finds, after refreshing the state.
-    func changes(_ request: TerraformPlanRequest, tree: Git.Tree, environment: Int, cloud: Cloud) -> [PlannedChange] {
+    ///
+    /// - `blind`: the API says that the namespace isn't there.
+    func changes(
+        _ request: TerraformPlanRequest, tree: Git.Tree, environment: Int, cloud: Cloud, blind: Bool = false
+    ) -> [PlannedChange] {
         if request.refreshOnly { return [] }
         var found: [PlannedChange] = []
-        let namespace = cloud.namespaces[environment]
-        if namespace != tree.namespaceAttribute {
+        let namespace = blind ? nil : cloud.namespaces[environment]
+        if request.project == Constant.otherProject {
+            found.append(
+                PlannedChange(address: Self.namespaceAddress, type: "scaleway_container_namespace", action: .replace))
+        } else if namespace != tree.namespaceAttribute {
             found.append(
                 PlannedChange(
                     address: Self.namespaceAddress, type: "scaleway_container_namespace", action: namespace == nil ? .create : .update))
@@ -105,7 +112,7 @@ struct TerraformWorld {
         if live.maxScale != spec.maxScale { found.append("max_scale") }
         if live.resources != spec.resources { found.append("cpu_limit") }
         if live.port != spec.port { found.append("port") }
-        if live.startupProbe?.httpPath != spec.healthPath { found.append("startup_probe") }
+        if live.startupProbe?.httpPath != spec.healthPath || live.canStart != tree.works { found.append("startup_probe") }
         if live.scaling != .concurrentRequests(spec.concurrentRequests) { found.append("scaling_option") }
         if live.settings.tags != [tree.tag] { found.append("tags") }
         let same =

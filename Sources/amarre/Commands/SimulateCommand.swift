@@ -24,6 +24,8 @@ struct SimulateCommand: AsyncParsableCommand {
     var first: UInt64 = 1
     @Option(help: "Commits, faults and requests in each history.")
     var steps: Int = 12
+    @Option(help: "What may go wrong: all, first (outages alone), or names such as stall,rename; each history has some of them.")
+    var faults: FaultChoice = .usual
     @Flag(help: "Print every line of every history.")
     var trace = false
     @Flag(help: "Stop at the first broken promise.")
@@ -35,7 +37,7 @@ struct SimulateCommand: AsyncParsableCommand {
         guard seeds > 0, steps > 0 else { throw ValidationError("--seeds and --steps must be at least 1.") }
         let (end, overflow) = first.addingReportingOverflow(UInt64(seeds))
         guard !overflow else { throw ValidationError("--first \(first) and --seeds \(seeds) go past the last seed, \(UInt64.max).") }
-        let options = SimulationOptions(steps: steps, traceLines: trace ? nil : 60, codec: json ? Self.codec : nil)
+        let options = faults.options(SimulationOptions(steps: steps, traceLines: trace ? nil : 60, codec: json ? Self.codec : nil))
         let console = Console.standard
         let started = ContinuousClock.now
         var tally = Tally()
@@ -68,6 +70,38 @@ struct SimulateCommand: AsyncParsableCommand {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         return try JSONDecoder().decode(EnvironmentMachine.self, from: encoder.encode(machine))
+    }
+}
+
+/// `--faults`.
+enum FaultChoice: ExpressibleByArgument {
+    case usual
+    case some(Set<SimulatedFault>)
+
+    init?(argument: String) {
+        switch argument {
+        case "usual": self = .usual
+        case "all": self = .some(SimulatedFault.all)
+        case "first": self = .some(SimulatedFault.first)
+        default:
+            var kinds = SimulatedFault.first
+            for name in argument.split(separator: ",") {
+                guard let kind = SimulatedFault(name: String(name)) else { return nil }
+                kinds.insert(kind)
+            }
+            self = .some(kinds)
+        }
+    }
+
+    var defaultValueDescription: String { "usual" }
+
+    func options(_ usual: SimulationOptions) -> SimulationOptions {
+        guard case .some(let kinds) = self else { return usual }
+        var options = usual
+        options.faults = kinds
+        options.unchecked = []
+        options.calms = kinds == SimulatedFault.first ? [.resume] : Calm.allCases
+        return options
     }
 }
 

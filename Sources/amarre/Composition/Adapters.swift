@@ -74,10 +74,11 @@ struct Adapters: Sendable {
             clock: SystemTime())
     }
 
-    var performer: PortsEffectPerformer {
+    func performer(_ standings: any CodeStandings) -> PortsEffectPerformer {
         PortsEffectPerformer(
             source: source, resolver: resolver, reader: reader, terraform: terraform, writer: writer, prober: prober,
-            turns: turns, attributor: attributor, surveyor: surveyor, probeTimeout: configuration.probe.timeout)
+            turns: turns, attributor: attributor, surveyor: surveyor, standings: standings,
+            probeTimeout: configuration.probe.timeout)
     }
 
     func close() async { await transport.shutDown() }

@@ -2,6 +2,7 @@ import Controller
 import Foundation
 import Model
 import Ports
+import Reconciliation
 import Synchronization
 
 /// Keeps machines in the journal, as JSON: the machine's own members, and beside them `standing` with the large parts of its memory.
@@ -87,5 +88,11 @@ final class JSONMachineStore: MachineStore {
             machine = try EnvironmentMachine(from: decoder)
             machine.join(try decoder.container(keyedBy: CodingKeys.self).decode(StandingMemory.self, forKey: .standing))
         }
+    }
+}
+
+extension JSONMachineStore: CodeStandings {
+    func verifiedCode(of environment: EnvironmentName) async throws(PortFailure) -> String? {
+        try await lastWritten(environment)?.verifiedCode?.tree
     }
 }

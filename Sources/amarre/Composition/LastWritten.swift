@@ -19,6 +19,9 @@ struct LastWritten: Decodable {
         let namespace: LiveNamespace?
         let project: ProjectID?
         let survey: EnvironmentMemory.Survey?
+        let verifiedCode: TerraformCode?
+        let codeHold: CodeHold?
+        let codeWait: CodeWait?
     }
 
     /// See ``EnvironmentMemory/images``.
@@ -36,6 +39,24 @@ struct LastWritten: Decodable {
     }
     /// See ``EnvironmentMemory/survey``.
     var notices: [Reason] { memory.survey?.notices ?? [] }
+    /// See ``EnvironmentMemory/verifiedCode``.
+    var verifiedCode: TerraformCode? { memory.verifiedCode }
+
+    /// What Terraform's code differs in from git's while that is held or waits.
+    func codeDifference(in environment: EnvironmentName, tree: String, now: Timestamp) -> Difference? {
+        let why: String
+        if let hold = memory.codeHold, hold.tree == tree {
+            why = "held since \(hold.since)"
+        } else if let wait = memory.codeWait, wait.tree == tree, wait.applies(at: now) {
+            why = "waits for \(wait.environment) until \(wait.until)"
+        } else {
+            return nil
+        }
+        return Difference(
+            environment: environment, resource: "terraform", field: "code", desired: "\(tree.prefix(12)) (\(why))",
+            live: memory.verifiedCode.map { String($0.tree.prefix(12)) }, kind: .infrastructure)
+    }
+
     /// See ``EnvironmentMemory/namespace``.
     var namespace: LiveNamespace? { memory.namespace }
 }

@@ -34,8 +34,8 @@ extension LiveSession {
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let logger = self.logger
         let work = WorkWatch()
-        let giveBack: @Sendable (EnvironmentMachine) -> Void = { if work.ended($0) { ProcessMemory.giveBack() } }
-        await loop.run(discover: { [self] in await discover($0) }, observer: giveBack) {
+        let give: @Sendable (EnvironmentMachine) -> Void = { if work.ended($0) { ProcessMemory.giveBack() } }
+        await loop.run(discover: { [self] in await discover($0) }, observer: give) {
             for await signal in signals {
                 logger.notice("\(signal): stopping at the next safe point")
                 return
@@ -150,7 +150,8 @@ extension LiveSession {
     private func loop(_ board: MachineBoard, _ sightings: Sightings, _ audit: ReopeningAudit) throws -> ControllerLoop {
         let runner = EnvironmentRunner(
             store: store, audit: audit,
-            performer: SightingPerformer(performer: adapters.performer, sightings: sightings, clock: clock), clock: clock, logger: logger)
+            performer: SightingPerformer(performer: adapters.performer(store), sightings: sightings, clock: clock), clock: clock,
+            logger: logger)
         let source = adapters.source
         return ControllerLoop(
             installation: try installation(), settings: settings, store: store,

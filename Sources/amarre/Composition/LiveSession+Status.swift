@@ -182,7 +182,7 @@ struct StatusReport {
         if reason?.code == "state_backend_unreachable" { return .unreachable }
         if machine.run?.opened == true { return .reconciling }
         if machine.memory.suspension != nil { return .suspended }
-        if !machine.memory.holds.isEmpty { return .held }
+        if !machine.memory.holds.isEmpty || machine.memory.codeHold != nil { return .held }
         guard let last = lastPass(machine) else { return .unknown }
         switch last.outcome {
         case .refused: return .refused
@@ -193,7 +193,8 @@ struct StatusReport {
     }
 
     private func isConverged(_ machine: EnvironmentMachine) -> Bool {
-        guard machine.run?.opened != true, machine.memory.holds.isEmpty, machine.memory.troubles == nil, let last = lastPass(machine)
+        guard machine.run?.opened != true, machine.memory.holds.isEmpty, machine.codeKept(now: now) == nil,
+            machine.memory.troubles == nil, let last = lastPass(machine)
         else { return false }
         return last.outcome == .completed || (last.outcome == .noop && last.reason.code == "converged")
     }
@@ -208,12 +209,17 @@ struct StatusReport {
             let before = seen.first { $0.name == name.text }
             let probe = running?.probes.first { $0.instance == name && now < $0.at + Self.probeAge }
             return EnvironmentStatus.Instance(
-                name: name, status: container?.status.rawValue ?? before?.status, healthy: probe?.healthy,
-                image: container?.image ?? before?.image,
+                name: name, status: container?.status.rawValue ?? before?.status ?? (isUnreadable(name, memory) ? "unreadable" : nil),
+                healthy: probe?.healthy, image: container?.image ?? before?.image,
                 tag: (container?.image ?? before?.image).flatMap { PinnedImage(reference: $0) }.flatMap { tags.tag(of: $0) },
                 release: memory.applied[name] == nil ? nil : memory.verified[name.service]?.id,
                 endpoint: container?.endpoint ?? before?.endpoint ?? memory.applied[name]?.endpoint)
         }
+    }
+
+    /// It is there, and what Scaleway says of it can't be read.
+    private func isUnreadable(_ name: InstanceName, _ memory: EnvironmentMemory) -> Bool {
+        live?.isUnreadable(name, id: memory.applied[name]?.containerID) ?? false
     }
 
     private func ignored(_ memory: EnvironmentMemory) -> [EnvironmentStatus.Ignored] {
@@ -228,10 +234,8 @@ struct StatusReport {
 
     private func hold(_ service: ServiceName, _ hold: Hold, _ memory: EnvironmentMemory) -> EnvironmentStatus.Hold? {
         switch hold.refused {
-        case .digest(let digest):
-            held(service, hold, digest: digest, release: nil, memory)
-        case .asked(let asked, let release):
-            held(service, hold, digest: asked.image.digest, release: release, memory)
+        case .digest(let digest): held(service, hold, digest: digest, release: nil, memory)
+        case .asked(let asked, let release): held(service, hold, digest: asked.image.digest, release: release, memory)
         case .release(let release):
             memory.verified[service].map { held(service, hold, digest: $0.image.digest, release: release, memory) }
         }
@@ -260,6 +264,7 @@ struct StatusReport {
                 )
             }
         }
+        if let kept = machine.codeKept(now: now) { notices.append(kept.message) }
         if isLate, let seenAt = running?.observedAt {
             notices.append("Scaleway doesn't answer `status`; shown is what the controller saw at \(seenAt).")
         }
@@ -275,7 +280,7 @@ struct StatusReport {
         notices += (machine.memory.troubles ?? [:]).sorted { $0.key < $1.key }.map(\.value.reason.message)
         notices += (machine.memory.survey?.notices ?? []).map(\.message)
         guard case .valid(let desired) = machine.memory.source?.desired else { return notices }
-        if desired.promotion != nil { notices.append("`promotion` is not enforced yet.") }
+        if desired.promotion != nil { notices.append("`promotion` is not enforced yet for images.") }
         if !desired.freeze.isEmpty { notices.append("`freeze` is not enforced yet.") }
         if desired.signatures != .off { notices.append("`signatures: \(desired.signatures.rawValue)` is not enforced yet.") }
         for service in desired.services where service.http.affinity != .none {

@@ -105,7 +105,8 @@ final class LiveSession: ControllerSession {
         let all = EnvironmentDiff.differences(
             environment: environment, effective: releases, applied: written?.applied ?? [:], namespace: written?.namespace,
             live: live)
-        return IgnoreRules(desired.ignore, at: clock.now).divide(all).left
+        let code = written?.codeDifference(in: environment, tree: revision.terraformTree, now: clock.now)
+        return IgnoreRules(desired.ignore, at: clock.now).divide(all).left + (code.map { [$0] } ?? [])
     }
 
     func notices(of environment: EnvironmentName) async throws -> [Reason] {

@@ -34,11 +34,12 @@ final class MachineBoard: Sendable {
         }
     }
 
-    /// Whether the process can end without interrupting anything that matters, each machine having heard of it and saved what it counted.
+    /// Whether the process can end without interrupting anything that matters, each machine having heard of it and written down what it
+    /// counted.
     func isAtRest(now: Timestamp) -> Bool {
         state.withLock {
             $0.machines.values.allSatisfy {
-                $0.memory.tally?.isClosed != false && ($0.isAtRest || $0.onlyLooks || $0.waitsInVain(now: now))
+                ($0.isAtRest && $0.memory.tally?.isClosed != false) || $0.onlyLooks || $0.waitsInVain(now: now)
             }
         }
     }

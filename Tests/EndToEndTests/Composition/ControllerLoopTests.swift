@@ -53,7 +53,7 @@ struct ControllerLoopTests {
         func page(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> HistoryPage { HistoryPage(records: []) }
         func reconciliation(_ id: ReconciliationID) async throws(PortFailure) -> ReconciliationRecord? { nil }
         func prune(before time: Timestamp, limit: Int) async throws(PortFailure) -> Int { 0 }
-        func growth(now: Timestamp) async throws(PortFailure) -> StoreGrowth { StoreGrowth(rows: 0, bytes: 0, since: nil, isWhole: false) }
+        func growth(now: Timestamp) async throws(PortFailure) -> StoreGrowth { StoreGrowth(rows: 0, bytes: 0, since: nil, isWhole: true) }
     }
 
     /// Never answers; deaf to cancellation when told so, as a call into the kernel is.
@@ -132,7 +132,7 @@ struct ControllerLoopTests {
             try await ask("1", .suspend(reason: "a look"), in: staging)
             try await answer(to: "1", startsWith: "staging is suspended")
             try await ask("2", .abort, in: staging)
-            try await answer(to: "2", startsWith: "The reconciliation is aborted")
+            try await answer(to: "2", startsWith: "refused nothing_running - staging is only being looked at")
         }
         #expect(took < .seconds(4))
     }

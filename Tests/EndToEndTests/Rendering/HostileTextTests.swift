@@ -38,10 +38,9 @@ import Testing
     }
 
     private func status(_ text: String) -> EnvironmentStatus {
-        EnvironmentStatus(
+        var status = EnvironmentStatus(
             environment: production, state: .held, converged: false, revision: commit, observedAt: Self.time, reason: reason(text),
             reconciliation: id, waiting: [.init(position: 1, what: text, by: text, since: Self.time, behind: id)], nextLookAt: Self.time,
-            activity: text, passedAt: Self.time,
             instances: [
                 .init(
                     name: InstanceName(service: service, index: 0), status: text, healthy: true, image: text, tag: text,
@@ -60,6 +59,9 @@ import Testing
                 .init(resource: text, field: text, reason: text, until: text, expired: true, differences: [difference(text)]),
             ],
             surroundings: [SurroundingFact(id: text, resource: text, field: text, value: text)], notices: [text])
+        status.activity = text
+        status.passedAt = Self.time
+        return status
     }
 
     private func record(_ text: String) -> ReconciliationRecord {

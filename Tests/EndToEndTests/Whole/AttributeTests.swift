@@ -96,5 +96,53 @@ extension WholeProduct {
                 try await namespaceDrift(world)
             }
         }
+
+        /// What a module of somebody else's may set, in place of what ours sets: each attribute, with a value that is no default anywhere.
+        static let module = [
+            (#"description  = "Instance of ${var.service} in ${var.environment}, kept by Amarre""#, #"description  = "another""#),
+            (#"tags         = ["amarre", var.environment, var.service]"#, #"tags         = ["other", "tags"]"#),
+            (#"protocol = "http1""#, #"protocol = "h2c""#), (#"sandbox  = "v2""#, #"sandbox  = "v1""#),
+            ("timeout  = var.request_timeout_seconds", "timeout  = 77"),
+            ("https_connections_only = var.https_connections_only", "https_connections_only = false"),
+            ("local_storage_limit_bytes = var.local_storage_limit_bytes", "local_storage_limit_bytes = 3000000000"),
+            ("failure_threshold = 12\n    interval          = \"5s\"", "failure_threshold = 41\n    interval          = \"7s\""),
+            ("failure_threshold = 3\n    interval          = \"10s\"", "failure_threshold = 4\n    interval          = \"11s\""),
+        ]
+
+        @Test("after a rollback every field is as the module set it, and Terraform finds nothing to change")
+        func rollback() async throws {
+            try await World.with(["streamlit": World.service(min: 1, max: 1)]) { world in
+                let path = "terraform/modules/service/main.tf"
+                var text = try String(contentsOfFile: world.folder.file("work/\(path)"), encoding: .utf8)
+                for (ours, other) in Self.module {
+                    try #require(text.contains(ours), "the module has no “\(ours)” any more")
+                    text = text.replacing(ours, with: other)
+                }
+                try await world.commit([path: text])
+                try await world.provision()
+                let id = try #require(try await world.containers().first?.id)
+                let before = try await fields(world, id)
+                #expect(before["timeout"] == "77s" && before["startup_probe"]?.contains("41") == true, "\(before)")
+                try await world.setBehaviour("streamlit", "1.6.0", "unhealthy")
+                try await world.commit(["desired-state/staging/services/streamlit.yaml": World.service(tag: "1.6.0", min: 1, max: 1)])
+                let refused = try await world.amarre("reconcile", "staging")
+                #expect(refused.status == 2, "\(refused.output)\(refused.errors)")
+                #expect(try await fields(world, id) == before)
+                let plan = try await world.amarre("terraform", "staging", "--", "plan", "-detailed-exitcode", "-no-color")
+                #expect(plan.status == 0, "\(plan.output)\(plan.errors)")
+            }
+        }
+
+        /// The container's fields as text, without those that change with each write.
+        private func fields(_ world: World, _ id: String) async throws -> [String: String] {
+            let body = Data(try await world.call("GET", "/containers/v1/regions/fr-par/containers/\(id)"))
+            let object = try #require(try JSONSerialization.jsonObject(with: body) as? [String: Any])
+            var fields: [String: String] = [:]
+            for (name, value) in object where name != "updated_at" {
+                let data = try JSONSerialization.data(withJSONObject: [value], options: .sortedKeys)
+                fields[name] = (value as? String) ?? String(decoding: data, as: UTF8.self)
+            }
+            return fields
+        }
     }
 }

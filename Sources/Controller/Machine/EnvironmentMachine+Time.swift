@@ -1,0 +1,52 @@
+import Model
+import Ports
+import Rollout
+
+/// Time in which the process didn't run: stopped, suspended with its machine, overloaded, or a clock that was set forward.
+///
+/// Deadlines are promises about what is watched. While something is under way the machine is woken every two seconds, so it notices when an
+/// event comes much later than it asked for, takes that time out of everything that is running, and decides by looking.
+extension EnvironmentMachine {
+    /// Whether something is under way whose time is counted.
+    var hasPulse: Bool {
+        switch run?.phase {
+        case .none, .parked, .lent: false
+        default: true
+        }
+    }
+
+    mutating func stoodStill(for gap: Duration, now: Timestamp) {
+        step(
+            "The controller didn't run for \(gap.components.seconds) s (stopped, suspended or overloaded), or the clock was set forward; that time isn't counted.",
+            now: now)
+        switch run?.phase {
+        case .rolling(var rollout):
+            rollout.extendDeadline(by: gap)
+            run?.phase = .rolling(rollout)
+        case .rollingBack(var rollback):
+            rollback.extend(by: gap)
+            run?.phase = .rollingBack(rollback)
+        default: break
+        }
+        for (id, since) in pendingSince { pendingSince[id] = since + gap }
+        timers = timers.map { timer in
+            switch timer.kind {
+            case .outage, .source, .attribution, .pins, .survey, .blocked: Timer(at: timer.at + gap, kind: timer.kind)
+            // What is only waited for may come at once; a rollout's deadline is set again after the look.
+            case .pass, .effect, .rollout, .step, .beside, .save, .record, .heartbeat: timer
+            }
+        }
+        doubtful.formUnion(pending.keys)
+    }
+
+    /// Whether an effect that the process stood still in may have failed by its own timeout: it is asked for again. One that changes something
+    /// isn't, whether it took effect is seen by looking.
+    func isExpired(_ effect: Effect, _ result: EffectResult) -> Bool {
+        guard !effect.changesSomething, !effect.usesTerraform else { return false }
+        switch result {
+        case .probed(let probe): return !probe.healthy
+        case .failed(let failure): return failure.kind == .unreachable || failure.kind == .timedOut
+        default: return false
+        }
+    }
+}

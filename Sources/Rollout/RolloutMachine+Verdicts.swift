@@ -1,0 +1,132 @@
+import DesiredState
+import LiveState
+import Model
+import Reconciliation
+
+/// What a rollout does when something goes wrong, and who is to blame.
+extension RolloutMachine {
+    // MARK: Verdicts
+
+    /// Nothing is the release's fault before the container was looked at once more.
+    mutating func lookBefore(_ failure: RolloutFailure, now: Timestamp) -> RolloutCommand {
+        verdict = failure
+        phase = .judging
+        return .observe(at: now)
+    }
+
+    mutating func judge(_ event: RolloutEvent, _ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+        switch event {
+        case .observed(let live):
+            let last = container
+            if isRefused != true { cloudTroubleSince = nil }
+            look(live, item, now: now)
+            return judged(item, last: last, now: now)
+        case .effectFailed(let blame, let reason):
+            guard blame == .cloud, now >= deadline else { return effectFailed(blame, reason, now: now) }
+            cloudTroubleSince = cloudTroubleSince ?? now
+            cloudTrouble = reason
+            return passDeadline(item, now: now)
+        default:
+            return .observe(at: now)
+        }
+    }
+
+    private mutating func judged(_ item: ServiceWork.Item, last: LiveContainer?, now: Timestamp) -> RolloutCommand {
+        guard let failure = verdict else { return .observe(at: now) }
+        verdict = nil
+        guard item.kind != .remove, let other = otherCause(last) else {
+            if failure.reason.code == "probe_failed", let container, isRepairable(item) { return redeploy(item, container) }
+            return fail(failure)
+        }
+        if now >= deadline {
+            return fail(
+                .cloud,
+                Reason(
+                    code: "instance_disturbed",
+                    message:
+                        "\(item.name) \(other) while it was replaced, so that nothing can be said about the release; it is tried again."),
+                since: now)
+        }
+        passed = 0
+        failingSince = nil
+        written = nil
+        phase = .starting
+        return observed(item, now: now)
+    }
+
+    /// What happened to the container that isn't the release's doing; nil when it is as we left it.
+    private func otherCause(_ last: LiveContainer?) -> String? {
+        guard let before = written ?? last else { return nil }
+        guard let container, container.status != .deleting else { return "was removed by somebody else" }
+        guard container.id == before.id else { return "was replaced by somebody else" }
+        guard let written else { return nil }
+        guard container.isSame(as: written) else { return "was changed by somebody else" }
+        return written.status == .ready && container.status.isTransient ? "is being deployed again, not by us," : nil
+    }
+
+    // MARK: Trouble
+
+    /// The step got through after all: the time that it was kept from it isn't the release's.
+    mutating func giveBack(_ event: RolloutEvent, now: Timestamp) {
+        switch event {
+        // To plan what was refused once more is no progress.
+        case .planned where isRefused == true: return
+        case .planned, .applied, .done, .probed: break
+        default: return
+        }
+        guard let since = keptSince else { return }
+        deadline = deadline + (now - since)
+        keptSince = nil
+    }
+
+    mutating func effectFailed(_ blame: RolloutFailure.Blame, _ reason: Reason, now: Timestamp) -> RolloutCommand {
+        guard blame == .cloud else { return fail(blame, reason, since: now) }
+        keptSince = keptSince ?? now
+        cloudTroubleSince = cloudTroubleSince ?? now
+        cloudTrouble = reason
+        retries += 1
+        // A plan that couldn't be made is no try, nor is one that the cloud refused to carry out.
+        if phase == .planning || phase == .applying { plans -= 1 }
+        if phase == .applying { isRefused = true }
+        // Whether anything was written is unknown: what the container says now is no verdict on the new release.
+        if phase == .redeploying { redeployed = false }
+        if phase != .probing, phase != .soaking, phase != .judging { phase = .starting }
+        // 2, 4, 8, 16, then 30 s: what to do next is decided by looking, not by repeating.
+        let pause = min(30, 1 << min(retries, 5))
+        return .wait(until: now + .seconds(pause))
+    }
+
+    mutating func passDeadline(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+        // Nothing of this instance was begun: whatever took so long, it was not the release.
+        let isBusy = phase == .starting && item.kind != .check && container?.status.isTransient ?? false
+        if !touched.contains(item.name) || isBusy, cloudTroubleSince == nil {
+            cloudTroubleSince = now
+            cloudTrouble = Reason(
+                code: "scaleway_transient_state",
+                message: container.map { "Scaleway says that \(item.name) is \($0.status.rawValue)." } ?? "\(item.name) wasn't begun.")
+        }
+        cloudTroubleSince = cloudTroubleSince ?? keptSince
+        let what = "\(work.service) wasn't replaced within \(policy.deadline.components.seconds) s (at \(item.name), \(phase.rawValue))."
+        if let cloudTroubleSince {
+            return fail(
+                .cloud,
+                Reason(
+                    code: isRefused == true ? cloudTrouble?.code ?? "" : "deadline_in_outage",
+                    message: what + " It was kept from it: \(cloudTrouble?.message ?? "no answer")"),
+                since: cloudTroubleSince)
+        }
+        return lookBefore(
+            RolloutFailure(
+                blame: .release, reason: Reason(code: "deadline_exceeded", message: what), since: failingSince ?? now), now: now)
+    }
+
+    mutating func fail(_ failure: RolloutFailure) -> RolloutCommand {
+        phase = .ended
+        return .failed(failure)
+    }
+
+    mutating func fail(_ blame: RolloutFailure.Blame, _ reason: Reason, since: Timestamp) -> RolloutCommand {
+        phase = .ended
+        return .failed(RolloutFailure(blame: blame, reason: reason, since: since))
+    }
+}

@@ -1,0 +1,101 @@
+import Controller
+import DesiredState
+import LiveState
+import Model
+import Ports
+import Reconciliation
+import Rollout
+
+/// The world knows why a thing happened; what the machines say of it is compared.
+extension Simulation {
+    /// Called after each event: a hold that wasn't there before, and what it accuses.
+    mutating func inspectHolds(_ environment: Int, _ event: MachineEvent, before: Run?, holds: [ServiceName: Hold]) {
+        if case .finished(_, .source(let revision)) = event { readGit(environment, revision.commit.id) }
+        let new = machines[environment].memory.holds
+        if new == holds { return }
+        for (service, hold) in new.sorted(by: { $0.key < $1.key }) where holds[service] != hold {
+            let release = before?.effective[service]
+            if let wrong = verdict(hold.reason.code, on: release, of: service, environment, run: before) {
+                violate("blame", "a hold of \(service): \(wrong)")
+            }
+        }
+    }
+
+    /// What is wrong with a verdict; nil when it is deserved.
+    private func verdict(
+        _ code: String, on release: Release?, of service: ServiceName, _ environment: Int, run: Run?
+    ) -> String? {
+        switch code {
+        case "aborted", "rollback_requested":
+            return ledger.aborts.contains(environment) ? nil : "\(code), and nobody asked for it"
+        case "probe_failed", "deploy_failed", "deadline_exceeded":
+            guard let release else { return "\(code) of nothing" }
+            if isBad(release, late: code == "deadline_exceeded") { return nil }
+            return "\(code), and \(TraceText.short(release.image.digest.text)) is good (\(causes(of: service, environment, run)))"
+        default:
+            return nil
+        }
+    }
+
+    /// Whether a release can't run as it should.
+    private func isBad(_ release: Release, late: Bool) -> Bool {
+        if release.variables["BROKEN"] != nil { return true }
+        return switch cloud.behaviors[release.image.digest.text] ?? .good {
+        case .good: false
+        case .slow: late
+        case .unhealthy, .crashes, .unpullable, .stuck, .failsAfter: true
+        }
+    }
+
+    /// What else went on, for the message.
+    private func causes(of service: ServiceName, _ environment: Int, _ run: Run?) -> String {
+        let since = (run?.startedAt ?? clock) - ahead
+        var found: [String] = []
+        for index in 0..<5 {
+            let key = Cloud.key(environment, "\(service)-\(index)")
+            if let time = cloud.touchedByOthers[key], time >= since - .seconds(60) { found.append("\(key) was changed by others") }
+        }
+        if !git.tree.works { found.append("the module can't work") }
+        if stalledAt > since { found.append("the process stood still") }
+        if clockMovedAt > since { found.append("the clock moved") }
+        for kind in SimulatedFault.allCases where faults.had(kind, since: since) { found.append("\(kind)") }
+        return found.isEmpty ? "nothing else went on" : found.joined(separator: ", ")
+    }
+
+    // MARK: Events
+
+    /// Called once for each audit event.
+    mutating func checkBlame(_ event: AuditEvent, _ environment: Int) {
+        switch event.kind {
+        case .driftDetected:
+            for difference in event.differences where !isReal(difference, environment) {
+                violate("blame", "drift of \(difference.resource) \(difference.field), and nobody else wrote there")
+                return
+            }
+        case .environmentUnreachable:
+            if !faults.had(.api, .throttle, .token, .silence, .registry, .slow, .unreadableRow, since: now - .seconds(90)) {
+                violate("blame", "\(event.reason.message), and Scaleway worked all the time")
+            }
+        default: break
+        }
+        if event.outcome == .aborted, !ledger.aborts.contains(environment) { violate("blame", "aborted, and nobody asked for it") }
+        if event.outcome == .noop || event.outcome == .completed, let commit = event.commit?.id {
+            ledger.goodTrees[environment] = git.tree(at: commit).text
+        }
+        if event.outcome == .failed, event.reason.code == "does_not_converge", !wasTouched(environment, since: event.startedAt) {
+            violate("blame", "\(event.reason.message) Nobody did.")
+        }
+    }
+
+    /// Whether somebody else wrote there after the controller did.
+    private func isReal(_ difference: Difference, _ environment: Int) -> Bool {
+        if ledger.ignoring.contains(environment) { return true }
+        let key = Cloud.key(environment, difference.resource)
+        guard let touched = cloud.touchedByOthers[key] else { return false }
+        return touched >= cloud.writes[key] ?? touched
+    }
+
+    private func wasTouched(_ environment: Int, since start: Timestamp) -> Bool {
+        cloud.touchedByOthers.contains { $0.key.hasPrefix("\(environment)/") && $0.value >= start - ahead - .seconds(60) }
+    }
+}

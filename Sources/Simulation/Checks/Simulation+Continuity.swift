@@ -1,0 +1,75 @@
+import Controller
+import DesiredState
+import LiveState
+import Model
+import Ports
+import Reconciliation
+import Rollout
+
+/// What was good stays until something else is, and what was refused isn't tried again.
+extension Simulation {
+    // MARK: What goes
+
+    /// The controller took a container away. What git calls by another name by now must be up under that name.
+    mutating func checkGoing(_ container: CloudContainer) {
+        let environment = container.environment
+        guard let name = InstanceName(container.live.name), container.answers(at: now) else { return }
+        let machine = machines[environment]
+        let commit = machine.run?.revision?.commit.id ?? git.head
+        guard machine.memory.verified[name.service] != nil || disk[environment].memory.verified[name.service] != nil,
+            let other = git.name(of: name.service, in: environment, at: commit), other != name.service
+        else { return }
+        if machine.memory.verified[other] == nil {
+            violate("continuity", "\(name) was removed, and \(other), as git calls it now, was never verified")
+        }
+    }
+
+    // MARK: What was refused
+
+    /// Notes what a rollback that is durable refuses.
+    mutating func rememberRefusal(_ environment: Int) {
+        let machine = disk[environment]
+        guard let run = machine.run, let failure = run.failure, run.trigger != .rollback, case .rollingBack(let rollback) = run.phase,
+            let revision = run.revision, let release = run.effective[rollback.service],
+            let service = git.asked[revision.commit.id]?[environment].service(rollback.service)
+        else { return }
+        let key = "\(environment)/\(rollback.service)"
+        let tree = git.tree(at: revision.commit.id)
+        let ran = machine.memory.verified[rollback.service] == release
+        // What ran and was good under this very tree is mended as often as it takes. So is what a person broke off before it was judged.
+        if ledger.refusals[key]?.run == run.id || (ran && (ledger.goodTrees[environment] == tree.text || failure.blame == .person)) {
+            return
+        }
+        ledger.refusals[key] = Ledger.Refusal(
+            run: run.id, at: now, service: service, release: release, tree: tree, isTree: ran)
+    }
+
+    /// A machine reads git: what asks for something else ends a refusal.
+    mutating func readGit(_ environment: Int, _ commit: CommitID) {
+        let tree = git.tree(at: commit)
+        for (key, refusal) in ledger.refusals.sorted(by: { $0.key < $1.key }) where key == "\(environment)/\(refusal.service.name)" {
+            let asked = git.asked[commit]?[environment].service(refusal.service.name)
+            if asked != refusal.service || tree != refusal.tree { ledger.refusals[key] = nil }
+        }
+    }
+
+    /// Terraform is about to write to an instance.
+    mutating func checkRefused(_ environment: Int, _ name: InstanceName, spec: InstanceSpec, _ tree: Git.Tree) {
+        guard let refusal = ledger.refusals["\(environment)/\(name.service)"], tree == refusal.tree,
+            refusal.release.instances(of: name.service).contains(where: { $0.isSame(as: spec) })
+        else { return }
+        let live = cloud.container(environment, name.text)?.live
+        let isThere = live?.image == spec.image.description && live?.variables == spec.variables && live?.settings.tags == [tree.tag]
+        if isThere { return }
+        let age = (now - refusal.at).components.seconds
+        violate("refused", "\(name) gets what was rolled back \(age) s ago, and nothing else was asked for")
+    }
+}
+
+extension InstanceSpec {
+    /// The same release, whatever its share of the scale and its secrets' revisions.
+    fileprivate func isSame(as other: InstanceSpec) -> Bool {
+        name == other.name && image == other.image && variables == other.variables && resources == other.resources
+            && port == other.port && healthPath == other.healthPath && Set(secrets.keys) == Set(other.secrets.keys)
+    }
+}

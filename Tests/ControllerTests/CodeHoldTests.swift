@@ -1,0 +1,156 @@
+import Controller
+import LiveState
+import Model
+import Ports
+import Reconciliation
+import Testing
+
+/// A change of `terraform/` that fails is held like a release, and one environment has it before the other.
+@Suite struct CodeHoldTests {
+    /// A machine that is quiet with the folder `tree`, and a world in which `bad-tree` makes instances that don't get healthy.
+    private func quiet() throws -> (MachineHarness, ObedientWorld) {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.modules = ["bad-tree": "bad", "new-tree": "new"]
+        world.commit = 2
+        return (harness, world)
+    }
+
+    private func tags(_ world: ObedientWorld) -> [[String]] {
+        world.containers.keys.sorted().compactMap { world.containers[$0]?.settings.tags }
+    }
+
+    private func idle(_ harness: inout MachineHarness, _ world: inout ObedientWorld, passes: Int = 5) throws {
+        for _ in 0..<passes { try harness.drive(&world, to: .noop) }
+    }
+
+    private func rollbacks(_ harness: MachineHarness) -> Int { harness.outcomes.filter { $0 == .rolledBack }.count }
+
+    @Test func aBadModuleIsRolledBackOnceAndHeld() throws {
+        var (harness, world) = try quiet()
+        world.terraformTree = "bad-tree"
+        try harness.drive(&world, to: .rolledBack)
+        #expect(harness.shown.contains("The change of terraform/ is held; Terraform works with the code that was there before."))
+        try idle(&harness, &world, passes: 20)
+        harness.restart()
+        try idle(&harness, &world)
+        #expect(rollbacks(harness) == 1, "it is tried once")
+        #expect(tags(world) == [[], []])
+        let reason = try #require(harness.machine.memory.lastPass?.reason)
+        #expect(reason.code == "held")
+        #expect(
+            reason.message.hasPrefix("The change of terraform/ is held in production since ")
+                && reason.message.hasSuffix(
+                    " Terraform works with the code of commit \(String(repeating: "1", count: 40)). Change terraform/ in git, or run `amarre retry -e production`."
+                ), "\(reason.message)")
+        #expect(harness.machine.memory.holds.isEmpty, "the release isn't to blame")
+    }
+
+    /// The folder that was there before goes on: drift is healed and releases go out, and the bad code touches nothing.
+    @Test func healingAndReleasesGoOnWithTheCodeBefore() throws {
+        var (harness, world) = try quiet()
+        world.terraformTree = "bad-tree"
+        try harness.drive(&world, to: .rolledBack)
+        try idle(&harness, &world)
+        world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
+        try harness.drive(&world, to: .completed)
+        #expect(world.containers["web-1"]?.variables.isEmpty == true)
+        world.image = 2
+        world.commit = 3
+        try harness.drive(&world, to: .completed)
+        try idle(&harness, &world)
+        #expect(world.containers.values.allSatisfy { $0.image.hasSuffix("2") } && tags(world) == [[], []])
+        #expect(rollbacks(harness) == 1)
+        #expect(harness.machine.memory.lastPass?.reason.code == "held")
+    }
+
+    @Test func anotherFolderEndsTheHoldAndARetryTriesAgain() throws {
+        var (harness, world) = try quiet()
+        world.terraformTree = "bad-tree"
+        try harness.drive(&world, to: .rolledBack)
+        try idle(&harness, &world)
+        harness.request(.retry(service: nil))
+        try harness.drive(&world, to: .rolledBack)
+        #expect(rollbacks(harness) == 2)
+        try idle(&harness, &world)
+        world.terraformTree = "new-tree"
+        world.commit = 3
+        try harness.drive(&world, to: .completed)
+        #expect(tags(world) == [["new"], ["new"]])
+        #expect(harness.machine.memory.codeHold == nil)
+        try idle(&harness, &world)
+        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+    }
+
+    @Test func aPersonsAbortHoldsTheCodeAsWell() throws {
+        var (harness, world) = try quiet()
+        world.terraformTree = "new-tree"
+        try harness.drive(&world) { _, world in self.tags(world).contains(["new"]) }
+        harness.request(.abort)
+        try harness.drive(&world, to: .aborted)
+        try idle(&harness, &world)
+        #expect(tags(world) == [[], []] && harness.machine.memory.lastPass?.reason.code == "held")
+    }
+
+    /// History was rewritten, and the mirror made anew.
+    @Test func codeThatIsGoneIsForgotten() throws {
+        var (harness, world) = try quiet()
+        world.terraformTree = "bad-tree"
+        try harness.drive(&world, to: .rolledBack)
+        try idle(&harness, &world)
+        world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
+        try harness.drive(&world) { harness, _ in if case .plan? = harness.effects.first?.effect { true } else { false } }
+        harness.answer(.failed(PortFailure(.notFound, code: "git_commit_missing", "the git mirror has no commit")))
+        #expect(harness.machine.run == nil && harness.outcomes.last == .failed)
+        #expect(harness.machine.memory.verifiedCode == nil && harness.machine.memory.codeHold != nil)
+    }
+
+    // MARK: One environment at a time
+
+    private func promoted() throws -> (MachineHarness, ObedientWorld) {
+        var (harness, world) = try quiet()
+        world.promotedFrom = EnvironmentName("staging")
+        world.otherCode = "tree"
+        try idle(&harness, &world, passes: 2)
+        #expect(world.consulted == 0, "nothing changed, nobody is asked")
+        world.terraformTree = "new-tree"
+        world.commit = 3
+        return (harness, world)
+    }
+
+    @Test func productionWaitsForTheOtherEnvironment() throws {
+        var (harness, world) = try promoted()
+        try idle(&harness, &world)
+        let reason = try #require(harness.machine.memory.lastPass?.reason)
+        #expect(reason.code == "code_waits")
+        #expect(
+            reason.message.hasPrefix("A change of terraform/ waits until staging has applied it and was seen healthy, until ")
+                && reason.message.hasSuffix(" at most. `amarre retry -e production` ends the wait."), "\(reason.message)")
+        #expect(tags(world) == [[], []])
+        // Releases don't wait.
+        world.image = 2
+        world.commit = 4
+        try harness.drive(&world, to: .completed)
+        #expect(tags(world) == [[], []] && world.containers.values.allSatisfy { $0.image.hasSuffix("2") })
+        world.otherCode = "new-tree"
+        try harness.drive(&world) { _, world in self.tags(world) == [["new"], ["new"]] }
+        try idle(&harness, &world, passes: 2)
+        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+        #expect(harness.machine.memory.codeWait == nil)
+    }
+
+    @Test func itWaitsForHalfAnHourAtMost() throws {
+        var (harness, world) = try promoted()
+        let start = harness.now
+        try harness.drive(&world, limit: 4000) { _, world in self.tags(world) == [["new"], ["new"]] }
+        let waited = harness.now - start
+        #expect(waited > .seconds(1790) && waited < .seconds(1860), "\(waited)")
+    }
+
+    @Test func aRetryEndsTheWait() throws {
+        var (harness, world) = try promoted()
+        try idle(&harness, &world, passes: 2)
+        harness.request(.retry(service: nil))
+        try harness.drive(&world, to: .completed)
+        #expect(tags(world) == [["new"], ["new"]])
+    }
+}

@@ -1,0 +1,41 @@
+import Controller
+import DesiredState
+import LiveState
+import Model
+import Ports
+import Reconciliation
+import Rollout
+import Testing
+
+/// Drift is what somebody else did. What the machine itself left there is something else.
+@Suite struct DriftBlameTests {
+    @Test("what a broken-off rollout left on an instance isn't drift when git goes back to the release before")
+    func brokenOff() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.image = 2
+        let web1 = InstanceAddress.text(InstanceName(service: try #require(ServiceName("web")), index: 1))
+        try harness.drive(&world) { harness, _ in
+            if case .plan(let request) = harness.effects.first?.effect { request.targets == [web1] } else { false }
+        }
+        harness.answer(.failed(PortFailure(.denied, code: "denied", "no")))
+        #expect(world.containers["web-0"]?.image.hasSuffix("2") == true)
+        world.image = 1
+        let before = harness.recorded.count
+        try harness.drive(&world, to: .completed)
+        #expect(world.containers["web-0"]?.image.hasSuffix("1") == true)
+        #expect(!harness.recorded.dropFirst(before).contains { $0.kind == .driftDetected })
+    }
+
+    @Test("instances that a rollback to fewer leaves over are removed, and nobody else is said to have made them")
+    func surplus() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.instances = 3
+        try harness.drive(&world, to: .completed)
+        try harness.drive(&world, to: .noop)
+        let before = harness.recorded.count
+        harness.request(.rollback(service: try #require(ServiceName("web"))))
+        try harness.drive(&world) { harness, _ in harness.answers["r1"] != nil }
+        try harness.drive(&world, to: .noop)
+        #expect(!harness.recorded.dropFirst(before).contains { $0.kind == .driftDetected })
+    }
+}
