@@ -44,7 +44,7 @@ extension WholeProduct {
                     #expect(reason.message.contains("dominique@laptop") && reason.message.contains(" ago"), "\(reason)")
                 }
                 #expect(try store.object(Self.lockKey) == lock)
-                // A commit that comes meanwhile takes over, since nothing of the rollout was verified; what its author is called moves nobody's cursor.
+                // A commit that comes meanwhile takes over, since nothing was verified. Its author's name moves nobody's cursor.
                 let author = "Mal\u{1B}[2J\u{202E}lory"
                 let last = try await world.commit(
                     ["desired-state/staging/services/streamlit.yaml": World.service(tag: "1.4.2", level: "debug")],
