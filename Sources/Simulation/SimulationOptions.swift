@@ -20,7 +20,8 @@ package struct SimulationOptions: Sendable {
 
     package init(
         steps: Int = 12, settlingTime: Duration = .seconds(3 * 3600), traceLines: Int? = 60,
-        faults: Set<SimulatedFault> = SimulatedFault.usual, unchecked: Set<String> = ["blame", "refused"], calms: [Calm] = [.resume, .nothing, .commit],
+        faults: Set<SimulatedFault> = SimulatedFault.usual, unchecked: Set<String> = ["blame", "refused"],
+        calms: [Calm] = [.resume, .nothing, .commit],
         codec: (@Sendable (EnvironmentMachine) throws -> EnvironmentMachine)? = nil
     ) {
         self.steps = steps
