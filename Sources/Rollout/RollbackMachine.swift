@@ -168,7 +168,6 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
                     // The old release is back and doesn't start any more: going on would keep a better commit out.
                     restored[target.name] = AppliedInstance(spec: applied.spec, container: container)
                     targets[index].phase = .done
-                    targets[index].isIll = true
                 } else if !leaves(index, container, now: now) {
                     let open = target.open(applied, container.secretHashes)
                     targets[index].attempts = (target.attempts ?? 0) + 1
@@ -216,7 +215,6 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
         targets[index].passed = healthy ? targets[index].passed + 1 : 0
         if targets[index].passed >= policy.healthyProbes || (!healthy && now > givingUp) {
             targets[index].phase = .done
-            targets[index].isIll = healthy ? nil : true
             return []
         }
         // It may be gone, or changed by somebody, and then no probe ever passes: a look decides how to go on.

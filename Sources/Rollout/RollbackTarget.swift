@@ -42,8 +42,6 @@ package struct RollbackTarget: Hashable, Codable, Sendable {
     package internal(set) var trouble: Reason?
     /// Why it was left without being put back; nil when it was put back, or still is being.
     package internal(set) var left: Reason?
-    /// Set when its old release is back and not healthy with it.
-    package internal(set) var isIll: Bool?
 
     package init(name: InstanceName, kind: Kind) {
         self.name = name

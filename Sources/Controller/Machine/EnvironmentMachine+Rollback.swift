@@ -242,7 +242,7 @@ extension EnvironmentMachine {
             if let left = target.left {
                 isBusy = isBusy || live?.status.isTransient ?? false
                 fallShort("\(target.name) couldn't be put back: \(left.message)", isLeft: true, now: now)
-            } else if target.isIll ?? false {
+            } else if machine.unhealthy.contains(target.name) {
                 fallShort("\(target.name) has what it ran before and isn't healthy with it.", isLeft: false, now: now)
             }
             switch target.kind {
