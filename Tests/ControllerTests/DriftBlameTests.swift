@@ -38,4 +38,22 @@ import Testing
         try harness.drive(&world, to: .noop)
         #expect(!harness.recorded.dropFirst(before).contains { $0.kind == .driftDetected })
     }
+
+    @Test("what a module's change left on an instance, whose rollout ended before it was seen healthy, isn't drift")
+    func brokenOffModule() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.modules = ["new-tree": "new"]
+        world.terraformTree = "new-tree"
+        world.commit = 2
+        try harness.drive(&world) { harness, world in
+            guard world.containers["web-0"]?.settings.tags == ["new"] else { return false }
+            return harness.effects.contains { if case .observe = $0.effect { true } else { false } }
+        }
+        harness.answer(.failed(PortFailure(.denied, code: "denied", "no")))
+        #expect(harness.outcomes.last == .failed)
+        let before = harness.recorded.count
+        try harness.drive(&world, to: .completed)
+        #expect(!harness.recorded.dropFirst(before).contains { $0.kind == .driftDetected })
+        #expect(harness.machine.memory.unsettled == nil)
+    }
 }

@@ -281,6 +281,7 @@ extension EnvironmentMachine {
             wanted.contains(name) || live.container(name) != nil || live.isUnreadable(name, id: applied.containerID)
         }
         memory.adopted = memory.adopted.filter { memory.applied[$0] != nil }
+        for name in memory.unsettled ?? [] where memory.applied[name] == nil && live.container(name) == nil { settle(name) }
         run?.held = effective.held
         let all = EnvironmentDiff.differences(
             environment: environment, effective: effective.releases, applied: memory.applied, namespace: memory.namespace, live: live)

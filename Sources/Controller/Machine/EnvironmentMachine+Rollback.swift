@@ -90,6 +90,7 @@ extension EnvironmentMachine {
                 guard let container = run?.live?.container(name), let target = machine.targets.first(where: { $0.name == name }) else {
                     continue
                 }
+                unsettle(name)
                 request(.restore(name, containerID: container.id, restore(applied, target, container, project)))
             case .findNewest(_, let secrets): findNewest(secrets, project)
             case .delete(let name, let containerID): request(.deleteContainer(name, containerID: containerID))
@@ -256,6 +257,7 @@ extension EnvironmentMachine {
                     to: target.left == nil ? applied.spec : kept?.spec)
                 // Gone altogether: the next pass sees it as missing, and Terraform's map must not ask for it before.
                 memory.applied[target.name] = kept
+                if restored[target.name] != nil, target.left == nil, !machine.unhealthy.contains(target.name) { settle(target.name) }
                 // Nobody has seen it healthy with what it runs.
                 if target.left != nil, kept != nil, !memory.adopted.contains(target.name) { memory.adopted.append(target.name) }
             }

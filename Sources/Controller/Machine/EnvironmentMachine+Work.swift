@@ -58,9 +58,13 @@ extension EnvironmentMachine {
         case .plan(let item): request(.plan(instancePlan(item)))
         case .apply(let handle, let item):
             run?.attempted[item.name] = item.spec
+            unsettle(item.name)
             request(.apply(handle: handle))
         case .redeploy(let containerID):
-            if let item = rollout.item { run?.attempted[item.name] = item.spec }
+            if let item = rollout.item {
+                run?.attempted[item.name] = item.spec
+                unsettle(item.name)
+            }
             request(.redeploy(containerID: containerID))
         case .delete(let name, let containerID): request(.deleteContainer(name, containerID: containerID))
         case .untaint(let name): request(.untaint(address: InstanceAddress.text(name)))
@@ -151,6 +155,7 @@ extension EnvironmentMachine {
         }
         memory.applied[name] = applied
         memory.adopted.removeAll { $0 == name }
+        settle(name)
         step(applied == nil ? "\(name) is removed." : "\(name) is healthy.", now: now)
         if stopping, rollout.item != nil {
             return step("The controller stops before the next instance.", now: now)
@@ -220,6 +225,18 @@ extension EnvironmentMachine {
             step("\(failure.reason.message)", now: now)
             beginRollback(of: rollout, failure: failure, now: now)
         }
+    }
+
+    /// We are about to write to the instance: until it is seen healthy, what differs there may be our own doing.
+    mutating func unsettle(_ name: InstanceName) {
+        guard memory.unsettled?.contains(name) != true else { return }
+        memory.unsettled = (memory.unsettled ?? []) + [name]
+    }
+
+    /// It is as it should be, or gone.
+    mutating func settle(_ name: InstanceName) {
+        let left = (memory.unsettled ?? []).filter { $0 != name }
+        memory.unsettled = left.isEmpty ? nil : left
     }
 
     // MARK: Changes for the record

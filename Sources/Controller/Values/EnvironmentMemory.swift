@@ -25,6 +25,8 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     /// Instances in ``applied`` that were found and not written by us: their health and their place in Terraform's state are
     /// unknown until they were checked.
     package var adopted: [InstanceName] = []
+    /// Instances that we wrote to and haven't seen healthy since: what differs there may be our own doing. Nil for none.
+    package var unsettled: [InstanceName]?
     /// The last release of each service that was seen healthy on all instances.
     package var verified: [ServiceName: Release] = [:]
     /// What a service ran before its last rollout, for `amarre rollback`.
