@@ -5,6 +5,9 @@ import Reconciliation
 
 /// What a rollout does when something goes wrong, and who is to blame.
 extension RolloutMachine {
+    /// An instance that had less time than this when the deadline came says nothing about its release: modules give a start 60 s at most.
+    private static let fairTime: Duration = .seconds(60)
+
     // MARK: Verdicts
 
     /// Nothing is the release's fault before the container was looked at once more.
@@ -35,7 +38,7 @@ extension RolloutMachine {
         guard let failure = verdict else { return .observe(at: now) }
         verdict = nil
         guard item.kind != .remove, let other = otherCause(last) else {
-            if failure.reason.code == "probe_failed", let container, isRepairable(item) { return redeploy(item, container) }
+            if failure.reason.code == "probe_failed", let container, isRepairable(item) { return redeploy(item, container, now: now) }
             return fail(failure)
         }
         if now >= deadline {
@@ -106,6 +109,14 @@ extension RolloutMachine {
                 message: container.map { "Scaleway says that \(item.name) is \($0.status.rawValue)." } ?? "\(item.name) wasn't begun.")
         }
         cloudTroubleSince = cloudTroubleSince ?? keptSince
+        if let begunAt, now < begunAt + Self.fairTime, failingSince == nil, cloudTroubleSince == nil {
+            cloudTroubleSince = now
+            cloudTrouble = Reason(
+                code: "instance_young",
+                message:
+                    "\(item.name) was written to \((now - begunAt).components.seconds) s before, too late for a verdict; it is looked at again."
+            )
+        }
         let what = "\(work.service) wasn't replaced within \(policy.deadline.components.seconds) s (at \(item.name), \(phase.rawValue))."
         if let cloudTroubleSince {
             return fail(

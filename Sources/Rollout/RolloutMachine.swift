@@ -50,6 +50,8 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
     /// What the release will be blamed for, unless the look that is under way shows another cause.
     var verdict: RolloutFailure?
     var cloudTroubleSince: Timestamp?
+    /// When the instance under way was last written to; nil before.
+    var begunAt: Timestamp?
     /// Since when the cloud has kept the step under way from being done; a look that goes well in between changes nothing about it.
     var keptSince: Timestamp?
     /// What kept the step under way last: Scaleway, or the store of Terraform's state.
@@ -210,6 +212,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
             touch(item.name)
             written = nil
             verdict = nil
+            begunAt = now
             phase = .applying
             return .apply(handle: plan.handle, item: item)
         case .empty:
@@ -230,12 +233,13 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
             return startProbing(item, container, now: now)
         }
         if redeployed { return .observe(at: now + Self.interval) }
-        return redeploy(item, container)
+        return redeploy(item, container, now: now)
     }
 
-    mutating func redeploy(_ item: ServiceWork.Item, _ container: LiveContainer) -> RolloutCommand {
+    mutating func redeploy(_ item: ServiceWork.Item, _ container: LiveContainer, now: Timestamp) -> RolloutCommand {
         redeployed = true
         written = nil
+        begunAt = now
         touch(item.name)
         phase = .redeploying
         return .redeploy(containerID: container.id)
@@ -323,6 +327,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         verdict = nil
         cloudTroubleSince = nil
         keptSince = nil
+        begunAt = nil
         isRefused = nil
     }
 

@@ -170,6 +170,35 @@ import Testing
         #expect(failure.blame == .release && failure.reason.code == "deadline_exceeded")
     }
 
+    /// What took the time was something else: 30 s before the deadline is no time to start in.
+    @Test func anInstanceThatWasJustBegunSaysNothingAtTheDeadline() throws {
+        var machine = try machine()
+        let item = machine.work.items[0]
+        _ = machine.handle(.begin, now: at(0))
+        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1))])), now: at(60))
+        _ = machine.handle(.planned(plan(item.name, .update)), now: at(70))
+        guard case .failed(let failure) = machine.handle(.woken, now: at(100)) else {
+            Issue.record("the deadline must end it")
+            return
+        }
+        #expect(failure.blame == .cloud && failure.reason.code == "deadline_in_outage")
+        #expect(
+            failure.reason.message.hasSuffix("\(item.name) was written to 30 s before, too late for a verdict; it is looked at again."))
+    }
+
+    /// A lock that lasts between two looks that go well is trouble all the same, and what it took is given back.
+    @Test func timeThatTheCloudTookIsGivenBack() throws {
+        var machine = try machine()
+        let item = machine.work.items[0]
+        let old = Fixtures.live([Fixtures.container(try Fixtures.spec(1))])
+        _ = machine.handle(.begin, now: at(0))
+        _ = machine.handle(.observed(old), now: at(0))
+        _ = machine.handle(.effectFailed(.cloud, Reason(code: "locked", message: "locked")), now: at(10))
+        _ = machine.handle(.observed(old), now: at(40))
+        #expect(machine.handle(.planned(plan(item.name, .update)), now: at(90)) == .apply(handle: "h", item: item))
+        #expect(machine.deadline == at(180), "80 s of 100 were the lock's")
+    }
+
     /// Something that somebody else did to the instance under rollout.
     enum Disturbance: String, CaseIterable {
         case gone, leaving, replaced, variable, image, secret, probe, setting, deploying
