@@ -175,7 +175,6 @@ package struct Simulation {
     mutating func note(_ text: String) { trace.line("\(TraceText.seconds(now)) \(text)") }
 
     mutating func violate(_ invariant: String, _ message: String) {
-        if options.unchecked.contains(invariant) { return }
         note("VIOLATION \(invariant): \(message)")
         violations.append(.init(invariant: invariant, message: message, trace: trace.lines))
     }
@@ -190,10 +189,11 @@ package struct Simulation {
             note("\(environment) < \(TraceText.event(event))")
             let before = generation
             let run = machines[environment].run
-            let holds = machines[environment].memory.holds
+            let memory = machines[environment].memory
             let actions = machines[environment].handle(event, now: clock)
             inspect(environment, event, before: run)
-            inspectHolds(environment, event, before: run, holds: holds)
+            inspectHolds(environment, event, before: run, holds: memory.holds)
+            noteCode(environment, before: memory)
             for action in actions {
                 note("\(environment) > \(TraceText.action(action))")
                 if crashes(before: action) { return crash() }

@@ -10,8 +10,6 @@ package struct SimulationOptions: Sendable {
     package var traceLines: Int?
     /// What may go wrong. Of those beyond ``SimulatedFault/first`` each history has some, drawn from its seed.
     package var faults: Set<SimulatedFault>
-    /// Promises that aren't checked, by ``SimulationReport/Violation/invariant``.
-    package var unchecked: Set<String>
     /// How the troubled part may end; the seed picks one.
     package var calms: [Calm]
     /// Encodes and decodes a machine that is read back from the disk. Foundation is out of reach here, so tests and the command
@@ -20,15 +18,14 @@ package struct SimulationOptions: Sendable {
 
     package init(
         steps: Int = 12, settlingTime: Duration = .seconds(3 * 3600), traceLines: Int? = 60,
-        faults: Set<SimulatedFault> = SimulatedFault.usual, unchecked: Set<String> = ["blame", "refused"],
-        calms: [Calm] = [.resume, .nothing, .commit],
+        faults: Set<SimulatedFault> = SimulatedFault.all,
+        calms: [Calm] = Calm.allCases,
         codec: (@Sendable (EnvironmentMachine) throws -> EnvironmentMachine)? = nil
     ) {
         self.steps = steps
         self.settlingTime = settlingTime
         self.traceLines = traceLines
         self.faults = faults
-        self.unchecked = unchecked
         self.calms = calms
         self.codec = codec
     }

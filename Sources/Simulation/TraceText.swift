@@ -26,7 +26,9 @@ enum TraceText {
         switch action {
         case .effect(let id, let effect): "effect \(id) \(Self.effect(effect))"
         case .save(let version, let record): "save \(version) \(record.map { "\($0.id) \($0.outcome?.rawValue ?? "running")" } ?? "")"
-        case .record(let event): "record \(event.id) \(event.kind.rawValue) \(event.outcome?.rawValue ?? "") \(event.reason.code)"
+        case .record(let event):
+            "record \(event.id) \(event.kind.rawValue) \(event.outcome?.rawValue ?? "") \(event.reason.code)"
+                + event.differences.prefix(6).map { " \($0.resource)/\($0.field)" }.joined()
         case .wake(let time): "wake \(seconds(time))"
         case .cancel(let id): "cancel \(id)"
         case .answer(let id, let text): "answer \(id) \(text)"

@@ -21,11 +21,15 @@ struct Ledger {
     private(set) var counts: [Outcome: Int] = [:]
     /// Holds that became durable, by `environment/service`.
     var holds: [String: Hold] = [:]
-    /// When a person said retry last, by `environment/service`: holds up to then are forgiven.
+    /// The release that each of them is about.
+    var accused: [String: Release] = [:]
+    /// When a person said retry last, in the machine's time, by `environment/service`: holds up to then are forgiven.
     var forgiven: [String: Timestamp] = [:]
     var suspensions: [Int: Suspension] = [:]
     /// What was rolled back last, by `environment/service`.
     var refusals: [String: Refusal] = [:]
+    /// The reconciliation under way when a person said retry, by `environment/service` or environment: what it rolls back is forgiven.
+    private(set) var retried: [String: ReconciliationID] = [:]
     /// The `terraform/` tree with which an environment was last as it should be.
     var goodTrees: [Int: String] = [:]
     /// Environments in which a person asked to abort, or to roll back: what goes back then is theirs.
@@ -43,12 +47,15 @@ struct Ledger {
         let tree: Git.Tree
         /// It ran and was good: what was refused is the tree.
         let isTree: Bool
+        /// The hold is of this one release, with its revisions and its scaling: git writes the same as for the one before.
+        let isExact: Bool
     }
 
-    mutating func asked(_ command: OperatorRequest.Command, _ environment: Int, at now: Timestamp) {
+    mutating func asked(_ command: OperatorRequest.Command, _ environment: Int, run: ReconciliationID?) {
         switch command {
         case .abort, .rollback: aborts.insert(environment)
         case .retry(let service):
+            retried[service.map { "\(environment)/\($0)" } ?? "\(environment)"] = run
             refusals = refusals.filter { key, _ in
                 !key.hasPrefix("\(environment)/") || !(service.map { key == "\(environment)/\($0)" } ?? true)
             }

@@ -14,10 +14,26 @@ extension Simulation {
         let new = machines[environment].memory.holds
         if new == holds { return }
         for (service, hold) in new.sorted(by: { $0.key < $1.key }) where holds[service] != hold {
-            let release = before?.effective[service]
+            // That the code was proven later makes the release alone the accused.
+            let isNarrowed = holds[service]?.since == hold.since && holds[service]?.reconciliation == hold.reconciliation
+            let release = isNarrowed ? ledger.accused["\(environment)/\(service)"] : before?.effective[service]
+            ledger.accused["\(environment)/\(service)"] = release
+            // It accuses the code as much as the release.
+            if let tree = hold.tree, git.isUnworkable(tree) { continue }
             if let wrong = verdict(hold.reason.code, on: release, of: service, environment, run: before) {
                 violate("blame", "a hold of \(service): \(wrong)")
             }
+        }
+    }
+
+    /// Called after each event: what is thought of `terraform/`.
+    mutating func noteCode(_ environment: Int, before: EnvironmentMemory) {
+        let memory = machines[environment].memory
+        if memory.codeHold != before.codeHold { note("\(environment) code held: \(memory.codeHold?.tree ?? "none")") }
+        guard memory.verifiedCode != before.verifiedCode else { return }
+        note("\(environment) code good: \(memory.verifiedCode?.tree ?? "none")")
+        if let good = memory.verifiedCode, git.isUnworkable(good.tree) {
+            violate("blame", "\(good.tree) is taken for good, and no container starts with it")
         }
     }
 
@@ -73,7 +89,9 @@ extension Simulation {
                 return
             }
         case .environmentUnreachable:
-            if !faults.had(.api, .throttle, .token, .silence, .registry, .slow, .unreadableRow, since: now - .seconds(90)) {
+            // It may have waited long to be recorded.
+            let since = min(now, event.time - ahead) - .seconds(90)
+            if !faults.had(.api, .throttle, .token, .silence, .registry, .slow, .unreadableRow, since: since) {
                 violate("blame", "\(event.reason.message), and Scaleway worked all the time")
             }
         default: break

@@ -86,8 +86,15 @@ extension Simulation {
     mutating func forgiven(_ environment: Int, _ service: ServiceName?) {
         for name in Self.serviceNames + Self.newNames where service == nil || service == name {
             ledger.holds["\(environment)/\(name)"] = nil
-            ledger.forgiven["\(environment)/\(name)"] = clock
+            ledger.forgiven["\(environment)/\(name)"] = clock + machines[environment].clock.ahead
         }
+    }
+
+    mutating func unforgiven(_ environment: Int, _ service: ServiceName?) {
+        for name in Self.serviceNames + Self.newNames where service == nil || service == name {
+            ledger.forgiven["\(environment)/\(name)"] = nil
+        }
+        remember(environment)
     }
 
     /// After each event: a hold ends when the machine has read that git asks for something that it doesn't forbid. `before` is the run as it
@@ -101,7 +108,8 @@ extension Simulation {
             let key = "\(environment)/\(service)"
             guard let hold = ledger.holds[key] else { continue }
             if let release = run.releases[service] {
-                if release == machines[environment].memory.verified[service] || !hold.forbids(release, asked: run.asked(service)) {
+                let isOver = !hold.forbids(release, asked: run.asked(service)) || !hold.stands(with: run.terraformTree)
+                if release == machines[environment].memory.verified[service] || isOver {
                     ledger.holds[key] = nil
                 }
             } else if run.desired?.service(service) == nil {
@@ -142,9 +150,19 @@ extension Simulation {
             let isHeld = disk[environment].memory.holds[service.name] != nil
             if isHeld, disk[environment].memory.verified[service.name] == nil {
                 violate("removal", "\(rollout.work.service) is removed while \(service.name) is held and never ran")
-            } else if let release = run.effective[service.name], machines[environment].memory.verified[service.name] != release {
+            } else if let release = run.effective[service.name], machines[environment].memory.verified[service.name] != release,
+                !answers(release, service.name, environment)
+            {
                 violate("removal", "\(rollout.work.service) is removed before \(service.name) was seen healthy")
             }
+        }
+    }
+
+    /// Whether each instance of the release runs and answers.
+    private func answers(_ release: Release, _ service: ServiceName, _ environment: Int) -> Bool {
+        release.instances(of: service).allSatisfy { spec in
+            guard let container = cloud.container(environment, spec.name.text) else { return false }
+            return container.live.image == spec.image.description && container.answers(at: now)
         }
     }
 

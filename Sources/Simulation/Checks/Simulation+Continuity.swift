@@ -37,11 +37,14 @@ extension Simulation {
         let tree = git.tree(at: revision.commit.id)
         let ran = machine.memory.verified[rollback.service] == release
         // What ran and was good under this very tree is mended as often as it takes. So is what a person broke off before it was judged.
+        if ledger.retried[key] == run.id || ledger.retried["\(environment)"] == run.id { return }
         if ledger.refusals[key]?.run == run.id || (ran && (ledger.goodTrees[environment] == tree.text || failure.blame == .person)) {
             return
         }
+        var isExact = false
+        if case .release = machine.memory.holds[rollback.service]?.refused { isExact = true }
         ledger.refusals[key] = Ledger.Refusal(
-            run: run.id, at: now, service: service, release: release, tree: tree, isTree: ran)
+            run: run.id, at: now, service: service, release: release, tree: tree, isTree: ran, isExact: isExact)
     }
 
     /// A machine reads git: what asks for something else ends a refusal.
@@ -61,6 +64,11 @@ extension Simulation {
         let live = cloud.container(environment, name.text)?.live
         let isThere = live?.image == spec.image.description && live?.variables == spec.variables && live?.settings.tags == [tree.tag]
         if isThere { return }
+        // Whether the code or the release was bad is found out with the release that was good before.
+        let verified = machines[environment].memory.verified[name.service]
+        if !refusal.isTree, let verified, verified != refusal.release, verified.instances(of: name.service).contains(spec) { return }
+        // A hold of one release, with its revisions and its scaling, says nothing of the next.
+        if refusal.isExact, !refusal.release.instances(of: name.service).contains(spec) { return }
         let age = (now - refusal.at).components.seconds
         violate("refused", "\(name) gets what was rolled back \(age) s ago, and nothing else was asked for")
     }

@@ -36,11 +36,22 @@ extension Simulation {
         case .missing: return pass.reason.code == "desired_state_missing"
         case .valid, nil: break
         }
-        if git.desired[environment].project != Constant.project { return pass.reason.code == "project_changed" }
+        if git.desired[environment].project != Constant.project {
+            // One that never looked at the first project can't know that it is another.
+            let isFirst = machines[environment].memory.project == git.desired[environment].project
+            let isIrreparable = git.desired[environment].services.contains { self.isIrreparable($0, environment) }
+            return isIrreparable || pass.reason.code == (isFirst ? "unexpected_change" : "project_changed")
+        }
         guard pass.commit == git.head else { return false }
-        if git.desired[environment].services.contains(where: isInTrouble) {
+        // An orphan with such a secret can't be written either.
+        let isIrreparable = machines[environment].memory.applied.values.contains { $0.spec.secrets.values.contains { !git.isReadable($0) } }
+        let isGone = pass.reason.code == "scaleway_not_found" && !(git.unreadable.isEmpty && git.deleted.isEmpty)
+        if isIrreparable || isGone || git.desired[environment].services.contains(where: isInTrouble) {
             return [.refused, .failed, .noop].contains(pass.outcome)
         }
+        if faults.unreadableForGood, pass.reason.code == "scaleway_answer_invalid" { return true }
+        // There is no code with which its containers start: they are tried again for as long as git wants that.
+        if !git.tree.works, machines[environment].memory.verifiedCode == nil, [.rolledBack, .failed].contains(pass.outcome) { return true }
         guard pass.outcome == .noop else { return false }
         let isHeldRightly = ending != .commit || isHeldByPerson(environment)
         return ["converged", "orphan_kept"].contains(pass.reason.code) || (pass.reason.code == "held" && isHeldRightly)
@@ -64,12 +75,22 @@ extension Simulation {
         service.secrets.values.contains { git.pin($0) == nil }
     }
 
+    /// It is held, or git can't be used, and what it goes on with has a secret that can't be read any more: what is missing of it can't be made.
+    private func isIrreparable(_ service: DesiredService, _ environment: Int) -> Bool {
+        guard ledger.holds["\(environment)/\(service.name)"] != nil || git.desired[environment].project != Constant.project else {
+            return false
+        }
+        return machines[environment].memory.verified[service.name]?.secrets.values.contains { !git.isReadable($0) } ?? false
+    }
+
     /// What is still wrong, for the message.
     func unconverged() -> String {
         (0..<Self.environmentCount).map { environment in
             let pass = machines[environment].memory.lastPass
             let run = machines[environment].run.map { "run \($0.id) in \(String(describing: $0.phase).prefix(300))" } ?? "no run"
-            return "\(environment): last pass \(pass?.outcome.rawValue ?? "none") \(pass?.reason.code ?? "") \(pass?.reason.message ?? "");"
+            let rest = pass.map { isAtRest(environment, $0) ? "at rest" : "not at rest" } ?? ""
+            return
+                "\(environment): \(rest), last pass \(pass?.outcome.rawValue ?? "none") \(pass?.reason.code ?? "") \(pass?.reason.message ?? "");"
                 + " \(run); " + wrong(environment).joined(separator: ", ")
         }.joined(separator: " | ")
     }
@@ -81,7 +102,12 @@ extension Simulation {
         var found: [String] = []
         if isRefused(environment) { return [] }
         let unreadable = faults.unreadableForGood ? cloud.all(of: environment).first?.live.name : nil
-        for service in desired.services where !isInTrouble(service) {
+        // Nobody knows whether what was written there runs, so nothing else of the service is touched.
+        func waitsForUnreadable(_ service: ServiceName) -> Bool {
+            machine.memory.unsettled?.contains { $0.service == service && $0.text == unreadable } ?? false
+        }
+        for service in desired.services where !isInTrouble(service) && !isIrreparable(service, environment) {
+            if waitsForUnreadable(service.name) { continue }
             let expected: [InstanceSpec]
             if ledger.holds["\(environment)/\(service.name)"] != nil {
                 expected = machine.memory.verified[service.name]?.instances(of: service.name) ?? []
@@ -127,13 +153,12 @@ extension Simulation {
         for change in terraform[environment].changes(request, tree: tree, environment: environment, cloud: cloud) {
             // What refused code brought besides instances stays; with no code to go back to, instances stay as they are.
             if isHeld, (TerraformWorld.instance(at: change.address) == nil) == (kept != nil) { continue }
-            // Nobody asked for what an orphan runs; the next full plan of a run mends it.
-            if let name = TerraformWorld.instance(at: change.address),
-                desired.service(name.service).map(isInTrouble) ?? true || isLeftover(name, environment)
-            {
-                continue
+            if let name = TerraformWorld.instance(at: change.address) {
+                // Nobody asked for what an orphan runs; the next full plan of a run mends it.
+                guard let service = desired.service(name.service), !isLeftover(name, environment) else { continue }
+                if isInTrouble(service) || isIrreparable(service, environment) { continue }
+                if name.text == unreadable || waitsForUnreadable(name.service) { continue }
             }
-            if TerraformWorld.instance(at: change.address)?.text == unreadable, unreadable != nil { continue }
             // With a module that can't work the containers keep what the one before it set.
             if !tree.works, change.action == .update, change.attributes.allSatisfy({ ["tags", "startup_probe"].contains($0) }) { continue }
             if faults.locked == environment { continue }
@@ -159,11 +184,13 @@ extension Simulation {
         guard let container = cloud.container(environment, spec.name.text) else { return ["\(spec.name) is missing"] }
         let live = container.live
         var found: [String] = []
-        if live.status != .ready { found.append("\(spec.name) is \(live.status.rawValue)") }
+        let canRun = git.tree.works || machines[environment].memory.verifiedCode != nil
+        if live.status != .ready, canRun { found.append("\(spec.name) is \(live.status.rawValue)") }
         if live.image != spec.image.description { found.append("\(spec.name) runs \(TraceText.short(live.image))") }
         if live.variables != spec.variables { found.append("\(spec.name) has other variables") }
         if live.minScale != spec.minScale || live.maxScale != spec.maxScale { found.append("\(spec.name) has another scale") }
-        for (variable, pin) in spec.secrets where !(live.secretHashes[variable] ?? "").hasPrefix("\(pin.name)@\(pin.revision)#") {
+        for (variable, pin) in spec.secrets where !git.onceUnreadable.contains(pin) {
+            if (live.secretHashes[variable] ?? "").hasPrefix("\(pin.name)@\(pin.revision)#") { continue }
             found.append("\(spec.name) has \(variable) \(live.secretHashes[variable] ?? "none"), not revision \(pin.revision)")
         }
         return found

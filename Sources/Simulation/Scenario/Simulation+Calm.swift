@@ -41,10 +41,8 @@ extension Simulation {
     /// All that a commit can mend, it mends.
     private mutating func commitWhatIsGood() {
         git.broken = [:]
-        if !git.tree.works {
-            git.tree.module += 1
-            git.tree.works = true
-        }
+        git.tree.module += 1
+        git.tree.works = true
         for environment in 0..<Self.environmentCount {
             git.desired[environment].project = Constant.project
             for index in git.desired[environment].services.indices {

@@ -209,13 +209,15 @@ extension Simulation {
         requests[environment].append(request)
         if case .retry(let service) = command { forgiven(environment, service) }
         if case .resume = command { ledger.suspensions[environment] = nil }
-        ledger.asked(request.command, environment, at: now)
+        ledger.asked(request.command, environment, run: machines[environment].run?.id)
         tell(environment, .requested(request))
     }
 
     mutating func answered(_ id: String, _ text: String, _ environment: Int) {
         guard let index = requests[environment].firstIndex(where: { $0.id == id }) else { return }
         let request = requests[environment].remove(at: index)
+        // A hold that the machine takes for younger than the request stays.
+        if case .retry(let service) = request.command, text.hasPrefix("refused nothing_held") { unforgiven(environment, service) }
         if case .suspend = request.command { suspended(environment) }
         if case .resume = request.command { ledger.suspensions[environment] = nil }
     }

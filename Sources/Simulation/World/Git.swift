@@ -30,8 +30,10 @@ struct Git {
     /// Newest revision by secret name.
     var secrets: [String: Int] = [:]
     /// Revisions that can't be read: disabled, or deleted for good.
-    var unreadable: Set<SecretPin> = []
-    var deleted: Set<SecretPin> = []
+    var unreadable: Set<SecretPin> = [] { didSet { onceUnreadable.formUnion(unreadable) } }
+    var deleted: Set<SecretPin> = [] { didSet { onceUnreadable.formUnion(deleted) } }
+    /// Those that couldn't be read at some time: a rollback puts another revision in their place.
+    private(set) var onceUnreadable: Set<SecretPin> = []
     /// The name that a service got in place of an older one, by `environment/service`.
     private(set) var renames: [String: ServiceName] = [:]
 
@@ -42,6 +44,8 @@ struct Git {
         trees[head] = tree
         asked[head] = desired
     }
+
+    func isUnworkable(_ tree: String) -> Bool { trees.values.contains { $0.text == tree && !$0.works } }
 
     func tree(at commit: CommitID) -> Tree { trees[commit] ?? tree }
 

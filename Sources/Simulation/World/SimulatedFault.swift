@@ -36,9 +36,7 @@ package enum SimulatedFault: Int, Sendable, CaseIterable, CustomStringConvertibl
 
     /// Those that the first histories had; without any of the others a seed draws the same numbers as then.
     package static let first: Set<SimulatedFault> = Set(firstKinds)
-    /// What the usual run has: all but what the machines can't cope with yet in every history.
-    package static let usual = all.subtracting([.disabledSecret, .deletedSecret, .unworkableModule, .unreadableRow])
-    /// Everything that is looked for.
+    /// Everything: what the usual run has.
     package static let all = Set(allCases)
 
     static let firstKinds: [SimulatedFault] = [

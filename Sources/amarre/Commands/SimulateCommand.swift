@@ -25,7 +25,7 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "Commits, faults and requests in each history.")
     var steps: Int = 12
     @Option(help: "What may go wrong: all, first (outages alone), or names such as stall,rename; each history has some of them.")
-    var faults: FaultChoice = .usual
+    var faults: FaultChoice = .all
     @Flag(help: "Print every line of every history.")
     var trace = false
     @Flag(help: "Stop at the first broken promise.")
@@ -37,7 +37,8 @@ struct SimulateCommand: AsyncParsableCommand {
         guard seeds > 0, steps > 0 else { throw ValidationError("--seeds and --steps must be at least 1.") }
         let (end, overflow) = first.addingReportingOverflow(UInt64(seeds))
         guard !overflow else { throw ValidationError("--first \(first) and --seeds \(seeds) go past the last seed, \(UInt64.max).") }
-        let options = faults.options(SimulationOptions(steps: steps, traceLines: trace ? nil : 60, codec: json ? Self.codec : nil))
+        let options = SimulationOptions(
+            steps: steps, traceLines: trace ? nil : 60, faults: faults.kinds, calms: faults.calms, codec: json ? Self.codec : nil)
         let console = Console.standard
         let started = ContinuousClock.now
         var tally = Tally()
@@ -74,35 +75,31 @@ struct SimulateCommand: AsyncParsableCommand {
 }
 
 /// `--faults`.
-enum FaultChoice: ExpressibleByArgument {
-    case usual
-    case some(Set<SimulatedFault>)
+struct FaultChoice: ExpressibleByArgument {
+    static let all = FaultChoice(kinds: SimulatedFault.all)
+
+    let kinds: Set<SimulatedFault>
+
+    private init(kinds: Set<SimulatedFault>) { self.kinds = kinds }
 
     init?(argument: String) {
         switch argument {
-        case "usual": self = .usual
-        case "all": self = .some(SimulatedFault.all)
-        case "first": self = .some(SimulatedFault.first)
+        case "all": kinds = SimulatedFault.all
+        case "first": kinds = SimulatedFault.first
         default:
             var kinds = SimulatedFault.first
             for name in argument.split(separator: ",") {
                 guard let kind = SimulatedFault(name: String(name)) else { return nil }
                 kinds.insert(kind)
             }
-            self = .some(kinds)
+            self.kinds = kinds
         }
     }
 
-    var defaultValueDescription: String { "usual" }
+    var defaultValueDescription: String { "all" }
 
-    func options(_ usual: SimulationOptions) -> SimulationOptions {
-        guard case .some(let kinds) = self else { return usual }
-        var options = usual
-        options.faults = kinds
-        options.unchecked = []
-        options.calms = kinds == SimulatedFault.first ? [.resume] : Calm.allCases
-        return options
-    }
+    /// The histories with outages alone have the one end that they always had, so that their seeds stay comparable.
+    var calms: [Calm] { kinds == SimulatedFault.first ? [.resume] : Calm.allCases }
 }
 
 /// Sums over all seeds, independent of the order in which they end.
