@@ -17,7 +17,11 @@ package struct Absences: Hashable, Codable, Sendable {
         let since: Timestamp
     }
 
+    /// Looks that lie further apart than this agree about nothing: the API may have been right between them, and wrong again.
+    private static let longestGap: Duration = .seconds(120)
+
     private var namespace: Missing?
+    private var lookedAt: Timestamp?
     private var instances: [InstanceName: Missing] = [:]
 
     package init() {}
@@ -32,10 +36,15 @@ package struct Absences: Hashable, Codable, Sendable {
 
     /// Takes a look.
     ///
+    /// - `now`: by a clock that never goes back; the one of the look may.
     /// - `namespace`: the one that holds the environment's containers, as far as is known.
     /// - `containers`: ids of the containers that should be there, by instance.
-    package mutating func take(_ live: LiveEnvironment, namespace known: String?, containers: [InstanceName: String]) -> Verdict {
-        let now = live.observedAt
+    package mutating func take(
+        _ live: LiveEnvironment, at now: Timestamp, namespace known: String?, containers: [InstanceName: String]
+    ) -> Verdict {
+        if let lookedAt, now > lookedAt + Self.longestGap { self = Absences() }
+        lookedAt = now
+        defer { if namespace == nil, instances.isEmpty { lookedAt = nil } }
         var missing: [InstanceName: Missing] = [:]
         for (name, id) in containers where live.container(name) == nil && !live.isUnreadable(name, id: id) {
             let before = instances[name]

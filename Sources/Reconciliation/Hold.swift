@@ -24,26 +24,34 @@ package struct Hold: Hashable, Codable, Sendable {
     package let since: Timestamp
     /// The reconciliation that rolled back.
     package let reconciliation: ReconciliationID
+    /// The state of `terraform/` that it was rolled out with, when that was never seen healthy either: which of the two was bad isn't
+    /// known, so another one ends the hold. Nil when the code was known to be good.
+    package let tree: String?
 
-    package init(refused: Refused, reason: Reason, since: Timestamp, reconciliation: ReconciliationID) {
+    package init(refused: Refused, reason: Reason, since: Timestamp, reconciliation: ReconciliationID, tree: String? = nil) {
         self.refused = refused
         self.reason = reason
         self.since = since
         self.reconciliation = reconciliation
+        self.tree = tree
     }
 
     /// The hold that follows when `refused` was rolled back to `previous`.
     ///
     /// `asked` is what git writes of the service; nil when that isn't known.
     package init(
-        refused: Release, asked: AskedRelease?, previous: Release?, reason: Reason, since: Timestamp, reconciliation: ReconciliationID
+        refused: Release, asked: AskedRelease?, previous: Release?, reason: Reason, since: Timestamp, reconciliation: ReconciliationID,
+        tree: String? = nil
     ) {
         var what = Refused.release(refused.id)
         if let asked, asked.describes(refused), previous.map({ !asked.describes($0) }) ?? true {
             what = .asked(asked, release: refused.id)
         }
-        self.init(refused: what, reason: reason, since: since, reconciliation: reconciliation)
+        self.init(refused: what, reason: reason, since: since, reconciliation: reconciliation, tree: tree)
     }
+
+    /// Whether it stands while Terraform works with that state of `terraform/`; nil when that isn't known yet.
+    package func stands(with tree: String?) -> Bool { self.tree == nil || tree == nil || self.tree == tree }
 
     /// Whether this hold forbids `release`, which git writes as `asked`.
     package func forbids(_ release: Release, asked: AskedRelease?) -> Bool {

@@ -25,21 +25,21 @@ package struct Removals: Hashable, Sendable {
     package var verified: [ServiceName: Release]
     /// What was last written to each instance and seen healthy.
     package var applied: [InstanceName: AppliedInstance]
-    /// Those of ``applied`` that were found: nobody has probed them.
-    package var adopted: Set<InstanceName>
+    /// Those of ``applied`` that nobody has seen healthy since they were found, or written.
+    package var unproven: Set<InstanceName>
     /// The last look.
     package var live: LiveEnvironment
 
     package init(
         services: [ServiceName], effective: [ServiceName: Release], held: [ServiceName: Hold], verified: [ServiceName: Release],
-        applied: [InstanceName: AppliedInstance], adopted: Set<InstanceName>, live: LiveEnvironment
+        applied: [InstanceName: AppliedInstance], unproven: Set<InstanceName>, live: LiveEnvironment
     ) {
         self.services = services
         self.effective = effective
         self.held = held
         self.verified = verified
         self.applied = applied
-        self.adopted = adopted
+        self.unproven = unproven
         self.live = live
     }
 
@@ -58,7 +58,7 @@ package struct Removals: Hashable, Sendable {
     private func isProven(_ service: ServiceName) -> Bool {
         guard let release = effective[service] else { return false }
         return release.instances(of: service).allSatisfy { spec in
-            applied[spec.name]?.spec == spec && !adopted.contains(spec.name) && live.container(spec.name)?.status == .ready
+            applied[spec.name]?.spec == spec && !unproven.contains(spec.name) && live.container(spec.name)?.status == .ready
         }
     }
 }

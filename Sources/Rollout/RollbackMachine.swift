@@ -42,8 +42,9 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
     package static func targets(of rollout: RolloutMachine) -> [RollbackTarget] {
         rollout.touched.compactMap { name in
             guard let previous = rollout.previous[name] else { return RollbackTarget(name: name, kind: .delete) }
-            // What was only checked, and ran this very release before: there is nothing else to go back to.
-            if rollout.work.items.contains(where: { $0.name == name && $0.kind == .check && $0.spec == previous.spec }) { return nil }
+            // What was only checked or deployed again, and ran this very release before: there is nothing else to go back to.
+            let same: [ServiceWork.Item.Kind] = [.check, .redeploy]
+            if rollout.work.items.contains(where: { $0.name == name && same.contains($0.kind) && $0.spec == previous.spec }) { return nil }
             return RollbackTarget(name: name, kind: .restore(previous))
         }
     }
@@ -125,9 +126,15 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
         var lookAgain = false
         for index in targets.indices {
             let target = targets[index]
-            // A create that was under way may show up late, so what was removed is looked at each time.
-            guard target.phase == .waiting || target.phase == .settling || (target.phase == .done && target.isCreated) else { continue }
+            // A write that was under way may take effect late, so what is done is looked at each time.
+            guard [.waiting, .settling, .done].contains(target.phase) else { continue }
             let container = live.container(target.name)
+            if container == nil, live.isUnreadable(target.name, id: target.containerID) {
+                // It is there, and nobody can say what it runs.
+                if leavesUnreadable(index, now: now) || target.phase == .done { continue }
+                lookAgain = true
+                continue
+            }
             switch target.kind {
             case .delete:
                 guard let container, container.status != .deleting else {
@@ -154,6 +161,13 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
                 guard let container else {
                     // Gone altogether: only Terraform can make it again; the next pass sees it as missing.
                     targets[index].phase = .done
+                    restored[target.name] = nil
+                    continue
+                }
+                if target.phase == .done {
+                    if now > givingUp || target.left != nil || isBack(applied, container, written: target.writes > 0) { continue }
+                    targets[index].phase = .waiting
+                    lookAgain = true
                     continue
                 }
                 if target.phase == .settling, container.status.isTransient {
@@ -205,6 +219,13 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
         targets[index].left =
             target.trouble
             ?? Reason(code: "rollback_incomplete", message: "Scaleway keeps \(target.name) in \(container.status.rawValue).")
+        return true
+    }
+
+    private mutating func leavesUnreadable(_ index: Int, now: Timestamp) -> Bool {
+        guard now > givingUp, targets[index].phase != .done else { return false }
+        targets[index].phase = .done
+        targets[index].left = Reason(code: "rollback_incomplete", message: "Scaleway's description of it can't be read.")
         return true
     }
 

@@ -48,6 +48,11 @@ package struct RollbackTarget: Hashable, Codable, Sendable {
         self.kind = kind
     }
 
+    /// The container that it was; nil when that isn't known.
+    var containerID: String? {
+        if case .restore(let applied) = kind { applied.containerID } else { nil }
+    }
+
     /// Whether that revision can't be read any more.
     package func isUnreadable(_ pin: SecretPin) -> Bool { unreadable?.contains(pin) ?? false }
 

@@ -18,4 +18,12 @@ package enum RolloutEvent: Hashable, Sendable {
     case effectFailed(RolloutFailure.Blame, Reason)
     /// A person asked to abort.
     case abort(Reason)
+
+    /// Whether it only says what the container does, or that time has passed.
+    var isLook: Bool {
+        switch self {
+        case .observed, .probed, .woken: true
+        default: false
+        }
+    }
 }

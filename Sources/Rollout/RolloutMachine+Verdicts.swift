@@ -20,6 +20,11 @@ extension RolloutMachine {
     mutating func judge(_ event: RolloutEvent, _ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
         switch event {
         case .observed(let live):
+            if let reason = unusable(live, item) {
+                verdict = nil
+                phase = .starting
+                return effectFailed(.cloud, reason, now: now)
+            }
             let last = container
             if isRefused != true { cloudTroubleSince = nil }
             look(live, item, now: now)
@@ -69,6 +74,15 @@ extension RolloutMachine {
 
     // MARK: Trouble
 
+    /// Why the container says nothing at all about its release; nil when it may.
+    func unusable(_ live: LiveEnvironment, _ item: ServiceWork.Item) -> Reason? {
+        if live.isUnreadable(item.name, id: previous[item.name]?.containerID) {
+            return Reason(code: "scaleway_answer_invalid", message: "Scaleway's description of \(item.name) can't be read.")
+        }
+        guard let container = live.container(item.name), container.status == .locked else { return nil }
+        return Reason(code: "scaleway_locked", message: "Scaleway has locked \(item.name), for billing or abuse; ask its support.")
+    }
+
     /// The step got through after all: the time that it was kept from it isn't the release's.
     mutating func giveBack(_ event: RolloutEvent, now: Timestamp) {
         switch event {
@@ -89,7 +103,7 @@ extension RolloutMachine {
         cloudTrouble = reason
         retries += 1
         // A plan that couldn't be made is no try, nor is one that the cloud refused to carry out.
-        if phase == .planning || phase == .applying { plans -= 1 }
+        if [.planning, .applying, .removing].contains(phase) { plans -= 1 }
         if phase == .applying { isRefused = true }
         // Whether anything was written is unknown: what the container says now is no verdict on the new release.
         if phase == .redeploying { redeployed = false }
@@ -109,12 +123,12 @@ extension RolloutMachine {
                 message: container.map { "Scaleway says that \(item.name) is \($0.status.rawValue)." } ?? "\(item.name) wasn't begun.")
         }
         cloudTroubleSince = cloudTroubleSince ?? keptSince
-        if let begunAt, now < begunAt + Self.fairTime, failingSince == nil, cloudTroubleSince == nil {
+        if let begunAt, now < begunAt + Self.fairTime, cloudTroubleSince == nil {
             cloudTroubleSince = now
             cloudTrouble = Reason(
                 code: "instance_young",
                 message:
-                    "\(item.name) was written to \((now - begunAt).components.seconds) s before, too late for a verdict; it is looked at again."
+                    "\(item.name) was begun \((now - begunAt).components.seconds) s before, too late for a verdict; it is looked at again."
             )
         }
         let what = "\(work.service) wasn't replaced within \(policy.deadline.components.seconds) s (at \(item.name), \(phase.rawValue))."

@@ -40,6 +40,10 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         case starting, planning, applying, redeploying, repairing, settling, probing, soaking, judging, removing, betweenInstances, ended
     }
 
+    /// Where a look or a timer decides nothing: whether the write that is under way takes effect is seen when it has ended, and between two
+    /// instances it is the machine above that goes on.
+    private static let deaf: Set<Phase> = [.planning, .applying, .redeploying, .repairing, .betweenInstances]
+
     var passed = 0
     var failingSince: Timestamp?
     private var soakUntil: Timestamp?
@@ -50,7 +54,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
     /// What the release will be blamed for, unless the look that is under way shows another cause.
     var verdict: RolloutFailure?
     var cloudTroubleSince: Timestamp?
-    /// When the instance under way was last written to; nil before.
+    /// When the instance under way was last written to, or, where it is only checked, when that began; nil before.
     var begunAt: Timestamp?
     /// Since when the cloud has kept the step under way from being done; a look that goes well in between changes nothing about it.
     var keptSince: Timestamp?
@@ -79,6 +83,8 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         deadline = deadline + duration
         soakUntil = soakUntil.map { $0 + duration }
         busySince = busySince.map { $0 + duration }
+        begunAt = begunAt.map { $0 + duration }
+        keptSince = keptSince.map { $0 + duration }
     }
 
     /// Takes one event and says what to do next.
@@ -98,14 +104,21 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         if now >= deadline, phase != .betweenInstances, !soaksWell {
             return passDeadline(item, now: now)
         }
+        if Self.deaf.contains(phase), event.isLook { return .wait(until: deadline) }
         switch event {
         case .begin, .next:
+            let begun = begunAt
             reset()
+            if event == .begin { begunAt = begun }
             phase = .starting
             // An earlier run wrote it: a rollback of this one must put it back as well.
-            if item.kind == .check { touch(item.name) }
+            if item.kind == .check {
+                touch(item.name)
+                begunAt = begunAt ?? now
+            }
             return .observe(at: now)
         case .observed(let live):
+            if let reason = unusable(live, item) { return effectFailed(.cloud, reason, now: now) }
             look(live, item, now: now)
             // It is being deployed, so something was accepted after all.
             if container?.status.isTransient == true { isRefused = nil }

@@ -100,7 +100,7 @@ import Testing
         world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
         try harness.drive(&world) { harness, _ in if case .plan? = harness.effects.first?.effect { true } else { false } }
         harness.answer(.failed(PortFailure(.notFound, code: "git_commit_missing", "the git mirror has no commit")))
-        #expect(harness.machine.run == nil && harness.outcomes.last == .failed)
+        try harness.drive(&world, to: .failed)
         #expect(harness.machine.memory.verifiedCode == nil && harness.machine.memory.codeHold != nil)
     }
 

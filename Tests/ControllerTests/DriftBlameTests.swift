@@ -50,7 +50,7 @@ import Testing
             return harness.effects.contains { if case .observe = $0.effect { true } else { false } }
         }
         harness.answer(.failed(PortFailure(.denied, code: "denied", "no")))
-        #expect(harness.outcomes.last == .failed)
+        try harness.drive(&world, to: .failed)
         let before = harness.recorded.count
         try harness.drive(&world, to: .completed)
         #expect(!harness.recorded.dropFirst(before).contains { $0.kind == .driftDetected })

@@ -47,7 +47,7 @@ import Testing
                 containers: look.shown.map { Self.container($0, at: time) })
             let containers = Dictionary(
                 uniqueKeysWithValues: Self.known.compactMap { entry in InstanceName(entry.key).map { ($0, entry.value) } })
-            let verdict = absences.take(live, namespace: "ns", containers: containers)
+            let verdict = absences.take(live, at: time, namespace: "ns", containers: containers)
             let next: Timestamp? = if case .lookAgain(let next, _) = verdict { next } else { nil }
             #expect(next == look.next.map { Self.start + .seconds($0) }, "\(name) at \(look.at)")
         }

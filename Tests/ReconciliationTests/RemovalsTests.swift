@@ -22,7 +22,7 @@ import Testing
             services: [web], effective: [web: release], held: [:], verified: [web: release],
             applied: Dictionary(
                 uniqueKeysWithValues: specs.map { ($0.name, AppliedInstance(spec: $0, container: Fixtures.container($0))) }),
-            adopted: [], live: Fixtures.live(specs.map { Fixtures.container($0) }))
+            unproven: [], live: Fixtures.live(specs.map { Fixtures.container($0) }))
     }
 
     @Test func mayGoWhenAllThatGitNamesWasSeenHealthy() throws {
@@ -47,7 +47,7 @@ import Testing
         let web = try Fixtures.service()
         let name = InstanceName(service: web, index: 1)
         let changes: [(String, (inout Removals) throws -> Void)] = [
-            ("found, not probed", { $0.adopted = [name] }),
+            ("found, not probed", { $0.unproven = [name] }),
             ("never written", { $0.applied[name] = nil }),
             ("another release", { $0.effective[web] = try Fixtures.release(2) }),
             ("no release known", { $0.effective[web] = nil }),

@@ -183,7 +183,7 @@ import Testing
         }
         #expect(failure.blame == .cloud && failure.reason.code == "deadline_in_outage")
         #expect(
-            failure.reason.message.hasSuffix("\(item.name) was written to 30 s before, too late for a verdict; it is looked at again."))
+            failure.reason.message.hasSuffix("\(item.name) was begun 30 s before, too late for a verdict; it is looked at again."))
     }
 
     /// A lock that lasts between two looks that go well is trouble all the same, and what it took is given back.

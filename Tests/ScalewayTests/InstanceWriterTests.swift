@@ -44,7 +44,11 @@ import Testing
             containerID: Sample.id(1),
             to: restore(
                 ["DB": old, "DB_COPY": old, "KEY": kept],
-                ["DB": .read(old), "DB_COPY": .read(old), "KEY": .keep(hash: "$argon2id$x"), "GONE": .keep(hash: "$argon2id$y")]))
+                [
+                    "DB": .read(old), "DB_COPY": .read(old), "KEY": .keep(hash: "$argon2id$x"), "GONE": .read(kept),
+                    // Of an instance that was found: nobody knows which secret it is.
+                    "FOUND": .keep(hash: "$argon2id$y"),
+                ]))
         #expect(cloud.targets == ["PATCH /containers/v1/regions/fr-par/containers/\(Sample.id(1))"])
         let body = try #require(cloud.server.requests.first?.body)
         let expected = """
@@ -53,7 +57,7 @@ import Testing
             "liveness_probe":{"failure_threshold":4,"interval":"11.000000000s","tcp":{},"timeout":"1.000000000s"},\
             "local_storage_limit_bytes":2000000000,"max_scale":3,"memory_limit_bytes":1024000000,"min_scale":1,"mvcpu_limit":560,"port":8501,\
             "privacy":"private","protocol":"h2c","sandbox":"v1","scaling_option":{"concurrent_requests_threshold":50},\
-            "secret_environment_variables":{"DB":"value-1","DB_COPY":"value-1","KEY":""},\
+            "secret_environment_variables":{"DB":"value-1","DB_COPY":"value-1","FOUND":"","KEY":""},\
             "startup_probe":{"failure_threshold":60,"http":{"path":"/_stcore/health"},"interval":"7.000000000s","timeout":"3.000000000s"},\
             "tags":["t"],"timeout":"60.000000000s"}
             """

@@ -23,7 +23,7 @@ extension EnvironmentMachine {
         // What we are removing ourselves is missed by nobody.
         if case .rolling(let rollout) = run?.phase, let item = rollout.item, item.kind == .remove { expected[item.name] = nil }
         var absences = memory.absences ?? Absences()
-        let verdict = absences.take(live, namespace: memory.namespace?.id, containers: expected)
+        let verdict = absences.take(live, at: now, namespace: memory.namespace?.id, containers: expected)
         memory.absences = absences == Absences() ? nil : absences
         guard case .lookAgain(let time, let reason) = verdict else { return true }
         guard let project = run?.desired?.project else { return false }

@@ -1,4 +1,5 @@
 import DesiredState
+import LiveState
 package import Model
 import Ports
 import Reconciliation
@@ -46,9 +47,11 @@ extension EnvironmentMachine {
         run?.code = isKept ? memory.verifiedCode ?? asked : asked
     }
 
-    /// A rollout that only a change of the code asked for was rolled back: the code is what is held.
+    /// What was rolled back was the release that is known to be good: with code that isn't, or only because of the code.
+    /// The code is what is held.
     mutating func holdCode(of rollout: RolloutMachine, _ failure: RolloutFailure, now: Timestamp) {
-        guard let current = run, current.moduleRounds > 0, let tree = current.terraformTree, memory.verifiedCode?.tree != tree,
+        guard let current = run, !isCodeKept, let tree = current.terraformTree,
+            current.moduleRounds > 0 || unprovenCode != nil,
             rollout.work.release == memory.verified[rollout.work.service]
         else { return }
         memory.codeHold = CodeHold(tree: tree, reason: failure.reason, since: now, reconciliation: current.id)
@@ -60,15 +63,39 @@ extension EnvironmentMachine {
         step("The change of terraform/ is held; Terraform works with the code that was there before.", now: now)
     }
 
+    /// The state of `terraform/` that Terraform works with, when it was never seen healthy here.
+    var unprovenCode: String? {
+        guard let tree = run?.terraformTree, memory.verifiedCode?.tree != tree else { return nil }
+        return tree
+    }
+
     /// The full plan was empty, and nothing failed.
     mutating func verifiedCode() {
         guard let tree = run?.terraformTree, let commit = run?.terraformCommit, memory.codeHold?.tree != tree else { return }
+        // An empty plan says that containers are as the code has it, not that they run: where one is ill or nobody has looked, or nothing runs and
+        // something should, nothing is known about the module.
+        let isIll = memory.applied.keys.contains { run?.live?.container($0)?.status != .ready }
+        guard !isIll, memory.adopted.isEmpty, memory.unsettled == nil else { return }
+        guard !memory.applied.isEmpty || run?.desired?.services.isEmpty ?? false else { return }
         memory.verifiedCode = TerraformCode(tree: tree, commit: commit)
+        // With this very code the release before is healthy: what failed with it is bad by itself.
+        for (service, hold) in memory.holds where hold.tree == tree && memory.verified[service] != nil {
+            memory.holds[service] = Hold(refused: hold.refused, reason: hold.reason, since: hold.since, reconciliation: hold.reconciliation)
+        }
         if memory.codeWait?.tree == tree { memory.codeWait = nil }
+    }
+
+    /// An instance is healthy with this code, and there is none that everything was healthy with: better than nothing to go back to.
+    mutating func noteFirstCode() {
+        guard memory.verifiedCode == nil, let tree = run?.terraformTree, let commit = run?.terraformCommit, memory.codeHold?.tree != tree
+        else { return }
+        memory.verifiedCode = TerraformCode(tree: tree, commit: commit)
     }
 
     /// A state of an earlier version doesn't say which code was seen healthy: what was applied without a plan being due since.
     mutating func noteCodeOfEarlierVersion() {
+        guard memory.made == nil else { return }
+        memory.made = []
         guard memory.verifiedCode == nil, memory.codeHold == nil, !memory.fullPlanDue, let last = memory.source,
             last.terraformTree == memory.terraformTree, memory.fullPlanAt != nil
         else { return }
@@ -108,8 +135,9 @@ extension EnvironmentMachine {
 
     /// What a plan would change is nobody's wish: it comes from code that is held, or it waits for what is.
     func isUnwanted(_ change: PlannedChange) -> Bool {
-        // What else the refused code brought stays until the folder changes: only instances go back.
-        if isCodeKept { return change.type != PlanGate.containerType }
+        // What else the refused code brought stays until the folder changes: only instances go back, and the namespace that each of their plans
+        // names as well.
+        if isCodeKept { return change.type != PlanGate.containerType && change.address != InstanceAddress.namespace }
         return memory.codeHold != nil && change.type == PlanGate.containerType && change.action == .update
     }
 

@@ -1,4 +1,5 @@
 import DesiredState
+import LiveState
 import Model
 import Ports
 import Reconciliation
@@ -34,7 +35,8 @@ extension EnvironmentMachine {
     }
 
     private mutating func infrastructurePlanned(_ plan: PlanSummary, targets: [String], now: Timestamp) {
-        let addresses = isCodeKept ? mendable(plan) : PlanGate.infrastructureAddresses(plan)
+        // With code that isn't git's only the namespace is mended: the rest may be what the refused code has made.
+        let addresses = isCodeKept ? PlanGate.namespaceAddresses(plan) : PlanGate.infrastructureAddresses(plan)
         // The slow check found nothing: the plan that says so is the empty one that a run ends with.
         if run?.isSlowCheck == true, targets.isEmpty, memory.unrefreshed.isEmpty, plan.changes.allSatisfy({ $0.action == .read }) {
             run?.infrastructureDue = false
@@ -56,11 +58,6 @@ extension EnvironmentMachine {
             run?.phase = .applyingInfrastructure(digest: plan.digest)
             request(.apply(handle: plan.handle))
         }
-    }
-
-    /// With code that isn't git's only a namespace that somebody changed is mended: the rest may be what the refused code has made.
-    private func mendable(_ plan: PlanSummary) -> [String] {
-        run?.differences.contains { $0.kind == .infrastructure } == true ? PlanGate.namespaceAddresses(plan) : []
     }
 
     private mutating func infrastructureDone(now: Timestamp) {
@@ -96,15 +93,25 @@ extension EnvironmentMachine {
 
     private mutating func verified(_ plan: PlanSummary, now: Timestamp) {
         guard let current = run else { return }
-        // What a service serves whose only release is held is nobody's wish: mending it would write the held image again.
-        let unwanted = Set(memory.applied.keys.filter { neverRan($0.service) }.map { InstanceAddress.text($0) })
-        let changes = plan.changes.filter { $0.action != .read && !unwanted.contains($0.address) && !isUnwanted($0) }
+        // What a service serves whose only release is held is nobody's wish: mending it would write the held image again. What an instance needs
+        // that can't be read isn't known.
+        let unwanted = Set(
+            memory.applied.keys.filter { neverRan($0.service) || isAside($0.service) }.map { InstanceAddress.text($0) })
+        let all = plan.changes.filter { $0.action != .read }
+        let unreadable = (current.live?.unreadable ?? []).compactMap { $0.name.flatMap { InstanceName($0) } }
+            .filter { name in all.contains { $0.address == InstanceAddress.text(name) } }
+        let left = unwanted.union(unreadable.map { InstanceAddress.text($0) })
+        let changes = all.filter { !left.contains($0.address) && !isUnwanted($0) }
         guard let change = changes.first else {
+            if let aside = asideReason(current) { return end(.failed, aside, now: now) }
+            memory.unplanned = unreadable.isEmpty ? nil : unreadable
+            if all.isEmpty, current.failure == nil, memory.codeHold?.tree == current.terraformTree { memory.codeHold = nil }
             memory.fullPlanAt = now
             memory.fullPlanDue = false
             if current.failure == nil, memory.ignored.isEmpty { memory.agreedAt = now }
             if current.failure == nil { memory.differences = [] }
-            if current.failure == nil { verifiedCode() }
+            // Containers that are left as they are weren't made with this code.
+            if current.failure == nil, all.allSatisfy({ $0.type != PlanGate.containerType }) { verifiedCode() }
             return end(finalOutcome(current), finalReason(current), now: now)
         }
         let mendable: [PlannedChange.Action] = [.update, .create, .replace]

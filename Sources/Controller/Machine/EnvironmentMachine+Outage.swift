@@ -78,6 +78,8 @@ extension EnvironmentMachine {
     private mutating func reachable(now: Timestamp) {
         guard let outage = memory.outage else { return }
         memory.outage = nil
+        // Two looks that have an outage between them agree about nothing.
+        memory.absences = nil
         let text = "Scaleway answers again after \((now - outage.since).components.seconds) s; \(environment) goes on."
         note(outageEvent(.environmentReachable, now: now, reason: Reason(code: "reachable", message: text)))
         step(text, now: now)

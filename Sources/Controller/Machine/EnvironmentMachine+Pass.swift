@@ -29,7 +29,11 @@ extension EnvironmentMachine {
         if case .survey = effect { return surveyed(result, now: now) }
         if case .codeStanding(let other) = effect { return codeStandingAnswered(other, result, now: now) }
         forgetLostCode(effect, result)
-        if effect == .readSource, case .rolling = run?.phase { return learned(result, now: now) }
+        if effect == .readSource, run?.phase != .reading {
+            // Asked beside a rollout: once that is over, the next pass reads anew.
+            if case .rolling = run?.phase { learned(result, now: now) }
+            return
+        }
         guard let phase = run?.phase, effect != .discardPlans || phase == .lent else { return }
         switch phase {
         case .reading: readAnswered(result, now: now)
@@ -222,6 +226,7 @@ extension EnvironmentMachine {
     /// Whether Terraform must look at everything: the last run left a plan that wasn't empty, or the slow check has come.
     private func fullPlanIsDue(_ desired: DesiredEnvironment, _ now: Timestamp) -> Bool {
         if memory.fullPlanDue { return true }
+        if let live = run?.live, memory.unplanned?.contains(where: { !live.isUnreadable($0) }) ?? false { return true }
         guard let last = memory.fullPlanAt else { return false }
         return now >= last + (settings.fullPlanInterval ?? desired.fullPlanInterval)
     }
@@ -240,9 +245,12 @@ extension EnvironmentMachine {
     /// it could probe them. They are looked at before the next instance is touched.
     func unproven(_ live: LiveEnvironment) -> Set<InstanceName> {
         var found: Set<InstanceName> = []
+        // A rollback may have left one that doesn't answer: an orphan waits until it does.
+        let waits = run?.desired?.prune == true && memory.dropped?.isEmpty == false
         for (service, release) in run?.effective ?? [:] {
             for spec in release.instances(of: service) where live.container(spec.name) != nil {
-                if memory.applied[spec.name]?.spec != spec || memory.adopted.contains(spec.name) { found.insert(spec.name) }
+                let isNew = memory.applied[spec.name]?.spec != spec || memory.adopted.contains(spec.name)
+                if isNew || (waits && isUnsettled(spec.name)) { found.insert(spec.name) }
             }
         }
         return found
@@ -271,6 +279,7 @@ extension EnvironmentMachine {
     mutating func compare(_ live: LiveEnvironment) {
         guard let releases = run?.releases else { return }
         let asked = releases.keys.reduce(into: [:]) { $0[$1] = run?.asked($1) }
+        memory.holds = memory.holds.filter { $0.value.stands(with: run?.terraformTree) }
         var effective = EffectiveReleases(desired: releases, asked: asked, holds: memory.holds, verified: memory.verified)
         effective.keep(unresolved, holds: memory.holds, verified: memory.verified)
         memory.holds = memory.holds.filter { service, _ in effective.held[service] != nil }
@@ -282,6 +291,7 @@ extension EnvironmentMachine {
         }
         memory.adopted = memory.adopted.filter { memory.applied[$0] != nil }
         for name in memory.unsettled ?? [] where memory.applied[name] == nil && live.container(name) == nil { settle(name) }
+        memory.made = memory.made?.filter { live.container($0) != nil || run?.desired?.service($0.service) != nil }
         run?.held = effective.held
         let all = EnvironmentDiff.differences(
             environment: environment, effective: effective.releases, applied: memory.applied, namespace: memory.namespace, live: live)
@@ -305,7 +315,7 @@ extension EnvironmentMachine {
             return Reason(
                 code: "held",
                 message:
-                    "\(service) is held since \(hold.since): \(hold.reason.message) Ask for another release in git, or run `amarre retry -e \(environment)`."
+                    "\(service) is held since \(hold.since): \(hold.reason.message) \(hold.tree == nil ? "Ask" : "terraform/ had changed too: change it, ask") for another release in git, or run `amarre retry -e \(environment)`."
             )
         }
         if let reason = codeKept(now: now) { return reason }

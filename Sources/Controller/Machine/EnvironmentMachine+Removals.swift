@@ -24,7 +24,7 @@ extension EnvironmentMachine {
     /// Whether a container of that name can only be left over from the first rollout of a release that is held now: a create
     /// that took effect after the rollback had looked. What runs another image was there before.
     func isLeftover(_ name: InstanceName, image: String) -> Bool {
-        guard let hold = memory.holds[name.service], neverRan(name.service) else { return false }
+        guard let hold = memory.holds[name.service], neverRan(name.service), isMade(name) else { return false }
         return hold.digest != nil && hold.digest == PinnedImage(reference: image)?.digest
     }
 
@@ -55,7 +55,8 @@ extension EnvironmentMachine {
         let effective = (run?.effective ?? [:]).filter { !unresolved.contains($0.key) }
         let removals = Removals(
             services: run?.desired?.services.map(\.name) ?? [], effective: effective, held: run?.held ?? [:],
-            verified: memory.verified, applied: memory.applied, adopted: Set(memory.adopted), live: live)
+            verified: memory.verified, applied: memory.applied, unproven: Set(memory.adopted).union(memory.unsettled ?? []),
+            live: live)
         return removals.obstacle(dropped: memory.dropped?[service] ?? Timestamp(seconds: 0), pending: pending)
     }
 

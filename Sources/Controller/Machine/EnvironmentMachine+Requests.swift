@@ -61,8 +61,9 @@ extension EnvironmentMachine {
         switch request.command {
         case .retry(let service):
             // A hold that came after the person asked is not what they meant.
-            let ended = memory.holds.filter { (service ?? $0.key) == $0.key && $0.value.since <= request.requestedAt }.keys.sorted()
-            let code = service == nil && retryCode(askedAt: request.requestedAt)
+            let asked = clock.time(request.requestedAt)
+            let ended = memory.holds.filter { (service ?? $0.key) == $0.key && $0.value.since <= asked }.keys.sorted()
+            let code = service == nil && retryCode(askedAt: asked)
             if service == nil, movesToProjectAskedFor() {
                 dirty = true
                 return startPass(.retry, request: request, now: now)

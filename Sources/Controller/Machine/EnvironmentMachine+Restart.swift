@@ -39,6 +39,10 @@ extension EnvironmentMachine {
         case .rolling(var rollout):
             // Nobody watched while the process was away: that time says nothing about the release.
             if let savedAt, savedAt < now { rollout.extendDeadline(by: now - savedAt) }
+            if memory.suspension != nil, rollout.phase == .betweenInstances {
+                run?.phase = .parked(rollout, since: now)
+                return
+            }
             run?.phase = .rolling(rollout)
             if rollout.phase == .applying { noteUnrefreshed() }
             schedule(.rollout, at: rollout.deadline)
@@ -49,6 +53,8 @@ extension EnvironmentMachine {
         case .rollingBack(var rollback):
             if let savedAt, savedAt < now { rollback.extend(by: now - savedAt) }
             run?.phase = .rollingBack(rollback)
+            // What the process before had under way may take effect late.
+            lookedSinceDrained = false
             rollBack(.begin, now: now)
         case .refreshing(let addresses, _):
             refresh(addresses, now: now)

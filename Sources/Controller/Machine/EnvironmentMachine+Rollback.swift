@@ -12,27 +12,41 @@ extension EnvironmentMachine {
         if let release = rollout.work.release, release != memory.verified[rollout.work.service] {
             memory.holds[rollout.work.service] = Hold(
                 refused: release, asked: run?.asked(rollout.work.service), previous: memory.verified[rollout.work.service],
-                reason: failure.reason, since: now, reconciliation: run?.id ?? .none)
+                reason: failure.reason, since: now, reconciliation: run?.id ?? .none, tree: failure.blame == .person ? nil : unprovenCode)
         }
         holdCode(of: rollout, failure, now: now)
         for name in rollout.touched { addChanges(name, from: rollout.previous[name]?.spec, to: run?.attempted[name]) }
-        roll(back: rollout.work.service, failure: failure, targets: rollbackTargets(of: rollout), now: now)
+        roll(back: rollout.work.service, failure: failure, targets: rollbackTargets(of: rollout, now: now), now: now)
     }
 
     /// What goes back to what. An instance that this rollout created again, for a service that has a good release, gets (or keeps) that
     /// release instead of being removed: it may be the endpoint that the floor needs.
-    private func rollbackTargets(of rollout: RolloutMachine) -> [RollbackTarget] {
-        RollbackMachine.targets(of: rollout).compactMap { target in
+    private mutating func rollbackTargets(of rollout: RolloutMachine, now: Timestamp) -> [RollbackTarget] {
+        var strangers: [InstanceName] = []
+        let targets: [RollbackTarget] = RollbackMachine.targets(of: rollout).compactMap { target in
             let isHeld = isHeld(target, rollout.work.service)
             guard target.kind == .delete || isHeld else { return target }
             if let verified = memory.verified[rollout.work.service],
                 let spec = verified.instances(of: rollout.work.service).first(where: { $0.name == target.name })
             {
+                // Where the rollout wrote that very release there is nothing to go back to: the next pass deploys it again.
+                if verified == rollout.work.release, target.kind == .delete { return nil }
                 return RollbackTarget(name: target.name, kind: .repair(spec, trusted: verified == rollout.work.release))
             }
             // Found with the very image that is held now, and nothing better is known: it isn't written again.
-            return isHeld ? nil : target
+            if isHeld { return nil }
+            let isCreated = rollout.work.items.contains { $0.name == target.name && $0.kind == .create }
+            if isCreated || isMade(target.name) { return target }
+            strangers.append(target.name)
+            return nil
         }
+        for name in strangers {
+            fallShort(
+                "\(name) was there before this controller knew it, and what it ran isn't known in terms of git: it stays as it is.",
+                isLeft: true,
+                now: now)
+        }
+        return targets
     }
 
     /// Whether going back would put a held release in place again: an instance can be found running one, such as a create that came late.
@@ -77,6 +91,7 @@ extension EnvironmentMachine {
             environment: environment, service: service, failure: failure, policy: desired.rollout, targets: targets)
         run?.phase = .rollingBack(machine)
         if targets.isEmpty { return refresh([], now: now) }
+        lookedSinceDrained = draining.isEmpty
         rollBack(.begin, now: now)
     }
 
@@ -108,14 +123,14 @@ extension EnvironmentMachine {
     /// A Terraform process that is still ending may create a container after the rollback has looked: it is waited for, and then
     /// the rollback looks once more. One that never ends isn't waited for longer than the rollback may take.
     private mutating func lookAgainLater(_ machine: RollbackMachine, _ project: ProjectID, now: Timestamp) -> Bool {
-        if !draining.isEmpty, now <= machine.givingUp {
-            lookedSinceDrained = false
-            request(.observe(project: project), at: now + RolloutMachine.interval, now: now)
-            return true
+        if !draining.isEmpty { lookedSinceDrained = false }
+        guard !lookedSinceDrained, now <= machine.givingUp else { return false }
+        if draining.isEmpty {
+            // One that was asked for before may not show it.
+            dropObservation()
+            isLastLook = true
         }
-        guard !lookedSinceDrained, draining.isEmpty else { return false }
-        lookedSinceDrained = true
-        request(.observe(project: project), at: now, now: now)
+        request(.observe(project: project), at: now + RolloutMachine.interval, now: now)
         return true
     }
 
@@ -148,6 +163,10 @@ extension EnvironmentMachine {
             } else {
                 sources[variable] = .read(pin)
             }
+        }
+        // An instance that was found and not written by us has secrets whose names in Secret Manager nobody knows. What isn't sent is deleted.
+        for variable in applied.secretHashes.keys where sources[variable] == nil {
+            if let hash = container.secretHashes[variable] { sources[variable] = .keep(hash: hash) }
         }
         return sources
     }
@@ -190,8 +209,11 @@ extension EnvironmentMachine {
         case (.observe, .live(let live)):
             guard believes(live, now: now) else { return }
             run?.live = live
+            if isLastLook { lookedSinceDrained = draining.isEmpty }
+            isLastLook = false
             rollBack(.observed(live), now: now)
         case (.observe, .failed(let failure)):
+            isLastLook = false
             step(failure.reason.message, now: now)
             rollBack(.observeFailed(failure.reason), now: now)
         case (.probe(let name, _, _), .probed(let probe)):
@@ -241,6 +263,7 @@ extension EnvironmentMachine {
         for target in machine.targets {
             let live = run?.live?.container(target.name)
             if let left = target.left {
+                unsettle(target.name)
                 isBusy = isBusy || live?.status.isTransient ?? false
                 fallShort("\(target.name) couldn't be put back: \(left.message)", isLeft: true, now: now)
             } else if machine.unhealthy.contains(target.name) {
@@ -251,7 +274,8 @@ extension EnvironmentMachine {
                 addChanges(target.name, from: run?.attempted[target.name], to: nil)
                 memory.applied[target.name] = nil
             case .restore(let applied):
-                let kept = target.left == nil ? restored[target.name] : found(target.name, applied)
+                let isUnreadable = run?.live?.isUnreadable(target.name, id: applied.containerID) ?? false
+                let kept = isUnreadable ? applied : target.left == nil ? restored[target.name] : found(target.name, applied)
                 addChanges(
                     target.name, from: run?.attempted[target.name] ?? memory.applied[target.name]?.spec,
                     to: target.left == nil ? applied.spec : kept?.spec)

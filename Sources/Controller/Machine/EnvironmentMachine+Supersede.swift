@@ -73,9 +73,21 @@ extension EnvironmentMachine {
         step(reason.message, now: now)
         let before = run?.aside ?? []
         run?.aside = before + [reason]
+        if let service = run?.work.first?.service {
+            let services = run?.asideServices ?? []
+            run?.asideServices = services + [service]
+        }
         if !(run?.work.isEmpty ?? true) { run?.work.removeFirst() }
         run?.work.removeAll { $0.release == nil }
         observeAgain(now: now)
+    }
+
+    func isAside(_ service: ServiceName) -> Bool { run?.asideServices?.contains(service) ?? false }
+
+    /// Why the run ends as failed, when services were put aside.
+    func asideReason(_ run: Run) -> Reason? {
+        guard let aside = run.aside, let first = aside.first else { return nil }
+        return Reason(code: first.code, message: aside.map(\.message).joined(separator: " "))
     }
 
     /// Whether another service has something to do that could be done now.
@@ -89,14 +101,26 @@ extension EnvironmentMachine {
         }
     }
 
-    /// A service whose first container is busy has its turn after those whose isn't. What is to go altogether stays last.
+    /// Scaleway refuses what this service needs, for now: the others need not wait for that.
+    mutating func putAsideIfRefused(_ reason: Reason, now: Timestamp) {
+        guard case .rolling(let rollout) = run?.phase, memory.outage == nil,
+            run?.work.dropFirst().contains(where: { $0.release != nil }) ?? false
+        else { return }
+        cutOff()
+        noteEnd(of: rollout.work.service, isGood: false)
+        putAside(reason, now: now)
+    }
+
+    /// A service whose first container is busy has its turn after those whose isn't, and one that failed last after those that didn't. What is
+    /// to go altogether stays last.
     mutating func letBusyWait() {
         guard let work = run?.work, work.count > 1, let live = run?.live else { return }
         func isBusy(_ work: ServiceWork) -> Bool {
             guard let first = work.items.first else { return false }
             return live.container(first.name)?.status.isTransient ?? false
         }
-        let staying = work.filter { $0.release != nil }
-        run?.work = staying.filter { !isBusy($0) } + staying.filter { isBusy($0) } + work.filter { $0.release == nil }
+        func place(_ work: ServiceWork) -> Int { work.release == nil ? 4 : (isBusy(work) ? 2 : 0) + (isFailing(work.service) ? 1 : 0) }
+        let ordered = (0...4).flatMap { rank in work.filter { place($0) == rank } }
+        run?.work = ordered
     }
 }

@@ -19,15 +19,7 @@ extension EnvironmentMachine {
         step(
             "The controller didn't run for \(gap.components.seconds) s (stopped, suspended or overloaded), or the clock was set forward; that time isn't counted.",
             now: now)
-        switch run?.phase {
-        case .rolling(var rollout):
-            rollout.extendDeadline(by: gap)
-            run?.phase = .rolling(rollout)
-        case .rollingBack(var rollback):
-            rollback.extend(by: gap)
-            run?.phase = .rollingBack(rollback)
-        default: break
-        }
+        giveBack(gap)
         for (id, since) in pendingSince { pendingSince[id] = since + gap }
         timers = timers.map { timer in
             switch timer.kind {
@@ -37,6 +29,25 @@ extension EnvironmentMachine {
             }
         }
         doubtful.formUnion(pending.keys)
+    }
+
+    /// Takes time in which nothing could be done out of what is running.
+    private mutating func giveBack(_ time: Duration) {
+        switch run?.phase {
+        case .rolling(var rollout):
+            rollout.extendDeadline(by: time)
+            run?.phase = .rolling(rollout)
+        case .rollingBack(var rollback):
+            rollback.extend(by: time)
+            run?.phase = .rollingBack(rollback)
+        default: break
+        }
+    }
+
+    /// The state can't be saved, and what has to be durable first doesn't begin: a full disk is no release's fault.
+    mutating func standUnsaved(now: Timestamp) {
+        giveBack(now - (unsavedSince ?? savedAt ?? now))
+        unsavedSince = now
     }
 
     /// Whether an effect that the process stood still in may have failed by its own timeout: it is asked for again. One that changes something

@@ -29,11 +29,22 @@ extension EnvironmentMachine {
         letBusyWait()
         if keepsOrphans(now: now) { return continueWork(now: now) }
         guard let work = run?.work.first, let desired = current.desired else {
-            // A full plan would wait for what was put aside.
-            guard let aside = current.aside, let first = aside.first else { return verify(now: now) }
-            return end(.failed, Reason(code: first.code, message: aside.map(\.message).joined(separator: " ")), now: now)
+            // A full plan would wait for a container that is stuck.
+            guard let reason = asideReason(current), current.aside?.contains(where: { $0.code == "instance_busy" }) ?? false else {
+                return verify(now: now)
+            }
+            return end(.failed, reason, now: now)
         }
-        let previous = memory.applied.filter { $0.key.service == work.service }
+        if let name = doubtfulInstance(work) {
+            return putAside(
+                Reason(
+                    code: "scaleway_answer_invalid",
+                    message:
+                        "\(work.service) waits, because \(name) was written to and Scaleway's description of it couldn't be read: nobody knows whether it is healthy."
+                ), now: now)
+        }
+        // What a run that was broken off made, and nobody saw healthy, is nothing to go back to.
+        let previous = memory.applied.filter { $0.key.service == work.service && !(isUnsettled($0.key) && memory.adopted.contains($0.key)) }
         let rollout = RolloutMachine(work: work, policy: desired.rollout, previous: previous, startedAt: now)
         run?.phase = .rolling(rollout)
         step("Rollout of \(work.service): \(work.items.map { "\($0.name) (\($0.kind.rawValue))" }.joined(separator: ", ")).", now: now)
@@ -59,6 +70,7 @@ extension EnvironmentMachine {
         case .apply(let handle, let item):
             run?.attempted[item.name] = item.spec
             unsettle(item.name)
+            if item.kind == .create { noteMade(item.name) }
             request(.apply(handle: handle))
         case .redeploy(let containerID):
             if let item = rollout.item {
@@ -71,6 +83,9 @@ extension EnvironmentMachine {
         case .adopt(let name, let containerID): request(.adopt(address: InstanceAddress.text(name), containerID: containerID))
         case .observe(let time): request(.observe(project: project), at: time, now: now)
         case .probe(let name, let endpoint, let path, let time):
+            // Past the deadline it is woken each second; one question at a time is enough.
+            let isAsked = pending.values.contains { if case .probe(name, _, _) = $0 { true } else { false } }
+            if isAsked { break }
             request(.probe(name, endpoint: endpoint, path: path), at: time, now: now)
         case .wait(let time): schedule(.rollout, at: min(time, max(rollout.deadline, now + RolloutMachine.interval)))
         case .instanceDone(let name, let applied): instanceDone(name, applied, rollout: rollout, now: now)
@@ -100,6 +115,7 @@ extension EnvironmentMachine {
             step("\(failure.reason.message)", now: now)
             if case .apply = effect { noteUnrefreshed() }
             rollOn(.effectFailed(blame(failure, for: effect), failure.reason), now: now)
+            if case .apply = effect, failure.kind == .quota { putAsideIfRefused(failure.reason, now: now) }
         default: break
         }
         guardDeadline()
@@ -156,15 +172,17 @@ extension EnvironmentMachine {
         memory.applied[name] = applied
         memory.adopted.removeAll { $0 == name }
         settle(name)
+        forgetMade(name)
+        if applied != nil, run?.attempted[name] != nil { noteFirstCode() }
         step(applied == nil ? "\(name) is removed." : "\(name) is healthy.", now: now)
-        if stopping, rollout.item != nil {
-            return step("The controller stops before the next instance.", now: now)
-        }
         if memory.suspension != nil, rollout.item != nil {
             run?.phase = .parked(rollout, since: now)
             timers.removeAll { $0.kind == .rollout }
             step("Suspended before the next instance.", now: now)
             return
+        }
+        if stopping, rollout.item != nil {
+            return step("The controller stops before the next instance.", now: now)
         }
         rollOn(.next, now: now)
     }
@@ -181,6 +199,7 @@ extension EnvironmentMachine {
     private mutating func serviceDone(_ rollout: RolloutMachine, now: Timestamp) {
         timers.removeAll { $0.kind == .rollout }
         remember(rollout)
+        noteEnd(of: rollout.work.service, isGood: true)
         if !(run?.work.isEmpty ?? true) { run?.work.removeFirst() }
         dirty = true
         continueWork(now: now)
@@ -212,31 +231,18 @@ extension EnvironmentMachine {
 
     private mutating func rolloutFailed(_ failure: RolloutFailure, rollout: RolloutMachine, now: Timestamp) {
         cutOff()
+        noteEnd(of: rollout.work.service, isGood: false)
         switch failure.blame {
-        case .cloud:
+        case .cloud where memory.outage != nil || !(run?.work.dropFirst().contains { $0.release != nil } ?? false):
             step("\(failure.reason.message)", now: now)
             end(.failed, failure.reason, now: now)
-        case .configuration:
+        case .cloud, .configuration:
             // It is this service's trouble and nobody else's.
-            if run?.work.dropFirst().contains(where: { $0.release != nil }) ?? false { return putAside(failure.reason, now: now) }
-            step("\(failure.reason.message)", now: now)
-            end(.failed, failure.reason, now: now)
+            putAside(failure.reason, now: now)
         case .release, .person:
             step("\(failure.reason.message)", now: now)
             beginRollback(of: rollout, failure: failure, now: now)
         }
-    }
-
-    /// We are about to write to the instance: until it is seen healthy, what differs there may be our own doing.
-    mutating func unsettle(_ name: InstanceName) {
-        guard memory.unsettled?.contains(name) != true else { return }
-        memory.unsettled = (memory.unsettled ?? []) + [name]
-    }
-
-    /// It is as it should be, or gone.
-    mutating func settle(_ name: InstanceName) {
-        let left = (memory.unsettled ?? []).filter { $0 != name }
-        memory.unsettled = left.isEmpty ? nil : left
     }
 
     // MARK: Changes for the record

@@ -29,6 +29,8 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
     var blocked: [Effect] = []
     /// Whether a rollback has looked since the last Terraform process that was told to stop was gone.
     var lookedSinceDrained = true
+    /// Whether the look that is under way is the one after that.
+    var isLastLook = false
     var version = 0
     var pendingSave: [Deferred] = []
     /// Audit events that aren't durable yet.
@@ -48,8 +50,11 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
     var given: EnvironmentMemory?
     /// When the condition began that keeps state or events from being written; `status` shows it.
     package internal(set) var storageTrouble: Reason?
+    /// Up to when time was given back because nothing could be saved; nil while saving works.
+    var unsavedSince: Timestamp?
 
-    var clock = MachineClock()
+    /// The machine's time, and how far it is ahead of the wall clock.
+    package private(set) var clock = MachineClock()
     /// Effects during which the process stood still for a while: a timeout of theirs says nothing.
     var doubtful: Set<EffectID> = []
 
@@ -190,6 +195,7 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
         case .saved(let version): saved(version, now: now)
         case .saveFailed(_, let failure):
             storageTrouble = failure.reason
+            standUnsaved(now: now)
             schedule(.save, at: now + .seconds(5))
         case .recorded(let id): recorded(id, now: now)
         case .recordFailed(let id, let failure):
@@ -312,6 +318,8 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
 
     private mutating func saved(_ saved: Int, now: Timestamp) {
         if outbox.isEmpty { storageTrouble = nil }
+        if unsavedSince != nil { standUnsaved(now: now) }
+        unsavedSince = nil
         let ready = pendingSave.filter { $0.version <= saved }
         pendingSave.removeAll { $0.version <= saved }
         for item in ready {

@@ -27,6 +27,11 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     package var adopted: [InstanceName] = []
     /// Instances that we wrote to and haven't seen healthy since: what differs there may be our own doing. Nil for none.
     package var unsettled: [InstanceName]?
+    /// Instances whose containers this controller made, and which weren't seen healthy since. Nil in a state that was saved before there was
+    /// such a member.
+    package var made: [InstanceName]? = []
+    /// Services whose last rollout didn't end well, the latest last. Nil for none.
+    package var failing: [ServiceName]?
     /// The last release of each service that was seen healthy on all instances.
     package var verified: [ServiceName: Release] = [:]
     /// What a service ran before its last rollout, for `amarre rollback`.
@@ -47,6 +52,8 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     package var fullPlanAt: Timestamp?
     /// A run that changed something ended without an empty full plan: one is due.
     package var fullPlanDue = false
+    /// Instances that the last full plan would have changed and that couldn't be read; nil for none.
+    package var unplanned: [InstanceName]?
     /// How the pass before the last ended.
     package var passBefore: Outcome?
     /// How the last pass ended.

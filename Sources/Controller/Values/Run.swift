@@ -64,6 +64,8 @@ package struct Run: Hashable, Codable, Sendable {
 
     /// Why services were put aside, in order; nil for none. They are left to the next run.
     package var aside: [Reason]?
+    /// Those services; nil for none.
+    package var asideServices: [ServiceName]?
 
     /// What was changed so far, for the record.
     package var changes: [FieldChange] = []
@@ -111,7 +113,7 @@ package struct Run: Hashable, Codable, Sendable {
     }
 
     /// Git's hash of the `terraform/` folder that is used; nil before git was read.
-    var terraformTree: String? { code?.tree ?? revision?.terraformTree }
+    package var terraformTree: String? { code?.tree ?? revision?.terraformTree }
     /// The commit that it is taken from.
     var terraformCommit: CommitID? { code?.commit ?? revision?.commit.id }
 

@@ -11,13 +11,15 @@ package struct ScalewayInstanceWriter: InstanceWriter {
         self.secretReader = secretReader
     }
 
-    /// See ``InstanceWriter``. Every secret variable of the release needs a source, because a key that isn't sent would be deleted; a source
-    /// for any other variable isn't used. All values are read before the one write.
+    /// See ``InstanceWriter``. Every secret variable of the release needs a source, because a key that isn't sent would be deleted; of
+    /// the others only those that are to be kept are used. All values are read before the one write.
     package func restore(containerID: String, to restore: InstanceRestore) async throws(PortFailure) {
         let id = try checked(containerID)
         let spec = restore.spec
         let missing = spec.secrets.keys.filter { restore.secrets[$0] == nil }.sorted()
-        let secrets = restore.secrets.filter { spec.secrets[$0.key] != nil }
+        let secrets = restore.secrets.filter { variable, source in
+            if case .keep = source { true } else { spec.secrets[variable] != nil }
+        }
         guard missing.isEmpty else {
             throw PortFailure(
                 .invalid, code: "secret_sources",
