@@ -63,6 +63,42 @@ import Testing
         #expect(harness.machine.memory.lastPass?.reason.code == "held")
     }
 
+    /// What `amarre terraform` asks of the memory, and what the pass after it works with.
+    @Test func aPersonsCommandIsGivenTheCodeOfTheNextPass() throws {
+        func given(_ harness: MachineHarness, _ world: ObedientWorld) throws -> TerraformCode {
+            let revision = try world.revision()
+            guard case .valid(let desired) = revision.desired else { throw PortFailure(.internalError, code: "test", "") }
+            var memory = harness.machine.memory
+            memory.turn(to: revision)
+            if let other = memory.environmentBefore(harness.machine.environment, desired, at: revision, now: harness.now) {
+                _ = memory.wait(for: other, standing: world.otherCode, at: revision, now: harness.now)
+            }
+            return memory.code(at: revision, now: harness.now)
+        }
+        func expectSame(_ harness: inout MachineHarness, _ world: inout ObedientWorld, _ commit: Int, _ moment: Comment) throws {
+            let code = try given(harness, world)
+            try harness.drive(&world) { harness, _ in harness.machine.run?.code != nil }
+            #expect(code == harness.machine.run?.code, moment)
+            #expect(code.commit.text == String(repeating: "\(commit)", count: 40), moment)
+            try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        }
+        var (harness, world) = try quiet()
+        try idle(&harness, &world)
+        try expectSame(&harness, &world, 2, "git's")
+        world.terraformTree = "bad-tree"
+        world.commit = 3
+        try harness.drive(&world, to: .rolledBack)
+        try expectSame(&harness, &world, 1, "held: the commit that was seen healthy")
+        world.promotedFrom = EnvironmentName("staging")
+        world.otherCode = "tree"
+        world.terraformTree = "new-tree"
+        world.commit = 4
+        try expectSame(&harness, &world, 1, "another folder ends the hold, and waits for staging, also before a pass has seen it")
+        try expectSame(&harness, &world, 1, "it waits")
+        world.otherCode = "new-tree"
+        try expectSame(&harness, &world, 4, "staging has it")
+    }
+
     @Test func anotherFolderEndsTheHoldAndARetryTriesAgain() throws {
         var (harness, world) = try quiet()
         world.terraformTree = "bad-tree"

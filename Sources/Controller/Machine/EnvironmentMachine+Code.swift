@@ -12,39 +12,21 @@ extension EnvironmentMachine {
     mutating func settle(on desired: DesiredEnvironment, now: Timestamp) {
         guard let revision = run?.revision else { return }
         run?.desired = desired
-        if let hold = memory.codeHold, hold.tree != revision.terraformTree { memory.codeHold = nil }
-        if let wait = memory.codeWait, wait.tree != revision.terraformTree { memory.codeWait = nil }
-        if let other = firstEnvironment(desired, revision, now: now) { return request(.codeStanding(other)) }
-        chooseCode()
+        memory.turn(to: revision)
+        if run?.trigger != .rollback, let other = memory.environmentBefore(environment, desired, at: revision, now: now) {
+            return request(.codeStanding(other))
+        }
+        run?.code = memory.code(at: revision, now: now)
         proceed(with: desired, now: now)
-    }
-
-    /// The environment that must have a change of the code before this one; nil when there is no change, or nothing to wait for.
-    private func firstEnvironment(_ desired: DesiredEnvironment, _ revision: SourceRevision, now: Timestamp) -> EnvironmentName? {
-        guard let other = desired.promotion?.from, other != environment, run?.trigger != .rollback, let good = memory.verifiedCode,
-            good.tree != revision.terraformTree, memory.codeHold == nil, memory.codeWait?.applies(at: now) ?? true
-        else { return nil }
-        return other
     }
 
     mutating func codeStandingAnswered(_ other: EnvironmentName, _ result: EffectResult, now: Timestamp) {
         guard let revision = run?.revision, let desired = run?.desired else { return }
-        if case .codeStanding(let tree) = result, tree == revision.terraformTree {
-            memory.codeWait = nil
-        } else if memory.codeWait == nil {
-            memory.codeWait = CodeWait(tree: revision.terraformTree, environment: other, until: now + CodeWait.limit)
-            dirty = true
-        }
-        chooseCode()
+        var standing: String?
+        if case .codeStanding(let tree) = result { standing = tree }
+        if memory.wait(for: other, standing: standing, at: revision, now: now) { dirty = true }
+        run?.code = memory.code(at: revision, now: now)
         proceed(with: desired, now: now)
-    }
-
-    /// Fixed for the run's whole life, but for a rollback of the code itself.
-    private mutating func chooseCode() {
-        guard let revision = run?.revision else { return }
-        let isKept = memory.codeHold != nil || memory.codeWait?.applies(at: now) == true
-        let asked = TerraformCode(tree: revision.terraformTree, commit: revision.commit.id)
-        run?.code = isKept ? memory.verifiedCode ?? asked : asked
     }
 
     /// What was rolled back was the release that is known to be good: with code that isn't, or only because of the code.
@@ -92,16 +74,6 @@ extension EnvironmentMachine {
         memory.verifiedCode = TerraformCode(tree: tree, commit: commit)
     }
 
-    /// A state of an earlier version doesn't say which code was seen healthy: what was applied without a plan being due since.
-    mutating func noteCodeOfEarlierVersion() {
-        guard memory.made == nil else { return }
-        memory.made = []
-        guard memory.verifiedCode == nil, memory.codeHold == nil, !memory.fullPlanDue, let last = memory.source,
-            last.terraformTree == memory.terraformTree, memory.fullPlanAt != nil
-        else { return }
-        memory.verifiedCode = TerraformCode(tree: last.terraformTree, commit: last.commit.id)
-    }
-
     /// The commit whose folder is used is gone from git and from its mirror (history was rewritten, and the mirror made anew): there is
     /// nothing to go back to any more, and waiting for it would stop healing.
     mutating func forgetLostCode(_ effect: Effect, _ result: EffectResult) {
@@ -142,18 +114,5 @@ extension EnvironmentMachine {
     }
 
     /// Why git's code isn't used; nil when it is.
-    package func codeKept(now: Timestamp) -> Reason? {
-        if let hold = memory.codeHold {
-            let with = memory.verifiedCode.map { " Terraform works with the code of commit \($0.commit)." } ?? ""
-            return Reason(
-                code: "held",
-                message: "The change of terraform/ is held in \(environment) since \(hold.since): \(hold.reason.message)\(with) "
-                    + "Change terraform/ in git, or run `amarre retry -e \(environment)`.")
-        }
-        guard let wait = memory.codeWait, wait.applies(at: now) else { return nil }
-        return Reason(
-            code: "code_waits",
-            message: "A change of terraform/ waits until \(wait.environment) has applied it and was seen healthy, until \(wait.until) at "
-                + "most. `amarre retry -e \(environment)` ends the wait.")
-    }
+    package func codeKept(now: Timestamp) -> Reason? { memory.codeKept(in: environment, now: now) }
 }

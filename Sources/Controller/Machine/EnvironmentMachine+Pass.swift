@@ -69,7 +69,7 @@ extension EnvironmentMachine {
                     return end(.refused, reason, now: now)
                 }
                 if refusesProject(desired, now: now) { return }
-                noteCodeOfEarlierVersion()
+                memory.noteCodeOfEarlierVersion()
                 memory.source = revision
                 settle(on: desired, now: now)
             case .invalid(let findings):

@@ -63,12 +63,58 @@ extension LiveSession {
         guard let id = ReconciliationID(SystemIdentifiers().next(at: clock.now)) else { return ExitStatus.error.rawValue }
         let machine =
             try await store.load(environment) ?? EnvironmentMachine(environment: environment, installation: "", settings: MachineSettings())
+        let asked = try asked(desired, arguments: arguments, machine.memory)
+        let code = await code(for: asked, at: revision, machine.memory)
         // What is live matters only for fields that are left as they are: without such rules nothing here needs Scaleway.
-        let needsLive = !IgnoreRules(desired.ignore, at: clock.now).isEmpty
-        let live = needsLive ? try await adapters.reader.observe(environment, project: desired.project) : nil
-        let request = machine.fullPlan(of: desired, commit: revision.commit.id, reconciliation: id, live: live, at: clock.now)
+        let needsLive = !IgnoreRules(asked.ignore, at: clock.now).isEmpty
+        let live = needsLive ? try await adapters.reader.observe(environment, project: asked.project) : nil
+        let request = machine.fullPlan(of: asked, commit: code.commit, reconciliation: id, live: live, at: clock.now)
         let status = try await adapters.terraform.passthrough(arguments: arguments, request: request)
         await adapters.terraform.discard(environment: environment)
         return status
+    }
+
+    /// Commands that neither look at Scaleway nor change anything there: a person who moves an environment to another project needs them
+    /// while git already names the new one.
+    private static let bookkeeping: Set<String> = ["state", "force-unlock"]
+
+    /// What git asks for, in the project that the environment is in. Throws the controller's reason when git names another one.
+    private func asked(
+        _ desired: DesiredEnvironment, arguments: [String], _ memory: EnvironmentMemory
+    ) throws(CommandError) -> DesiredEnvironment {
+        guard let refusal = memory.refusal(of: desired.project, in: desired.name), let settled = memory.settledProject else {
+            return desired
+        }
+        guard let command = arguments.first, Self.bookkeeping.contains(command) else { throw CommandError(refusal.description) }
+        var asked = desired
+        asked.project = settled
+        return asked
+    }
+
+    /// The code that the controller's next pass would work with; says so when that isn't git's.
+    ///
+    /// Nothing is written down: a wait that begins here begins for good with that pass.
+    private func code(for desired: DesiredEnvironment, at revision: SourceRevision, _ known: EnvironmentMemory) async -> TerraformCode {
+        var memory = known
+        memory.noteCodeOfEarlierVersion()
+        memory.turn(to: revision)
+        if let other = memory.environmentBefore(desired.name, desired, at: revision, now: clock.now) {
+            // Like the controller's effect: what can't be read is not a standing.
+            let standing = try? await store.verifiedCode(of: other)
+            _ = memory.wait(for: other, standing: standing, at: revision, now: clock.now)
+        }
+        if let reason = memory.codeKept(in: desired.name, now: clock.now) {
+            Console.standard.note("note: " + TerminalText.safe(Self.note(of: reason, memory)))
+        }
+        return memory.code(at: revision, now: clock.now)
+    }
+
+    private static func note(of reason: Reason, _ memory: EnvironmentMemory) -> String {
+        guard let good = memory.verifiedCode else {
+            return Sentence.join(reason.message, "Nothing was seen healthy before it, so Terraform works with it all the same.")
+        }
+        // A hold's reason says it.
+        guard memory.codeHold == nil else { return reason.message }
+        return Sentence.join(reason.message, "Terraform works with the code of commit \(good.commit).")
     }
 }
