@@ -204,6 +204,37 @@ import Testing
         #expect(try await journal.state(of: environment()) == [1])
     }
 
+    /// Half a sector of a record is gone, or its bytes are others: what can't be read goes by age as well, and keeps nothing else from going.
+    @Test(arguments: ["'{\"id\":\"018'", "CAST(x'00ff80fe' AS TEXT)", "''"])
+    func damagedRowsGoWithTheOthers(_ damage: String) async throws {
+        let path = folder.path + "/journal.sqlite"
+        let journal = try SQLiteJournal(path: path)
+        for number in 0..<6 {
+            try await journal.save([1], of: environment(), record: record(number, outcome: number == 0 ? nil : .completed))
+            let request = OperatorRequest(
+                id: "r\(number)", environment: try environment(), command: .resume, requestedBy: "alice",
+                requestedAt: Timestamp(seconds: Int64(1000 + number)))
+            try await journal.submit(request)
+            if number != 0 { try await journal.finish(request: request.id, result: "done") }
+        }
+        // An old one of each, and one of each that is as young as what stays.
+        let broken = try [1, 4].map { try reconciliationID($0).text }
+        try await DatabaseQueue(path: path).write { database in
+            for id in broken { try database.execute(sql: "UPDATE reconciliation SET record = \(damage) WHERE id = ?", arguments: [id]) }
+            for id in ["r1", "r4"] { try database.execute(sql: "UPDATE request SET request = \(damage) WHERE id = ?", arguments: [id]) }
+        }
+        let limit = Timestamp(seconds: 1004)
+        var taken: [Int] = []
+        while taken.last != 0 { taken.append(try await journal.prune(before: limit, limit: 2)) }
+        #expect(taken == [4, 2, 0])
+        let left = try await journal.page(environment: nil, limit: 20)
+        #expect(try left.records.map(\.id) == [5, 0].map(reconciliationID) && left.unreadable == [broken[1]])
+        #expect(try await journal.pendingRequests().requests.map(\.id) == ["r0"])
+        var kept: [String] = []
+        for number in 1..<6 where try await journal.result(ofRequest: "r\(number)") != nil { kept.append("r\(number)") }
+        #expect(kept == ["r4", "r5"])
+    }
+
     @Test func growthIsToldFromTheNewestRows() async throws {
         let journal = try SQLiteJournal(path: folder.path + "/journal.sqlite")
         let now = Timestamp(seconds: 1000 + 8 * 86_400)
