@@ -18,30 +18,10 @@ extension EnvironmentMachine {
     mutating func proceed(with desired: DesiredEnvironment, now: Timestamp) {
         run?.desired = desired
         run?.phase = .resolving
-        let running = Set(memory.verified.values.flatMap { $0.secrets.values })
-        var images: [ServiceName: ImageRequest] = [:]
-        var secrets: [String: SecretReference] = [:]
-        for service in desired.services {
-            if let digest = service.image.digest {
-                run?.pins.digests[service.name] = digest
-            } else if let pin = memory.images[service.name], pin.request == service.image, !service.image.followTag {
-                run?.pins.digests[service.name] = pin.digest
-            } else {
-                images[service.name] = service.image
-            }
-            for reference in service.secrets.values {
-                if let revision = reference.revision, running.contains(SecretPin(name: reference.name, revision: revision)) {
-                    run?.pins.secrets[reference.key] = SecretPin(name: reference.name, revision: revision)
-                } else {
-                    secrets[reference.key] = reference
-                }
-            }
-        }
-        if images.isEmpty, secrets.isEmpty { return pinned(ResolutionTroubles(), otherwise: nil, now: now) }
-        request(
-            .resolve(
-                ResolveRequest(
-                    project: desired.project, images: images, secrets: secrets.sorted { $0.key < $1.key }.map(\.value))))
+        let pinning = Pinning(of: desired, images: memory.images, verified: memory.verified)
+        run?.pins.merge(pinning.pins)
+        if pinning.request.images.isEmpty, pinning.request.secrets.isEmpty { return pinned(ResolutionTroubles(), otherwise: nil, now: now) }
+        request(.resolve(pinning.request))
         schedule(.pins, at: now + lookUpTime)
     }
 
@@ -50,8 +30,7 @@ extension EnvironmentMachine {
         memory.slowLookUps = nil
         switch result {
         case .pins(let pins, let troubles):
-            run?.pins.digests.merge(pins.digests) { _, new in new }
-            run?.pins.secrets.merge(pins.secrets) { _, new in new }
+            run?.pins.merge(pins)
             pinned(troubles, otherwise: nil, now: now)
         case .failed(let failure): pinned(ResolutionTroubles(), otherwise: failure, now: now)
         default: break
@@ -89,13 +68,13 @@ extension EnvironmentMachine {
                 found[service.name] = ServiceTrouble(service.name, failure, keepsPins: keepsPins, runs: runs)
             }
             if pins.digests[service.name] == nil {
-                let failure = troubles.images[service.name] ?? otherwise ?? Self.unanswered
+                let failure = troubles.images[service.name] ?? otherwise ?? Pinning.unanswered
                 let known = memory.images[service.name].flatMap { $0.request == service.image ? $0.digest : nil }
                 if ServiceTrouble.passes(failure) { pins.digests[service.name] = known }
                 trouble(failure, keepsPins: pins.digests[service.name] != nil)
             }
             for (variable, reference) in service.secrets.sorted(by: { $0.key < $1.key }) where pins.secrets[reference.key] == nil {
-                let failure = troubles.secrets[reference.key] ?? otherwise ?? Self.unanswered
+                let failure = troubles.secrets[reference.key] ?? otherwise ?? Pinning.unanswered
                 if ServiceTrouble.passes(failure) { pins.secrets[reference.key] = knownPin(reference, variable, service.name) }
                 trouble(failure, keepsPins: pins.secrets[reference.key] != nil)
             }
@@ -119,8 +98,6 @@ extension EnvironmentMachine {
         run?.phase = .observing
         request(.observe(project: desired.project))
     }
-
-    private static let unanswered = PortFailure(.internalError, code: "not_resolved", "its image or a secret couldn't be resolved")
 
     /// What a reference meant when it could be resolved last; else what the service runs.
     private func knownPin(_ reference: SecretReference, _ variable: String, _ service: ServiceName) -> SecretPin? {

@@ -48,7 +48,7 @@ package struct PortsEffectPerformer: EffectPerformer {
         case .readSource:
             return .source(try await source.revision(for: environment))
         case .resolve(let request):
-            let (pins, troubles) = await resolve(request)
+            let (pins, troubles) = await resolver.resolve(request)
             return .pins(pins, troubles: troubles)
         case .observe(let project, let known):
             return .live(try await reader.observe(environment, project: project, known: known))
@@ -80,50 +80,5 @@ package struct PortsEffectPerformer: EffectPerformer {
             return .codeStanding(try await standings.verifiedCode(of: other))
         }
         return .done
-    }
-
-    /// One thing to resolve.
-    private enum Wanted: Sendable {
-        case image(ServiceName, ImageRequest, tag: String)
-        case secret(SecretReference)
-    }
-
-    /// What it means.
-    private enum Meaning: Sendable {
-        case digest(ImageDigest)
-        case pin(SecretPin)
-        case trouble(PortFailure)
-    }
-
-    /// Side by side, each with an answer of its own.
-    private func resolve(_ request: ResolveRequest) async -> (ReleasePins, ResolutionTroubles) {
-        var wanted: [Wanted] = request.images.sorted { $0.key < $1.key }.compactMap { service, image in
-            image.tag.map { .image(service, image, tag: $0) }
-        }
-        wanted += request.secrets.map { .secret($0) }
-        let meanings = await SideBySide.map(wanted) { [resolver] in await Self.meaning(of: $0, request.project, resolver) }
-        var pins = ReleasePins()
-        var troubles = ResolutionTroubles()
-        for (wanted, meaning) in zip(wanted, meanings) {
-            switch (wanted, meaning) {
-            case (.image(let service, _, _), .digest(let digest)): pins.digests[service] = digest
-            case (.image(let service, _, _), .trouble(let failure)): troubles.images[service] = failure
-            case (.secret(let reference), .pin(let pin)): pins.secrets[reference.key] = pin
-            case (.secret(let reference), .trouble(let failure)): troubles.secrets[reference.key] = failure
-            case (.image, .pin), (.secret, .digest): break
-            }
-        }
-        return (pins, troubles)
-    }
-
-    private static func meaning(of wanted: Wanted, _ project: ProjectID, _ resolver: any ReleaseResolver) async -> Meaning {
-        do throws(PortFailure) {
-            switch wanted {
-            case .image(_, let image, let tag): return .digest(try await resolver.digest(of: image.repository, tag: tag, project: project))
-            case .secret(let reference): return .pin(try await resolver.pin(reference, project: project))
-            }
-        } catch {
-            return .trouble(error)
-        }
     }
 }

@@ -17,7 +17,8 @@ struct DiffCommand: AsyncParsableCommand {
               unhealthy       as asked for, but not serving
 
             What the running controller saw besides that when it looked last, such as a tag that moved, is noted on standard error. \
-            Secrets appear as names and revisions, never as values. Exits 2 when there is a difference.
+            Secrets appear as names and revisions, never as values. A service whose image or secrets can't be resolved is named there too, \
+            and the others are compared. Exits 2 when there is a difference, and 1 when something couldn't be compared.
             """)
 
     @OptionGroup var environments: EnvironmentsArgument
@@ -33,7 +34,11 @@ struct DiffCommand: AsyncParsableCommand {
             if let trouble = known.trouble { throw trouble }
             for environment in try environments.named(among: known) ?? known.atWork {
                 do {
-                    all += try await session.differences(in: environment)
+                    let comparison = try await session.comparison(of: environment)
+                    all += comparison.differences
+                    for (service, reason) in comparison.unresolved.sorted(by: { $0.key < $1.key }) {
+                        failures.append(CommandError("\(environment): \(service) isn't compared: \(reason)"))
+                    }
                     tags[environment] = try await session.tags(of: environment)
                     for notice in try await session.notices(of: environment) {
                         Console.standard.note("note: \(environment): \(TerminalText.safe(notice.message))")

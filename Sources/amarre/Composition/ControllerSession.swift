@@ -15,7 +15,7 @@ protocol ControllerSession: Sendable {
     func environments(for names: [EnvironmentName]) async throws -> KnownEnvironments
 
     /// Desired against live state, read now. Runs no Terraform.
-    func differences(in environment: EnvironmentName) async throws -> [Difference]
+    func comparison(of environment: EnvironmentName) async throws -> Comparison
 
     /// What the running controller saw besides the containers when it looked last: moved tags, newer revisions. Asks the journal alone.
     func notices(of environment: EnvironmentName) async throws -> [Reason]
@@ -42,6 +42,14 @@ protocol ControllerSession: Sendable {
 
     /// Gives the data directory's lock back and closes files.
     func close() async
+}
+
+/// Desired against live state in one environment.
+struct Comparison: Hashable, Sendable {
+    /// Of all services but the ``unresolved`` ones.
+    var differences: [Difference]
+    /// Services whose image or secrets can't be resolved, so that they can't be compared, and why.
+    var unresolved: [ServiceName: Reason]
 }
 
 /// What a request led to.

@@ -13,6 +13,7 @@ struct LastWritten: Decodable {
         let images: [ServiceName: EnvironmentMemory.ImagePin]
         let tags: ImageTags?
         let applied: [InstanceName: AppliedInstance]
+        let verified: [ServiceName: Release]
     }
 
     private struct Memory: Decodable {
@@ -30,6 +31,8 @@ struct LastWritten: Decodable {
     var tags: ImageTags { EnvironmentMemory.ImagePin.tags(images.values).merging(standing.tags ?? ImageTags()) }
     /// See ``EnvironmentMemory/applied``.
     var applied: [InstanceName: AppliedInstance] { standing.applied }
+    /// See ``EnvironmentMemory/verified``.
+    var verified: [ServiceName: Release] { standing.verified }
     /// See ``EnvironmentMemory/project``; nil while nothing was applied.
     var project: ProjectID? { applied.isEmpty && namespace == nil ? nil : memory.project }
     /// What a look should find.

@@ -77,8 +77,8 @@ final class LiveSession: ControllerSession {
     }
 
     /// What git asks for against what is live. For a held service that is the refused release, although another one is kept running:
-    /// a hold is no agreement.
-    func differences(in environment: EnvironmentName) async throws -> [Difference] {
+    /// a hold is no agreement. Tags and secrets are looked up as a pass does it.
+    func comparison(of environment: EnvironmentName) async throws -> Comparison {
         // The command has just fetched to know the environments' names: all of them are compared with that commit.
         let snapshot = try await adapters.source.snapshot(notOlderThan: Self.commandAge)
         let revision = try adapters.source.revision(for: environment, in: snapshot)
@@ -99,14 +99,19 @@ final class LiveSession: ControllerSession {
                 "\(environment)/environment.yaml names project \(desired.project), and \(environment) runs in project \(project)",
                 advice: "Put the old project back, or move the environment as docs/operating.md says.")
         }
-        let releases = try await releases(of: desired, written: written)
+        let (releases, unresolved) = await releases(of: desired, written: written)
         let live = try await adapters.reader.observe(
             environment, project: desired.project, known: written?.known ?? KnownResources())
         let all = EnvironmentDiff.differences(
             environment: environment, effective: releases, applied: written?.applied ?? [:], namespace: written?.namespace,
-            live: live)
+            live: live
+        ).filter { difference in
+            // Nobody can say what git asks of these.
+            InstanceName(difference.resource).map { unresolved[$0.service] == nil } ?? true
+        }
         let code = written?.codeDifference(in: environment, tree: revision.terraformTree, now: clock.now)
-        return IgnoreRules(desired.ignore, at: clock.now).divide(all).left + (code.map { [$0] } ?? [])
+        return Comparison(
+            differences: IgnoreRules(desired.ignore, at: clock.now).divide(all).left + (code.map { [$0] } ?? []), unresolved: unresolved)
     }
 
     func notices(of environment: EnvironmentName) async throws -> [Reason] {
@@ -121,26 +126,26 @@ final class LiveSession: ControllerSession {
     /// How long a command that only looks goes on with the commit that it has read.
     static let commandAge: Duration = .seconds(5)
 
-    private func releases(of desired: DesiredEnvironment, written: LastWritten?) async throws -> [ServiceName: Release] {
-        var pins = ReleasePins()
+    private func releases(
+        of desired: DesiredEnvironment, written: LastWritten?
+    ) async -> (known: [ServiceName: Release], unresolved: [ServiceName: Reason]) {
+        let pinning = Pinning(of: desired, images: written?.images ?? [:], verified: written?.verified ?? [:])
+        let (found, troubles) = await adapters.resolver.resolve(pinning.request)
+        var pins = pinning.pins
+        pins.merge(found)
+        var known: [ServiceName: Release] = [:]
+        var unresolved: [ServiceName: Reason] = [:]
         for service in desired.services {
-            if let digest = service.image.digest {
-                pins.digests[service.name] = digest
-            } else if let pin = written?.images[service.name], pin.request == service.image, !service.image.followTag {
-                pins.digests[service.name] = pin.digest
-            } else if let tag = service.image.tag {
-                pins.digests[service.name] = try await adapters.resolver.digest(
-                    of: service.image.repository, tag: tag, project: desired.project)
-            }
             if let tag = service.image.tag, let digest = pins.digests[service.name] {
                 lookedUp.withLock { $0.remember(tag, of: PinnedImage(repository: service.image.repository, digest: digest)) }
             }
-            for reference in service.secrets.values where pins.secrets[reference.key] == nil {
-                pins.secrets[reference.key] = try await adapters.resolver.pin(reference, project: desired.project)
+            if let release = service.release(pins: pins) {
+                known[service.name] = release
+            } else {
+                unresolved[service.name] = Pinning.trouble(of: service, pins, troubles).reason
             }
         }
-        return Dictionary(
-            uniqueKeysWithValues: desired.services.compactMap { service in service.release(pins: pins).map { (service.name, $0) } })
+        return (known, unresolved)
     }
 
     func close() async { await adapters.close() }
