@@ -33,6 +33,12 @@ import Testing
                 look(75, [], next: nil, namespace: "other"),
             ]
         ),
+        ("two looks far apart", [look(0, ["web-0"], next: 2), look(121, ["web-0"], next: 123), look(123, ["web-0"], next: nil)]),
+        ("as far apart as may be", [look(0, ["web-0"], next: 2), look(120, ["web-0"], next: nil)]),
+        (
+            "the namespace, far apart",
+            [look(0, [], next: 60, namespace: nil), look(200, [], next: 260, namespace: nil), look(260, [], next: nil, namespace: nil)]
+        ),
         ("another namespace", [look(0, ["web-0", "web-1"], next: 60, namespace: "other"), look(20, ["web-0", "web-1"], next: nil)]),
     ]
 
