@@ -1,0 +1,61 @@
+import Controller
+import LiveState
+import Model
+import Reconciliation
+import Testing
+
+/// Which state of `terraform/` counts as seen healthy, and which is held.
+@Suite struct KnownCodeTests {
+    private static let slowCheck: Duration = .seconds(6 * 3600 + 60)
+
+    /// `bad-tree` was rolled back and is held; Terraform works with `tree`.
+    private func kept() throws -> (MachineHarness, ObedientWorld, CodeHold) {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.modules = ["bad-tree": "bad"]
+        world.commit = 2
+        world.terraformTree = "bad-tree"
+        try harness.drive(&world, to: .rolledBack)
+        for _ in 0..<5 { try harness.drive(&world, to: .noop) }
+        let hold = try #require(harness.machine.memory.codeHold)
+        #expect(hold.tree == "bad-tree")
+        return (harness, world, hold)
+    }
+
+    /// What the kept code sets has become bad as well: that is no verdict on anything that could be held.
+    @Test func theKeptCodeIsNeverHeld() throws {
+        var (harness, world, hold) = try kept()
+        world.modules["tree"] = "bad"
+        harness.now = harness.now + Self.slowCheck
+        try harness.drive(&world, to: .rolledBack)
+        #expect(harness.shown.contains("Terraform would change 2 instances; they are done one at a time."))
+        #expect(harness.machine.memory.codeHold == hold && harness.machine.memory.holds.isEmpty)
+        #expect(harness.machine.memory.verifiedCode?.tree == "tree")
+        #expect(world.containers.values.allSatisfy { $0.settings.tags.isEmpty })
+    }
+
+    /// Code that changes nothing is seen healthy when every instance is.
+    @Test(arguments: [ContainerStatus.ready, .updating]) func anEmptyPlanSaysNothingOfAnInstanceThatIsIll(status: ContainerStatus) throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.containers["web-1"]?.status = status
+        world.terraformTree = "new-tree"
+        world.commit = 2
+        try harness.drive(&world) { harness, _ in harness.machine.run == nil && harness.machine.memory.terraformTree == "new-tree" }
+        #expect(harness.machine.memory.verifiedCode?.tree == (status == .ready ? "new-tree" : "tree"))
+        world.containers["web-1"]?.status = .ready
+        harness.now = harness.now + Self.slowCheck
+        try harness.drive(&world) { harness, _ in harness.machine.memory.verifiedCode?.tree == "new-tree" }
+    }
+
+    /// A container that was found and that git doesn't name: nobody has looked at it.
+    @Test func norOfOneThatWasFound() throws {
+        var (_, world) = try MachineHarness.provisioned()
+        var harness = try MachineHarness()
+        world.containers["old-0"] = world.containers["web-0"]
+        world.containers["old-0"]?.name = "old-0"
+        world.containers["old-0"]?.id = "id-old-0"
+        harness.send(.restarted)
+        try harness.drive(&world) { harness, _ in harness.machine.memory.fullPlanAt != nil && harness.machine.run == nil }
+        #expect(harness.machine.memory.adopted.map(\.text) == ["old-0"])
+        #expect(harness.machine.memory.verifiedCode == nil)
+    }
+}
