@@ -45,17 +45,4 @@ import Testing
         harness.now = harness.now + Self.slowCheck
         try harness.drive(&world) { harness, _ in harness.machine.memory.verifiedCode?.tree == "new-tree" }
     }
-
-    /// A container that was found and that git doesn't name: nobody has looked at it.
-    @Test func norOfOneThatWasFound() throws {
-        var (_, world) = try MachineHarness.provisioned()
-        var harness = try MachineHarness()
-        world.containers["old-0"] = world.containers["web-0"]
-        world.containers["old-0"]?.name = "old-0"
-        world.containers["old-0"]?.id = "id-old-0"
-        harness.send(.restarted)
-        try harness.drive(&world) { harness, _ in harness.machine.memory.fullPlanAt != nil && harness.machine.run == nil }
-        #expect(harness.machine.memory.adopted.map(\.text) == ["old-0"])
-        #expect(harness.machine.memory.verifiedCode == nil)
-    }
 }
