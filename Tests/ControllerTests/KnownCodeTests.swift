@@ -45,4 +45,17 @@ import Testing
         harness.now = harness.now + Self.slowCheck
         try harness.drive(&world) { harness, _ in harness.machine.memory.verifiedCode?.tree == "new-tree" }
     }
+
+    /// A service that git doesn't name any more is ill, and stays: it says nothing about code that everything else runs with.
+    @Test func whatGitDoesNotNameIsNotAsked() throws {
+        var (harness, world) = try MachineHarness.provisioned(ObedientWorld(services: ["web": 1, "zeta": 1]))
+        world.services = ["web": 1]
+        world.commit = 2
+        try harness.drive(&world) { harness, _ in harness.machine.memory.lastPass?.reason.code == "orphan_kept" }
+        world.containers["zeta-0"]?.status = .error
+        world.terraformTree = "new-tree"
+        world.commit = 3
+        try harness.drive(&world) { harness, _ in harness.machine.memory.terraformTree == "new-tree" && harness.machine.run == nil }
+        #expect(harness.machine.memory.verifiedCode?.tree == "new-tree")
+    }
 }

@@ -56,9 +56,12 @@ extension EnvironmentMachine {
         guard let tree = run?.terraformTree, let commit = run?.terraformCommit, memory.codeHold?.tree != tree else { return }
         // An empty plan says that containers are as the code has it, not that they run: where one is ill or nobody has looked, or nothing runs and
         // something should, nothing is known about the module.
-        let isIll = memory.applied.keys.contains { run?.live?.container($0)?.status != .ready }
-        guard !isIll, memory.adopted.isEmpty, memory.unsettled == nil else { return }
-        guard !memory.applied.isEmpty || run?.desired?.services.isEmpty ?? false else { return }
+        // What git doesn't name is not asked.
+        let wanted = (run?.effective ?? [:]).flatMap { service, release in release.instances(of: service).map(\.name) }
+        let isProven = wanted.allSatisfy { name in
+            run?.live?.container(name)?.status == .ready && !memory.adopted.contains(name) && !isUnsettled(name)
+        }
+        guard isProven, !wanted.isEmpty || run?.desired?.services.isEmpty ?? false else { return }
         memory.verifiedCode = TerraformCode(tree: tree, commit: commit)
         // With this very code the release before is healthy: what failed with it is bad by itself.
         for (service, hold) in memory.holds where hold.tree == tree && memory.verified[service] != nil {
