@@ -38,6 +38,21 @@ import Testing
         #expect(world.applied == ["web-0 9"] && world.restored == ["web-0 1"])
     }
 
+    /// Nothing ran before, so nobody knows whether the module can work at all.
+    @Test func theFirstReleaseIsHeldWithItsFolder() throws {
+        var world = ObedientWorld()
+        world.image = 9
+        var harness = try MachineHarness()
+        harness.send(.restarted)
+        try harness.drive(&world, to: .rolledBack)
+        #expect(try web(harness)?.tree == "tree")
+        try harness.drive(&world, to: .noop)
+        let end =
+            " web-0 fails its health check at /health: 503. The code in terraform/ wasn't seen healthy either: change it, ask for another "
+            + "release in git, or run `amarre retry -e production`."
+        #expect(harness.machine.memory.lastPass?.reason.message.hasSuffix(end) == true)
+    }
+
     @Test func aReleaseThatFailsWithGoodCodeNamesNone() throws {
         let (harness, _) = try failed(image: 9, tree: "tree")
         #expect(try web(harness) != nil)

@@ -41,7 +41,7 @@ extension EnvironmentMachine {
             return run?.live?.namespace?.id == namespace.id && memory.terraformTree == run?.terraformTree
         }
         guard let name = InstanceName(difference.resource), let verified = memory.verified[name.service],
-            run?.effective[name.service] == verified, let applied = memory.applied[name], memory.unsettled?.contains(name) != true
+            run?.effective[name.service] == verified, let applied = memory.applied[name], !isUnsettled(name)
         else { return false }
         // What a broken-off rollout left there, or a rollback to fewer instances, is our own doing.
         return verified.instances(of: name.service).contains(applied.spec)

@@ -29,8 +29,8 @@ extension EnvironmentMachine {
         proceed(with: desired, now: now)
     }
 
-    /// What was rolled back was the release that is known to be good: with code that isn't, or only because of the code.
-    /// The code is what is held.
+    /// What was rolled back was the release that is known to be good: with code that isn't, or only because of the code. The code is what is
+    /// held.
     mutating func holdCode(of rollout: RolloutMachine, _ failure: RolloutFailure, now: Timestamp) {
         guard let current = run, !isCodeKept, let tree = current.terraformTree,
             current.moduleRounds > 0 || unprovenCode != nil,
@@ -38,10 +38,13 @@ extension EnvironmentMachine {
         else { return }
         memory.codeHold = CodeHold(tree: tree, reason: failure.reason, since: now, reconciliation: current.id)
         memory.codeWait = nil
-        if let good = memory.verifiedCode {
-            run?.code = good
-            memory.terraformTree = good.tree
+        guard let good = memory.verifiedCode, good.tree != tree else {
+            return step(
+                "The change of terraform/ is held: there is no other code that was seen healthy, so it is only not rolled out further.",
+                now: now)
         }
+        run?.code = good
+        memory.terraformTree = good.tree
         step("The change of terraform/ is held; Terraform works with the code that was there before.", now: now)
     }
 
@@ -55,8 +58,7 @@ extension EnvironmentMachine {
     mutating func verifiedCode() {
         guard let tree = run?.terraformTree, let commit = run?.terraformCommit, memory.codeHold?.tree != tree else { return }
         // An empty plan says that containers are as the code has it, not that they run: where one is ill or nobody has looked, or nothing runs and
-        // something should, nothing is known about the module.
-        // What git doesn't name is not asked.
+        // something should, nothing is known about the module. What git doesn't name is not asked.
         let wanted = (run?.effective ?? [:]).flatMap { service, release in release.instances(of: service).map(\.name) }
         let isProven = wanted.allSatisfy { name in
             run?.live?.container(name)?.status == .ready && !memory.adopted.contains(name) && !isUnsettled(name)

@@ -315,7 +315,7 @@ extension EnvironmentMachine {
             return Reason(
                 code: "held",
                 message:
-                    "\(service) is held since \(hold.since): \(hold.reason.message) \(hold.tree == nil ? "Ask" : "terraform/ had changed too: change it, ask") for another release in git, or run `amarre retry -e \(environment)`."
+                    "\(service) is held since \(hold.since): \(hold.reason.message) \(hold.tree == nil ? "Ask" : "The code in terraform/ wasn't seen healthy either: change it, ask") for another release in git, or run `amarre retry -e \(environment)`."
             )
         }
         if let reason = codeKept(now: now) { return reason }
