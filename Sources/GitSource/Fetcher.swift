@@ -17,9 +17,13 @@ struct Fetcher {
     /// Where the branch is kept in the mirror.
     static func reference(_ branch: String) -> String { "refs/remotes/origin/\(branch)" }
 
-    func fetch(into repository: OpaquePointer) throws(Problem) -> (commit: CommitInfo, previous: CommitID?, wasRewritten: Bool) {
-        let before = currentTip(repository)
-        try download(repository)
+    /// `verified`: a commit that the mirror is known to have whole.
+    func fetch(
+        into repository: OpaquePointer, verified: CommitInfo? = nil
+    ) throws(Problem) -> (commit: CommitInfo, previous: CommitID?, wasRewritten: Bool) {
+        let before = currentTip(repository, verified)
+        let isSame = try !download(repository, unless: before)
+        if isSame, let verified, var tip = before, LibGit2.text(of: &tip) == verified.id.text { return (verified, verified.id, false) }
         do {
             let reader = CommitReader(repository: repository)
             var tip = git_oid()
@@ -35,13 +39,15 @@ struct Fetcher {
     }
 
     /// Nil when the mirror has none, or names a commit that it doesn't have.
-    private func currentTip(_ repository: OpaquePointer) -> git_oid? {
+    private func currentTip(_ repository: OpaquePointer, _ verified: CommitInfo?) -> git_oid? {
         var tip = git_oid()
         guard git_reference_name_to_id(&tip, repository, Self.reference(configuration.branch)) == 0 else { return nil }
+        if let verified, LibGit2.text(of: &tip) == verified.id.text { return tip }
         return (try? CommitReader(repository: repository).commit(tip)) == nil ? nil : tip
     }
 
-    private func download(_ repository: OpaquePointer) throws(Problem) {
+    /// `known`: what the mirror has whole; nothing is asked of a remote that has the same. False then.
+    private func download(_ repository: OpaquePointer, unless known: git_oid?) throws(Problem) -> Bool {
         let explain = RemoteFailure(configuration: configuration, fetchGuard: fetchGuard)
         let remote: OpaquePointer
         do {
@@ -55,11 +61,13 @@ struct Fetcher {
         } catch {
             throw .remote(explain.failure(error))
         }
-        try checkBranch(remote)
         let branch = configuration.branch
+        var tip = try remoteTip(remote)
+        if var known, git_oid_equal(&tip, &known) == 1 { return false }
         do {
             try LibGit2.check(
                 amarre_git_remote_fetch(remote, "+refs/heads/\(branch):\(Self.reference(branch))", fetchGuard.pointer))
+            return true
         } catch {
             let ofRemote = [GIT_ERROR_NET, GIT_ERROR_HTTP, GIT_ERROR_SSL, GIT_ERROR_SSH, GIT_ERROR_CALLBACK].map {
                 Int32(bitPattern: $0.rawValue)
@@ -71,8 +79,8 @@ struct Fetcher {
         }
     }
 
-    /// Throws `invalid` when the branch isn't there, with those that are.
-    private func checkBranch(_ remote: OpaquePointer) throws(Problem) {
+    /// The commit of the remote's branch. Throws `invalid` when the branch isn't there, with those that are.
+    private func remoteTip(_ remote: OpaquePointer) throws(Problem) -> git_oid {
         var heads: UnsafeMutablePointer<UnsafePointer<git_remote_head>?>?
         var count = 0
         do {
@@ -81,11 +89,14 @@ struct Fetcher {
             throw .remote(RemoteFailure(configuration: configuration, fetchGuard: fetchGuard).failure(error))
         }
         let prefix = "refs/heads/"
-        let branches = (0..<count).compactMap { index -> String? in
-            guard let name = heads?[index]?.pointee.name.map({ String(cString: $0) }), name.hasPrefix(prefix) else { return nil }
-            return String(name.dropFirst(prefix.count))
+        var branches: [String] = []
+        for index in 0..<count {
+            guard let head = heads?[index]?.pointee, let name = head.name.map({ String(cString: $0) }), name.hasPrefix(prefix) else {
+                continue
+            }
+            branches.append(String(name.dropFirst(prefix.count)))
+            if branches.last == configuration.branch { return head.oid }
         }
-        if branches.contains(configuration.branch) { return }
         guard !branches.isEmpty else {
             throw .remote(
                 PortFailure(

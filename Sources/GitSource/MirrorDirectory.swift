@@ -25,17 +25,30 @@ struct MirrorDirectory {
     /// Throws `invalid` for a place that isn't ours to use.
     func state() throws(PortFailure) -> State {
         guard try ownDirectory(path) else { return .missing }
+        // The marker is written last: where it names this remote, nothing else needs a look.
+        let written = marker()
+        if written == remote + "\n" { return .ready }
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { throw unusable("it can't be listed") }
         if names.isEmpty { return .missing }
         guard names.contains(Self.marker) else {
             throw unusable("it holds files that are not a git mirror of this controller; name another path")
         }
-        let written = try? String(contentsOfFile: path + "/" + Self.marker, encoding: .utf8)
-        return written == remote + "\n" ? .ready : .ofAnotherRemote
+        return .ofAnotherRemote
+    }
+
+    /// What the marker says; nil when it can't be read, or is too long to be ours.
+    private func marker() -> String? {
+        let descriptor = open(path + "/" + Self.marker, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in count = max(0, read(descriptor, buffer.baseAddress, 4096))
+        }
+        return String(validating: bytes, as: UTF8.self)
     }
 
     /// The folder that the mirror lies in.
     func makeParent() throws(PortFailure) {
+        if access(path, F_OK) == 0 { return }
         do {
             let parent = (path as NSString).deletingLastPathComponent
             try FileManager.default.createDirectory(

@@ -10,6 +10,10 @@ import Ports
 actor MirrorFetching {
     private let configuration: GitConfiguration
     private let damage: MirrorDamage
+    private var verified: VerifiedTip?
+    /// The mirror as it was opened for ``verified``, and usable for as long as that holds: opening it is half of what a fetch of nothing
+    /// new costs.
+    private var kept: OpenMirror?
     private let executor = QueueExecutor(label: "amarre.git.fetch")
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -48,11 +52,16 @@ extension MirrorFetching {
 
     /// Nil when the mirror itself is broken and must be made anew.
     private func fetchIntoMirror(_ fetcher: Fetcher) throws(PortFailure) -> FetchReport? {
-        guard let repository = try? LibGit2.make({ git_repository_open_bare(&$0, configuration.mirror) }) else { return nil }
-        defer { git_repository_free(repository) }
+        let known = verified.flatMap { $0.holds(in: configuration.mirror) ? $0.commit : nil }
+        if known == nil { (verified, kept) = (nil, nil) }
+        guard let mirror = kept ?? OpenMirror(configuration.mirror) else { return nil }
+        kept = nil
+        let repository = mirror.repository
         do {
-            let (commit, previous, wasRewritten) = try fetcher.fetch(into: repository)
-            tidy(repository)
+            let (commit, previous, wasRewritten) = try fetcher.fetch(into: repository, verified: known)
+            if commit.id != previous { tidy(repository) }
+            if commit.id != known?.id { verified = VerifiedTip(commit, in: configuration.mirror) }
+            if commit.id == known?.id { kept = mirror }
             return FetchReport(commit: commit, previous: previous, wasRewritten: wasRewritten, mirrorRenewed: false)
         } catch {
             switch error {

@@ -144,10 +144,12 @@ package final class SQLiteJournal: JournalStore {
     }
 
     package func pendingRequests() async throws(PortFailure) -> PendingRequests {
-        try await read { database in
+        // Asked for several times a second: one statement, compiled once, needs no transaction around it.
+        try await read(isolated: false) { database in
+            let statement = try database.cachedStatement(sql: "SELECT id, request FROM request WHERE result IS NULL ORDER BY number")
             var requests: [OperatorRequest] = []
             var unreadable: [String] = []
-            for row in try Row.fetchAll(database, sql: "SELECT id, request FROM request WHERE result IS NULL ORDER BY number") {
+            for row in try Row.fetchAll(statement) {
                 let id: String = row["id"]
                 // The id in the row is the one that is answered.
                 if let request: OperatorRequest = try? Self.decode(row["request"]), request.id == id {
@@ -179,9 +181,12 @@ package final class SQLiteJournal: JournalStore {
 }
 
 extension SQLiteJournal {
-    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(PortFailure) -> Value {
+    /// `isolated`: false when `body` runs one statement, which sees one state of the database anyway.
+    func read<Value: Sendable>(
+        isolated: Bool = true, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(PortFailure) -> Value {
         do {
-            return try await pool.read(body)
+            return try await isolated ? pool.read(body) : pool.unsafeRead(body)
         } catch {
             throw JournalFailure.make(error, path: path)
         }

@@ -7,7 +7,8 @@ package enum SideBySide {
     package static func map<Item: Sendable, Answer: Sendable>(
         _ items: [Item], width: Int = width, _ work: @escaping @Sendable (Item) async -> Answer
     ) async -> [Answer] {
-        await withTaskGroup(of: Numbered<Answer>.self) { group in
+        if items.count == 1, let item = items.first { return [await work(item)] }
+        return await withTaskGroup(of: Numbered<Answer>.self) { group in
             var answers: [Int: Answer] = [:]
             for index in items.indices {
                 if index >= width, let done = await group.next() { answers[done.index] = done.answer }

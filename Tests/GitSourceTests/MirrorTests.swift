@@ -18,6 +18,40 @@ import Testing
         }
     }
 
+    /// Nothing new at the remote is no reason to believe that what was there still is.
+    @Test func aPackThatIsTakenAwayIsMissedByTheNextFetch() async throws {
+        let repository = try TestRepository()
+        let mirror = try repository.open()
+        let head = try await mirror.fetch()
+        for _ in 0..<2 { #expect(try await mirror.update().mirrorRenewed == false) }
+        let packs = repository.mirror + "/objects/pack"
+        for name in try FileManager.default.contentsOfDirectory(atPath: packs) {
+            try FileManager.default.removeItem(atPath: packs + "/" + name)
+        }
+        let report = try await mirror.update()
+        #expect(report.mirrorRenewed && report.commit == head)
+        #expect(try await mirror.files(at: head.id, below: "desired-state").count == 1)
+        for _ in 0..<2 { #expect(try await mirror.update().mirrorRenewed == false) }
+    }
+
+    /// Two processes share the mirror: what the other one fetched is there, and is told as what came since.
+    @Test func whatAnotherProcessFetchedIsNoticed() async throws {
+        let repository = try TestRepository()
+        let (mirror, other) = (try repository.open(), try repository.open())
+        let first = try await mirror.fetch()
+        _ = try await mirror.fetch()
+        let second = try repository.commit(["desired-state/a.yaml": "2"])
+        #expect(try await other.fetch().id == second)
+        for _ in 0..<2 {
+            let report = try await mirror.update()
+            #expect(report.commit.id == second && !report.wasRewritten)
+        }
+        try repository.git("reset", "--quiet", "--hard", first.id.text)
+        let back = try await mirror.update()
+        #expect(back.commit.id == first.id && back.previous == second && back.wasRewritten)
+        #expect(try await mirror.update().wasRewritten == false)
+    }
+
     @Test func damageFoundWhileReadingIsRepairedByTheNextFetch() async throws {
         let repository = try TestRepository()
         try repository.commit(["desired-state/a.yaml": String((0..<4000).map { Character(UnicodeScalar(97 + UInt8($0 * $0 % 26))) })])

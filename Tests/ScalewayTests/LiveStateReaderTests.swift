@@ -45,8 +45,10 @@ import Testing
             lists.allSatisfy {
                 $0.query("namespace_id") == Sample.namespace && $0.query("order_by") == "created_at_asc" && $0.query("page_size") == "100"
             })
-        // The second round knows the namespace and only checks it.
-        #expect(cloud.targets[1 + pages] == "GET /containers/v1/regions/fr-par/namespaces/\(Sample.namespace)")
+        // The second round knows the namespace and only checks it, while the list is on its way.
+        let second = cloud.targets.dropFirst(1 + pages)
+        #expect(second.count { $0 == "GET /containers/v1/regions/fr-par/namespaces/\(Sample.namespace)" } == 1)
+        #expect(second.count { $0.hasPrefix("GET /containers/v1/regions/fr-par/containers?") || $0.hasSuffix("/containers") } == pages)
     }
 
     @Test func mapsEveryFieldThatTheDiffCompares() async throws {

@@ -2,7 +2,7 @@ package import Logging
 import Model
 package import Ports
 
-/// Runs one machine: performs its actions in one task group and feeds it the answers. It decides nothing.
+/// Runs one machine: performs its actions, each effect in a task of its own, and feeds it the answers. It decides nothing.
 ///
 /// State and audit events are written in order, inside the loop, so that nothing the machine asked for later can overtake
 /// them. Effects run beside the loop.
@@ -23,7 +23,7 @@ package struct EnvironmentRunner: Sendable {
         self.logger = logger
     }
 
-    /// Runs `machine` until `events` ends or the task is cancelled. Returns the machine as it was last.
+    /// Runs `machine` until `events` ends or the task is cancelled. Returns once every effect has ended.
     ///
     /// - `inbox`: where answers go; the continuation of `events`.
     /// - `observer`: told of the machine after each event, for `status` and for one-shot commands.
@@ -31,41 +31,50 @@ package struct EnvironmentRunner: Sendable {
         _ machine: EnvironmentMachine, events: AsyncStream<MachineEvent>, inbox: AsyncStream<MachineEvent>.Continuation,
         observer: @Sendable (EnvironmentMachine) -> Void = { _ in }
     ) async {
+        let effects = EffectTasks()
+        // Told at once, even while the loop waits for a disk that hangs.
+        await withTaskCancellationHandler {
+            await loop(machine, effects, events, inbox, observer)
+            effects.cancelAll()
+            await effects.ended()
+        } onCancel: {
+            effects.cancelAll()
+        }
+    }
+
+    private func loop(
+        _ machine: EnvironmentMachine, _ effects: EffectTasks, _ events: AsyncStream<MachineEvent>,
+        _ inbox: AsyncStream<MachineEvent>.Continuation, _ observer: @Sendable (EnvironmentMachine) -> Void
+    ) async {
         var machine = machine
-        await withDiscardingTaskGroup { group in
-            var effects: [EffectID: AsyncStream<Void>.Continuation] = [:]
-            var sleeper: AsyncStream<Void>.Continuation?
-            for await first in events {
-                var queue = [first]
-                while !queue.isEmpty {
-                    let event = queue.removeFirst()
-                    if case .finished(let id, _) = event { effects[id] = nil }
-                    let log = RunLog(logger, before: machine)
-                    let actions = machine.handle(event, now: clock.now)
-                    log.tell(machine)
-                    for action in actions {
-                        switch action {
-                        case .save(let version, let record):
-                            queue.append(await save(machine, version: version, record: record))
-                        case .record(let event):
-                            queue.append(await append(event))
-                        case .effect(let id, let effect):
-                            let budget = WaitBudget(limit: machine.waitBudget(for: effect)) { inbox.yield(.waiting(id, $0)) }
-                            effects[id] = begin(id, effect, of: machine.environment, budget: budget, inbox: inbox, in: &group)
-                        case .cancel(let id):
-                            effects[id]?.finish()
-                        case .wake(let time):
-                            sleeper?.finish()
-                            sleeper = sleep(until: time, inbox: inbox, in: &group)
-                        case .answer(let id, let text):
-                            await answer(id, text)
-                        }
+        let alarm = Alarm(clock: clock) { inbox.yield(.woken) }
+        defer { alarm.cancel() }
+        for await first in events {
+            var queue = [first]
+            while !queue.isEmpty {
+                let event = queue.removeFirst()
+                if case .finished(let id, _) = event { effects.forget(id) }
+                let log = RunLog(logger, before: machine)
+                let actions = machine.handle(event, now: clock.now)
+                log.tell(machine)
+                for action in actions {
+                    switch action {
+                    case .save(let version, let record):
+                        queue.append(await save(machine, version: version, record: record))
+                    case .record(let event):
+                        queue.append(await append(event))
+                    case .effect(let id, let effect):
+                        begin(id, effect, of: machine, effects, inbox)
+                    case .cancel(let id):
+                        effects.cancel(id)
+                    case .wake(let time):
+                        alarm.set(for: time)
+                    case .answer(let id, let text):
+                        await answer(id, text)
                     }
-                    observer(machine)
                 }
+                observer(machine)
             }
-            sleeper?.finish()
-            for signal in effects.values { signal.finish() }
         }
     }
 
@@ -97,54 +106,16 @@ package struct EnvironmentRunner: Sendable {
         }
     }
 
+    /// An effect that is told to stop is waited for: its process must be gone before it counts as over.
     private func begin(
-        _ id: EffectID, _ effect: Effect, of environment: EnvironmentName, budget: WaitBudget,
-        inbox: AsyncStream<MachineEvent>.Continuation, in group: inout DiscardingTaskGroup
-    ) -> AsyncStream<Void>.Continuation {
-        let (stop, signal) = AsyncStream<Void>.makeStream()
-        group.addTask {
-            let result = await withTaskGroup(of: EffectResult?.self) { race in
-                race.addTask {
-                    await WaitBudget.$current.withValue(budget) { await performer.perform(effect, of: environment) }
-                }
-                race.addTask {
-                    for await _ in stop {}
-                    return nil
-                }
-                let first = await race.next() ?? nil
-                race.cancelAll()
-                // A cancelled effect is waited for: its process must be gone before it counts as over.
-                let second = await race.next() ?? nil
-                return first ?? second
-            }
-            inbox.yield(.finished(id, result ?? .done))
+        _ id: EffectID, _ effect: Effect, of machine: EnvironmentMachine, _ effects: EffectTasks,
+        _ inbox: AsyncStream<MachineEvent>.Continuation
+    ) {
+        let environment = machine.environment
+        let budget = WaitBudget(limit: machine.waitBudget(for: effect)) { inbox.yield(.waiting(id, $0)) }
+        effects.start(id) { [performer] in
+            let result = await WaitBudget.$current.withValue(budget) { await performer.perform(effect, of: environment) }
+            inbox.yield(.finished(id, result))
         }
-        return signal
-    }
-
-    private func sleep(
-        until time: Timestamp, inbox: AsyncStream<MachineEvent>.Continuation, in group: inout DiscardingTaskGroup
-    ) -> AsyncStream<Void>.Continuation {
-        let (stop, signal) = AsyncStream<Void>.makeStream()
-        group.addTask {
-            await withTaskGroup(of: Bool.self) { race in
-                race.addTask {
-                    do throws(CancellationError) {
-                        try await clock.sleep(until: time)
-                        return true
-                    } catch {
-                        return false
-                    }
-                }
-                race.addTask {
-                    for await _ in stop {}
-                    return false
-                }
-                let woke = await race.next() ?? false
-                race.cancelAll()
-                if woke { inbox.yield(.woken) }
-            }
-        }
-        return signal
     }
 }

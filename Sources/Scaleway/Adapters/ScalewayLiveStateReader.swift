@@ -71,8 +71,10 @@ package final class ScalewayLiveStateReader: LiveStateReader {
     ) async throws(ScalewayError) -> Candidate? {
         let key = Key(environment: environment, project: project)
         if let id = known.namespaceID.flatMap({ WireID($0) }) ?? remembered.withLock({ $0[key] }) {
+            // Side by side: the namespace is hardly ever another one than last time.
+            async let list = list(id)
             if let namespace = try await byID(id), namespace.belongs(to: environment, project), namespace.status != "deleting" {
-                return try await filled(namespace)
+                return filled(namespace, try await list.get())
             }
             remembered.withLock { $0[key] = nil }
         }
@@ -102,9 +104,20 @@ package final class ScalewayLiveStateReader: LiveStateReader {
         }
     }
 
+    private func list(_ namespace: WireID) async -> Result<Listing<WireContainer>, ScalewayError> {
+        do throws(ScalewayError) {
+            return .success(try await client.listContainers(namespace: namespace))
+        } catch {
+            return .failure(error)
+        }
+    }
+
     private func filled(_ namespace: WireNamespace) async throws(ScalewayError) -> Candidate {
-        let list = try await client.listContainers(namespace: namespace.id)
-        return Candidate(
+        filled(namespace, try await client.listContainers(namespace: namespace.id))
+    }
+
+    private func filled(_ namespace: WireNamespace, _ list: Listing<WireContainer>) -> Candidate {
+        Candidate(
             namespace: namespace, containers: list.rows.map(\.live).filter { $0.namespaceID == namespace.id.text },
             unreadable: list.unreadable.map { Self.unreadable(id: $0.id, name: $0.name, $0.problem.path, $0.problem.text) })
     }

@@ -13,6 +13,8 @@ struct ScalewayCall: Sendable {
     /// What the body holds that must not come back in an error's text.
     var secrets: [Redacted<String>] = []
     let safety: RetryPolicy.Safety
+    /// Whether the same is asked at each look: the answer is kept, so it must hold no secret.
+    var isRepeated = false
     /// False when a 409 is an answer that the caller wants to see at once.
     var retriesConflict = true
 

@@ -19,6 +19,8 @@ package struct ScalewayClient: Sendable {
     let secretIDs = RememberedIDs()
     /// Ids of images, by repository.
     let imageIDs = RememberedIDs()
+    /// Answers of calls that are repeated at each look.
+    let known = KnownAnswers()
 
     /// `time` gives the moments of waits between attempts; `random` spreads them.
     package init(
@@ -36,10 +38,11 @@ package struct ScalewayClient: Sendable {
     package var region: String { configuration.region }
 
     /// Makes a call and decodes its answer.
-    func send<Answer: Decodable>(_ call: ScalewayCall, _ type: Answer.Type) async throws(ScalewayError) -> Answer {
+    func send<Answer: Decodable & Sendable>(_ call: ScalewayCall, _ type: Answer.Type) async throws(ScalewayError) -> Answer {
         let response = try await perform(call)
         do throws(AnswerDecoder.Problem) {
-            return try AnswerDecoder.decode(type, from: response.body)
+            guard call.isRepeated else { return try AnswerDecoder.decode(type, from: response.body) }
+            return try known.decode(type, from: response.body, of: call.target)
         } catch {
             let id = APIErrorBody.requestID(response.headers)
             throw ScalewayError(call: call.description, requestID: id, cause: .decoding(path: error.path, problem: error.text))

@@ -17,7 +17,8 @@ extension ScalewayClient {
     /// GET /namespaces/{id}
     func namespace(_ id: WireID) async throws(ScalewayError) -> WireNamespace {
         try await send(
-            ScalewayCall(name: "read a namespace", method: "GET", path: "\(containers)/namespaces/\(id.text)", safety: .read),
+            ScalewayCall(
+                name: "read a namespace", method: "GET", path: "\(containers)/namespaces/\(id.text)", safety: .read, isRepeated: true),
             WireNamespace.self)
     }
 
@@ -26,7 +27,7 @@ extension ScalewayClient {
         try await list(
             ScalewayCall(
                 name: "list containers", method: "GET", path: "\(containers)/containers",
-                query: [("namespace_id", namespace.text)], safety: .read), WireContainer.self)
+                query: [("namespace_id", namespace.text)], safety: .read, isRepeated: true), WireContainer.self)
     }
 
     /// GET /containers/{id}

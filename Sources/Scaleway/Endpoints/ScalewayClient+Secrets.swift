@@ -18,7 +18,7 @@ extension ScalewayClient {
         try await listAll(
             ScalewayCall(
                 name: "list secret versions", method: "GET", path: "\(secretManager)/secrets/\(secret.text)/versions",
-                safety: .read), WireSecretVersion.self, order: nil)
+                safety: .read, isRepeated: true), WireSecretVersion.self, order: nil)
     }
 
     /// GET /secrets/{id}/versions/{revision}/access: the only call that returns a value.

@@ -180,7 +180,14 @@ extension Simulation {
         for (service, verified) in machine.memory.verified.sorted(by: { $0.key < $1.key }) {
             // What the machine works from: git may ask for something else by now.
             let desired = machine.run?.revision.flatMap { git.asked[$0.commit.id]?[environment] } ?? git.desired[environment]
-            guard let wanted = desired.service(service)?.scaling else { continue }
+            guard let wanted = desired.service(service)?.scaling else {
+                // Removed because nobody names it, which was right: a commit that names it again later doesn't make it wrong.
+                for index in 0..<Self.mostInstances {
+                    let key = Cloud.key(environment, InstanceName(service: service, index: index).text)
+                    if cloud.removedBy[key] == .controller { cloud.removedBy[key] = .outside }
+                }
+                continue
+            }
             let effective = machine.run?.effective[service]?.scaling ?? verified.scaling
             let floor = min(verified.scaling.floor, min(wanted.floor, effective.floor))
             var answering = 0

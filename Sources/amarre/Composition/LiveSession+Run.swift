@@ -35,7 +35,7 @@ extension LiveSession {
         let logger = self.logger
         let work = WorkWatch()
         let give: @Sendable (EnvironmentMachine) -> Void = { if work.ended($0) { ProcessMemory.giveBack() } }
-        await loop.run(discover: { [self] in await discover($0) }, observer: give) {
+        await loop.run(discover: { [self] in await discover($0, board) }, observer: give) {
             for await signal in signals {
                 logger.notice("\(signal): stopping at the next safe point")
                 return
@@ -106,7 +106,7 @@ extension LiveSession {
 
     /// The environments to look after: those that the journal knows and those that the configuration names, at once, and what git has, as
     /// soon as it says so. One that git doesn't have is looked after too: its machine says so, removes nothing, and hears what people ask.
-    private func discover(_ found: AsyncStream<Discovery>.Continuation) async {
+    private func discover(_ found: AsyncStream<Discovery>.Continuation, _ board: MachineBoard) async {
         let commits = adapters.source.commits()
         async let listening: Void = {
             for await snapshot in commits {
@@ -114,15 +114,27 @@ extension LiveSession {
             }
         }()
         var trouble: Reason?
+        let named = configuration.environments ?? []
+        // Only this process adds to them from now on.
+        var saved: [EnvironmentName]?
         while !Task.isCancelled {
-            found.yield(Discovery(environments: wanted((try? await journal.environments()) ?? []) + (configuration.environments ?? [])))
+            if saved == nil {
+                saved = (try? await journal.environments()).map(wanted)
+                found.yield(Discovery(environments: (saved ?? []) + named))
+            }
             let interval = configuration.source.pollInterval
+            // The passes fetch all the time, and tell of new commits; only when none did lately, or one can't even begin, is there something
+            // to do here.
+            guard !adapters.source.hasFetched(within: interval) || !board.broken.isEmpty else {
+                try? await clock.sleep(until: clock.now + interval * 4)
+                continue
+            }
             do throws(PortFailure) {
-                // The passes fetch all the time; only when none did lately must the look for new environments do it.
                 let snapshot = try await adapters.source.snapshot(notOlderThan: interval)
-                found.yield(Discovery(environments: wanted(snapshot.environments)))
+                found.yield(Discovery(environments: (saved ?? []) + named + wanted(snapshot.environments)))
                 trouble = nil
             } catch {
+                found.yield(Discovery(environments: (saved ?? []) + named))
                 if trouble != error.reason, error.kind != .cancelled { logger.warning("git can't be read: \(error.reason.message)") }
                 trouble = error.reason
             }
@@ -188,14 +200,23 @@ extension LiveSession {
 
 /// Notices when a reconciliation that changed something, or the first look after the start, is over.
 private final class WorkWatch: Sendable {
-    private let working = Mutex<[EnvironmentName: Bool]>([:])
+    private enum Activity { case starting, firstLook, resting, working }
+
+    private let activities = Mutex<[EnvironmentName: Activity]>([:])
 
     func ended(_ machine: EnvironmentMachine) -> Bool {
-        working.withLock { working in
-            let isWorking = machine.run.map { $0.opened } ?? false
-            let before = working[machine.environment] ?? true
-            if machine.run == nil || isWorking { working[machine.environment] = isWorking }
-            return before && machine.run == nil
+        let isRunning = machine.run != nil
+        let hasOpened = machine.run?.opened ?? false
+        return activities.withLock { activities in
+            let before = activities[machine.environment] ?? .starting
+            let now: Activity =
+                switch before {
+                case .starting: isRunning ? .firstLook : .starting
+                case .firstLook, .working: isRunning ? before : .resting
+                case .resting: hasOpened ? .working : .resting
+                }
+            activities[machine.environment] = now
+            return before != .starting && before != .resting && now == .resting
         }
     }
 }

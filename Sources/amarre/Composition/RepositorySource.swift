@@ -66,6 +66,9 @@ final class RepositorySource: DesiredStateSource {
     /// What git said last; nil before it said anything.
     var lastKnown: Snapshot? { state.withLock { $0.last } }
 
+    /// Whether a fetch that began at most `age` ago succeeded.
+    func hasFetched(within age: Duration) -> Bool { shared.succeeded(begunAt: now() - age) }
+
     /// From now on no environment is content with a fetch that began before: a person asked, or somebody said that there is a new commit.
     func askAgain() { state.withLock { $0.fresh = now() } }
 

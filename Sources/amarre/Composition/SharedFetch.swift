@@ -48,6 +48,14 @@ final class SharedFetch<Value: Sendable>: Sendable {
     /// When the fetch under way began; nil when none is.
     var began: ContinuousClock.Instant? { state.withLock { $0.flight?.began } }
 
+    /// Whether a fetch that began at `earliest` or later succeeded.
+    func succeeded(begunAt earliest: ContinuousClock.Instant) -> Bool {
+        state.withLock { state in
+            guard let last = state.last, last.began >= earliest, case .success = last.answer else { return false }
+            return true
+        }
+    }
+
     /// What a fetch brought that began at `earliest` or later. Throws `cancelled` when the task is, whatever the fetch does.
     func value(begunAt earliest: ContinuousClock.Instant) async throws(PortFailure) -> Value {
         while true {

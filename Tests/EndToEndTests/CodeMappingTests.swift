@@ -1,0 +1,29 @@
+import Testing
+
+@testable import amarre
+
+/// Which lines of `/proc/self/maps` are code that can be read from its file again.
+@Suite struct CodeMappingTests {
+    @Test func codeOfAFileIsRead() throws {
+        let line = "7fccb0046000-7fccb0053000 r-xp 00028000 08:01 1835                       /usr/lib/x86_64-linux-gnu/lib with space.so"
+        let mapping = try #require(CodeMapping(line))
+        #expect(mapping.start == 0x7fcc_b004_6000 && mapping.length == 0xd000)
+    }
+
+    @Test(arguments: [
+        "7fccb0046000-7fccb0053000 r--p 00028000 08:01 1835 /usr/lib/libc.so.6",
+        "7fccb0046000-7fccb0053000 rw-p 00028000 08:01 1835 /usr/lib/libc.so.6",
+        "7fccb0046000-7fccb0053000 rwxp 00028000 08:01 1835 /usr/lib/libc.so.6",
+        "7fccb0046000-7fccb0053000 r-xs 00028000 08:01 1835 /usr/lib/libc.so.6",
+        "7fccb0046000-7fccb0053000 r-xp 00000000 00:00 0                          [vdso]",
+        "7fccb0046000-7fccb0053000 r-xp 00000000 00:00 0 ", "7fccb0053000-7fccb0046000 r-xp 00000000 08:01 1835 /usr/lib/libc.so.6",
+        "x-y r-xp 00000000 08:01 1835 /usr/lib/libc.so.6", "",
+    ])
+    func whatWasOrMayBeWrittenToIsLeftAlone(line: String) { #expect(CodeMapping(line) == nil) }
+
+    /// The process goes on with the code that was let go.
+    @Test func codeThatWasLetGoRunsAgain() {
+        ProcessMemory.giveBack()
+        #expect((0..<1000).map { "\($0)" }.sorted().count == 1000)
+    }
+}
