@@ -14,7 +14,7 @@ package struct Absences: Hashable, Codable, Sendable {
     /// One thing that is missing.
     private struct Missing: Hashable, Codable {
         let id: String
-        let since: Timestamp
+        var since: Timestamp
     }
 
     /// Looks that lie further apart than this agree about nothing: the API may have been right between them, and wrong again.
@@ -62,6 +62,12 @@ package struct Absences: Hashable, Codable, Sendable {
         let young = missing.filter { now < $0.value.since + Self.containerPause }
         guard let latest = young.values.map(\.since).max() else { return .believed }
         return .lookAgain(at: latest + Self.containerPause, Self.reason(young.keys.sorted()))
+    }
+
+    /// Takes time out in which nobody looked: the process stood still, or the clock was set forward.
+    package mutating func extend(by time: Duration) {
+        if let missing = namespace { namespace?.since = missing.since + time }
+        for (name, missing) in instances { instances[name]?.since = missing.since + time }
     }
 
     private static func reason(namespace id: String) -> Reason {

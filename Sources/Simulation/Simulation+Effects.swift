@@ -238,11 +238,14 @@ extension Simulation {
         if container.author == .controller { checkFloor(container.environment) }
     }
 
-    mutating func remove(_ id: String, by author: Author) {
+    /// `asNamed`: whether the commit that it was decided by names its service. Where it doesn't, no floor asks for it, whatever git says when
+    /// the call takes effect.
+    mutating func remove(_ id: String, by author: Author, asNamed: Bool = true) {
         guard let container = cloud.container(id: id), cloud.delete(id, by: author, now: now) else { return }
         note("deleting \(id) \(container.live.name) by \(author.rawValue)")
         queue.push(.vanish(id), at: now + .milliseconds(random.between(500, 8000)))
         guard author == .controller else { return }
+        if !asNamed { cloud.removedBy[Cloud.key(container.environment, container.live.name)] = .outside }
         checkFloor(container.environment)
         checkGoing(container)
     }

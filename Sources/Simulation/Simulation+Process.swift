@@ -84,6 +84,7 @@ extension Simulation {
         still = nil
         alive = false
         generation += 1
+        bells = [[], []]
         for key in flights.keys.sorted() {
             guard let flight = flights[key] else { continue }
             let onItsWay = flight.effect.changesSomething && flight.result == nil && random.chance(1, in: 2)

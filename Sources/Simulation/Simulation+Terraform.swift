@@ -1,4 +1,5 @@
 import Controller
+import DesiredState
 import LiveState
 import Model
 import Ports
@@ -128,7 +129,8 @@ extension Simulation {
         if action == .delete {
             guard let existing else { return nextChange(environment) }
             if existing.live.status.isTransient { return waitOrGiveUp(environment, process) }
-            remove(existing.live.id, by: .controller)
+            let isNamed = git.asked[plan.request.commit]?[environment].service(name.service) != nil
+            remove(existing.live.id, by: .controller, asNamed: isNamed)
             forget(name, environment)
             return nextChange(environment)
         }

@@ -11,7 +11,7 @@ import Rollout
 package struct Simulation {
     /// Something that comes at a time.
     enum Event {
-        case wake(Int, generation: Int, number: Int)
+        case wake(Int, generation: Int, due: Timestamp)
         /// The effect reaches the other side.
         case act(flight: Int)
         /// Its answer comes back.
@@ -57,7 +57,8 @@ package struct Simulation {
     var machines: [EnvironmentMachine] = []
     var alive = true
     var generation = 1
-    var wakes = [0, 0]
+    /// When each machine's alarm rings: a bell that is set stays, and one that would ring later than another isn't set.
+    var bells: [Set<Timestamp>] = [[], []]
     var flights: [Int: Flight] = [:]
     var nextFlight = 1
     var crashBudget = 0
@@ -153,8 +154,9 @@ package struct Simulation {
 
     private mutating func handle(_ event: Event) {
         switch event {
-        case .wake(let environment, let generation, let number):
-            if alive, generation == self.generation, wakes[environment] == number { deliver(.woken, to: environment) }
+        case .wake(let environment, let generation, let due):
+            guard alive, generation == self.generation, bells[environment].remove(due) != nil else { return }
+            deliver(.woken, to: environment)
         case .told(let environment, let generation, let event):
             if alive, generation == self.generation { deliver(event, to: environment) }
         case .deletion(let id): deleteByOthers(id)
@@ -221,9 +223,11 @@ package struct Simulation {
         case .effect(let id, let effect): begin(id, effect, environment)
         case .cancel(let id): cancel(id, environment)
         case .wake(let time):
-            wakes[environment] += 1
             // A sleep is as long as it was when it began, whatever the clock does meanwhile.
-            queue.push(.wake(environment, generation: generation, number: wakes[environment]), at: max(now, time - ahead))
+            let due = max(now, time - ahead)
+            guard !bells[environment].contains(where: { $0 <= due }) else { break }
+            bells[environment].insert(due)
+            queue.push(.wake(environment, generation: generation, due: due), at: due)
         case .answer(let id, let text): answered(id, text, environment)
         }
         return nil

@@ -1,4 +1,5 @@
 import Controller
+import Reconciliation
 import DesiredState
 import LiveState
 import Model
@@ -78,6 +79,11 @@ enum TraceText {
     /// The start of an image's digest.
     static func short(_ image: String) -> Substring {
         image.split(separator: ":").last?.prefix(6) ?? "none"
+    }
+
+    /// Since when, and why.
+    static func hold(_ hold: Hold) -> String {
+        "since \(seconds(hold.since)) \(hold.tree.map { "with \($0)" } ?? "with any code"): \(hold.reason)"
     }
 
     /// Seconds since the simulation began.

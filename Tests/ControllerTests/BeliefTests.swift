@@ -69,6 +69,29 @@ import Testing
         #expect(world.applied == ["web-0 1", "web-1 1"])
     }
 
+    /// The minute that a namespace must be missing is a minute of looking, whatever the clock does meanwhile.
+    @Test func aClockThatIsSetForwardMakesNoSecondNamespace() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.image = 2
+        try harness.drive(&world) { harness, world in
+            world.applied.contains("web-0 2") && harness.effects.contains { if case .observe = $0.effect { true } else { false } }
+        }
+        world.namespace = false
+        world.namespaceInState = false
+        world.hidden = ["web-0", "web-1"]
+        harness.answer(try world.answer(harness.effects[0].effect, now: harness.now))
+        let began = harness.now
+        harness.now = began + .seconds(104)
+        harness.send(.woken)
+        try harness.drive(&world) { harness, _ in harness.now > began + .seconds(140) }
+        #expect(!world.applied.contains("namespace") && harness.machine.memory.namespace?.id == "ns")
+        world.namespace = true
+        world.namespaceInState = true
+        world.hidden = []
+        try harness.drive(&world, to: .completed)
+        #expect(harness.machine.memory.holds.isEmpty && !world.applied.contains("namespace"))
+    }
+
     @Test func aNamespaceThatStaysAwayIsMadeAgain() throws {
         var (harness, world) = try MachineHarness.provisioned()
         world.namespace = false

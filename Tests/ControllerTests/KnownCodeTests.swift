@@ -46,6 +46,24 @@ import Testing
         try harness.drive(&world) { harness, _ in harness.machine.memory.verifiedCode?.tree == "new-tree" }
     }
 
+    /// A service that never ran and that git doesn't name any more is left over, ill: new code isn't tried on it, so it can't be blamed for it.
+    @Test func whatNobodySawHealthyDecidesNothing() throws {
+        var (harness, world) = try MachineHarness.provisioned(ObedientWorld(services: ["web": 1]))
+        var left = try #require(world.containers["web-0"])
+        (left.id, left.name, left.status) = ("left", "zeta-0", .error)
+        world.containers["zeta-0"] = left
+        try harness.drive(&world) { harness, _ in harness.machine.memory.applied.keys.contains { $0.text == "zeta-0" } }
+        #expect(harness.machine.memory.verified.keys.map(\.text) == ["web"])
+        let applied = world.applied.count
+        world.modules = ["new-tree": "new"]
+        world.terraformTree = "new-tree"
+        world.commit = 2
+        try harness.drive(&world) { harness, _ in harness.machine.memory.terraformTree == "new-tree" && harness.machine.run == nil }
+        #expect(world.applied.dropFirst(applied).filter { $0.hasPrefix("zeta") }.isEmpty)
+        #expect(harness.machine.memory.codeHold == nil && harness.machine.memory.verifiedCode?.tree == "new-tree")
+        #expect(world.containers["web-0"]?.settings.tags == ["new"])
+    }
+
     /// A service that git doesn't name any more is ill, and stays: it says nothing about code that everything else runs with.
     @Test func whatGitDoesNotNameIsNotAsked() throws {
         var (harness, world) = try MachineHarness.provisioned(ObedientWorld(services: ["web": 1, "zeta": 1]))

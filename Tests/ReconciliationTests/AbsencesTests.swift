@@ -42,6 +42,22 @@ import Testing
         ("another namespace", [look(0, ["web-0", "web-1"], next: 60, namespace: "other"), look(20, ["web-0", "web-1"], next: nil)]),
     ]
 
+    /// Time in which nobody looked makes nothing more certain.
+    @Test func timeThatIsTakenOutIsNotWaited() {
+        var absences = Absences()
+        func take(_ seconds: Int) -> Timestamp? {
+            let time = Self.start + .seconds(seconds)
+            let live = LiveEnvironment(observedAt: time, namespace: nil, containers: [])
+            guard case .lookAgain(let next, _) = absences.take(live, at: time, namespace: "ns", containers: [:]) else { return nil }
+            return next
+        }
+        #expect(take(0) == Self.start + .seconds(60))
+        absences.extend(by: .seconds(104))
+        #expect(take(110) == Self.start + .seconds(164), "six seconds were waited")
+        #expect(take(163) == Self.start + .seconds(164))
+        #expect(take(164) == nil)
+    }
+
     @Test(arguments: histories.map(\.0))
     func history(name: String) throws {
         let looks = try #require(Self.histories.first { $0.0 == name }?.1)

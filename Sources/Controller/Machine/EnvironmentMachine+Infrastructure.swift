@@ -93,10 +93,11 @@ extension EnvironmentMachine {
 
     private mutating func verified(_ plan: PlanSummary, now: Timestamp) {
         guard let current = run else { return }
-        // What a service serves whose only release is held is nobody's wish: mending it would write the held image again. What an instance needs
-        // that can't be read isn't known.
+        // What a service serves whose only release is held is nobody's wish: mending it would write the held image again. So is what git doesn't
+        // name and nobody saw healthy, which would tell nothing about the code either. What an instance needs that can't be read isn't known.
+        let strays = memory.applied.keys.filter { isStray($0.service) }.map { InstanceAddress.text($0) }
         let unwanted = Set(
-            memory.applied.keys.filter { neverRan($0.service) || isAside($0.service) }.map { InstanceAddress.text($0) })
+            memory.applied.keys.filter { neverRan($0.service) || isAside($0.service) }.map { InstanceAddress.text($0) } + strays)
         let all = plan.changes.filter { $0.action != .read }
         let unreadable = (current.live?.unreadable ?? []).compactMap { $0.name.flatMap { InstanceName($0) } }
             .filter { name in all.contains { $0.address == InstanceAddress.text(name) } }
@@ -110,8 +111,10 @@ extension EnvironmentMachine {
             memory.fullPlanDue = false
             if current.failure == nil, memory.ignored.isEmpty { memory.agreedAt = now }
             if current.failure == nil { memory.differences = [] }
-            // Containers that are left as they are weren't made with this code.
-            if current.failure == nil, all.allSatisfy({ $0.type != PlanGate.containerType }) { verifiedCode() }
+            // Containers that are left as they are weren't made with this code; only of those that git names that matters.
+            if current.failure == nil, all.allSatisfy({ $0.type != PlanGate.containerType || strays.contains($0.address) }) {
+                verifiedCode()
+            }
             return end(finalOutcome(current), finalReason(current), now: now)
         }
         let mendable: [PlannedChange.Action] = [.update, .create, .replace]

@@ -31,6 +31,11 @@ extension EnvironmentMachine {
     /// Whether the service is held and was never seen healthy.
     func neverRan(_ service: ServiceName) -> Bool { memory.holds[service] != nil && memory.verified[service] == nil }
 
+    /// Whether git doesn't name the service, and it was never seen healthy.
+    func isStray(_ service: ServiceName) -> Bool {
+        memory.verified[service] == nil && run?.desired.map { $0.service(service) == nil } ?? false
+    }
+
     /// Notes since when git names a service no more. The wish came at some time after the pass before, which still read the name: a hold
     /// that was made meanwhile may be of the very release that was to take over.
     mutating func noteDropped(_ live: LiveEnvironment) {

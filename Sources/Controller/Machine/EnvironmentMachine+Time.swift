@@ -1,5 +1,6 @@
 import Model
 import Ports
+import Reconciliation
 import Rollout
 
 /// Time in which the process didn't run: stopped, suspended with its machine, overloaded, or a clock that was set forward.
@@ -20,6 +21,7 @@ extension EnvironmentMachine {
             "The controller didn't run for \(gap.components.seconds) s (stopped, suspended or overloaded), or the clock was set forward; that time isn't counted.",
             now: now)
         giveBack(gap)
+        memory.absences?.extend(by: gap)
         for (id, since) in pendingSince { pendingSince[id] = since + gap }
         timers = timers.map { timer in
             switch timer.kind {

@@ -36,7 +36,7 @@ package struct MachineClock: Hashable, Codable, Sendable {
     }
 
     /// The machine's time at which the wall clock said that.
-    func time(_ wall: Timestamp) -> Timestamp { wall + ahead }
+    package func time(_ wall: Timestamp) -> Timestamp { wall + ahead }
 
     /// What the wall clock will say at that time of the machine's.
     func wall(_ time: Timestamp) -> Timestamp { time - ahead }

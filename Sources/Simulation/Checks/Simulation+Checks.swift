@@ -79,14 +79,17 @@ extension Simulation {
         for (service, hold) in disk[environment].memory.holds.sorted(by: { $0.key < $1.key }) {
             let key = "\(environment)/\(service)"
             if let time = ledger.forgiven[key], hold.since <= time { continue }
+            // A new state of terraform/ has ended it, whatever is still written down.
+            if !hold.stands(with: machines[environment].run?.terraformTree) { continue }
             ledger.holds[key] = hold
         }
     }
 
-    mutating func forgiven(_ environment: Int, _ service: ServiceName?) {
+    mutating func forgiven(_ environment: Int, _ service: ServiceName?, upTo time: Timestamp? = nil) {
+        let time = time ?? clock + machines[environment].clock.ahead
         for name in Self.serviceNames + Self.newNames where service == nil || service == name {
             ledger.holds["\(environment)/\(name)"] = nil
-            ledger.forgiven["\(environment)/\(name)"] = clock + machines[environment].clock.ahead
+            ledger.forgiven["\(environment)/\(name)"] = time
         }
     }
 
@@ -100,6 +103,7 @@ extension Simulation {
     /// After each event: a hold ends when the machine has read that git asks for something that it doesn't forbid. `before` is the run as it
     /// was before the event: a pass that finds nothing to do is over in the event that told it what is live.
     mutating func inspect(_ environment: Int, _ event: MachineEvent, before: Run?) {
+        forgiveAsAsked(environment, before)
         var run = machines[environment].run
         if case .finished(_, .live) = event, let before { run = before } else if run?.live == nil { return }
         guard let run, run.trigger != .rollback else { return }
@@ -107,8 +111,10 @@ extension Simulation {
         for service in Self.serviceNames + Self.newNames {
             let key = "\(environment)/\(service)"
             guard let hold = ledger.holds[key] else { continue }
-            if let release = run.releases[service] {
-                let isOver = !hold.forbids(release, asked: run.asked(service)) || !hold.stands(with: run.terraformTree)
+            if !hold.stands(with: run.terraformTree) {
+                ledger.holds[key] = nil
+            } else if let release = run.releases[service] {
+                let isOver = !hold.forbids(release, asked: run.asked(service))
                 if release == machines[environment].memory.verified[service] || isOver {
                     ledger.holds[key] = nil
                 }
@@ -118,6 +124,14 @@ extension Simulation {
         }
     }
 
+    /// A retry that had to wait for its turn ends the holds that were there when its person asked, by the machine's time.
+    private mutating func forgiveAsAsked(_ environment: Int, _ before: Run?) {
+        guard let run = machines[environment].run, run.id != before?.id, let request = run.request,
+            case .retry(let service) = request.command
+        else { return }
+        forgiven(environment, service, upTo: machines[environment].clock.time(request.requestedAt))
+    }
+
     private mutating func checkHeldWork(_ effect: Effect, _ environment: Int) {
         guard case .plan(let request) = effect, !request.refreshOnly, case .rolling(let rollout) = machines[environment].run?.phase,
             rollout.item?.kind != .remove, let release = rollout.work.release,
@@ -125,7 +139,7 @@ extension Simulation {
             release != machines[environment].memory.verified[rollout.work.service]
         else { return }
         if hold.forbids(release, asked: machines[environment].run?.asked(rollout.work.service)) {
-            violate("hold", "a rollout of the held release \(release.id) of \(rollout.work.service)")
+            violate("hold", "a rollout of the held release \(release.id) of \(rollout.work.service), held \(TraceText.hold(hold))")
         }
     }
 
@@ -135,7 +149,10 @@ extension Simulation {
             machines[environment].memory.verified[service]?.instances(of: service).contains(spec) != true,
             container?.live.image != spec.image.description || container?.live.variables != spec.variables
         else { return }
-        violate("hold", "the held release with the image \(TraceText.short(spec.image.digest.text)) was written to \(spec.name)")
+        violate(
+            "hold",
+            "the held release with the image \(TraceText.short(spec.image.digest.text)) was written to \(spec.name) with \(machines[environment].run?.terraformTree ?? "no code"), held \(TraceText.hold(hold))"
+        )
     }
 
     // MARK: Removals

@@ -40,7 +40,8 @@ extension Simulation {
             // One that never looked at the first project can't know that it is another.
             let isFirst = machines[environment].memory.project == git.desired[environment].project
             let isIrreparable = git.desired[environment].services.contains { self.isIrreparable($0, environment) }
-            return isIrreparable || pass.reason.code == (isFirst ? "unexpected_change" : "project_changed")
+            let hidesMore = faults.unreadableForGood && pass.reason.code == "scaleway_answer_invalid"
+            return isIrreparable || hidesMore || pass.reason.code == (isFirst ? "unexpected_change" : "project_changed")
         }
         guard pass.commit == git.head else { return false }
         // An orphan with such a secret can't be written either.
