@@ -107,9 +107,10 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         if Self.deaf.contains(phase), event.isLook { return .wait(until: deadline) }
         switch event {
         case .begin, .next:
-            let begun = begunAt
+            let (begun, kept) = (begunAt, keptSince)
             reset()
-            if event == .begin { begunAt = begun }
+            // A start of the process in between changes neither when the instance was begun, nor since when the cloud keeps it from its step.
+            if event == .begin { (begunAt, keptSince) = (begun, kept) }
             phase = .starting
             // An earlier run wrote it: a rollback of this one must put it back as well.
             if item.kind == .check {

@@ -199,6 +199,20 @@ import Testing
         #expect(machine.deadline == at(180), "80 s of 100 were the lock's")
     }
 
+    /// The process may start anew while the cloud keeps the instance from its step.
+    @Test func aStartInBetweenForgetsNothingOfThat() throws {
+        var machine = try machine()
+        let item = machine.work.items[0]
+        let old = Fixtures.live([Fixtures.container(try Fixtures.spec(1))])
+        _ = machine.handle(.begin, now: at(0))
+        _ = machine.handle(.observed(old), now: at(0))
+        _ = machine.handle(.effectFailed(.cloud, Reason(code: "locked", message: "locked")), now: at(10))
+        _ = machine.handle(.begin, now: at(60))
+        _ = machine.handle(.observed(old), now: at(60))
+        #expect(machine.handle(.planned(plan(item.name, .update)), now: at(90)) == .apply(handle: "h", item: item))
+        #expect(machine.deadline == at(180))
+    }
+
     /// Something that somebody else did to the instance under rollout.
     enum Disturbance: String, CaseIterable {
         case gone, leaving, replaced, variable, image, secret, probe, setting, deploying
