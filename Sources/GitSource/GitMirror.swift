@@ -5,8 +5,9 @@ package import Ports
 /// A bare copy of the desired-state repository, and everything that is read from it.
 ///
 /// Fetches happen on a queue of their own and reads on another, so that a remote that doesn't answer keeps nobody from a commit that is here. The
-/// repository is opened for each call, so a mirror that someone removes or damages is noticed, and made anew by the next fetch. Nothing is
-/// checked out, no hook is run, no configuration of the system or the user is read.
+/// repository is opened for each read, and for each fetch unless the mirror's folders are as they were: a mirror that someone removes or
+/// damages is noticed, and made anew by the next fetch. Nothing is checked out, no hook is run, no configuration of the system or the user
+/// is read.
 package final class GitMirror: WorkingCopySource {
     private let fetching: MirrorFetching
     private let reading: MirrorReading

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import amarre
@@ -20,6 +21,14 @@ import Testing
         "x-y r-xp 00000000 08:01 1835 /usr/lib/libc.so.6", "",
     ])
     func whatWasOrMayBeWrittenToIsLeftAlone(line: String) { #expect(CodeMapping(line) == nil) }
+
+    /// The list is longer than what one read gives: the libraries at its end count too.
+    @Test func theCodeOfEveryLibraryIsFound() throws {
+        let address = try #require(dlsym(nil, "malloc_trim"))
+        let libc = UInt(bitPattern: address)
+        let code = ProcessMemory.code
+        #expect(code.count > 10 && code.contains { $0.start <= libc && libc < $0.start + UInt($0.length) })
+    }
 
     /// The process goes on with the code that was let go.
     @Test func codeThatWasLetGoRunsAgain() {

@@ -186,31 +186,19 @@ import Testing
             failure.reason.message.hasSuffix("\(item.name) was begun 30 s before, too late for a verdict; it is looked at again."))
     }
 
-    /// A lock that lasts between two looks that go well is trouble all the same, and what it took is given back.
-    @Test func timeThatTheCloudTookIsGivenBack() throws {
+    /// A lock that lasts between two looks that go well is trouble all the same, and what it took is given back; a start of the process in
+    /// between forgets nothing of that.
+    @Test(arguments: [false, true]) func timeThatTheCloudTookIsGivenBack(startsAnew: Bool) throws {
         var machine = try machine()
         let item = machine.work.items[0]
         let old = Fixtures.live([Fixtures.container(try Fixtures.spec(1))])
         _ = machine.handle(.begin, now: at(0))
         _ = machine.handle(.observed(old), now: at(0))
         _ = machine.handle(.effectFailed(.cloud, Reason(code: "locked", message: "locked")), now: at(10))
+        if startsAnew { _ = machine.handle(.begin, now: at(30)) }
         _ = machine.handle(.observed(old), now: at(40))
         #expect(machine.handle(.planned(plan(item.name, .update)), now: at(90)) == .apply(handle: "h", item: item))
         #expect(machine.deadline == at(180), "80 s of 100 were the lock's")
-    }
-
-    /// The process may start anew while the cloud keeps the instance from its step.
-    @Test func aStartInBetweenForgetsNothingOfThat() throws {
-        var machine = try machine()
-        let item = machine.work.items[0]
-        let old = Fixtures.live([Fixtures.container(try Fixtures.spec(1))])
-        _ = machine.handle(.begin, now: at(0))
-        _ = machine.handle(.observed(old), now: at(0))
-        _ = machine.handle(.effectFailed(.cloud, Reason(code: "locked", message: "locked")), now: at(10))
-        _ = machine.handle(.begin, now: at(60))
-        _ = machine.handle(.observed(old), now: at(60))
-        #expect(machine.handle(.planned(plan(item.name, .update)), now: at(90)) == .apply(handle: "h", item: item))
-        #expect(machine.deadline == at(180))
     }
 
     /// Something that somebody else did to the instance under rollout.

@@ -16,11 +16,11 @@ enum ProcessMemory {
     /// Unmaps the pages of all code, most of which ran once. What is needed again is mapped again from the page cache, a few hundred short
     /// faults (madvise(2): a private mapping that nobody wrote to is read from its file).
     private static func releaseCode() {
-        for line in mappings().split(separator: "\n") {
-            guard let code = CodeMapping(line) else { continue }
-            madvise(UnsafeMutableRawPointer(bitPattern: code.start), code.length, MADV_DONTNEED)
-        }
+        for code in code { madvise(UnsafeMutableRawPointer(bitPattern: code.start), code.length, MADV_DONTNEED) }
     }
+
+    /// Where the code of the program and of its libraries is mapped.
+    static var code: [CodeMapping] { mappings().split(separator: "\n").compactMap { CodeMapping($0) } }
 
     /// `/proc/self/maps`, which gives a page at a time and no size: Foundation would take the first page for the whole.
     private static func mappings() -> String {
