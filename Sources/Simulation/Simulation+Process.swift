@@ -35,6 +35,7 @@ extension Simulation {
         note("stall for \(seconds) s\(whole ? ", and Terraform" : "")")
         still = (now + .seconds(seconds), whole)
         stalledAt = now + .seconds(seconds)
+        stillSince = now
         guard whole else { return }
         for environment in 0..<Self.environmentCount {
             guard let started = terraform[environment].process?.startedAt else { continue }

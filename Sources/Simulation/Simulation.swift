@@ -67,8 +67,9 @@ package struct Simulation {
     var ahead: Duration = .zero
     /// The process stands still until then, and Terraform with it where the whole machine does.
     var still: (until: Timestamp, machine: Bool)?
-    /// When it last went on, and when its clock was last moved.
+    /// When it last went on and had begun to stand still, and when its clock was last moved.
     var stalledAt = Constant.start
+    var stillSince = Constant.start
     var clockMovedAt = Constant.start
 
     // What survives it.

@@ -147,6 +147,9 @@ struct ObedientWorld {
     var goneRevisions: Set<Int> = []
     /// Whether no revision of any secret is found.
     var noSecret = false
+    /// Whether each write of a secret has a hash of its own, as Scaleway's have.
+    var salts = false
+    var salt = 0
     /// Why restores and removals are refused; nil when they aren't.
     var refusal: PortFailure?
     /// What a write leaves the container in.
@@ -290,7 +293,8 @@ struct ObedientWorld {
                 }
                 let same =
                     live.image == spec.image.description && live.variables == spec.variables
-                    && live.secretHashes == Self.hashes(request.secrets[spec.name] ?? [:])
+                    && live.secretHashes.mapValues(Self.unsalted)
+                        == Self.hashes(request.secrets[spec.name] ?? [:]).mapValues(Self.unsalted)
                     && live.settings.tags == (module(request).map { [$0] } ?? [])
                 return same ? nil : PlannedChange(address: address, type: PlanGate.containerType, action: .update, attributes: ["image"])
             }
@@ -306,6 +310,15 @@ struct ObedientWorld {
         }
     }
 
+    /// A hash without what tells it from other hashes of the same value.
+    static func unsalted(_ hash: String) -> String { hash.split(separator: "#").first.map(String.init) ?? hash }
+
+    private mutating func written(_ sources: SecretSources) -> [String: String] {
+        guard salts else { return Self.hashes(sources) }
+        salt += 1
+        return Self.hashes(sources).mapValues { $0.contains("#") ? $0 : "\($0)#\(salt)" }
+    }
+
     private func module(_ request: TerraformPlanRequest) -> String? { trees[request.commit].flatMap { modules[$0] } }
 
     private mutating func write(_ spec: InstanceSpec, _ secrets: SecretSources, module: String?, now: Timestamp) {
@@ -313,7 +326,7 @@ struct ObedientWorld {
         containers[spec.name.text] = LiveContainer(
             id: "id-\(spec.name)", name: spec.name.text, namespaceID: "ns",
             status: stuck.contains(spec.name.text) ? .updating : status, image: spec.image.description, variables: spec.variables,
-            secretHashes: Self.hashes(secrets), minScale: spec.minScale, maxScale: spec.maxScale,
+            secretHashes: written(secrets), minScale: spec.minScale, maxScale: spec.maxScale,
             scaling: .concurrentRequests(spec.concurrentRequests), resources: spec.resources, port: spec.port, startupProbe: probe,
             livenessProbe: probe, settings: ContainerSettings(tags: module.map { [$0] } ?? []), endpoint: "https://\(spec.name)",
             createdAt: now, updatedAt: now)

@@ -74,6 +74,31 @@ import Testing
         #expect(world.containers.values.allSatisfy { $0.image.hasSuffix("2") && $0.secretHashes == ["TOKEN": "hash of token 3"] })
     }
 
+    /// Both the rollout and the rollback wrote the secret, each with a hash of its own, and nothing became healthy: which revision is there
+    /// is found out by a plan, not taken from what was tried last.
+    @Test func whatWasLeftIsNotTakenForTheRevisionThatWasTried() throws {
+        var world = ObedientWorld(secret: 1)
+        world.salts = true
+        var (harness, after) = try MachineHarness.provisioned(world)
+        after.secret = 2
+        after.status = .updating
+        try harness.drive(&after) { harness, _ in isRollingBack(harness) }
+        try end(&harness, &after)
+        #expect(harness.machine.memory.lastPass?.reason.code == "rollback_incomplete")
+        let left = harness.machine.memory.applied.first { $0.key.text == "web-0" }?.value
+        #expect(left != nil && left?.spec.secrets["TOKEN"] == nil)
+        let said = harness.recorded.last { $0.outcome != nil }?.changes.filter { $0.resource == "web-0" } ?? []
+        #expect(said.map(\.to) == ["token revision 2"], "what was tried, and nothing of what isn't known")
+        after.status = .ready
+        after.containers["web-0"]?.status = .ready
+        harness.request(.retry(service: nil), id: "r2")
+        try harness.drive(&after, limit: 2000, until: { harness, _ in harness.machine.memory.lastPass?.outcome == .completed })
+        try harness.drive(&after, to: .noop)
+        for container in after.containers.values {
+            #expect(ObedientWorld.unsalted(container.secretHashes["TOKEN"] ?? "") == "hash of token 2", "\(container.name)")
+        }
+    }
+
     /// What ends each state of a rollback that would last for ever.
     enum Trouble: String, CaseIterable {
         case refused, busy, settling, unhealthy, resolving, deleted

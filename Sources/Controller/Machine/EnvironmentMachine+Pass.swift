@@ -290,8 +290,11 @@ extension EnvironmentMachine {
             wanted.contains(name) || live.container(name) != nil || live.isUnreadable(name, id: applied.containerID)
         }
         memory.adopted = memory.adopted.filter { memory.applied[$0] != nil }
-        for name in memory.unsettled ?? [] where memory.applied[name] == nil && live.container(name) == nil { settle(name) }
-        memory.made = memory.made?.filter { live.container($0) != nil || run?.desired?.service($0.service) != nil }
+        // What can't be read is there all the same.
+        for name in memory.unsettled ?? [] where memory.applied[name] == nil && live.container(name) == nil && !live.isUnreadable(name) {
+            settle(name)
+        }
+        memory.made = memory.made?.filter { live.container($0) != nil || live.isUnreadable($0) || run?.desired?.service($0.service) != nil }
         run?.held = effective.held
         let all = EnvironmentDiff.differences(
             environment: environment, effective: effective.releases, applied: memory.applied, namespace: memory.namespace, live: live)

@@ -276,9 +276,17 @@ extension EnvironmentMachine {
             case .restore(let applied):
                 let isUnreadable = run?.live?.isUnreadable(target.name, id: applied.containerID) ?? false
                 let kept = isUnreadable ? applied : target.left == nil ? restored[target.name] : found(target.name, applied)
-                addChanges(
-                    target.name, from: run?.attempted[target.name] ?? memory.applied[target.name]?.spec,
-                    to: target.left == nil ? applied.spec : kept?.spec)
+                let before = run?.attempted[target.name] ?? memory.applied[target.name]?.spec
+                // Of secrets whose revision isn't known nothing is said.
+                let after = kept.map { kept in
+                    kept.spec.with(
+                        secrets: kept.spec.secrets.merging((before?.secrets ?? [:]).filter { kept.secretHashes[$0.key] != nil }) {
+                            known, _ in known
+                        })
+                }
+                if target.left == nil || after != before {
+                    addChanges(target.name, from: before, to: target.left == nil ? applied.spec : after)
+                }
                 // Gone altogether: the next pass sees it as missing, and Terraform's map must not ask for it before.
                 memory.applied[target.name] = kept
                 if restored[target.name] != nil, target.left == nil, !machine.unhealthy.contains(target.name) { settle(target.name) }
@@ -303,14 +311,20 @@ extension EnvironmentMachine {
     }
 
     /// An instance that was left, as what it is: Terraform's map must say what is there, or the next apply of anything else changes it.
+    ///
+    /// Both the rollout and the rollback may have written its secrets, and a hash doesn't say which revision it is of: where it isn't the one
+    /// that was there before, the revision is unknown, and the next run finds it out by a plan that reads it.
     private func found(_ name: InstanceName, _ applied: AppliedInstance) -> AppliedInstance? {
         guard let container = run?.live?.container(name), container.status != .deleting else { return nil }
         var known = [run?.attempted[name], applied.spec].compactMap { $0 }
         if container.secretHashes == applied.secretHashes { known.reverse() }
         let spec =
             known.first { InstanceDiff.differences(environment: environment, spec: $0, applied: nil, live: container).isEmpty }
-            ?? InstanceSpec(found: container, name: name, secrets: applied.spec.secrets.filter { container.secretHashes[$0.key] != nil })
-        return AppliedInstance(spec: spec ?? applied.spec, container: container)
+            ?? InstanceSpec(found: container, name: name, secrets: [:]) ?? applied.spec
+        let secrets = applied.spec.secrets.filter { variable, _ in
+            container.secretHashes[variable].map { $0 == applied.secretHashes[variable] } ?? false
+        }
+        return AppliedInstance(spec: spec.with(secrets: secrets), container: container)
     }
 
     // MARK: Terraform's state

@@ -6,7 +6,7 @@ package struct InstanceSpec: Hashable, Codable, Sendable {
     package let name: InstanceName
     /// The image, by digest.
     package let image: PinnedImage
-    /// By variable name.
+    /// By variable name. What a container was found with, and whose revision isn't known, isn't among them.
     package let secrets: [String: SecretPin]
     /// Variables that aren't secret, by name.
     package let variables: [String: String]
@@ -37,5 +37,12 @@ package struct InstanceSpec: Hashable, Codable, Sendable {
         self.minScale = minScale
         self.maxScale = maxScale
         self.concurrentRequests = concurrentRequests
+    }
+
+    /// The same instance with other secrets, or with those alone whose revisions are known.
+    package func with(secrets: [String: SecretPin]) -> InstanceSpec {
+        InstanceSpec(
+            name: name, image: image, secrets: secrets, variables: variables, resources: resources, port: port, healthPath: healthPath,
+            minScale: minScale, maxScale: maxScale, concurrentRequests: concurrentRequests)
     }
 }

@@ -90,7 +90,9 @@ extension Simulation {
             }
         case .environmentUnreachable:
             // It may have waited long to be recorded.
-            let since = min(now, event.time - ahead) - .seconds(90)
+            var since = min(now, event.time - ahead) - .seconds(90)
+            // A process that stood still saw nothing of what came after.
+            if stalledAt > since { since = min(since, stillSince - .seconds(90)) }
             if !faults.had(.api, .throttle, .token, .silence, .registry, .slow, .unreadableRow, since: since) {
                 violate("blame", "\(event.reason.message), and Scaleway worked all the time")
             }

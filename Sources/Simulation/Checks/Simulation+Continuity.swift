@@ -19,8 +19,17 @@ extension Simulation {
         guard machine.memory.verified[name.service] != nil || disk[environment].memory.verified[name.service] != nil,
             let other = git.name(of: name.service, in: environment, at: commit), other != name.service
         else { return }
-        if machine.memory.verified[other] == nil {
+        if machine.memory.verified[other] == nil, !wasSeenHealthy(other, environment) {
             violate("continuity", "\(name) was removed, and \(other), as git calls it now, was never verified")
+        }
+    }
+
+    /// Whether an instance of a service was probed, and answers, though a rollout of the whole service was never finished.
+    private func wasSeenHealthy(_ service: ServiceName, _ environment: Int) -> Bool {
+        let memory = machines[environment].memory
+        return memory.applied.keys.contains { name in
+            name.service == service && !memory.adopted.contains(name) && !(memory.unsettled?.contains(name) ?? false)
+                && cloud.container(environment, name.text)?.answers(at: now) == true
         }
     }
 

@@ -12,6 +12,8 @@ extension Simulation {
         guard let calmSince, alive, !machines.isEmpty else { return false }
         return (0..<Self.environmentCount).allSatisfy { environment in
             if isParked(environment) { return true }
+            // With a clock that was set back, a pass may bear a time that is yet to come.
+            guard requests[environment].isEmpty else { return false }
             guard let pass = machines[environment].memory.lastPass, machines[environment].run == nil, pass.at > calmSince + ahead else {
                 return false
             }
@@ -36,25 +38,27 @@ extension Simulation {
         case .missing: return pass.reason.code == "desired_state_missing"
         case .valid, nil: break
         }
+        let isGone = pass.reason.code == "scaleway_not_found" && !(git.unreadable.isEmpty && git.deleted.isEmpty)
         if git.desired[environment].project != Constant.project {
             // One that never looked at the first project can't know that it is another.
             let isFirst = machines[environment].memory.project == git.desired[environment].project
             let isIrreparable = git.desired[environment].services.contains { self.isIrreparable($0, environment) }
             let hidesMore = faults.unreadableForGood && pass.reason.code == "scaleway_answer_invalid"
-            return isIrreparable || hidesMore || pass.reason.code == (isFirst ? "unexpected_change" : "project_changed")
+            return isIrreparable || hidesMore || isGone || pass.reason.code == (isFirst ? "unexpected_change" : "project_changed")
         }
         guard pass.commit == git.head else { return false }
         // An orphan with such a secret can't be written either.
         let isIrreparable = machines[environment].memory.applied.values.contains { $0.spec.secrets.values.contains { !git.isReadable($0) } }
-        let isGone = pass.reason.code == "scaleway_not_found" && !(git.unreadable.isEmpty && git.deleted.isEmpty)
         if isIrreparable || isGone || git.desired[environment].services.contains(where: isInTrouble) {
             return [.refused, .failed, .noop].contains(pass.outcome)
         }
         if faults.unreadableForGood, pass.reason.code == "scaleway_answer_invalid" { return true }
         // There is no code with which its containers start: they are tried again for as long as git wants that.
         if !git.tree.works, machines[environment].memory.verifiedCode == nil, [.rolledBack, .failed].contains(pass.outcome) { return true }
+        // What is known best doesn't run as it should either: mending it is tried again for as long as nobody asks for something else.
+        if ending != .commit, [.rolledBack, .failed].contains(pass.outcome), isBestBad(environment) { return true }
         guard pass.outcome == .noop else { return false }
-        let isHeldRightly = ending != .commit || isHeldByPerson(environment)
+        let isHeldRightly = ending != .commit || isHeldByPerson(environment) || isHeldByOrphan(environment)
         return ["converged", "orphan_kept"].contains(pass.reason.code) || (pass.reason.code == "held" && isHeldRightly)
     }
 
@@ -63,6 +67,21 @@ extension Simulation {
         let memory = machines[environment].memory
         let reasons = memory.holds.values.map(\.reason.code) + (memory.codeHold.map { [$0.reason.code] } ?? [])
         return reasons.allSatisfy { ["rollback_requested", "aborted"].contains($0) }
+    }
+
+    /// Whether new code is held that was tried on what git doesn't name any more, and what that runs doesn't start as it should. No commit
+    /// that leaves it there mends it.
+    private func isHeldByOrphan(_ environment: Int) -> Bool {
+        let memory = machines[environment].memory
+        guard memory.holds.isEmpty, memory.codeHold != nil else { return false }
+        return memory.verified.contains { service, release in
+            git.desired[environment].service(service) == nil && cloud.behaviors[release.image.digest.text] ?? .good != .good
+        }
+    }
+
+    /// Whether a service goes on with a release that was seen healthy once and isn't reliable.
+    private func isBestBad(_ environment: Int) -> Bool {
+        machines[environment].memory.verified.values.contains { cloud.behaviors[$0.image.digest.text] ?? .good != .good }
     }
 
     /// Nothing can be compared: a person stopped it, or git asks for what can't be.

@@ -31,7 +31,10 @@ extension Simulation {
 
     private mutating func begin(_ kind: SimulatedFault, _ environment: Int) {
         switch kind {
-        case .falseAbsence: window(kind, seconds: random.between(1, 20))
+        case .falseAbsence:
+            // False answers that come one upon the other, with no look between them, are one that lasts longer than can be told from the truth.
+            let seconds = random.between(1, 20)
+            if !faults.isRecent(kind, at: now, within: .seconds(125)) { window(kind, seconds: seconds) }
         case .emptyList: window(kind, seconds: random.between(1, 8))
         case .quota: window(kind, seconds: random.between(10, 600))
         case .muteGit: window(kind, seconds: random.between(5, 300))

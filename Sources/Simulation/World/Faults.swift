@@ -15,6 +15,11 @@ struct Faults {
         if !over { until[kind.rawValue] = max(until[kind.rawValue], end) }
     }
 
+    /// Whether it was so until less than that long ago, or still is.
+    func isRecent(_ kind: SimulatedFault, at now: Timestamp, within time: Duration) -> Bool {
+        now < until[kind.rawValue] + time
+    }
+
     mutating func end(now: Timestamp) {
         over = true
         for index in until.indices where until[index] > now { until[index] = now }
