@@ -1,6 +1,7 @@
 import Controller
 import LiveState
 import Model
+import Ports
 import Reconciliation
 import Testing
 
@@ -75,5 +76,24 @@ import Testing
         world.commit = 3
         try harness.drive(&world) { harness, _ in harness.machine.memory.terraformTree == "new-tree" && harness.machine.run == nil }
         #expect(harness.machine.memory.verifiedCode?.tree == "new-tree")
+    }
+
+    /// A bad release couldn't be taken back, and git doesn't name the service any more: new code isn't tried on what it left there.
+    @Test func whatABadReleaseLeftDecidesNothing() throws {
+        var (harness, world) = try MachineHarness.provisioned(ObedientWorld(services: ["web": 1, "zeta": 1]))
+        world.services = ["web": 1, "zeta": 9]
+        world.commit = 2
+        world.refusal = PortFailure(.denied, code: "scaleway_locked", "Scaleway: update a container was refused")
+        try harness.drive(&world) { harness, _ in harness.machine.memory.lastPass?.reason.code == "rollback_incomplete" }
+        world.refusal = nil
+        world.services = ["web": 1]
+        world.modules = ["new-tree": "new"]
+        world.terraformTree = "new-tree"
+        world.commit = 3
+        let applied = world.applied.count
+        try harness.drive(&world) { harness, _ in harness.machine.memory.terraformTree == "new-tree" && harness.machine.run == nil }
+        #expect(world.applied.dropFirst(applied).filter { $0.hasPrefix("zeta") }.isEmpty)
+        #expect(harness.machine.memory.codeHold == nil && harness.machine.memory.verifiedCode?.tree == "new-tree")
+        #expect(world.containers["zeta-0"]?.image.hasSuffix("9") == true && world.containers["web-0"]?.settings.tags == ["new"])
     }
 }
