@@ -92,6 +92,24 @@ import Testing
         #expect(harness.machine.memory.holds.isEmpty && !world.applied.contains("namespace"))
     }
 
+    /// The same between two passes, where a webhook makes the second look come soon.
+    @Test func aClockThatIsSetForwardBetweenPassesAgreesToNothing() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.namespace = false
+        world.hidden = ["web-0", "web-1"]
+        try harness.drive(&world) { harness, _ in
+            harness.machine.run == nil && harness.machine.memory.lastPass?.reason.code == "looking_again"
+        }
+        let before = harness.recorded.count
+        harness.sleep(.seconds(3))
+        harness.now = harness.now + .seconds(70)
+        harness.send(.triggered(.webhook))
+        try harness.drive(&world) { harness, _ in harness.effects.isEmpty && harness.machine.run == nil }
+        #expect(harness.machine.memory.lastPass?.reason.code == "looking_again")
+        let kinds = harness.recorded.dropFirst(before).map(\.kind)
+        #expect(!kinds.contains(.driftDetected) && !kinds.contains(.reconciliationStarted), "\(kinds)")
+    }
+
     @Test func aNamespaceThatStaysAwayIsMadeAgain() throws {
         var (harness, world) = try MachineHarness.provisioned()
         world.namespace = false
@@ -167,5 +185,26 @@ import Testing
         try harness.drive(&world) { harness, _ in harness.effects.contains { if case .observe = $0.effect { true } else { false } } }
         guard case .observe(_, let known) = harness.effects[0].effect else { return }
         #expect(known == KnownResources(namespaceID: "ns", containers: ["web-0": "id-web-0", "web-1": "id-web-1"]))
+    }
+
+    /// A bad release reaches a service one of whose instances can't be read: it isn't taken for good because the others needed nothing.
+    @Test func aReleaseThatNotAllInstancesHaveIsNotVerified() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.unreadable = ["web-0"]
+        world.image = 9
+        world.instances = 1
+        // The surplus instance goes; the other one isn't known.
+        try harness.drive(&world) { harness, _ in
+            harness.machine.run == nil && harness.machine.memory.lastPass?.commit?.text.first == "9"
+        }
+        world.unreadable = []
+        let before = harness.recorded.count
+        let began = harness.now
+        try harness.drive(&world) { harness, _ in harness.now > began + .seconds(300) }
+        let outcomes = harness.recorded.dropFirst(before).compactMap(\.outcome)
+        #expect(outcomes.filter { $0 == .rolledBack }.count == 1, "\(outcomes)")
+        #expect(harness.machine.memory.holds.count == 1)
+        #expect(harness.machine.memory.verified.values.first?.image.digest == (try ObedientWorld.digest(1)))
+        #expect(world.containers["web-0"]?.image.hasSuffix("1") == true)
     }
 }

@@ -8,10 +8,10 @@ import Rollout
 /// Deadlines are promises about what is watched. While something is under way the machine is woken every two seconds, so it notices when an
 /// event comes much later than it asked for, takes that time out of everything that is running, and decides by looking.
 extension EnvironmentMachine {
-    /// Whether something is under way whose time is counted.
+    /// Whether something is under way whose time is counted. Between two looks that may agree on what is missing, time is counted as well.
     var hasPulse: Bool {
         switch run?.phase {
-        case .none, .parked, .lent: false
+        case .none, .parked, .lent: memory.absences != nil
         default: true
         }
     }

@@ -209,6 +209,8 @@ extension EnvironmentMachine {
     private mutating func remember(_ rollout: RolloutMachine) {
         let service = rollout.work.service
         let release = rollout.work.release
+        // An instance that couldn't be read was left out, and runs what it ran before for all that is known.
+        if let release, !release.instances(of: service).allSatisfy({ memory.applied[$0.name]?.spec == $0 }) { return }
         let old = memory.verified[service]
         memory.verified[service] = release
         guard release != nil else {

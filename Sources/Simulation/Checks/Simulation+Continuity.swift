@@ -19,7 +19,9 @@ extension Simulation {
         guard machine.memory.verified[name.service] != nil || disk[environment].memory.verified[name.service] != nil,
             let other = git.name(of: name.service, in: environment, at: commit), other != name.service
         else { return }
-        if machine.memory.verified[other] == nil, !wasSeenHealthy(other, environment) {
+        // A removal may be of a commit that another one has taken the place of: what was up under a name in between will do.
+        let names = git.names(after: name.service, in: environment) + [other]
+        if machine.memory.verified[other] == nil, !names.contains(where: { wasSeenHealthy($0, environment) }) {
             violate("continuity", "\(name) was removed, and \(other), as git calls it now, was never verified")
         }
     }

@@ -131,6 +131,17 @@ struct Git {
         return nil
     }
 
+    /// The names that a service had one after the other since it had this one, itself left out.
+    func names(after service: ServiceName, in environment: Int) -> [ServiceName] {
+        var names: [ServiceName] = []
+        var name = service
+        while let next = renames["\(environment)/\(name)"], !names.contains(next), next != service {
+            names.append(next)
+            name = next
+        }
+        return names
+    }
+
     typealias ResolveRequestParts = (images: [ServiceName: ImageRequest], secrets: [SecretReference])
 }
 
