@@ -2,6 +2,8 @@ import Controller
 import LiveState
 import Model
 import Ports
+import Reconciliation
+import Rollout
 import Testing
 
 /// What git no longer names goes only when what it names was seen healthy.
@@ -160,5 +162,27 @@ import Testing
         world.containers = containers
         _ = try idle(&harness, &world)
         #expect(running(world) == ["web-0 1", "web-1 1"])
+    }
+
+    /// While a service is put aside nothing goes, so Terraform still wants to remove what waits: the run's reason is the service's trouble.
+    @Test func whatWaitsToGoIsNotTheReasonOfARun() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.services = ["api": 1, "web": 1]
+        world.commit = 2
+        try harness.drive(&world) { _, world in world.containers["api-0"] != nil }
+        world.containers["api-0"]?.status = .error
+        world.unreadable = ["api-0"]
+        world.commit = 3
+        let revision = try world.revision()
+        try harness.drive(&world) { harness, _ in
+            guard case .plan(let request) = harness.effects.first?.effect, harness.machine.run?.revision?.commit.id == revision.commit.id
+            else { return false }
+            return request.targets.isEmpty && harness.machine.run?.aside != nil
+        }
+        let name = InstanceName(service: try #require(ServiceName("web")), index: 7)
+        let removal = PlannedChange(address: InstanceAddress.text(name), type: PlanGate.containerType, action: .delete)
+        harness.answer(.plan(PlanSummary(handle: "h", digest: "d", changes: [removal])))
+        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        #expect(harness.machine.memory.lastPass?.reason.code == "scaleway_answer_invalid")
     }
 }

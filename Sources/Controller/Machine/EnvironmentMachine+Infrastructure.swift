@@ -101,7 +101,9 @@ extension EnvironmentMachine {
         let all = plan.changes.filter { $0.action != .read }
         let unreadable = (current.live?.unreadable ?? []).compactMap { $0.name.flatMap { InstanceName($0) } }
             .filter { name in all.contains { $0.address == InstanceAddress.text(name) } }
-        let left = unwanted.union(unreadable.map { InstanceAddress.text($0) })
+        // While a service is put aside, nothing goes: what Terraform would remove waits with it.
+        let waiting = current.aside == nil ? [] : all.filter { $0.type == PlanGate.containerType && $0.action == .delete }.map(\.address)
+        let left = unwanted.union(unreadable.map { InstanceAddress.text($0) }).union(waiting)
         let changes = all.filter { !left.contains($0.address) && !isUnwanted($0) }
         guard let change = changes.first else {
             if let aside = asideReason(current) { return end(.failed, aside, now: now) }

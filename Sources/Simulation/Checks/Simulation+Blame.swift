@@ -11,6 +11,7 @@ extension Simulation {
     /// Called after each event: a hold that wasn't there before, and what it accuses.
     mutating func inspectHolds(_ environment: Int, _ event: MachineEvent, before: Run?, holds: [ServiceName: Hold]) {
         if case .finished(_, .source(let revision)) = event { readGit(environment, revision.commit.id) }
+        noteReleases(environment)
         let new = machines[environment].memory.holds
         if new == holds { return }
         for (service, hold) in new.sorted(by: { $0.key < $1.key }) where holds[service] != hold {

@@ -67,6 +67,14 @@ extension Simulation {
         }
     }
 
+    /// What a secret means now makes another release, and that ends a hold of one with its very revisions.
+    mutating func noteReleases(_ environment: Int) {
+        guard let releases = machines[environment].run?.releases, !releases.isEmpty else { return }
+        for (key, refusal) in ledger.refusals where refusal.isExact && key == "\(environment)/\(refusal.service.name)" {
+            if let release = releases[refusal.service.name], release != refusal.release { ledger.refusals[key] = nil }
+        }
+    }
+
     /// Terraform is about to write to an instance.
     mutating func checkRefused(_ environment: Int, _ name: InstanceName, spec: InstanceSpec, _ tree: Git.Tree) {
         guard let refusal = ledger.refusals["\(environment)/\(name.service)"], tree == refusal.tree,
