@@ -46,15 +46,8 @@ extension RolloutMachine {
             if failure.reason.code == "probe_failed", let container, isRepairable(item) { return redeploy(item, container, now: now) }
             return fail(failure)
         }
-        if now >= deadline {
-            return fail(
-                .cloud,
-                Reason(
-                    code: "instance_disturbed",
-                    message:
-                        "\(item.name) \(other) while it was replaced, so that nothing can be said about the release; it is tried again."),
-                since: now)
-        }
+        if now >= deadline { return disturbed(item, other, now: now) }
+        disturbance = other
         passed = 0
         failingSince = nil
         written = nil
@@ -62,10 +55,21 @@ extension RolloutMachine {
         return observed(item, now: now)
     }
 
+    private mutating func disturbed(_ item: ServiceWork.Item, _ other: String, now: Timestamp) -> RolloutCommand {
+        fail(
+            .cloud,
+            Reason(
+                code: "instance_disturbed",
+                message: "\(item.name) \(other) while it was replaced, so that nothing can be said about the release; it is tried again."),
+            since: now)
+    }
+
+    static let removed = "was removed by somebody else"
+
     /// What happened to the container that isn't the release's doing; nil when it is as we left it.
     private func otherCause(_ last: LiveContainer?) -> String? {
         guard let before = written ?? last else { return nil }
-        guard let container, container.status != .deleting else { return "was removed by somebody else" }
+        guard let container, container.status != .deleting else { return Self.removed }
         guard container.id == before.id else { return "was replaced by somebody else" }
         guard let written else { return nil }
         guard container.isSame(as: written) else { return "was changed by somebody else" }
@@ -114,6 +118,7 @@ extension RolloutMachine {
     }
 
     mutating func passDeadline(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+        if let disturbance { return disturbed(item, disturbance, now: now) }
         // Nothing of this instance was begun: whatever took so long, it was not the release.
         let isBusy = phase == .starting && item.kind != .check && container?.status.isTransient ?? false
         if !touched.contains(item.name) || isBusy, cloudTroubleSince == nil {

@@ -62,6 +62,8 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
     var cloudTrouble: Reason?
     /// Whether the cloud refused the last apply: looking, which goes well, doesn't end that trouble. Nil as false.
     var isRefused: Bool?
+    /// What somebody else did to the instance under way since we wrote to it last; until we write again, nothing is the release's fault.
+    var disturbance: String?
 
     package init(
         work: ServiceWork, policy: RolloutPolicy, previous: [InstanceName: AppliedInstance], startedAt: Timestamp
@@ -164,7 +166,9 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         }
         guard let container, container.status != .deleting else {
             // A container that is still going away would clash with a new one of the same name.
-            return self.container == nil ? plan(item, now: now) : .observe(at: now + Self.interval)
+            guard self.container == nil else { return .observe(at: now + Self.interval) }
+            if phase != .starting { disturbance = Self.removed }
+            return plan(item, now: now)
         }
         if container.status.isTransient { return .observe(at: now + Self.interval) }
         if phase == .starting { return plan(item, now: now) }
@@ -226,6 +230,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
             touch(item.name)
             written = nil
             verdict = nil
+            disturbance = nil
             begunAt = now
             phase = .applying
             return .apply(handle: plan.handle, item: item)
@@ -236,6 +241,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
 
     /// Terraform sees nothing to do. When the instance isn't serving what it should, deploy it again through the API.
     private mutating func nothingToApply(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+        disturbance = nil
         if item.kind == .remove { return complete(item, now: now) }
         guard let container else {
             return fail(
@@ -253,6 +259,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
     mutating func redeploy(_ item: ServiceWork.Item, _ container: LiveContainer, now: Timestamp) -> RolloutCommand {
         redeployed = true
         written = nil
+        disturbance = nil
         begunAt = now
         touch(item.name)
         phase = .redeploying
@@ -343,6 +350,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         keptSince = nil
         begunAt = nil
         isRefused = nil
+        disturbance = nil
     }
 
     private func matches(_ item: ServiceWork.Item, _ container: LiveContainer) -> Bool {

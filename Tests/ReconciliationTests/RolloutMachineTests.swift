@@ -252,6 +252,24 @@ import Testing
         #expect(failure.blame == .cloud && failure.reason.code == "instance_disturbed")
     }
 
+    /// The deadline comes while what was disturbed is begun again: it was seen, and what the last look shows is what was left.
+    @Test(arguments: [Disturbance.gone, .replaced, .variable])
+    func aDisturbanceIsRememberedUntilTheNextWrite(disturbance: Disturbance) throws {
+        var machine = try machine()
+        _ = try probing(&machine)
+        let found = Fixtures.live(try disturbance.apply(to: Fixtures.container(try Fixtures.spec(2))).map { [$0] } ?? [])
+        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(98))
+        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(99))
+        #expect(machine.handle(.observed(found), now: at(99)) == .plan(machine.work.items[0]))
+        var command = machine.handle(.woken, now: at(100))
+        if case .observe = command { command = machine.handle(.observed(found), now: at(101)) }
+        guard case .failed(let failure) = command else {
+            Issue.record("the deadline ends it")
+            return
+        }
+        #expect(failure.blame == .cloud && failure.reason.code == "instance_disturbed", "\(failure.reason.code)")
+    }
+
     /// Somebody who takes it away each time: after four plans it stops, and nothing is held.
     @Test func beginningAgainIsBounded() throws {
         var machine = try machine()

@@ -131,7 +131,7 @@ extension EnvironmentMachine {
         return Reason(
             code: first.reason.code,
             message:
-                "\(first.name ?? first.id ?? "A container") is there and can't be read: \(first.reason.message). It is left as it is, and "
+                "\(first.name ?? first.id ?? "A container") is there and can't be read: \(Sentence.ended(first.reason.message)) It is left as it is, and "
                 + "everything else goes on.\(more)")
     }
 
