@@ -189,4 +189,44 @@ import Testing
         try harness.drive(&world, to: .completed)
         #expect(tags(world) == [["new"], ["new"]])
     }
+
+    /// One instance that we made and whose row couldn't be read since, and a change of the module that begins while it still can't.
+    private func unseen(module: String) throws -> (MachineHarness, ObedientWorld) {
+        var harness = try MachineHarness()
+        var world = ObedientWorld(instances: 1)
+        harness.send(.restarted)
+        try harness.drive(&world) { _, world in world.containers["web-0"] != nil }
+        world.unreadable = ["web-0"]
+        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        world.modules = ["new-tree": module]
+        world.terraformTree = "new-tree"
+        world.commit = 2
+        try harness.drive(&world) { harness, _ in
+            harness.machine.run?.opened == true && harness.machine.run?.revision?.terraformTree == "new-tree"
+        }
+        world.unreadable = []
+        return (harness, world)
+    }
+
+    /// Code that can't work is taken back from an instance that serves and wasn't seen healthy by us, and it stays.
+    @Test func whatWasThereBeforeTheCodeIsPutBackAndNotRemoved() throws {
+        var (harness, world) = try unseen(module: "bad")
+        var wasGone = false
+        try harness.drive(&world) { harness, world in
+            wasGone = wasGone || world.containers["web-0"] == nil
+            return harness.machine.memory.codeHold != nil && harness.machine.run == nil
+        }
+        #expect(!wasGone && world.containers["web-0"]?.settings.tags == [])
+    }
+
+    /// What a person breaks off isn't begun again by the next pass, though nothing of the service was ever verified.
+    @Test func anAbortHoldsWhatWasNeverVerified() throws {
+        var (harness, world) = try unseen(module: "new")
+        try harness.drive(&world) { _, world in tags(world) == [["new"]] }
+        harness.request(.abort, id: "a1")
+        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        let applied = world.applied
+        try idle(&harness, &world, passes: 4)
+        #expect(world.applied == applied && harness.machine.memory.holds.values.map(\.reason.code) == ["aborted"])
+    }
 }

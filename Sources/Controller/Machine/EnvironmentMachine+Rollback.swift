@@ -9,7 +9,9 @@ import Rollout
 extension EnvironmentMachine {
     mutating func beginRollback(of rollout: RolloutMachine, failure: RolloutFailure, now: Timestamp) {
         // What is verified stays what is kept running, and a hold on what git asks for stays: a repair that failed refuses nothing.
-        if let release = rollout.work.release, release != memory.verified[rollout.work.service] {
+        // A change of the module in a service that was never seen healthy as a whole is broken off with all of it.
+        let unverified = failure.blame == .person ? run?.effective[rollout.work.service] : nil
+        if let release = rollout.work.release ?? unverified, release != memory.verified[rollout.work.service] {
             memory.holds[rollout.work.service] = Hold(
                 refused: release, asked: run?.asked(rollout.work.service), previous: memory.verified[rollout.work.service],
                 reason: failure.reason, since: now, reconciliation: run?.id ?? .none, tree: failure.blame == .person ? nil : unprovenCode)
@@ -36,6 +38,12 @@ extension EnvironmentMachine {
             // Found with the very image that is held now, and nothing better is known: it isn't written again.
             if isHeld { return nil }
             let isCreated = rollout.work.items.contains { $0.name == target.name && $0.kind == .create }
+            // It was there before this rollout and may serve, and only the module was to change: it gets back what it was found with.
+            if !isCreated, let found = memory.applied[target.name], rollout.work.items.contains(where: { $0.spec == found.spec }),
+                memory.holds[rollout.work.service]?.refuses(found.spec) != true
+            {
+                return RollbackTarget(name: target.name, kind: .restore(found))
+            }
             if isCreated || isMade(target.name) { return target }
             strangers.append(target.name)
             return nil
