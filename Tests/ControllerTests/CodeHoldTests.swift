@@ -217,6 +217,17 @@ import Testing
             return harness.machine.memory.codeHold != nil && harness.machine.run == nil
         }
         #expect(!wasGone && world.containers["web-0"]?.settings.tags == [])
+        // There is no other code, and what serves isn't given this one, whatever else is asked for.
+        let applied = world.applied
+        world.image = 2
+        world.commit = 3
+        try idle(&harness, &world, passes: 4)
+        #expect(world.applied == applied)
+        #expect(harness.machine.memory.lastPass?.reason.code == "held")
+        world.terraformTree = "better-tree"
+        world.commit = 4
+        try harness.drive(&world, to: .completed)
+        #expect(world.containers["web-0"]?.image.hasSuffix("2") == true)
     }
 
     /// What a person breaks off isn't begun again by the next pass, though nothing of the service was ever verified.

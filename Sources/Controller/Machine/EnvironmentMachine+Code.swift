@@ -118,6 +118,15 @@ extension EnvironmentMachine {
         return memory.codeHold != nil && change.type == PlanGate.containerType && change.action == .update
     }
 
+    /// Whether the work would bring held code to an instance that serves, because there is no other code to work with. What serves nothing is
+    /// tried: there is nothing to lose.
+    func isKeptFromHeldCode(_ work: ServiceWork, _ live: LiveEnvironment) -> Bool {
+        guard let tree = run?.terraformTree, memory.codeHold?.tree == tree else { return false }
+        return work.items.contains { item in
+            (item.kind == .update || item.kind == .check) && live.container(item.name)?.status == .ready
+        }
+    }
+
     /// Why git's code isn't used; nil when it is.
     package func codeKept(now: Timestamp) -> Reason? { memory.codeKept(in: environment, now: now) }
 }

@@ -193,7 +193,8 @@ extension EnvironmentMachine {
         let due = askedFor || (fullPlanIsDue(desired, now) && busy == nil)
         let work = WorkPlanner.work(
             differences: differences, effective: run?.effective ?? [:], removable: removable(desired, live), unproven: unproven(live),
-            adopted: Set(memory.adopted), untrusted: untrusted(live))
+            adopted: Set(memory.adopted), untrusted: untrusted(live)
+        ).filter { !isKeptFromHeldCode($0, live) }
         run?.infrastructureDue = due
         run?.isSlowCheck = due && !askedFor && work.isEmpty
         run?.work = work

@@ -9,9 +9,9 @@ import Rollout
 extension EnvironmentMachine {
     mutating func beginRollback(of rollout: RolloutMachine, failure: RolloutFailure, now: Timestamp) {
         // What is verified stays what is kept running, and a hold on what git asks for stays: a repair that failed refuses nothing.
-        // A change of the module in a service that was never seen healthy as a whole is broken off with all of it.
-        let unverified = failure.blame == .person ? run?.effective[rollout.work.service] : nil
-        if let release = rollout.work.release ?? unverified, release != memory.verified[rollout.work.service] {
+        // Where a person breaks off a change of the module, what git asks of the service is broken off with it.
+        let effective = failure.blame == .person ? run?.effective[rollout.work.service] : nil
+        if let release = effective ?? rollout.work.release, release != memory.verified[rollout.work.service] {
             memory.holds[rollout.work.service] = Hold(
                 refused: release, asked: run?.asked(rollout.work.service), previous: memory.verified[rollout.work.service],
                 reason: failure.reason, since: now, reconciliation: run?.id ?? .none, tree: failure.blame == .person ? nil : unprovenCode)

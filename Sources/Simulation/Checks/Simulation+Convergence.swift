@@ -121,6 +121,8 @@ extension Simulation {
         let desired = git.desired[environment]
         var found: [String] = []
         if isRefused(environment) { return [] }
+        // Held code, and no other: what serves isn't touched, whatever git asks of it.
+        if machine.memory.codeHold?.tree == git.tree.text, machine.memory.verifiedCode == nil { return [] }
         let unreadable = faults.unreadableForGood ? cloud.all(of: environment).first?.live.name : nil
         // Nobody knows whether what was written there runs, so nothing else of the service is touched.
         func waitsForUnreadable(_ service: ServiceName) -> Bool {
