@@ -240,4 +240,18 @@ import Testing
         try idle(&harness, &world, passes: 4)
         #expect(world.applied == applied && harness.machine.memory.holds.values.map(\.reason.code) == ["aborted"])
     }
+
+    /// What Terraform mends with code that is known to be good isn't that code's fault when a person breaks it off.
+    @Test func anAbortOfARepairHoldsNoGoodCode() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        #expect(harness.machine.memory.verifiedCode?.tree == "tree")
+        world.modules = ["tree": "mended"]
+        harness.sleep(.seconds(6 * 3600 + 60))
+        try harness.drive(&world) { harness, _ in
+            harness.machine.run?.moduleRounds == 1 && harness.effects.contains { if case .probe = $0.effect { true } else { false } }
+        }
+        harness.request(.abort, id: "a1")
+        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        #expect(harness.machine.memory.lastPass?.outcome == .aborted && harness.machine.memory.codeHold == nil)
+    }
 }

@@ -34,7 +34,9 @@ extension EnvironmentMachine {
     mutating func holdCode(of rollout: RolloutMachine, _ failure: RolloutFailure, now: Timestamp) {
         guard let current = run, !isCodeKept, let tree = current.terraformTree,
             current.moduleRounds > 0 || unprovenCode != nil,
-            rollout.work.release == memory.verified[rollout.work.service]
+            rollout.work.release == memory.verified[rollout.work.service],
+            // A person who breaks off a repair says nothing about code that is known to be good.
+            failure.blame != .person || unprovenCode != nil
         else { return }
         memory.codeHold = CodeHold(tree: tree, reason: failure.reason, since: now, reconciliation: current.id)
         memory.codeWait = nil

@@ -31,10 +31,10 @@ extension EnvironmentMachine {
     /// Whether the service is held and was never seen healthy.
     func neverRan(_ service: ServiceName) -> Bool { memory.holds[service] != nil && memory.verified[service] == nil }
 
-    /// Whether git doesn't name the service, and the instance wasn't seen healthy with what it runs, or none of the service ever was.
-    func isStray(_ name: InstanceName) -> Bool {
-        guard let desired = run?.desired, desired.service(name.service) == nil else { return false }
-        return memory.verified[name.service] == nil || isUnsettled(name) || memory.adopted.contains(name)
+    /// Whether git doesn't name the service, and it was never seen healthy, or an instance of it wasn't with what it runs.
+    func isStray(_ service: ServiceName) -> Bool {
+        guard let desired = run?.desired, desired.service(service) == nil else { return false }
+        return memory.verified[service] == nil || (memory.adopted + (memory.unsettled ?? [])).contains { $0.service == service }
     }
 
     /// Notes since when git names a service no more. The wish came at some time after the pass before, which still read the name: a hold
