@@ -64,6 +64,12 @@ package struct Absences: Hashable, Codable, Sendable {
         return .lookAgain(at: latest + Self.containerPause, Self.reason(young.keys.sorted()))
     }
 
+    /// Whether something is missing that isn't believed to be gone yet.
+    package func isAwaited(at now: Timestamp) -> Bool {
+        namespace.map { now < $0.since + Self.namespacePause } ?? false
+            || instances.values.contains { now < $0.since + Self.containerPause }
+    }
+
     /// Takes time out in which nobody looked: the process stood still, or the clock was set forward.
     package mutating func extend(by time: Duration) {
         if let missing = namespace { namespace?.since = missing.since + time }

@@ -11,7 +11,7 @@ extension EnvironmentMachine {
     /// Whether something is under way whose time is counted. Between two looks that may agree on what is missing, time is counted as well.
     var hasPulse: Bool {
         switch run?.phase {
-        case .none, .parked, .lent: memory.absences != nil
+        case .none, .parked, .lent: memory.absences?.isAwaited(at: now) ?? false
         default: true
         }
     }
