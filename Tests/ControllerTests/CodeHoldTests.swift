@@ -254,4 +254,19 @@ import Testing
         try harness.drive(&world) { harness, _ in harness.machine.run == nil }
         #expect(harness.machine.memory.lastPass?.outcome == .aborted && harness.machine.memory.codeHold == nil)
     }
+
+    /// Something was healthy with the code that is held, and there is no other: releases go on with it.
+    @Test func heldCodeThatSomethingRunsWithKeepsNoRelease() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.modules = ["tree": "bad"]
+        harness.sleep(.seconds(6 * 3600 + 60))
+        try harness.drive(&world) { harness, _ in harness.machine.memory.codeHold?.tree == "tree" && harness.machine.run == nil }
+        #expect(harness.machine.memory.verifiedCode?.tree == "tree")
+        world.modules = ["tree": "other"]
+        world.image = 2
+        try harness.drive(&world) { harness, world in
+            harness.machine.run == nil && world.containers.values.allSatisfy { $0.image.hasSuffix("2") }
+        }
+        #expect(harness.machine.memory.holds.isEmpty)
+    }
 }

@@ -120,10 +120,10 @@ extension EnvironmentMachine {
         return memory.codeHold != nil && change.type == PlanGate.containerType && change.action == .update
     }
 
-    /// Whether the work would bring held code to an instance that serves, because there is no other code to work with. What serves nothing is
-    /// tried: there is nothing to lose.
+    /// Whether the work would bring code that is held, and that nothing was healthy with, to an instance that serves. There is no other code to
+    /// work with then. What serves nothing is tried: there is nothing to lose.
     func isKeptFromHeldCode(_ work: ServiceWork, _ live: LiveEnvironment) -> Bool {
-        guard let tree = run?.terraformTree, memory.codeHold?.tree == tree else { return false }
+        guard let tree = unprovenCode, memory.codeHold?.tree == tree else { return false }
         return work.items.contains { item in
             (item.kind == .update || item.kind == .check) && live.container(item.name)?.status == .ready
         }
