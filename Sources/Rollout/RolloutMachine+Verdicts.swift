@@ -118,7 +118,7 @@ extension RolloutMachine {
     }
 
     mutating func passDeadline(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
-        if let disturbance { return disturbed(item, disturbance, now: now) }
+        if let disturbance, cloudTroubleSince ?? keptSince == nil { return disturbed(item, disturbance, now: now) }
         // Nothing of this instance was begun: whatever took so long, it was not the release.
         let isBusy = phase == .starting && item.kind != .check && container?.status.isTransient ?? false
         if !touched.contains(item.name) || isBusy, cloudTroubleSince == nil {

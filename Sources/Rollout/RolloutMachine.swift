@@ -89,6 +89,9 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         keptSince = keptSince.map { $0 + duration }
     }
 
+    /// A look that the cloud didn't answer was asked for at that time: what it kept us waiting isn't the release's.
+    package mutating func keptFromLooking(since: Timestamp) { keptSince = min(keptSince ?? since, since) }
+
     /// Takes one event and says what to do next.
     package mutating func handle(_ event: RolloutEvent, now: Timestamp) -> RolloutCommand {
         if phase == .ended { return .finished }

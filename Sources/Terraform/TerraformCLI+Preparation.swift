@@ -23,7 +23,8 @@ extension TerraformCLI {
         let generated: GeneratedFiles
         let current: [UInt8]
         do {
-            generated = try GeneratedFiles(instances: request.instances, statePath: statePath(of: request.environment))
+            generated = try GeneratedFiles(
+                instances: request.instances, secrets: request.secrets, statePath: statePath(of: request.environment))
             current = Array(try JSONEncoder().encode(target))
         } catch {
             throw PortFailure(.internalError, code: "terraform_files", "the instances of \(request.environment) can't be written as JSON")

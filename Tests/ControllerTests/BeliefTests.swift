@@ -207,4 +207,52 @@ import Testing
         #expect(harness.machine.memory.verified.values.first?.image.digest == (try ObedientWorld.digest(1)))
         #expect(world.containers["web-0"]?.image.hasSuffix("1") == true)
     }
+
+    /// One row that can't be read for long keeps no release from being what a rollback goes back to.
+    @Test func aLastingUnreadableRowKeepsNoReleaseFromBeingVerified() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.unreadable = ["web-0"]
+        world.image = 2
+        try harness.drive(&world) { harness, world in
+            harness.machine.run == nil && world.containers["web-1"]?.image.hasSuffix("2") == true
+        }
+        #expect(harness.machine.memory.verified.values.first?.image.digest == (try ObedientWorld.digest(2)))
+        world.image = 9
+        try harness.drive(&world, to: .rolledBack)
+        try harness.drive(&world, to: .noop)
+        #expect(world.containers["web-1"]?.image.hasSuffix("2") == true && harness.machine.memory.holds.count == 1)
+    }
+
+    /// A look before a start of the process and one after it agree about nothing: nobody looked in between.
+    @Test func looksBeforeAndAfterAStartAgreeToNothing() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.namespace = false
+        world.hidden = ["web-0", "web-1"]
+        try harness.drive(&world) { harness, _ in
+            harness.machine.run == nil && harness.machine.memory.lastPass?.reason.code == "looking_again"
+        }
+        let before = harness.recorded.count
+        harness.now = harness.now + .seconds(61)
+        harness.restart()
+        let last = harness.machine.memory.lastPass?.at
+        try harness.drive(&world) { harness, _ in harness.machine.run == nil && harness.machine.memory.lastPass?.at != last }
+        let kinds = harness.recorded.dropFirst(before).map(\.kind)
+        #expect(!kinds.contains(.driftDetected) && !kinds.contains(.reconciliationStarted), "\(kinds)")
+    }
+
+    /// Containers that were found, whose secrets have revisions that nobody knows, while git's can't be resolved: new code leaves them theirs.
+    @Test func aChangeOfTheModuleTakesNoSecretAway() throws {
+        var (_, world) = try MachineHarness.provisioned(ObedientWorld(secret: 1))
+        var harness = try MachineHarness()
+        world.noSecret = true
+        world.modules = ["new-tree": "new"]
+        world.terraformTree = "new-tree"
+        world.commit = 2
+        harness.send(.restarted)
+        let end = harness.now + .seconds(120)
+        try harness.drive(&world) { harness, _ in harness.now > end && harness.machine.run == nil }
+        #expect(world.containers.count == 2)
+        #expect(world.containers.values.allSatisfy { $0.secretHashes == ["TOKEN": "hash of token 1"] })
+        #expect(world.containers.values.allSatisfy { $0.settings.tags == ["new"] }, "it did reach them")
+    }
 }

@@ -72,6 +72,7 @@ import Testing
             let verdict = absences.take(live, at: time, namespace: "ns", containers: containers)
             let next: Timestamp? = if case .lookAgain(let next, _) = verdict { next } else { nil }
             #expect(next == look.next.map { Self.start + .seconds($0) }, "\(name) at \(look.at)")
+            #expect(absences.isAwaited(at: time) == (look.next != nil), "\(name) at \(look.at)")
         }
     }
 

@@ -380,4 +380,39 @@ import Testing
         }
         #expect(failure.reason.code == "probe_failed")
     }
+
+    /// After what others did it was written again: what is there at the deadline then is the release's.
+    @Test func aDisturbanceEndsWithTheNextWrite() throws {
+        var machine = try machine()
+        let item = machine.work.items[0]
+        _ = try probing(&machine)
+        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(2))
+        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(3))
+        #expect(machine.handle(.observed(Fixtures.live([])), now: at(3)) == .plan(item))
+        #expect(machine.handle(.planned(plan(item.name, .create)), now: at(4)) == .apply(handle: "h", item: item))
+        _ = machine.handle(.applied(warnings: []), now: at(5))
+        let busy = Fixtures.live([Fixtures.container(try Fixtures.spec(2), status: .updating)])
+        _ = machine.handle(.observed(busy), now: at(99))
+        _ = machine.handle(.woken, now: at(100))
+        guard case .failed(let failure) = machine.handle(.observed(busy), now: at(101)) else {
+            Issue.record("the deadline ends it")
+            return
+        }
+        #expect(failure.blame == .release && failure.reason.code == "deadline_exceeded", "\(failure.reason)")
+    }
+
+    /// A look that got no answer for a minute took that minute, not the moment in which that became known.
+    @Test func aLookThatGotNoAnswerIsGivenBackFromWhenItWasAskedFor() throws {
+        var machine = try machine()
+        let item = machine.work.items[0]
+        _ = machine.handle(.begin, now: at(0))
+        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1))])), now: at(0))
+        _ = machine.handle(.planned(plan(item.name, .update)), now: at(0))
+        _ = machine.handle(.applied(warnings: []), now: at(10))
+        machine.keptFromLooking(since: at(10))
+        _ = machine.handle(.effectFailed(.cloud, Reason(code: "unreachable", message: "no answer")), now: at(70))
+        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(2))])), now: at(72))
+        _ = machine.handle(.planned(plan(item.name, nil)), now: at(73))
+        #expect(machine.deadline == at(163))
+    }
 }

@@ -110,4 +110,21 @@ import Testing
             }
         }
     }
+
+    /// One that was found, and whose revision nobody knows: what Terraform isn't given, it takes away.
+    @Test func aSecretThatItsInstanceDoesNotNameIsKeptByItsHash() async throws {
+        let bench = try Bench()
+        let text =
+            preamble + """
+                resource "terraform_data" "a" {
+                  input = nonsensitive(local.secrets["api"]["api-0"]["URL"])
+                }
+                """
+        let cli = try bench.cli(text)
+        let spec = try instance("api-0")
+        let plan = try await cli.plan(try request(instances: [spec], secrets: [spec.name: ["URL": .keep(hash: "$argon2id$kept")]]))
+        _ = try await cli.apply(environment: try environment(), handle: plan.handle)
+        let state = try String(contentsOfFile: bench.stateDirectory + "/staging.tfstate", encoding: .utf8)
+        #expect(state.contains("$argon2id$kept"))
+    }
 }

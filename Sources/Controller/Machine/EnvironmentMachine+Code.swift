@@ -34,9 +34,7 @@ extension EnvironmentMachine {
     mutating func holdCode(of rollout: RolloutMachine, _ failure: RolloutFailure, now: Timestamp) {
         guard let current = run, !isCodeKept, let tree = current.terraformTree,
             current.moduleRounds > 0 || unprovenCode != nil,
-            rollout.work.release == memory.verified[rollout.work.service],
-            // A person who breaks off a repair says nothing about code that is known to be good.
-            failure.blame != .person || unprovenCode != nil
+            rollout.work.release == memory.verified[rollout.work.service]
         else { return }
         memory.codeHold = CodeHold(tree: tree, reason: failure.reason, since: now, reconciliation: current.id)
         memory.codeWait = nil
@@ -120,12 +118,19 @@ extension EnvironmentMachine {
         return memory.codeHold != nil && change.type == PlanGate.containerType && change.action == .update
     }
 
-    /// Whether the work would bring code that is held, and that nothing was healthy with, to an instance that serves. There is no other code to
-    /// work with then. What serves nothing is tried: there is nothing to lose.
-    func isKeptFromHeldCode(_ work: ServiceWork, _ live: LiveEnvironment) -> Bool {
-        guard let tree = unprovenCode, memory.codeHold?.tree == tree else { return false }
-        return work.items.contains { item in
+    /// The work without what would bring code that is held, and that nothing was healthy with, to an instance that serves, in a service that
+    /// was never verified. There is no other code to work with then, and no release to go back to. What serves nothing is tried: there is
+    /// nothing to lose. Nothing is removed meanwhile.
+    func keptFromHeldCode(_ work: [ServiceWork], _ live: LiveEnvironment) -> [ServiceWork] {
+        guard let tree = unprovenCode, memory.codeHold?.tree == tree else { return work }
+        func isKept(_ item: ServiceWork.Item) -> Bool {
             (item.kind == .update || item.kind == .check) && live.container(item.name)?.status == .ready
+                && memory.verified[item.name.service] == nil
+        }
+        guard work.contains(where: { $0.items.contains(where: isKept) }) else { return work }
+        return work.compactMap { work in
+            let items = work.items.filter { !isKept($0) && $0.kind != .remove }
+            return items.isEmpty ? nil : ServiceWork(service: work.service, release: work.release, items: items)
         }
     }
 

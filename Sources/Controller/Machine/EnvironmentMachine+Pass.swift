@@ -191,10 +191,11 @@ extension EnvironmentMachine {
         let askedFor = memory.terraformTree != run?.terraformTree || differences.contains { $0.kind == .infrastructure }
         let busy = fullPlanIsDue(desired, now) ? busyResource(live) : nil
         let due = askedFor || (fullPlanIsDue(desired, now) && busy == nil)
-        let work = WorkPlanner.work(
+        let all = WorkPlanner.work(
             differences: differences, effective: run?.effective ?? [:], removable: removable(desired, live), unproven: unproven(live),
             adopted: Set(memory.adopted), untrusted: untrusted(live)
-        ).filter { !isKeptFromHeldCode($0, live) }
+        )
+        let work = keptFromHeldCode(all, live)
         run?.infrastructureDue = due
         run?.isSlowCheck = due && !askedFor && work.isEmpty
         run?.work = work

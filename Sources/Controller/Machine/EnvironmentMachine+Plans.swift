@@ -72,6 +72,15 @@ extension EnvironmentMachine {
                 sources[variable] = .read(pin)
             }
         }
+        // What was found there stays as it is where git doesn't ask for another: its secrets may have revisions that nobody knows.
+        guard let applied, applied.spec == spec, !isAskedFor(spec) else { return sources }
+        for (variable, hash) in applied.secretHashes where sources[variable] == nil {
+            sources[variable] = .keep(hash: live?.secretHashes[variable] ?? hash)
+        }
         return sources
+    }
+
+    private func isAskedFor(_ spec: InstanceSpec) -> Bool {
+        run?.effective[spec.name.service]?.instances(of: spec.name.service).contains(spec) ?? false
     }
 }

@@ -18,6 +18,8 @@ extension EnvironmentMachine {
         timers = []
         wakeAt = nil
         stopping = false
+        // Nobody looked while the process was away: looks before and after it agree about nothing.
+        memory.absences = nil
         recordable = Set(outbox.map(\.id))
         recording = nil
         recordNext()

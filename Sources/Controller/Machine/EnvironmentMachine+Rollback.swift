@@ -39,7 +39,7 @@ extension EnvironmentMachine {
             if isHeld { return nil }
             let isCreated = rollout.work.items.contains { $0.name == target.name && $0.kind == .create }
             // It was there before this rollout and may serve, and only the module was to change: it gets back what it was found with.
-            if !isCreated, let found = memory.applied[target.name], rollout.work.items.contains(where: { $0.spec == found.spec }),
+            if !isCreated, let found = run?.found?[target.name], rollout.work.items.contains(where: { $0.spec == found.spec }),
                 memory.holds[rollout.work.service]?.refuses(found.spec) != true
             {
                 return RollbackTarget(name: target.name, kind: .restore(found))

@@ -46,6 +46,15 @@ extension EnvironmentMachine {
         }
     }
 
+    /// A look at a rollout that the cloud left without an answer: the time counts from when it was asked for.
+    mutating func noteKept(_ effect: Effect, _ result: EffectResult, since: Timestamp) {
+        guard case .observe = effect, case .failed(let failure) = result, case .rolling(var rollout) = run?.phase,
+            [.unreachable, .timedOut, .throttled, .transient].contains(failure.kind)
+        else { return }
+        rollout.keptFromLooking(since: since)
+        run?.phase = .rolling(rollout)
+    }
+
     /// The state can't be saved, and what has to be durable first doesn't begin: a full disk is no release's fault.
     mutating func standUnsaved(now: Timestamp) {
         giveBack(now - (unsavedSince ?? savedAt ?? now))

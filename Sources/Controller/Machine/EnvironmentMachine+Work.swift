@@ -44,7 +44,9 @@ extension EnvironmentMachine {
                 ), now: now)
         }
         // What a run that was broken off made, and nobody saw healthy, is nothing to go back to.
-        let previous = memory.applied.filter { $0.key.service == work.service && !(isUnsettled($0.key) && memory.adopted.contains($0.key)) }
+        let there = memory.applied.filter { $0.key.service == work.service }
+        let previous = there.filter { !(isUnsettled($0.key) && memory.adopted.contains($0.key)) }
+        run?.found = there.filter { previous[$0.key] == nil }
         let rollout = RolloutMachine(work: work, policy: desired.rollout, previous: previous, startedAt: now)
         run?.phase = .rolling(rollout)
         step("Rollout of \(work.service): \(work.items.map { "\($0.name) (\($0.kind.rawValue))" }.joined(separator: ", ")).", now: now)
@@ -205,12 +207,22 @@ extension EnvironmentMachine {
         continueWork(now: now)
     }
 
+    /// Whether an instance has the release and was healthy with it, and every other one has it as well or can't be read. One of which nothing
+    /// can be known keeps no release from being what a rollback goes back to.
+    private func isSeenHealthy(_ release: Release, of service: ServiceName) -> Bool {
+        let specs = release.instances(of: service)
+        func has(_ spec: InstanceSpec) -> Bool {
+            memory.applied[spec.name]?.spec == spec && !memory.adopted.contains(spec.name) && !isUnsettled(spec.name)
+        }
+        return specs.allSatisfy { has($0) || run?.live?.isUnreadable($0.name, id: memory.applied[$0.name]?.containerID) ?? false }
+            && (specs.isEmpty || specs.contains(where: has))
+    }
+
     /// The release is verified; the one before it is what a person's rollback goes back to.
     private mutating func remember(_ rollout: RolloutMachine) {
         let service = rollout.work.service
         let release = rollout.work.release
-        // An instance that couldn't be read was left out, and runs what it ran before for all that is known.
-        if let release, !release.instances(of: service).allSatisfy({ memory.applied[$0.name]?.spec == $0 }) { return }
+        if let release, !isSeenHealthy(release, of: service) { return }
         let old = memory.verified[service]
         memory.verified[service] = release
         guard release != nil else {

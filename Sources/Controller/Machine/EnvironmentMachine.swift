@@ -279,7 +279,8 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
     private mutating func finished(_ id: EffectID, _ result: EffectResult, now: Timestamp) {
         draining.remove(id)
         let effect = pending.removeValue(forKey: id)
-        pendingSince[id] = nil
+        let asked = pendingSince.removeValue(forKey: id)
+        if let asked, let effect { noteKept(effect, result, since: asked) }
         if doubtful.remove(id) != nil, let effect, isExpired(effect, result) { return request(effect) }
         let waiting = blocked
         blocked = []

@@ -75,6 +75,8 @@ package struct Run: Hashable, Codable, Sendable {
     package var steps = StepList()
     /// What was applied to each instance, healthy or not.
     package var attempted: [InstanceName: InstanceSpec] = [:]
+    /// Instances of the service under way that were there before its rollout and that nobody had seen healthy; nil for none.
+    var found: [InstanceName: AppliedInstance]?
     /// Looks that weren't believed because they missed what was there; nil before the first.
     var looks: Int?
     /// Whether Terraform's state was given the namespace that is there; once in a run.

@@ -56,7 +56,8 @@ extension Simulation {
         // There is no code with which its containers start: they are tried again for as long as git wants that.
         if !git.tree.works, machines[environment].memory.verifiedCode == nil, [.rolledBack, .failed].contains(pass.outcome) { return true }
         // What is known best doesn't run as it should either: mending it is tried again for as long as nobody asks for something else.
-        if ending != .commit, [.rolledBack, .failed].contains(pass.outcome), isBestBad(environment) { return true }
+        let isVerdict = ["probe_failed", "deploy_failed", "deadline_exceeded", "rollback_incomplete"].contains(pass.reason.code)
+        if ending != .commit, [.rolledBack, .failed].contains(pass.outcome), isVerdict, isBestBad(environment) { return true }
         guard pass.outcome == .noop else { return false }
         let isHeldRightly = ending != .commit || isHeldByPerson(environment) || isHeldByOrphan(environment)
         return ["converged", "orphan_kept"].contains(pass.reason.code) || (pass.reason.code == "held" && isHeldRightly)
@@ -73,15 +74,24 @@ extension Simulation {
     /// that leaves it there mends it.
     private func isHeldByOrphan(_ environment: Int) -> Bool {
         let memory = machines[environment].memory
-        guard memory.holds.isEmpty, memory.codeHold != nil else { return false }
+        guard memory.holds.isEmpty, let hold = memory.codeHold else { return false }
         return memory.verified.contains { service, release in
             git.desired[environment].service(service) == nil && cloud.behaviors[release.image.digest.text] ?? .good != .good
+                && hold.reason.message.contains("\(service)")
         }
     }
 
-    /// Whether a service goes on with a release that was seen healthy once and isn't reliable.
+    /// Whether a service that is there goes on with a release that was seen healthy once and isn't reliable.
     private func isBestBad(_ environment: Int) -> Bool {
-        machines[environment].memory.verified.values.contains { cloud.behaviors[$0.image.digest.text] ?? .good != .good }
+        machines[environment].memory.verified.contains { service, release in
+            cloud.behaviors[release.image.digest.text] ?? .good != .good && cloud.container(environment, "\(service)-0") != nil
+        }
+    }
+
+    private func isKeptFromHeldCode(_ name: InstanceName, _ environment: Int) -> Bool {
+        let memory = machines[environment].memory
+        return memory.codeHold?.tree == git.tree.text && memory.verifiedCode == nil && memory.verified[name.service] == nil
+            && cloud.container(environment, name.text)?.live.status == .ready
     }
 
     /// Nothing can be compared: a person stopped it, or git asks for what can't be.
@@ -121,8 +131,6 @@ extension Simulation {
         let desired = git.desired[environment]
         var found: [String] = []
         if isRefused(environment) { return [] }
-        // Held code, and no other: what serves isn't touched, whatever git asks of it.
-        if machine.memory.codeHold?.tree == git.tree.text, machine.memory.verifiedCode == nil { return [] }
         let unreadable = faults.unreadableForGood ? cloud.all(of: environment).first?.live.name : nil
         // Nobody knows whether what was written there runs, so nothing else of the service is touched.
         func waitsForUnreadable(_ service: ServiceName) -> Bool {
@@ -144,6 +152,8 @@ extension Simulation {
             }
             let rules = IgnoreRules(desired.ignore, at: clock)
             for spec in expected where spec.name.text != unreadable {
+                // Held code, and no other, and nothing to go back to: what serves isn't touched, whatever git asks of it.
+                if isKeptFromHeldCode(spec.name, environment) { continue }
                 found += difference(rules.keep(spec, as: cloud.container(environment, spec.name.text)?.live), environment)
             }
             for container in cloud.all(of: environment) {
@@ -170,7 +180,7 @@ extension Simulation {
         request.commit = git.head
         var tree = git.tree
         let isHeld = machine.memory.codeHold?.tree == git.tree.text
-        let kept = isHeld ? machine.memory.verifiedCode : nil
+        let kept = isHeld && machine.memory.verifiedCode?.tree != git.tree.text ? machine.memory.verifiedCode : nil
         if let kept { tree = git.tree(at: kept.commit) }
         for change in terraform[environment].changes(request, tree: tree, environment: environment, cloud: cloud) {
             // What refused code brought besides instances stays; with no code to go back to, instances stay as they are.

@@ -12,10 +12,13 @@ struct SecretVariables: Sendable {
         self.scrubber = scrubber
         var values: [SecretPin: Redacted<String>] = [:]
         var services: [ServiceName: [String: String]] = [:]
-        for instance in request.instances.sorted(by: { $0.name < $1.name }) where !instance.secrets.isEmpty {
+        for instance in request.instances.sorted(by: { $0.name < $1.name }) {
             let sources = request.secrets[instance.name] ?? [:]
+            // One that is there and whose revision isn't known is kept by its hash: what Terraform isn't given, it takes away.
+            let names = Set(instance.secrets.keys).union(sources.keys)
+            if names.isEmpty { continue }
             var variables: [String: String] = [:]
-            for variable in instance.secrets.keys.sorted() {
+            for variable in names.sorted() {
                 guard let source = sources[variable] else {
                     throw PortFailure(
                         .internalError, code: "terraform_secret_source",

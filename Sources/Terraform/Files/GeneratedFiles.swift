@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Model
+import Ports
 
 /// The files that Amarre writes into an environment's root. None holds a secret.
 struct GeneratedFiles {
@@ -12,9 +13,10 @@ struct GeneratedFiles {
 
     /// - Parameters:
     ///   - instances: The whole map; every instance that should stay is in it.
+    ///   - secrets: Where their secrets come from; one that was found may have some that its instance doesn't name.
     ///   - statePath: When set, the backend is overridden with `local` and this file.
-    init(instances: [InstanceSpec], statePath: String?) throws {
-        let services = Self.servicesWithSecrets(instances)
+    init(instances: [InstanceSpec], secrets: [InstanceName: SecretSources], statePath: String?) throws {
+        let services = Self.servicesWithSecrets(instances, secrets)
         files = [
             (Self.tfvarsName, try Self.variables(instances)),
             (Self.secretsName, Array(Self.secrets(services).utf8)),
@@ -23,8 +25,8 @@ struct GeneratedFiles {
     }
 
     /// Names of the services of `instances` that have a secret, sorted.
-    static func servicesWithSecrets(_ instances: [InstanceSpec]) -> [ServiceName] {
-        Set(instances.filter { !$0.secrets.isEmpty }.map(\.name.service)).sorted()
+    static func servicesWithSecrets(_ instances: [InstanceSpec], _ secrets: [InstanceName: SecretSources]) -> [ServiceName] {
+        Set(instances.filter { !$0.secrets.isEmpty || secrets[$0.name]?.isEmpty == false }.map(\.name.service)).sorted()
     }
 
     /// The variable that carries a service's secrets: names of services have no `_`, so no two services share one.
