@@ -119,6 +119,10 @@ extension RolloutMachine {
 
     mutating func passDeadline(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
         if let disturbance, cloudTroubleSince ?? keptSince == nil { return disturbed(item, disturbance, now: now) }
+        // Our write had ended, and another image is there.
+        if phase == .settling, let container, let spec = item.spec, container.image != spec.image.description, item.kind != .remove {
+            return disturbed(item, "was changed by somebody else", now: now)
+        }
         // Nothing of this instance was begun: whatever took so long, it was not the release.
         let isBusy = phase == .starting && item.kind != .check && container?.status.isTransient ?? false
         if !touched.contains(item.name) || isBusy, cloudTroubleSince == nil {

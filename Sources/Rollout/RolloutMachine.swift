@@ -63,7 +63,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
     /// Whether the cloud refused the last apply: looking, which goes well, doesn't end that trouble. Nil as false.
     var isRefused: Bool?
     /// What somebody else did to the instance under way since we wrote to it last; until we write again, nothing is the release's fault.
-    var disturbance: String?
+    package internal(set) var disturbance: String?
 
     package init(
         work: ServiceWork, policy: RolloutPolicy, previous: [InstanceName: AppliedInstance], startedAt: Timestamp

@@ -276,4 +276,42 @@ import Testing
         }
         #expect(harness.machine.memory.holds.isEmpty)
     }
+
+    /// A person ends a reconciliation before it has begun what it was going to bring: the next one doesn't begin it either.
+    @Test func anAbortBeforeTheWorkHoldsIt() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.modules = ["new-tree": "new"]
+        world.terraformTree = "new-tree"
+        world.image = 2
+        world.commit = 2
+        try harness.drive(&world) { harness, _ in
+            if case .planningInfrastructure = harness.machine.run?.phase { harness.machine.run?.opened == true } else { false }
+        }
+        let applied = world.applied
+        let plan = try #require(harness.effects.first { if case .plan = $0.effect { true } else { false } })
+        harness.request(.abort, id: "a1")
+        #expect(harness.answers["a1"] == "The reconciliation is aborted.")
+        harness.send(.finished(plan.id, .failed(PortFailure(.cancelled, code: "cancelled", "cancelled"))))
+        try idle(&harness, &world, passes: 4)
+        #expect(world.applied == applied && harness.machine.memory.codeHold?.tree == "new-tree")
+        #expect(harness.machine.memory.holds.values.map(\.reason.code) == ["aborted"])
+        harness.request(.retry(service: nil), id: "r2")
+        try harness.drive(&world) { harness, world in
+            harness.machine.run == nil && tags(world) == [["new"], ["new"]]
+                && world.containers.values.allSatisfy { $0.image.hasSuffix("2") }
+        }
+    }
+
+    @Test func anAbortThatCanHoldNothingSaysSo() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        harness.sleep(.seconds(6 * 3600 + 60))
+        try harness.drive(&world) { harness, _ in
+            harness.machine.run?.opened == true && harness.effects.contains { if case .plan = $0.effect { true } else { false } }
+        }
+        harness.request(.abort, id: "a1")
+        #expect(
+            harness.answers["a1"]
+                == "The reconciliation is aborted. Nothing of it can be held: the next pass goes on, unless you run `amarre suspend`.")
+        #expect(harness.machine.memory.holds.isEmpty && harness.machine.memory.codeHold == nil)
+    }
 }

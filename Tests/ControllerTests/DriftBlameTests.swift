@@ -78,4 +78,19 @@ import Testing
         #expect(harness.machine.run?.differences.contains { $0.resource == "api-0" && $0.field == "status" } == true)
         #expect(!harness.recorded.dropFirst(before).contains { $0.kind == .driftDetected })
     }
+
+    /// Somebody deletes an instance while it is replaced: it is made anew at once, and the record and the event say what happened.
+    @Test func whatOthersDidInARolloutIsRecorded() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.image = 2
+        try harness.drive(&world) { harness, world in
+            world.containers["web-0"]?.image.hasSuffix("2") == true
+                && harness.effects.contains { if case .probe = $0.effect { true } else { false } }
+        }
+        world.containers["web-0"] = nil
+        try harness.drive(&world, to: .completed)
+        #expect(harness.shown.contains("web-0 was removed by somebody else while it was replaced; the step is begun again."))
+        let change = FieldChange(resource: "web-0", field: "instance", from: "was removed by somebody else", to: "as desired")
+        #expect(harness.recorded.last { $0.outcome == .completed }?.changes.contains(change) == true)
+    }
 }

@@ -201,75 +201,6 @@ import Testing
         #expect(machine.deadline == at(180), "80 s of 100 were the lock's")
     }
 
-    /// Something that somebody else did to the instance under rollout.
-    enum Disturbance: String, CaseIterable {
-        case gone, leaving, replaced, variable, image, secret, probe, setting, deploying
-
-        func apply(to container: LiveContainer) throws -> LiveContainer? {
-            var changed = container
-            switch self {
-            case .gone: return nil
-            case .leaving: changed.status = .deleting
-            case .replaced: changed.id = "another"
-            case .variable: changed.variables["A"] = "console"
-            case .image: changed.image = try Fixtures.spec(7).image.description
-            case .secret: changed.secretHashes["TOKEN"] = "console"
-            case .probe: changed.startupProbe?.failureThreshold = 1
-            case .setting: changed.settings.timeout = .seconds(1)
-            case .deploying: changed.status = .updating
-            }
-            return changed
-        }
-    }
-
-    @Test(arguments: Disturbance.allCases)
-    func whatOthersDoIsNotTheReleasesFault(disturbance: Disturbance) throws {
-        var machine = try machine()
-        _ = try probing(&machine)
-        let container = Fixtures.container(try Fixtures.spec(2))
-        let found = try disturbance.apply(to: container)
-        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(2))
-        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(3))
-        var command = machine.handle(.observed(Fixtures.live(found.map { [$0] } ?? [])), now: at(3))
-        if found?.status.isTransient ?? false {
-            #expect(command == .observe(at: at(4)), "it is waited for")
-            command = machine.handle(.observed(Fixtures.live(disturbance == .leaving ? [] : [container])), now: at(4))
-        }
-        #expect(command == .plan(machine.work.items[0]), "the step is begun again")
-        #expect(machine.touched.count == 1)
-    }
-
-    @Test(arguments: [Disturbance.gone, .replaced, .variable])
-    func theDeadlineOfADisturbedInstanceIsNotTheReleases(disturbance: Disturbance) throws {
-        var machine = try machine()
-        _ = try probing(&machine)
-        let found = try disturbance.apply(to: Fixtures.container(try Fixtures.spec(2)))
-        #expect(machine.handle(.woken, now: at(100)) == .observe(at: at(100)))
-        guard case .failed(let failure) = machine.handle(.observed(Fixtures.live(found.map { [$0] } ?? [])), now: at(101)) else {
-            Issue.record("the deadline ends it")
-            return
-        }
-        #expect(failure.blame == .cloud && failure.reason.code == "instance_disturbed")
-    }
-
-    /// The deadline comes while what was disturbed is begun again: it was seen, and what the last look shows is what was left.
-    @Test(arguments: [Disturbance.gone, .replaced, .variable])
-    func aDisturbanceIsRememberedUntilTheNextWrite(disturbance: Disturbance) throws {
-        var machine = try machine()
-        _ = try probing(&machine)
-        let found = Fixtures.live(try disturbance.apply(to: Fixtures.container(try Fixtures.spec(2))).map { [$0] } ?? [])
-        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(98))
-        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(99))
-        #expect(machine.handle(.observed(found), now: at(99)) == .plan(machine.work.items[0]))
-        var command = machine.handle(.woken, now: at(100))
-        if case .observe = command { command = machine.handle(.observed(found), now: at(101)) }
-        guard case .failed(let failure) = command else {
-            Issue.record("the deadline ends it")
-            return
-        }
-        #expect(failure.blame == .cloud && failure.reason.code == "instance_disturbed", "\(failure.reason.code)")
-    }
-
     /// Somebody who takes it away each time: after four plans it stops, and nothing is held.
     @Test func beginningAgainIsBounded() throws {
         var machine = try machine()
@@ -379,26 +310,6 @@ import Testing
             return
         }
         #expect(failure.reason.code == "probe_failed")
-    }
-
-    /// After what others did it was written again: what is there at the deadline then is the release's.
-    @Test func aDisturbanceEndsWithTheNextWrite() throws {
-        var machine = try machine()
-        let item = machine.work.items[0]
-        _ = try probing(&machine)
-        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(2))
-        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(3))
-        #expect(machine.handle(.observed(Fixtures.live([])), now: at(3)) == .plan(item))
-        #expect(machine.handle(.planned(plan(item.name, .create)), now: at(4)) == .apply(handle: "h", item: item))
-        _ = machine.handle(.applied(warnings: []), now: at(5))
-        let busy = Fixtures.live([Fixtures.container(try Fixtures.spec(2), status: .updating)])
-        _ = machine.handle(.observed(busy), now: at(99))
-        _ = machine.handle(.woken, now: at(100))
-        guard case .failed(let failure) = machine.handle(.observed(busy), now: at(101)) else {
-            Issue.record("the deadline ends it")
-            return
-        }
-        #expect(failure.blame == .release && failure.reason.code == "deadline_exceeded", "\(failure.reason)")
     }
 
     /// A look that got no answer for a minute took that minute, not the moment in which that became known.

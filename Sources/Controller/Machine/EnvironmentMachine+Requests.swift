@@ -114,9 +114,31 @@ extension EnvironmentMachine {
                 "refused nothing_running - \(environment) is only being looked at, and nothing is being changed: there is nothing to abort."
             )
         default:
-            answer(request, "The reconciliation is aborted.")
+            answer(request, holdWhatIsAhead(reason, now: now) ? "The reconciliation is aborted." : Self.abortedForNow)
             end(.aborted, reason, now: now)
         }
+    }
+
+    private static let abortedForNow =
+        "The reconciliation is aborted. Nothing of it can be held: the next pass goes on, unless you run `amarre suspend`."
+
+    /// Holds what a reconciliation was going to bring and hadn't begun, or the next one would begin it a second later. False when it was going
+    /// to bring nothing new.
+    private mutating func holdWhatIsAhead(_ reason: Reason, now: Timestamp) -> Bool {
+        guard let current = run, current.failure == nil else { return false }
+        var isHeld = false
+        for work in current.work {
+            guard let release = work.release, release != memory.verified[work.service] else { continue }
+            memory.holds[work.service] = Hold(
+                refused: release, asked: current.asked(work.service), previous: memory.verified[work.service], reason: reason, since: now,
+                reconciliation: current.id)
+            isHeld = true
+        }
+        if let tree = unprovenCode, memory.terraformTree != tree, memory.verifiedCode != nil {
+            memory.codeHold = CodeHold(tree: tree, reason: reason, since: now, reconciliation: current.id)
+            isHeld = true
+        }
+        return isHeld
     }
 
     /// Gives the turn away. Nothing begins here until the command has ended, and what it did is looked at afterwards.

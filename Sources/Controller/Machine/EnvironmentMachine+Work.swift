@@ -60,8 +60,10 @@ extension EnvironmentMachine {
     /// Feeds the rollout under way and carries out what it wants.
     mutating func rollOn(_ event: RolloutEvent, now: Timestamp) {
         guard case .rolling(var rollout) = run?.phase else { return }
+        let before = rollout.disturbance
         let command = rollout.handle(event, now: now)
         run?.phase = .rolling(rollout)
+        if let other = rollout.disturbance, other != before, let item = rollout.item { noteDisturbance(item.name, other, now: now) }
         perform(command, rollout: rollout, now: now)
     }
 
@@ -260,6 +262,13 @@ extension EnvironmentMachine {
     }
 
     // MARK: Changes for the record
+
+    /// What somebody else did to an instance in the middle of its rollout is in the record, though it is put right at once.
+    private mutating func noteDisturbance(_ name: InstanceName, _ what: String, now: Timestamp) {
+        step("\(name) \(what) while it was replaced; the step is begun again.", now: now)
+        let change = FieldChange(resource: name.text, field: "instance", from: what, to: "as desired")
+        if run?.changes.contains(change) == false { run?.changes.append(change) }
+    }
 
     mutating func addChanges(_ name: InstanceName, from: InstanceSpec?, to: InstanceSpec?) {
         let before = from.map(Self.fields) ?? [:]

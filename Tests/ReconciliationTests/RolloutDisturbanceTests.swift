@@ -1,0 +1,150 @@
+import DesiredState
+import LiveState
+import Model
+import Reconciliation
+import Rollout
+import Testing
+
+/// What somebody else does to an instance while it is replaced says nothing about its release.
+@Suite struct RolloutDisturbanceTests {
+    private let policy = RolloutPolicy(soak: .seconds(2), healthyProbes: 2, deadline: .seconds(100), rollbackBudget: .seconds(60))
+
+    private func machine(kind: ServiceWork.Item.Kind = .update) throws -> RolloutMachine {
+        let service = try Fixtures.service()
+        let release = try Fixtures.release(2)
+        let items = release.instances(of: service).map { ServiceWork.Item(name: $0.name, kind: kind, spec: $0) }
+        var previous: [InstanceName: AppliedInstance] = [:]
+        for spec in try Fixtures.release(1).instances(of: service) {
+            previous[spec.name] = AppliedInstance(spec: spec, container: Fixtures.container(spec))
+        }
+        return RolloutMachine(
+            work: ServiceWork(service: service, release: release, items: items), policy: policy, previous: previous,
+            startedAt: Fixtures.start)
+    }
+
+    private func plan(_ name: InstanceName, _ action: PlannedChange.Action?) -> PlanSummary {
+        PlanSummary(
+            handle: "h", digest: "d",
+            changes: action.map { [PlannedChange(address: InstanceAddress.text(name), type: PlanGate.containerType, action: $0)] } ?? [])
+    }
+
+    private func at(_ seconds: Int64) -> Timestamp { Fixtures.start + .seconds(seconds) }
+
+    /// Runs the first instance up to its first probe.
+    private func probing(_ machine: inout RolloutMachine) throws -> RolloutCommand {
+        let item = machine.work.items[0]
+        let spec = try #require(item.spec)
+        _ = machine.handle(.begin, now: at(0))
+        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1))])), now: at(0))
+        _ = machine.handle(.planned(plan(item.name, .update)), now: at(0))
+        _ = machine.handle(.applied(warnings: []), now: at(0))
+        return machine.handle(.observed(Fixtures.live([Fixtures.container(spec)])), now: at(1))
+    }
+
+    /// Something that somebody else did to the instance under rollout.
+    enum Disturbance: String, CaseIterable {
+        case gone, leaving, replaced, variable, image, secret, probe, setting, deploying
+
+        func apply(to container: LiveContainer) throws -> LiveContainer? {
+            var changed = container
+            switch self {
+            case .gone: return nil
+            case .leaving: changed.status = .deleting
+            case .replaced: changed.id = "another"
+            case .variable: changed.variables["A"] = "console"
+            case .image: changed.image = try Fixtures.spec(7).image.description
+            case .secret: changed.secretHashes["TOKEN"] = "console"
+            case .probe: changed.startupProbe?.failureThreshold = 1
+            case .setting: changed.settings.timeout = .seconds(1)
+            case .deploying: changed.status = .updating
+            }
+            return changed
+        }
+    }
+
+    @Test(arguments: Disturbance.allCases)
+    func whatOthersDoIsNotTheReleasesFault(disturbance: Disturbance) throws {
+        var machine = try machine()
+        _ = try probing(&machine)
+        let container = Fixtures.container(try Fixtures.spec(2))
+        let found = try disturbance.apply(to: container)
+        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(2))
+        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(3))
+        var command = machine.handle(.observed(Fixtures.live(found.map { [$0] } ?? [])), now: at(3))
+        if found?.status.isTransient ?? false {
+            #expect(command == .observe(at: at(4)), "it is waited for")
+            command = machine.handle(.observed(Fixtures.live(disturbance == .leaving ? [] : [container])), now: at(4))
+        }
+        #expect(command == .plan(machine.work.items[0]), "the step is begun again")
+        #expect(machine.touched.count == 1)
+    }
+
+    @Test(arguments: [Disturbance.gone, .replaced, .variable])
+    func theDeadlineOfADisturbedInstanceIsNotTheReleases(disturbance: Disturbance) throws {
+        var machine = try machine()
+        _ = try probing(&machine)
+        let found = try disturbance.apply(to: Fixtures.container(try Fixtures.spec(2)))
+        #expect(machine.handle(.woken, now: at(100)) == .observe(at: at(100)))
+        guard case .failed(let failure) = machine.handle(.observed(Fixtures.live(found.map { [$0] } ?? [])), now: at(101)) else {
+            Issue.record("the deadline ends it")
+            return
+        }
+        #expect(failure.blame == .cloud && failure.reason.code == "instance_disturbed")
+    }
+
+    /// The deadline comes while what was disturbed is begun again: it was seen, and what the last look shows is what was left.
+    @Test(arguments: [Disturbance.gone, .replaced, .variable])
+    func aDisturbanceIsRememberedUntilTheNextWrite(disturbance: Disturbance) throws {
+        var machine = try machine()
+        _ = try probing(&machine)
+        let found = Fixtures.live(try disturbance.apply(to: Fixtures.container(try Fixtures.spec(2))).map { [$0] } ?? [])
+        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(98))
+        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(99))
+        #expect(machine.handle(.observed(found), now: at(99)) == .plan(machine.work.items[0]))
+        var command = machine.handle(.woken, now: at(100))
+        if case .observe = command { command = machine.handle(.observed(found), now: at(101)) }
+        guard case .failed(let failure) = command else {
+            Issue.record("the deadline ends it")
+            return
+        }
+        #expect(failure.blame == .cloud && failure.reason.code == "instance_disturbed", "\(failure.reason.code)")
+    }
+
+    /// After what others did it was written again: what is there at the deadline then is the release's.
+    @Test func aDisturbanceEndsWithTheNextWrite() throws {
+        var machine = try machine()
+        let item = machine.work.items[0]
+        _ = try probing(&machine)
+        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(2))
+        _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(3))
+        #expect(machine.handle(.observed(Fixtures.live([])), now: at(3)) == .plan(item))
+        #expect(machine.handle(.planned(plan(item.name, .create)), now: at(4)) == .apply(handle: "h", item: item))
+        _ = machine.handle(.applied(warnings: []), now: at(5))
+        let busy = Fixtures.live([Fixtures.container(try Fixtures.spec(2), status: .updating)])
+        _ = machine.handle(.observed(busy), now: at(99))
+        _ = machine.handle(.woken, now: at(100))
+        guard case .failed(let failure) = machine.handle(.observed(busy), now: at(101)) else {
+            Issue.record("the deadline ends it")
+            return
+        }
+        #expect(failure.blame == .release && failure.reason.code == "deadline_exceeded", "\(failure.reason)")
+    }
+
+    /// Somebody else wrote another image before our first look, and that one hangs.
+    @Test func anImageOfOthersThatHangsIsNotTheReleasesFault() throws {
+        var machine = try machine()
+        let item = machine.work.items[0]
+        _ = machine.handle(.begin, now: at(0))
+        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1))])), now: at(0))
+        _ = machine.handle(.planned(plan(item.name, .update)), now: at(0))
+        _ = machine.handle(.applied(warnings: []), now: at(2))
+        var other = Fixtures.container(try Fixtures.spec(2), status: .updating)
+        other.image = try Fixtures.spec(7).image.description
+        _ = machine.handle(.observed(Fixtures.live([other])), now: at(3))
+        guard case .failed(let failure) = machine.handle(.woken, now: at(100)) else {
+            Issue.record("the deadline ends it")
+            return
+        }
+        #expect(failure.blame == .cloud && failure.reason.code == "instance_disturbed", "\(failure.reason)")
+    }
+}
