@@ -31,9 +31,10 @@ extension EnvironmentMachine {
     /// Whether the service is held and was never seen healthy.
     func neverRan(_ service: ServiceName) -> Bool { memory.holds[service] != nil && memory.verified[service] == nil }
 
-    /// Whether git doesn't name the service, and it was never seen healthy, or an instance of it wasn't with what it runs.
+    /// Whether nobody knows what the service should run (git doesn't name it, or what git asks can't be resolved), and nobody has seen it healthy,
+    /// or all of its instances with what they run.
     func isStray(_ service: ServiceName) -> Bool {
-        guard let desired = run?.desired, desired.service(service) == nil else { return false }
+        guard run?.effective[service] == nil else { return false }
         return memory.verified[service] == nil || (memory.adopted + (memory.unsettled ?? [])).contains { $0.service == service }
     }
 
