@@ -92,14 +92,20 @@ import Testing
         #expect(harness.machine.memory.holds.isEmpty && !world.applied.contains("namespace"))
     }
 
-    /// The same between two passes, where a webhook makes the second look come soon.
-    @Test func aClockThatIsSetForwardBetweenPassesAgreesToNothing() throws {
+    /// A first look that shows neither namespace nor containers, and isn't believed.
+    private func lookingAgain() throws -> (MachineHarness, ObedientWorld) {
         var (harness, world) = try MachineHarness.provisioned()
         world.namespace = false
         world.hidden = ["web-0", "web-1"]
         try harness.drive(&world) { harness, _ in
             harness.machine.run == nil && harness.machine.memory.lastPass?.reason.code == "looking_again"
         }
+        return (harness, world)
+    }
+
+    /// The same between two passes, where a webhook makes the second look come soon.
+    @Test func aClockThatIsSetForwardBetweenPassesAgreesToNothing() throws {
+        var (harness, world) = try lookingAgain()
         let before = harness.recorded.count
         harness.sleep(.seconds(3))
         harness.now = harness.now + .seconds(70)
@@ -225,12 +231,7 @@ import Testing
 
     /// A look before a start of the process and one after it agree about nothing: nobody looked in between.
     @Test func looksBeforeAndAfterAStartAgreeToNothing() throws {
-        var (harness, world) = try MachineHarness.provisioned()
-        world.namespace = false
-        world.hidden = ["web-0", "web-1"]
-        try harness.drive(&world) { harness, _ in
-            harness.machine.run == nil && harness.machine.memory.lastPass?.reason.code == "looking_again"
-        }
+        var (harness, world) = try lookingAgain()
         let before = harness.recorded.count
         harness.now = harness.now + .seconds(61)
         harness.restart()

@@ -193,7 +193,7 @@ import Testing
     /// One instance that we made and whose row couldn't be read since, and a change of the module that begins while it still can't.
     private func unseen(module: String) throws -> (MachineHarness, ObedientWorld) {
         var harness = try MachineHarness()
-        var world = ObedientWorld(instances: 1)
+        var world = ObedientWorld(instances: 1, secret: 1)
         harness.send(.restarted)
         try harness.drive(&world) { _, world in world.containers["web-0"] != nil }
         world.unreadable = ["web-0"]
@@ -217,6 +217,7 @@ import Testing
             return harness.machine.memory.codeHold != nil && harness.machine.run == nil
         }
         #expect(!wasGone && world.containers["web-0"]?.settings.tags == [])
+        #expect(world.containers["web-0"]?.secretHashes == ["TOKEN": "hash of token 1"])
         // There is no other code, and what serves isn't given this one, whatever else is asked for.
         let applied = world.applied
         world.image = 2
@@ -234,6 +235,7 @@ import Testing
     @Test func anAbortHoldsWhatWasNeverVerified() throws {
         var (harness, world) = try unseen(module: "new")
         try harness.drive(&world) { _, world in tags(world) == [["new"]] }
+        #expect(world.containers["web-0"]?.secretHashes == ["TOKEN": "hash of token 1"], "its revision wasn't known, and it is kept")
         harness.request(.abort, id: "a1")
         try harness.drive(&world) { harness, _ in harness.machine.run == nil }
         let applied = world.applied

@@ -59,14 +59,7 @@ import Testing
 
     /// What couldn't be read since it was written was seen by nobody: that it turns out to be ill isn't somebody else's doing.
     @Test func whatCouldNotBeReadSinceItWasMadeIsNotDrift() throws {
-        var (harness, world) = try MachineHarness.provisioned()
-        world.services = ["api": 1, "web": 1]
-        world.commit = 2
-        try harness.drive(&world) { _, world in world.containers["api-0"] != nil }
-        world.containers["api-0"]?.status = .error
-        world.unreadable = ["api-0"]
-        // Another commit takes the place of the one whose rollout waits for what it can't see.
-        world.commit = 3
+        var (harness, world) = try MachineHarness.withUnreadable()
         let revision = try world.revision()
         try harness.drive(&world) { harness, _ in
             let pass = harness.machine.memory.lastPass

@@ -1,4 +1,5 @@
 import Controller
+import LiveState
 import Model
 
 extension MachineHarness {
@@ -9,6 +10,19 @@ extension MachineHarness {
         harness.send(.restarted)
         try harness.drive(&world, to: .completed)
         try harness.drive(&world, to: .noop)
+        return (harness, world)
+    }
+
+    /// A service `api` was added whose first instance is ill and can't be read since it was made; another commit takes the place of the one
+    /// whose rollout waits for what it can't see.
+    static func withUnreadable() throws -> (MachineHarness, ObedientWorld) {
+        var (harness, world) = try provisioned()
+        world.services = ["api": 1, "web": 1]
+        world.commit = 2
+        try harness.drive(&world) { _, world in world.containers["api-0"] != nil }
+        world.containers["api-0"]?.status = .error
+        world.unreadable = ["api-0"]
+        world.commit = 3
         return (harness, world)
     }
 }

@@ -166,13 +166,7 @@ import Testing
 
     /// While a service is put aside nothing goes, so Terraform still wants to remove what waits: the run's reason is the service's trouble.
     @Test func whatWaitsToGoIsNotTheReasonOfARun() throws {
-        var (harness, world) = try MachineHarness.provisioned()
-        world.services = ["api": 1, "web": 1]
-        world.commit = 2
-        try harness.drive(&world) { _, world in world.containers["api-0"] != nil }
-        world.containers["api-0"]?.status = .error
-        world.unreadable = ["api-0"]
-        world.commit = 3
+        var (harness, world) = try MachineHarness.withUnreadable()
         let revision = try world.revision()
         try harness.drive(&world) { harness, _ in
             guard case .plan(let request) = harness.effects.first?.effect, harness.machine.run?.revision?.commit.id == revision.commit.id

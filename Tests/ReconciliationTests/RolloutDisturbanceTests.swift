@@ -6,41 +6,7 @@ import Rollout
 import Testing
 
 /// What somebody else does to an instance while it is replaced says nothing about its release.
-@Suite struct RolloutDisturbanceTests {
-    private let policy = RolloutPolicy(soak: .seconds(2), healthyProbes: 2, deadline: .seconds(100), rollbackBudget: .seconds(60))
-
-    private func machine(kind: ServiceWork.Item.Kind = .update) throws -> RolloutMachine {
-        let service = try Fixtures.service()
-        let release = try Fixtures.release(2)
-        let items = release.instances(of: service).map { ServiceWork.Item(name: $0.name, kind: kind, spec: $0) }
-        var previous: [InstanceName: AppliedInstance] = [:]
-        for spec in try Fixtures.release(1).instances(of: service) {
-            previous[spec.name] = AppliedInstance(spec: spec, container: Fixtures.container(spec))
-        }
-        return RolloutMachine(
-            work: ServiceWork(service: service, release: release, items: items), policy: policy, previous: previous,
-            startedAt: Fixtures.start)
-    }
-
-    private func plan(_ name: InstanceName, _ action: PlannedChange.Action?) -> PlanSummary {
-        PlanSummary(
-            handle: "h", digest: "d",
-            changes: action.map { [PlannedChange(address: InstanceAddress.text(name), type: PlanGate.containerType, action: $0)] } ?? [])
-    }
-
-    private func at(_ seconds: Int64) -> Timestamp { Fixtures.start + .seconds(seconds) }
-
-    /// Runs the first instance up to its first probe.
-    private func probing(_ machine: inout RolloutMachine) throws -> RolloutCommand {
-        let item = machine.work.items[0]
-        let spec = try #require(item.spec)
-        _ = machine.handle(.begin, now: at(0))
-        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1))])), now: at(0))
-        _ = machine.handle(.planned(plan(item.name, .update)), now: at(0))
-        _ = machine.handle(.applied(warnings: []), now: at(0))
-        return machine.handle(.observed(Fixtures.live([Fixtures.container(spec)])), now: at(1))
-    }
-
+@Suite struct RolloutDisturbanceTests: RolloutFixtures {
     /// Something that somebody else did to the instance under rollout.
     enum Disturbance: String, CaseIterable {
         case gone, leaving, replaced, variable, image, secret, probe, setting, deploying
