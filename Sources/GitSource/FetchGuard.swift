@@ -67,7 +67,8 @@ final class FetchGuard: @unchecked Sendable {
         guard let token = try? source.read(), token.reveal({ !$0.isEmpty && !$0.contains("\0") }) else {
             throw PortFailure(
                 .denied, code: "git_token_unreadable",
-                "the token for \(configuration.remote) can't be read or is empty; check the token file and its permissions")
+                "the token for \(configuration.remote) can't be read or is empty; check \(source.path ?? "where it comes from")"
+                    + (source.path == nil ? "" : " and its permissions"))
         }
         return token
     }

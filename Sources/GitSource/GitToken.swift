@@ -6,6 +6,8 @@ package struct GitToken: Sendable {
     /// GitHub, GitLab and Gitea take any user name beside a token; some hosts want their own.
     let user: String
     let read: @Sendable () throws -> Redacted<String>
+    /// The file that it is read from, for messages; nil when it comes from elsewhere.
+    var path: String?
 
     /// `read` is called on the mirror's own thread, once a fetch; what it throws becomes `denied` without the error's text.
     package init(user: String = "x-access-token", read: @escaping @Sendable () throws -> Redacted<String>) {
@@ -15,9 +17,11 @@ package struct GitToken: Sendable {
 
     /// The first line of the file at `path`.
     package static func file(_ path: String, user: String = "x-access-token") -> GitToken {
-        GitToken(user: user) {
+        var token = GitToken(user: user) {
             let text = try String(contentsOfFile: path, encoding: .utf8)
             return Redacted(text.prefix { !$0.isNewline }.trimmingCharacters(in: .whitespaces))
         }
+        token.path = path
+        return token
     }
 }

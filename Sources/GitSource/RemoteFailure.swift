@@ -34,14 +34,16 @@ struct RemoteFailure {
         if error.httpStatus == 429 {
             return PortFailure(.throttled, code: "git_throttled", "\(remote) asks to wait (429)")
         }
-        if error.code == GIT_ECERTIFICATE.rawValue || error.isOf(GIT_ERROR_SSL) {
+        if error.code == GIT_ECERTIFICATE.rawValue {
             return PortFailure(
                 .unreachable, code: "git_certificate",
                 "the certificate of \(remote) was not accepted (\(error.text)); check the clock and the system's certificates")
         }
         // libgit2 takes a path at which nothing is for an address, and complains about its protocol.
         let isMissing = configuration.endpoint == nil && error.text == "unsupported URL protocol"
-        let why = isMissing ? "there is no git repository" : error.text
+        // Also a server that accepts the connection and says nothing ends as an error of TLS.
+        let ofTLS = error.isOf(GIT_ERROR_SSL) ? "TLS got no usable answer: " : ""
+        let why = isMissing ? "there is no git repository" : ofTLS + error.text
         return PortFailure(
             .unreachable, code: "git_unreachable", "\(remote) can't be read: \(Sentence.ended(why)) The last good revision stays in force")
     }

@@ -106,8 +106,8 @@ extension RolloutMachine {
         cloudTroubleSince = cloudTroubleSince ?? now
         cloudTrouble = reason
         retries += 1
-        // A plan that couldn't be made is no try, nor is one that the cloud refused to carry out.
-        if [.planning, .applying, .removing].contains(phase) { plans -= 1 }
+        // A plan that couldn't be made is no try, nor is one that the cloud refused to carry out, or that ended in a call without an answer.
+        if [.planning, .applying, .redeploying, .removing].contains(phase) { plans -= 1 }
         if phase == .applying { isRefused = true }
         // Whether anything was written is unknown: what the container says now is no verdict on the new release.
         if phase == .redeploying { redeployed = false }
@@ -132,13 +132,10 @@ extension RolloutMachine {
                 message: container.map { "Scaleway says that \(item.name) is \($0.status.rawValue)." } ?? "\(item.name) wasn't begun.")
         }
         cloudTroubleSince = cloudTroubleSince ?? keptSince
+        // It gets the time that says something: ended here, the next run would come as late again.
         if let begunAt, now < begunAt + Self.fairTime, cloudTroubleSince == nil {
-            cloudTroubleSince = now
-            cloudTrouble = Reason(
-                code: "instance_young",
-                message:
-                    "\(item.name) was begun \((now - begunAt).components.seconds) s before, too late for a verdict; it is looked at again."
-            )
+            deadline = begunAt + Self.fairTime
+            return Self.deaf.contains(phase) ? .wait(until: deadline) : resume(item, now: now)
         }
         let what = "\(work.service) wasn't replaced within \(policy.deadline.components.seconds) s (at \(item.name), \(phase.rawValue))."
         if let cloudTroubleSince {

@@ -42,7 +42,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
 
     /// Where a look or a timer decides nothing: whether the write that is under way takes effect is seen when it has ended, and between two
     /// instances it is the machine above that goes on.
-    private static let deaf: Set<Phase> = [.planning, .applying, .redeploying, .repairing, .betweenInstances]
+    static let deaf: Set<Phase> = [.planning, .applying, .redeploying, .repairing, .betweenInstances]
 
     var passed = 0
     var failingSince: Timestamp?
@@ -328,7 +328,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         return .instanceDone(item.name, applied)
     }
 
-    private mutating func resume(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+    mutating func resume(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
         phase == .probing || phase == .soaking ? probe(item, at: now) : .observe(at: now)
     }
 

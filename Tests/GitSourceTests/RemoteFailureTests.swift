@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct RemoteFailureTests {
     /// Classes of libgit2's errors, and the code of an end of the stream (`git2/errors.h`).
-    private enum Family: Int32, CaseIterable { case os = 2, net = 12, ssh = 23, http = 34 }
+    private enum Family: Int32, CaseIterable { case os = 2, net = 12, ssl = 16, ssh = 23, http = 34 }
     private static let endOfStream: Int32 = -20
 
     private func failure(_ family: Family, _ text: String, code: Int32 = -1) -> GitFailure {
@@ -25,6 +25,12 @@ import Testing
     ])
     func theStatusDecides(status: Int, expected: PortFailure.Kind, code: String) throws {
         #expect(try kind(failure(.http, "unexpected http status code: \(status)")) == (expected, code))
+    }
+
+    /// A server that accepts the connection and says nothing has no certificate that somebody could mend.
+    @Test func onlyACertificateIsCalledOne() throws {
+        #expect(try kind(failure(.ssl, "the SSL certificate is invalid", code: -17)) == (.unreachable, "git_certificate"))
+        #expect(try kind(failure(.ssl, "SSL error: syscall failure")) == (.unreachable, "git_unreachable"))
     }
 
     /// A server may say anything in its own words, and a path on this machine may have any name.

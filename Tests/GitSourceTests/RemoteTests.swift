@@ -91,6 +91,7 @@ import Testing
         try FileManager.default.removeItem(atPath: path)
         let unreadable = try await failure { () throws(PortFailure) in try await rotated.fetch() }
         #expect(unreadable.kind == .denied && unreadable.reason.code == "git_token_unreadable")
+        #expect(unreadable.reason.message.contains(path), "\(unreadable)")
 
         for (address, token, kind, code) in [
             ("/origin/.git", nil, PortFailure.Kind.denied, "git_token_missing"),

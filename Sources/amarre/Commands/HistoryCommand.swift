@@ -32,6 +32,9 @@ struct HistoryCommand: AsyncParsableCommand {
             try await session.journal.page(environment: environment, limit: limit)
         }
         output.write(table: { HistoryRendering.table(page.records, $0) }, json: { HistoryRendering.json(page.records) })
+        if let environment, page.records.isEmpty, page.unreadable.isEmpty {
+            Console.standard.note("note: nothing is recorded of an environment '\(environment)'")
+        }
         for id in page.unreadable {
             Console.standard.note(
                 "note: reconciliation \(TerminalText.safe(id)) isn't listed: its entry can't be read; it was written by another version of "

@@ -7,11 +7,13 @@ import Foundation
 import Journal
 import Model
 import Ports
+import Scaleway
 
 extension LiveSession {
     func doctor() async -> [DoctorCheck] {
         var checks = [await git(), await terraformBinary(), await memory(), provider()]
         checks += await account()
+        checks += key()
         checks += [clockCheck(), disk(), await journalSize(), await auditSize()]
         return checks
     }
@@ -85,6 +87,13 @@ extension LiveSession {
                 })
         }
         return checks
+    }
+
+    /// Where the key lies and how it travels; that it is good, the environments' checks say.
+    private func key() -> [DoctorCheck] {
+        let warnings = adapters.scaleway.warnings
+        guard !warnings.isEmpty else { return [DoctorCheck(name: "key", state: .ok, detail: "nobody else can read it")] }
+        return warnings.map { DoctorCheck(name: "key", state: .warning, detail: $0) }
     }
 
     private func clockCheck() -> DoctorCheck {

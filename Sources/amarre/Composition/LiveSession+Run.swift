@@ -4,6 +4,7 @@ import Foundation
 import Journal
 import Model
 import Ports
+import Scaleway
 import ServiceLifecycle
 import Synchronization
 import UnixSignals
@@ -21,6 +22,7 @@ extension LiveSession {
 
     private func runLoop() async throws {
         logger.notice("amarre \(AmarreVersion.text) looks after \(configuration.source.repository), branch \(configuration.source.branch)")
+        for warning in adapters.scaleway.warnings { logger.warning("\(warning)") }
         let (board, sightings) = (MachineBoard(), Sightings())
         let socket = statusSocket(board, sightings)
         defer { socket?.close() }

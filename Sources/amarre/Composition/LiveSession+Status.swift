@@ -207,12 +207,14 @@ struct StatusReport {
         return Set(wanted).union(present).union(memory.applied.keys).sorted().map { name in
             let container = live?.container(name)
             let before = seen.first { $0.name == name.text }
+            let image = container?.image ?? before?.image
+            let verified = memory.applied[name] == nil ? nil : memory.verified[name.service]
             let probe = running?.probes.first { $0.instance == name && now < $0.at + Self.probeAge }
             return EnvironmentStatus.Instance(
                 name: name, status: container?.status.rawValue ?? before?.status ?? (isUnreadable(name, memory) ? "unreadable" : nil),
-                healthy: probe?.healthy, image: container?.image ?? before?.image,
-                tag: (container?.image ?? before?.image).flatMap { PinnedImage(reference: $0) }.flatMap { tags.tag(of: $0) },
-                release: memory.applied[name] == nil ? nil : memory.verified[name.service]?.id,
+                healthy: probe?.healthy, image: image,
+                tag: image.flatMap { PinnedImage(reference: $0) }.flatMap { tags.tag(of: $0) },
+                release: image == nil || image == verified?.image.description ? verified?.id : nil,
                 endpoint: container?.endpoint ?? before?.endpoint ?? memory.applied[name]?.endpoint)
         }
     }

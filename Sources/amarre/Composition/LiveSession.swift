@@ -88,7 +88,7 @@ final class LiveSession: ControllerSession {
         case .invalid(let findings):
             throw CommandError(
                 "the desired state of \(environment) at \(revision.commit.id) is invalid: \(findings.first.map { "\($0)" } ?? "")",
-                advice: "Run `amarre validate` in the repository; it lists all \(findings.count) findings.")
+                advice: "Run `amarre validate` in the repository; it lists every finding (\(findings.count)).")
         case .missing:
             throw CommandError(
                 "the commit \(revision.commit.id) has no desired state for \(environment)", advice: "Nothing is removed because of that.")

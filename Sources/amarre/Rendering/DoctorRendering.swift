@@ -4,7 +4,7 @@ struct DoctorCheck: Hashable, Sendable {
         case ok, warning, failed
     }
 
-    /// `git`, `terraform`, `memory`, `provider`, `token`, `permissions`, `clock`, `disk`.
+    /// `git`, `terraform`, `memory`, `provider`, `token`, `key`, `permissions`, `clock`, `disk`.
     let name: String
     let state: State
     /// What was found, and what to do about it.

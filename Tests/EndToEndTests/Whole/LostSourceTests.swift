@@ -42,7 +42,14 @@ extension WholeProduct {
                 #expect(wrong.status == 2 && wrong.output.contains("stagin: unknown"), "\(wrong.output)\(wrong.errors)")
                 let doctor = try await world.amarre("doctor")
                 #expect(doctor.status == 1 && doctor.output.contains("the configuration names stagin"), "\(doctor.output)")
+                #expect(doctor.output.contains("nobody else can read it"), "\(doctor.output)")
+                let history = try await world.amarre("history", "-e", "stagin")
+                #expect(
+                    history.status == 0 && history.errors.contains("nothing is recorded of an environment 'stagin'"), "\(history.errors)")
                 try world.folder.write("config.yaml", configuration)
+                chmod(world.folder.file("scw.yaml"), 0o644)
+                let open = try await world.amarre("doctor")
+                #expect(open.status == 0 && open.output.contains("others can read this file"), "\(open.output)\(open.errors)")
 
                 // Gone: there is no repository any more.
                 try FileManager.default.moveItem(atPath: world.folder.file("repository"), toPath: world.folder.file("moved"))
