@@ -8,6 +8,8 @@ extension RolloutMachine {
     /// An instance that had less time than this when the deadline came says nothing about its release: modules give a start 60 s at most.
     private static let fairTime: Duration = .seconds(60)
 
+    private static let deadlineExceeded = "deadline_exceeded"
+
     // MARK: Verdicts
 
     /// Nothing is the release's fault before the container was looked at once more.
@@ -42,7 +44,9 @@ extension RolloutMachine {
     private mutating func judged(_ item: ServiceWork.Item, last: LiveContainer?, now: Timestamp) -> RolloutCommand {
         guard let failure = verdict else { return .observe(at: now) }
         verdict = nil
-        guard item.kind != .remove, let other = otherCause(last) else {
+        // A look that was under way when the deadline came got no answer after all.
+        if failure.reason.code == Self.deadlineExceeded, keptSince != nil { return passDeadline(item, now: now) }
+        guard item.kind != .remove, let other = otherCause(last) ?? otherImage(item, failure) else {
             if failure.reason.code == "probe_failed", let container, isRepairable(item) { return redeploy(item, container, now: now) }
             return fail(failure)
         }
@@ -67,6 +71,13 @@ extension RolloutMachine {
     static let removed = "was removed by somebody else"
 
     /// What happened to the container that isn't the release's doing; nil when it is as we left it.
+    /// At the deadline: not written after all, or written over by somebody else. Either way the release isn't what is there.
+    private func otherImage(_ item: ServiceWork.Item, _ failure: RolloutFailure) -> String? {
+        guard failure.reason.code == Self.deadlineExceeded, let container, let spec = item.spec, container.image != spec.image.description
+        else { return nil }
+        return "was found with another image"
+    }
+
     private func otherCause(_ last: LiveContainer?) -> String? {
         guard let before = written ?? last else { return nil }
         guard let container, container.status != .deleting else { return Self.removed }
@@ -119,10 +130,6 @@ extension RolloutMachine {
 
     mutating func passDeadline(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
         if let disturbance, cloudTroubleSince ?? keptSince == nil { return disturbed(item, disturbance, now: now) }
-        // Our write had ended, and another image is there.
-        if phase == .settling, let container, let spec = item.spec, container.image != spec.image.description, item.kind != .remove {
-            return disturbed(item, "was changed by somebody else", now: now)
-        }
         // Nothing of this instance was begun: whatever took so long, it was not the release.
         let isBusy = phase == .starting && item.kind != .check && container?.status.isTransient ?? false
         if !touched.contains(item.name) || isBusy, cloudTroubleSince == nil {
@@ -132,6 +139,11 @@ extension RolloutMachine {
                 message: container.map { "Scaleway says that \(item.name) is \($0.status.rawValue)." } ?? "\(item.name) wasn't begun.")
         }
         cloudTroubleSince = cloudTroubleSince ?? keptSince
+        // A plan asks Scaleway and the store of the state; the release has no part in how long that takes.
+        if phase == .planning || phase == .repairing, cloudTroubleSince == nil {
+            cloudTroubleSince = now
+            cloudTrouble = Reason(code: "deadline_in_outage", message: "Terraform's plan hadn't ended.")
+        }
         // It gets the time that says something: ended here, the next run would come as late again.
         if let begunAt, now < begunAt + Self.fairTime, cloudTroubleSince == nil {
             deadline = begunAt + Self.fairTime
@@ -148,7 +160,7 @@ extension RolloutMachine {
         }
         return lookBefore(
             RolloutFailure(
-                blame: .release, reason: Reason(code: "deadline_exceeded", message: what), since: failingSince ?? now), now: now)
+                blame: .release, reason: Reason(code: Self.deadlineExceeded, message: what), since: failingSince ?? now), now: now)
     }
 
     mutating func fail(_ failure: RolloutFailure) -> RolloutCommand {

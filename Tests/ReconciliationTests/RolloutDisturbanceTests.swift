@@ -107,10 +107,49 @@ import Testing
         var other = Fixtures.container(try Fixtures.spec(2), status: .updating)
         other.image = try Fixtures.spec(7).image.description
         _ = machine.handle(.observed(Fixtures.live([other])), now: at(3))
-        guard case .failed(let failure) = machine.handle(.woken, now: at(100)) else {
+        #expect(machine.handle(.woken, now: at(100)) == .observe(at: at(100)), "no verdict without a last look")
+        guard case .failed(let failure) = machine.handle(.observed(Fixtures.live([other])), now: at(100)) else {
             Issue.record("the deadline ends it")
             return
         }
         #expect(failure.blame == .cloud && failure.reason.code == "instance_disturbed", "\(failure.reason)")
+    }
+
+    /// A plan that gets no answer is not the release's: not where the instance had been written, and not where it had to be adopted.
+    @Test(arguments: [false, true]) func aPlanThatHangsIsNotTheReleasesFault(adopts: Bool) throws {
+        var machine = try machine()
+        let item = machine.work.items[0]
+        let live = Fixtures.live([Fixtures.container(try Fixtures.spec(2))])
+        _ = machine.handle(.begin, now: at(0))
+        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1))])), now: at(0))
+        _ = machine.handle(.planned(plan(item.name, .update)), now: at(0))
+        // The process ended while it was applied.
+        _ = machine.handle(.begin, now: at(10))
+        #expect(machine.handle(.observed(live), now: at(20)) == .plan(item))
+        if adopts { #expect(machine.handle(.planned(plan(item.name, .create)), now: at(21)) == .adopt(item.name, containerID: "id-web-0")) }
+        guard case .failed(let failure) = machine.handle(.woken, now: at(100)) else {
+            Issue.record("the deadline ends it")
+            return
+        }
+        #expect(failure.blame == .cloud && failure.reason.code == "deadline_in_outage", "\(failure.reason)")
+        #expect(failure.reason.message.hasSuffix("It was kept from it: Terraform's plan hadn't ended."), "\(failure.reason)")
+    }
+
+    /// The deadline came while a look was under way, which then got no answer. That the next one does doesn't make the time the release's.
+    @Test func aLookWithoutAnAnswerAtTheDeadlineIsNotTheReleasesFault() throws {
+        var machine = try machine()
+        let item = machine.work.items[0]
+        _ = machine.handle(.begin, now: at(0))
+        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1))])), now: at(0))
+        _ = machine.handle(.planned(plan(item.name, .update)), now: at(0))
+        _ = machine.handle(.applied(warnings: []), now: at(2))
+        #expect(machine.handle(.woken, now: at(100)) == .observe(at: at(100)))
+        machine.keptFromLooking(since: at(3))
+        guard case .failed(let failure) = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(2))])), now: at(101))
+        else {
+            Issue.record("the deadline ends it")
+            return
+        }
+        #expect(failure.blame == .cloud && failure.reason.code == "deadline_in_outage", "\(failure.reason)")
     }
 }

@@ -30,10 +30,10 @@ extension EnvironmentMachine {
     }
 
     /// What was rolled back was the release that is known to be good: with code that isn't, or only because of the code. The code is what is
-    /// held.
+    /// held. Where nobody knows a good release, code that was seen healthy isn't to blame.
     mutating func holdCode(of rollout: RolloutMachine, _ failure: RolloutFailure, now: Timestamp) {
         guard let current = run, !isCodeKept, let tree = current.terraformTree,
-            current.moduleRounds > 0 || unprovenCode != nil,
+            unprovenCode != nil || (current.moduleRounds > 0 && rollout.work.release != nil),
             rollout.work.release == memory.verified[rollout.work.service]
         else { return }
         memory.codeHold = CodeHold(tree: tree, reason: failure.reason, since: now, reconciliation: current.id)

@@ -94,6 +94,8 @@ extension Simulation {
             var since = min(now, event.time - ahead) - .seconds(90)
             // A process that stood still saw nothing of what came after.
             if stalledAt > since { since = min(since, stillSince - .seconds(90)) }
+            // A slow answer and a stop that was too short to be noticed make 12 s together.
+            if stalledAt > min(now, event.time - ahead) - .seconds(12) { return }
             if !faults.had(.api, .throttle, .token, .silence, .registry, .slow, .unreadableRow, since: since) {
                 violate("blame", "\(event.reason.message), and Scaleway worked all the time")
             }

@@ -44,6 +44,10 @@ extension Simulation {
             let revision = run.revision, let release = run.effective[rollback.service],
             let service = git.asked[revision.commit.id]?[environment].service(rollback.service)
         else { return }
+        // What was there before may have been tried with the module alone; then nothing that git asks for was refused.
+        let instances = release.instances(of: rollback.service)
+        guard run.attempted.values.contains(where: { spec in instances.contains { $0.isSame(as: spec) } }) || failure.blame == .person
+        else { return }
         let key = "\(environment)/\(rollback.service)"
         let tree = git.tree(at: revision.commit.id)
         let ran = machine.memory.verified[rollback.service] == release
@@ -85,7 +89,13 @@ extension Simulation {
         if isThere { return }
         // Whether the code or the release was bad is found out with the release that was good before.
         let verified = machines[environment].memory.verified[name.service]
-        if !refusal.isTree, let verified, verified != refusal.release, verified.instances(of: name.service).contains(spec) { return }
+        // What an ignore rule keeps is as it was found, whichever release is written.
+        let isIgnoring = ledger.ignoring.contains(environment)
+        if !refusal.isTree, let verified, verified != refusal.release,
+            verified.instances(of: name.service).contains(where: { $0 == spec || (isIgnoring && $0.image == spec.image) })
+        {
+            return
+        }
         // A hold of one release, with its revisions and its scaling, says nothing of the next.
         if refusal.isExact, !refusal.release.instances(of: name.service).contains(spec) { return }
         let age = (now - refusal.at).components.seconds
