@@ -1,4 +1,5 @@
 import Controller
+import Foundation
 import LiveState
 import Model
 import Ports
@@ -21,6 +22,17 @@ import Testing
 
     private func idle(_ harness: inout MachineHarness, _ world: inout ObedientWorld, passes: Int = 5) throws {
         for _ in 0..<passes { try harness.drive(&world, to: .noop) }
+    }
+
+    /// Starts again from a saved state whose memory is another one.
+    private func edit(_ harness: inout MachineHarness, _ change: (inout [String: Any]) -> Void) throws {
+        let saved = try JSONSerialization.jsonObject(with: JSONEncoder().encode(harness.durable))
+        var machine = try #require(saved as? [String: Any])
+        var memory = try #require(machine["memory"] as? [String: Any])
+        change(&memory)
+        machine["memory"] = memory
+        harness.durable = try JSONDecoder().decode(EnvironmentMachine.self, from: JSONSerialization.data(withJSONObject: machine))
+        harness.restart()
     }
 
     private func rollbacks(_ harness: MachineHarness) -> Int { harness.outcomes.filter { $0 == .rolledBack }.count }
@@ -113,6 +125,46 @@ import Testing
         try harness.drive(&world, to: .completed)
         #expect(tags(world) == [["new"], ["new"]])
         #expect(harness.machine.memory.codeHold == nil)
+        try idle(&harness, &world)
+        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+    }
+
+    /// The code that is gone back to can't be had either: the instances were slow, or it never fitted this release. Once is enough.
+    @Test func whatGoesBackWithTheCodeThatIsUsedIsNotTriedAgain() throws {
+        var (harness, world) = try quiet()
+        world.terraformTree = "new-tree"
+        try harness.drive(&world, to: .completed)
+        let good = try #require(harness.machine.memory.verifiedCode)
+        world.commit = 3
+        world.terraformTree = "tree"
+        try harness.drive(&world, to: .completed)
+        world.commit = 4
+        world.terraformTree = "bad-tree"
+        try harness.drive(&world, to: .rolledBack)
+        // Containers are left with other code than the one that is used from now on, and don't get healthy with that.
+        try edit(&harness) { memory in
+            memory["verifiedCode"] = ["tree": good.tree, "commit": good.commit.text]
+            memory["fullPlanDue"] = true
+        }
+        world.modules["new-tree"] = "bad"
+        try harness.drive(&world, to: .rolledBack)
+        #expect(harness.shown.contains("web stays as it is: what terraform/ would change of it isn't tried again."))
+        try idle(&harness, &world, passes: 20)
+        harness.restart()
+        try idle(&harness, &world)
+        #expect(rollbacks(harness) == 2 && tags(world) == [[], []])
+        let reason = try #require(harness.machine.memory.lastPass?.reason)
+        #expect(
+            reason.code == "held"
+                && reason.message.hasPrefix(
+                    "The change of terraform/ is held. What terraform/ would change of web in production went back and isn't tried again: "),
+            "\(reason.message)")
+        world.modules["new-tree"] = "new"
+        harness.request(.retry(service: nil))
+        world.terraformTree = "new-tree"
+        world.commit = 2
+        try harness.drive(&world, to: .completed)
+        #expect(tags(world) == [["new"], ["new"]] && harness.machine.memory.codeRefusals == nil)
         try idle(&harness, &world)
         #expect(harness.machine.memory.lastPass?.reason.code == "converged")
     }

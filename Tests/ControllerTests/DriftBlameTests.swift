@@ -58,6 +58,28 @@ import Testing
     }
 
     /// What couldn't be read since it was written was seen by nobody: that it turns out to be ill isn't somebody else's doing.
+    /// An apply that was cut off wrote after all, and the rollback's last look couldn't read the row: what shows up later is our own write.
+    @Test func whatAnAbortedApplyWroteUnseenIsNotDrift() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.variables = ["LOG_LEVEL": "debug"]
+        world.commit = 2
+        try harness.drive(&world) { harness, _ in if case .apply? = harness.effects.first?.effect { true } else { false } }
+        let apply = try #require(harness.effects.first)
+        harness.request(.abort)
+        // It looks as before, and is healthy with that.
+        try harness.drive(&world) { harness, _ in if case .probe? = harness.effects.first?.effect { true } else { false } }
+        world.containers["web-0"]?.variables = ["LOG_LEVEL": "debug"]
+        world.unreadable = ["web-0"]
+        harness.send(.finished(apply.id, .failed(PortFailure(.cancelled, code: "cancelled", "cancelled"))))
+        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        world.unreadable = []
+        let before = harness.recorded.count
+        let end = harness.now + .seconds(120)
+        try harness.drive(&world) { harness, _ in harness.now > end && harness.machine.run == nil }
+        #expect(!harness.recorded.dropFirst(before).contains { $0.kind == .driftDetected })
+        #expect(world.containers["web-0"]?.variables.isEmpty == true, "it is put back all the same")
+    }
+
     @Test func whatCouldNotBeReadSinceItWasMadeIsNotDrift() throws {
         var (harness, world) = try MachineHarness.withUnreadable()
         let revision = try world.revision()

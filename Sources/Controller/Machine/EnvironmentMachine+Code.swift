@@ -48,6 +48,32 @@ extension EnvironmentMachine {
         step("The change of terraform/ is held; Terraform works with the code that was there before.", now: now)
     }
 
+    /// What went back was changed by `terraform/` alone, and neither its release nor the code is held because of it: the code is what is used
+    /// for everything else. The service is left as it is, or each pass would do the same again.
+    mutating func refuseCode(of rollout: RolloutMachine, _ failure: RolloutFailure, now: Timestamp) {
+        let service = rollout.work.service
+        guard let current = run, current.moduleRounds > 0, let tree = current.terraformTree,
+            memory.holds[service]?.reconciliation != current.id,
+            memory.codeHold?.reconciliation != current.id
+        else { return }
+        let others = (memory.codeRefusals ?? []).filter { $0.service != service && $0.tree == tree }
+        memory.codeRefusals = others + [CodeRefusal(service: service, tree: tree, reason: failure.reason, since: now)]
+        step("\(service) stays as it is: what terraform/ would change of it isn't tried again.", now: now)
+    }
+
+    /// A service of which a full plan changes nothing any more has what the code makes, by a newer release, or is gone.
+    mutating func forgetCodeRefusals(but addresses: [String]) {
+        let left = memory.codeRefusals?.filter { refusal in
+            memory.applied.keys.contains { $0.service == refusal.service && addresses.contains(InstanceAddress.text($0)) }
+        }
+        memory.codeRefusals = left?.isEmpty == false ? left : nil
+    }
+
+    /// Whether the service stays as it is with the code that is used.
+    func isCodeRefused(_ service: ServiceName) -> Bool {
+        memory.codeRefusals?.contains { $0.service == service && $0.tree == run?.terraformTree } ?? false
+    }
+
     /// The state of `terraform/` that Terraform works with, when it was never seen healthy here.
     var unprovenCode: String? {
         guard let tree = run?.terraformTree, memory.verifiedCode?.tree != tree else { return nil }
@@ -100,6 +126,13 @@ extension EnvironmentMachine {
         var ended = false
         if let hold = memory.codeHold, hold.since <= time {
             memory.codeHold = nil
+            memory.fullPlanDue = true
+            ended = true
+        }
+        let refused = memory.codeRefusals ?? []
+        let kept = refused.filter { $0.since > time }
+        if kept.count < refused.count {
+            memory.codeRefusals = kept.isEmpty ? nil : kept
             memory.fullPlanDue = true
             ended = true
         }

@@ -97,7 +97,9 @@ extension EnvironmentMachine {
         // name and nobody saw healthy, which would tell nothing about the code either. What an instance needs that can't be read isn't known.
         let strays = memory.applied.keys.filter { isStray($0.service) }.map { InstanceAddress.text($0) }
         let unwanted = Set(
-            memory.applied.keys.filter { neverRan($0.service) || isAside($0.service) }.map { InstanceAddress.text($0) } + strays)
+            memory.applied.keys.filter { neverRan($0.service) || isAside($0.service) || isCodeRefused($0.service) }.map {
+                InstanceAddress.text($0)
+            } + strays)
         let all = plan.changes.filter { $0.action != .read }
         let unreadable = (current.live?.unreadable ?? []).compactMap { $0.name.flatMap { InstanceName($0) } }
             .filter { name in all.contains { $0.address == InstanceAddress.text(name) } }
@@ -109,6 +111,7 @@ extension EnvironmentMachine {
             if let aside = asideReason(current) { return end(.failed, aside, now: now) }
             memory.unplanned = unreadable.isEmpty ? nil : unreadable
             if all.isEmpty, current.failure == nil, memory.codeHold?.tree == current.terraformTree { memory.codeHold = nil }
+            forgetCodeRefusals(but: all.map(\.address))
             memory.fullPlanAt = now
             memory.fullPlanDue = false
             if current.failure == nil, memory.ignored.isEmpty { memory.agreedAt = now }

@@ -17,6 +17,7 @@ extension EnvironmentMachine {
                 reason: failure.reason, since: now, reconciliation: run?.id ?? .none, tree: failure.blame == .person ? nil : unprovenCode)
         }
         holdCode(of: rollout, failure, now: now)
+        refuseCode(of: rollout, failure, now: now)
         for name in rollout.touched { addChanges(name, from: rollout.previous[name]?.spec, to: run?.attempted[name]) }
         roll(back: rollout.work.service, failure: failure, targets: rollbackTargets(of: rollout, now: now), now: now)
     }
@@ -297,7 +298,9 @@ extension EnvironmentMachine {
                 }
                 // Gone altogether: the next pass sees it as missing, and Terraform's map must not ask for it before.
                 memory.applied[target.name] = kept
-                if restored[target.name] != nil, target.left == nil, !machine.unhealthy.contains(target.name) { settle(target.name) }
+                // What a process that was cut off wrote while the row couldn't be read shows up later.
+                let isSeen = restored[target.name] != nil && !isUnreadable
+                if isSeen, target.left == nil, !machine.unhealthy.contains(target.name) { settle(target.name) }
                 // Nobody has seen it healthy with what it runs.
                 if target.left != nil, kept != nil, !memory.adopted.contains(target.name) { memory.adopted.append(target.name) }
             }

@@ -47,6 +47,16 @@ extension EnvironmentMemory {
 
     /// Why git's code isn't used in `environment`; nil when it is.
     package func codeKept(in environment: EnvironmentName, now: Timestamp) -> Reason? {
+        let refused = (codeRefusals ?? []).filter { $0.tree == terraformTree }.sorted { $0.service < $1.service }
+        if let first = refused.first {
+            let names = refused.map(\.service.text).joined(separator: ", ")
+            let held = codeHold == nil ? "" : "The change of terraform/ is held. "
+            return Reason(
+                code: "held",
+                message:
+                    "\(held)What terraform/ would change of \(names) in \(environment) went back and isn't tried again: \(first.reason.message) "
+                    + "Change terraform/ in git, or run `amarre retry -e \(environment)`.")
+        }
         if let hold = codeHold {
             let with = verifiedCode.map { " Terraform works with the code of commit \($0.commit)." } ?? ""
             return Reason(

@@ -97,6 +97,8 @@ package struct EnvironmentMemory: Hashable, Codable, Sendable {
     package var codeHold: CodeHold?
     /// A change of `terraform/` that another environment is to have first.
     package var codeWait: CodeWait?
+    /// Services that a state of `terraform/` isn't tried on again, by the state that is used; nil when there are none.
+    package var codeRefusals: [CodeRefusal]?
 
     package init() {}
 
