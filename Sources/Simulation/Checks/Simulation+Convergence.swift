@@ -4,6 +4,7 @@ import LiveState
 import Model
 import Ports
 import Reconciliation
+import Rollout
 
 /// Whether everything has come to rest, and rightly.
 extension Simulation {
@@ -86,6 +87,16 @@ extension Simulation {
         machines[environment].memory.verified.contains { service, release in
             cloud.behaviors[release.image.digest.text] ?? .good != .good && cloud.container(environment, "\(service)-0") != nil
         }
+    }
+
+    /// Only the module would change the instance, and its service went back with that: it goes on as it is.
+    private func leavesToOldCode(_ change: PlannedChange, _ environment: Int) -> Bool {
+        let memory = machines[environment].memory
+        return change.action == .update && change.attributes.allSatisfy { ["tags", "startup_probe"].contains($0) }
+            && memory.codeRefusals?.contains { refusal in
+                refusal.tree == memory.terraformTree
+                    && memory.applied.keys.contains { $0.service == refusal.service && InstanceAddress.text($0) == change.address }
+            } ?? false
     }
 
     private func isKeptFromHeldCode(_ name: InstanceName, _ environment: Int) -> Bool {
@@ -193,7 +204,7 @@ extension Simulation {
             }
             // With a module that can't work the containers keep what the one before it set.
             if !tree.works, change.action == .update, change.attributes.allSatisfy({ ["tags", "startup_probe"].contains($0) }) { continue }
-            if faults.locked == environment { continue }
+            if faults.locked == environment || leavesToOldCode(change, environment) { continue }
             found.append("plan: \(change.action.rawValue) \(change.address) \(change.attributes.joined(separator: " "))")
         }
         return found
