@@ -46,7 +46,7 @@ extension RolloutMachine {
         verdict = nil
         // A look that was under way when the deadline came got no answer after all.
         if failure.reason.code == Self.deadlineExceeded, keptSince != nil { return passDeadline(item, now: now) }
-        guard item.kind != .remove, let other = otherCause(last) ?? otherImage(item, failure) else {
+        guard item.kind != .remove, let other = otherCause(last) ?? otherImage(item, now: now) else {
             if failure.reason.code == "probe_failed", let container, isRepairable(item) { return redeploy(item, container, now: now) }
             return fail(failure)
         }
@@ -70,14 +70,13 @@ extension RolloutMachine {
 
     static let removed = "was removed by somebody else"
 
-    /// What happened to the container that isn't the release's doing; nil when it is as we left it.
     /// At the deadline: not written after all, or written over by somebody else. Either way the release isn't what is there.
-    private func otherImage(_ item: ServiceWork.Item, _ failure: RolloutFailure) -> String? {
-        guard failure.reason.code == Self.deadlineExceeded, let container, let spec = item.spec, container.image != spec.image.description
-        else { return nil }
+    private func otherImage(_ item: ServiceWork.Item, now: Timestamp) -> String? {
+        guard now >= deadline, let container, let spec = item.spec, container.image != spec.image.description else { return nil }
         return "was found with another image"
     }
 
+    /// What happened to the container that isn't the release's doing; nil when it is as we left it.
     private func otherCause(_ last: LiveContainer?) -> String? {
         guard let before = written ?? last else { return nil }
         guard let container, container.status != .deleting else { return Self.removed }
@@ -119,7 +118,8 @@ extension RolloutMachine {
         retries += 1
         // A plan that couldn't be made is no try, nor is one that the cloud refused to carry out, or that ended in a call without an answer.
         if [.planning, .applying, .redeploying, .removing].contains(phase) { plans -= 1 }
-        if phase == .applying { isRefused = true }
+        // To look and to plan, which go well, don't end that trouble.
+        if phase == .applying || phase == .redeploying { isRefused = true }
         // Whether anything was written is unknown: what the container says now is no verdict on the new release.
         if phase == .redeploying { redeployed = false }
         if phase != .probing, phase != .soaking, phase != .judging { phase = .starting }
@@ -128,26 +128,36 @@ extension RolloutMachine {
         return .wait(until: now + .seconds(pause))
     }
 
+    /// Whether anything of the instance was begun; if not, whatever took so long, it was not the release.
+    private func isBegun(_ item: ServiceWork.Item) -> Bool {
+        let isBusy = phase == .starting && item.kind != .check && container?.status.isTransient ?? false
+        return touched.contains(item.name) && !isBusy
+    }
+
+    /// An instance that was begun too late for a verdict gets the time that says something: ended here, the next run would come as late
+    /// again. True when the deadline was moved.
+    mutating func getsItsMinute(_ item: ServiceWork.Item, now: Timestamp) -> Bool {
+        guard disturbance == nil, cloudTroubleSince ?? keptSince == nil, isBegun(item), let begunAt, now < begunAt + Self.fairTime else {
+            return false
+        }
+        deadline = begunAt + Self.fairTime
+        return true
+    }
+
     mutating func passDeadline(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
         if let disturbance, cloudTroubleSince ?? keptSince == nil { return disturbed(item, disturbance, now: now) }
-        // Nothing of this instance was begun: whatever took so long, it was not the release.
-        let isBusy = phase == .starting && item.kind != .check && container?.status.isTransient ?? false
-        if !touched.contains(item.name) || isBusy, cloudTroubleSince == nil {
+        if !isBegun(item), cloudTroubleSince == nil {
             cloudTroubleSince = now
             cloudTrouble = Reason(
                 code: "scaleway_transient_state",
                 message: container.map { "Scaleway says that \(item.name) is \($0.status.rawValue)." } ?? "\(item.name) wasn't begun.")
         }
         cloudTroubleSince = cloudTroubleSince ?? keptSince
-        // A plan asks Scaleway and the store of the state; the release has no part in how long that takes.
+        // A plan asks Scaleway and the store of the state; the release has no part in how long that takes. What it was to confirm stays true.
         if phase == .planning || phase == .repairing, cloudTroubleSince == nil {
+            if let verdict { return lookBefore(verdict, now: now) }
             cloudTroubleSince = now
             cloudTrouble = Reason(code: "deadline_in_outage", message: "Terraform's plan hadn't ended.")
-        }
-        // It gets the time that says something: ended here, the next run would come as late again.
-        if let begunAt, now < begunAt + Self.fairTime, cloudTroubleSince == nil {
-            deadline = begunAt + Self.fairTime
-            return Self.deaf.contains(phase) ? .wait(until: deadline) : resume(item, now: now)
         }
         let what = "\(work.service) wasn't replaced within \(policy.deadline.components.seconds) s (at \(item.name), \(phase.rawValue))."
         if let cloudTroubleSince {

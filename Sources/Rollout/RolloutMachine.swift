@@ -42,7 +42,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
 
     /// Where a look or a timer decides nothing: whether the write that is under way takes effect is seen when it has ended, and between two
     /// instances it is the machine above that goes on.
-    static let deaf: Set<Phase> = [.planning, .applying, .redeploying, .repairing, .betweenInstances]
+    private static let deaf: Set<Phase> = [.planning, .applying, .redeploying, .repairing, .betweenInstances]
 
     var passed = 0
     var failingSince: Timestamp?
@@ -106,7 +106,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         if phase == .judging, event != .begin { return judge(event, item, now: now) }
         // A soak that goes well is the release doing well, however long it took to get there.
         let soaksWell = phase == .soaking && failingSince == nil
-        if now >= deadline, phase != .betweenInstances, !soaksWell {
+        if now >= deadline, phase != .betweenInstances, !soaksWell, !getsItsMinute(item, now: now) {
             return passDeadline(item, now: now)
         }
         if Self.deaf.contains(phase), event.isLook { return .wait(until: deadline) }
@@ -141,6 +141,8 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         case .done:
             if phase == .repairing { return plan(item, now: now) }
             if phase == .removing { return .observe(at: now + Self.interval) }
+            isRefused = nil
+            cloudTroubleSince = nil
             phase = .settling
             return .observe(at: now + Self.interval)
         case .probed(let healthy, let detail):
@@ -328,7 +330,7 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
         return .instanceDone(item.name, applied)
     }
 
-    mutating func resume(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+    private mutating func resume(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
         phase == .probing || phase == .soaking ? probe(item, at: now) : .observe(at: now)
     }
 

@@ -57,7 +57,6 @@ import Testing
         #expect(harness.machine.memory.unsettled == nil)
     }
 
-    /// What couldn't be read since it was written was seen by nobody: that it turns out to be ill isn't somebody else's doing.
     /// An apply that was cut off wrote after all, and the rollback's last look couldn't read the row: what shows up later is our own write.
     @Test func whatAnAbortedApplyWroteUnseenIsNotDrift() throws {
         var (harness, world) = try MachineHarness.provisioned()
@@ -80,6 +79,7 @@ import Testing
         #expect(world.containers["web-0"]?.variables.isEmpty == true, "it is put back all the same")
     }
 
+    /// What couldn't be read since it was written was seen by nobody: that it turns out to be ill isn't somebody else's doing.
     @Test func whatCouldNotBeReadSinceItWasMadeIsNotDrift() throws {
         var (harness, world) = try MachineHarness.withUnreadable()
         let revision = try world.revision()

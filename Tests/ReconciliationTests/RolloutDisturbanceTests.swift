@@ -135,6 +135,25 @@ import Testing
         #expect(failure.reason.message.hasSuffix("It was kept from it: Terraform's plan hadn't ended."), "\(failure.reason)")
     }
 
+    /// It is in error after our deploy, and something is ignored there: a plan was to say whether it is ours. That it takes long excuses nothing.
+    @Test func aVerdictThatAPlanWasToConfirmStands() throws {
+        var machine = try machine()
+        let item = machine.work.items[0]
+        var ill = Fixtures.container(try Fixtures.spec(2), status: .error)
+        ill.variables["KEPT"] = "by a rule"
+        _ = machine.handle(.begin, now: at(0))
+        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1))])), now: at(0))
+        _ = machine.handle(.planned(plan(item.name, .update)), now: at(0))
+        _ = machine.handle(.applied(warnings: []), now: at(2))
+        #expect(machine.handle(.observed(Fixtures.live([ill])), now: at(90)) == .plan(item))
+        #expect(machine.handle(.woken, now: at(100)) == .observe(at: at(100)))
+        guard case .failed(let failure) = machine.handle(.observed(Fixtures.live([ill])), now: at(101)) else {
+            Issue.record("the deadline ends it")
+            return
+        }
+        #expect(failure.blame == .release && failure.reason.code == "deploy_failed", "\(failure.reason)")
+    }
+
     /// The deadline came while a look was under way, which then got no answer. That the next one does doesn't make the time the release's.
     @Test func aLookWithoutAnAnswerAtTheDeadlineIsNotTheReleasesFault() throws {
         var machine = try machine()

@@ -156,7 +156,23 @@ import Testing
         #expect(failure.blame == .release && failure.reason.code == "deadline_exceeded")
     }
 
-    /// Scaleway doesn't answer: that is nobody who keeps changing the instance.
+    /// What ends just when the deadline comes isn't lost: the time that it gets is spent on judging it.
+    @Test func whatEndsAtTheDeadlineIsHeard() throws {
+        var machine = try machine()
+        let item = machine.work.items[0]
+        _ = machine.handle(.begin, now: at(0))
+        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1))])), now: at(60))
+        _ = machine.handle(.planned(plan(item.name, .update)), now: at(70))
+        #expect(machine.handle(.applied(warnings: []), now: at(101)) == .observe(at: at(101)))
+        #expect(machine.deadline == at(130))
+        let live = Fixtures.live([Fixtures.container(try #require(item.spec))])
+        guard case .probe = machine.handle(.observed(live), now: at(102)) else {
+            Issue.record("it is probed")
+            return
+        }
+    }
+
+    /// Scaleway doesn't answer: that is nobody who keeps changing the instance, and it doesn't last for ever either.
     @Test func deploysWithoutAnAnswerAreNoTries() throws {
         var machine = try machine()
         let item = machine.work.items[0]
@@ -164,12 +180,19 @@ import Testing
         let down = Fixtures.live([Fixtures.container(spec, status: .error)])
         _ = machine.handle(.begin, now: at(0))
         var clock: Int64 = 0
-        for _ in 0..<6 {
-            clock += 2
-            #expect(machine.handle(.observed(down), now: at(clock)) == .plan(item))
+        var command = RolloutCommand.finished
+        for _ in 0..<20 {
+            clock += 30
+            command = machine.handle(.observed(down), now: at(clock))
+            guard command == .plan(item) else { break }
             #expect(machine.handle(.planned(plan(item.name, nil)), now: at(clock)) == .redeploy(containerID: "id-web-0"))
-            _ = machine.handle(.effectFailed(.cloud, Reason(code: "cut_off", message: "no answer")), now: at(clock))
+            _ = machine.handle(.effectFailed(.cloud, Reason(code: "cut_off", message: "no answer")), now: at(clock + 1))
         }
+        guard case .failed(let failure) = command else {
+            Issue.record("its deadline must end it, not \(command)")
+            return
+        }
+        #expect(failure.blame == .cloud && failure.reason.code == "cut_off" && clock <= 180, "\(failure.reason) at \(clock)")
     }
 
     /// A lock that lasts between two looks that go well is trouble all the same, and what it took is given back; a start of the process in

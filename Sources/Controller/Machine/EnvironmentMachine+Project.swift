@@ -39,6 +39,7 @@ extension EnvironmentMachine {
         memory.fullPlanAt = nil
         memory.unrefreshed = []
         memory.unexplained = []
+        memory.codeRefusals = nil
         memory.surroundings = nil
         memory.survey = nil
         memory.agreedAt = nil

@@ -14,7 +14,8 @@ extension EnvironmentMachine {
         if let release = effective ?? rollout.work.release, release != memory.verified[rollout.work.service] {
             memory.holds[rollout.work.service] = Hold(
                 refused: release, asked: run?.asked(rollout.work.service), previous: memory.verified[rollout.work.service],
-                reason: failure.reason, since: now, reconciliation: run?.id ?? .none, tree: failure.blame == .person ? nil : unprovenCode)
+                reason: failure.reason, since: now, reconciliation: run?.id ?? .none,
+                tree: failure.blame == .person ? nil : isCodeRefused(rollout.work.service) ? run?.terraformTree : unprovenCode)
         }
         holdCode(of: rollout, failure, now: now)
         refuseCode(of: rollout, failure, now: now)

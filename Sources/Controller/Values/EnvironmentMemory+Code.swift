@@ -45,18 +45,21 @@ extension EnvironmentMemory {
         return isKept ? verifiedCode ?? asked : asked
     }
 
-    /// Why git's code isn't used in `environment`; nil when it is.
+    /// Why git's code isn't used in `environment`, or not for all of its services; nil when it is.
     package func codeKept(in environment: EnvironmentName, now: Timestamp) -> Reason? {
+        let kept = heldOrWaiting(in: environment, now: now)
         let refused = (codeRefusals ?? []).filter { $0.tree == terraformTree }.sorted { $0.service < $1.service }
-        if let first = refused.first {
-            let names = refused.map(\.service.text).joined(separator: ", ")
-            let held = codeHold == nil ? "" : "The change of terraform/ is held. "
+        guard let first = refused.first else { return kept }
+        let names = refused.map(\.service.text).joined(separator: ", ")
+        let what = "What terraform/ would change of \(names) in \(environment) went back and isn't tried again: \(first.reason.message)"
+        guard let kept else {
             return Reason(
-                code: "held",
-                message:
-                    "\(held)What terraform/ would change of \(names) in \(environment) went back and isn't tried again: \(first.reason.message) "
-                    + "Change terraform/ in git, or run `amarre retry -e \(environment)`.")
+                code: "held", message: what + " Change terraform/ in git, or run `amarre retry -e \(environment)`.")
         }
+        return Reason(code: kept.code, message: "\(kept.message) \(what)")
+    }
+
+    private func heldOrWaiting(in environment: EnvironmentName, now: Timestamp) -> Reason? {
         if let hold = codeHold {
             let with = verifiedCode.map { " Terraform works with the code of commit \($0.commit)." } ?? ""
             return Reason(

@@ -90,9 +90,9 @@ extension Simulation {
         // Whether the code or the release was bad is found out with the release that was good before.
         let verified = machines[environment].memory.verified[name.service]
         // What an ignore rule keeps is as it was found, whichever release is written.
-        let isIgnoring = ledger.ignoring.contains(environment)
+        let rules = IgnoreRules(machines[environment].run?.desired?.ignore ?? [], at: clock)
         if !refusal.isTree, let verified, verified != refusal.release,
-            verified.instances(of: name.service).contains(where: { $0 == spec || (isIgnoring && $0.image == spec.image) })
+            verified.instances(of: name.service).contains(where: { $0 == spec || rules.keep($0, as: live) == spec })
         {
             return
         }

@@ -67,7 +67,9 @@ extension Simulation {
     /// Whether all that is held is so because a person asked for it, maybe after the last commit: good things end no such hold.
     private func isHeldByPerson(_ environment: Int) -> Bool {
         let memory = machines[environment].memory
-        let reasons = memory.holds.values.map(\.reason.code) + (memory.codeHold.map { [$0.reason.code] } ?? [])
+        let reasons =
+            memory.holds.values.map(\.reason.code) + (memory.codeHold.map { [$0.reason.code] } ?? [])
+            + (memory.codeRefusals ?? []).filter { $0.tree == memory.terraformTree }.map(\.reason.code)
         return reasons.allSatisfy { ["rollback_requested", "aborted"].contains($0) }
     }
 

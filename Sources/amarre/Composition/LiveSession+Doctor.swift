@@ -92,7 +92,7 @@ extension LiveSession {
     /// Where the key lies and how it travels; that it is good, the environments' checks say.
     private func key() -> [DoctorCheck] {
         let warnings = adapters.scaleway.warnings
-        guard !warnings.isEmpty else { return [DoctorCheck(name: "key", state: .ok, detail: "nobody else can read it")] }
+        guard !warnings.isEmpty else { return [DoctorCheck(name: "key", state: .ok, detail: "it lies in no file that others can read")] }
         return warnings.map { DoctorCheck(name: "key", state: .warning, detail: $0) }
     }
 

@@ -103,18 +103,20 @@ extension LiveSession {
             let standing = try? await store.verifiedCode(of: other)
             _ = memory.wait(for: other, standing: standing, at: revision, now: clock.now)
         }
+        let code = memory.code(at: revision, now: clock.now)
+        memory.terraformTree = code.tree
         if let reason = memory.codeKept(in: desired.name, now: clock.now) {
             Console.standard.note("note: " + TerminalText.safe(Self.note(of: reason, memory)))
         }
-        return memory.code(at: revision, now: clock.now)
+        return code
     }
 
     private static func note(of reason: Reason, _ memory: EnvironmentMemory) -> String {
         guard let good = memory.verifiedCode else {
             return Sentence.join(reason.message, "Nothing was seen healthy before it, so Terraform works with it all the same.")
         }
-        // A hold's reason says it.
-        guard memory.codeHold == nil else { return reason.message }
+        // A hold's reason says it, and what is left as it is for some services is left with the code that is used for all.
+        guard memory.codeHold == nil, memory.codeWait != nil else { return reason.message }
         return Sentence.join(reason.message, "Terraform works with the code of commit \(good.commit).")
     }
 }

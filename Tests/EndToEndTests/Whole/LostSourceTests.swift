@@ -42,7 +42,7 @@ extension WholeProduct {
                 #expect(wrong.status == 2 && wrong.output.contains("stagin: unknown"), "\(wrong.output)\(wrong.errors)")
                 let doctor = try await world.amarre("doctor")
                 #expect(doctor.status == 1 && doctor.output.contains("the configuration names stagin"), "\(doctor.output)")
-                #expect(doctor.output.contains("nobody else can read it"), "\(doctor.output)")
+                #expect(doctor.output.contains("it lies in no file that others can read"), "\(doctor.output)")
                 let history = try await world.amarre("history", "-e", "stagin")
                 #expect(
                     history.status == 0 && history.errors.contains("nothing is recorded of an environment 'stagin'"), "\(history.errors)")
