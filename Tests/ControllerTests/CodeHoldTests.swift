@@ -319,6 +319,25 @@ import Testing
     }
 
     /// Something was healthy with the code that is held, and there is no other: releases go on with it.
+    /// Code that can't work, and none that was seen healthy: what somebody edits on a container that serves isn't put back with that code.
+    @Test func driftIsNotPutBackWithCodeThatCanNotWork() throws {
+        var (harness, world) = try quiet()
+        world.terraformTree = "bad-tree"
+        try harness.drive(&world, to: .rolledBack)
+        try idle(&harness, &world)
+        try edit(&harness) { memory in
+            memory["verifiedCode"] = nil
+            memory["terraformTree"] = "bad-tree"
+        }
+        try harness.drive(&world) { harness, _ in harness.machine.memory.lastPass != nil && harness.machine.run == nil }
+        world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
+        let (applied, events) = (world.applied.count, harness.recorded.count)
+        try idle(&harness, &world, passes: 10)
+        #expect(world.applied.count == applied && tags(world) == [[], []] && rollbacks(harness) == 1)
+        #expect(harness.machine.memory.lastPass?.reason.code == "held")
+        #expect(harness.recorded.dropFirst(events).filter { $0.kind == .driftDetected }.count <= 1)
+    }
+
     @Test func heldCodeThatSomethingRunsWithKeepsNoRelease() throws {
         var (harness, world) = try MachineHarness.provisioned()
         world.modules = ["tree": "bad"]

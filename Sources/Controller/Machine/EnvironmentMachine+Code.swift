@@ -151,14 +151,16 @@ extension EnvironmentMachine {
         return memory.codeHold != nil && change.type == PlanGate.containerType && change.action == .update
     }
 
-    /// The work without what would bring code that is held, and that nothing was healthy with, to an instance that serves, in a service that
-    /// was never verified. There is no other code to work with then, and no release to go back to. What serves nothing is tried: there is
-    /// nothing to lose. Nothing is removed meanwhile.
+    /// The work without what would bring code that is held, and that nothing was healthy with, to an instance that serves: in a service that
+    /// was never verified, and where only drift would be put back. There is no other code to work with then, and no release to go back to. What
+    /// serves nothing is tried: there is nothing to lose. Nothing is removed meanwhile.
     func keptFromHeldCode(_ work: [ServiceWork], _ live: LiveEnvironment) -> [ServiceWork] {
         guard let tree = unprovenCode, memory.codeHold?.tree == tree else { return work }
         func isKept(_ item: ServiceWork.Item) -> Bool {
-            (item.kind == .update || item.kind == .check) && live.container(item.name)?.status == .ready
-                && memory.verified[item.name.service] == nil
+            guard item.kind == .update || item.kind == .check, let status = live.container(item.name)?.status else { return false }
+            if memory.verified[item.name.service] == nil { return status == .ready }
+            // While it takes on what somebody wrote, it goes on serving.
+            return memory.applied[item.name]?.spec == item.spec && (status == .ready || status == .updating)
         }
         guard work.contains(where: { $0.items.contains(where: isKept) }) else { return work }
         return work.compactMap { work in

@@ -95,7 +95,7 @@ extension EnvironmentMachine {
         guard let current = run else { return }
         // What a service serves whose only release is held is nobody's wish: mending it would write the held image again. So is what git doesn't
         // name and nobody saw healthy, which would tell nothing about the code either. What an instance needs that can't be read isn't known.
-        let strays = memory.applied.keys.filter { isStray($0.service) }.map { InstanceAddress.text($0) }
+        let strays = memory.applied.keys.filter { isStray($0) }.map { InstanceAddress.text($0) }
         let unwanted = Set(
             memory.applied.keys.filter { neverRan($0.service) || isAside($0.service) || isCodeRefused($0.service) }.map {
                 InstanceAddress.text($0)

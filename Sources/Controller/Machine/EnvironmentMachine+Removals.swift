@@ -31,11 +31,14 @@ extension EnvironmentMachine {
     /// Whether the service is held and was never seen healthy.
     func neverRan(_ service: ServiceName) -> Bool { memory.holds[service] != nil && memory.verified[service] == nil }
 
-    /// Whether nobody knows what the service should run (git doesn't name it, or what git asks can't be resolved), and nobody has seen it healthy,
-    /// or all of its instances with what they run.
-    func isStray(_ service: ServiceName) -> Bool {
-        guard run?.effective[service] == nil else { return false }
-        return memory.verified[service] == nil || (memory.adopted + (memory.unsettled ?? [])).contains { $0.service == service }
+    /// Whether nobody knows what the instance should run, and nobody has seen it healthy: of a service that git doesn't name or that can't be
+    /// resolved all of them, when one wasn't seen healthy with what it runs; else one that is too many.
+    func isStray(_ name: InstanceName) -> Bool {
+        let unseen = memory.adopted + (memory.unsettled ?? [])
+        guard let release = run?.effective[name.service] else {
+            return memory.verified[name.service] == nil || unseen.contains { $0.service == name.service }
+        }
+        return unseen.contains(name) && !release.instances(of: name.service).contains { $0.name == name }
     }
 
     /// Notes since when git names a service no more. The wish came at some time after the pass before, which still read the name: a hold

@@ -87,6 +87,8 @@ extension Simulation {
         let live = cloud.container(environment, name.text)?.live
         let isThere = live?.image == spec.image.description && live?.variables == spec.variables && live?.settings.tags == [tree.tag]
         if isThere { return }
+        // Nothing serves, and there is no other code: there is nothing to lose.
+        if live?.status != .ready, machines[environment].memory.verifiedCode == nil { return }
         // Whether the code or the release was bad is found out with the release that was good before.
         let verified = machines[environment].memory.verified[name.service]
         // What an ignore rule keeps is as it was found, whichever release is written.

@@ -101,10 +101,11 @@ extension Simulation {
             } ?? false
     }
 
-    private func isKeptFromHeldCode(_ name: InstanceName, _ environment: Int) -> Bool {
+    private func isKeptFromHeldCode(_ spec: InstanceSpec, _ environment: Int) -> Bool {
         let memory = machines[environment].memory
-        return memory.codeHold?.tree == git.tree.text && memory.verifiedCode == nil && memory.verified[name.service] == nil
-            && cloud.container(environment, name.text)?.live.status == .ready
+        return memory.codeHold?.tree == git.tree.text && memory.verifiedCode == nil
+            && (memory.verified[spec.name.service] == nil || memory.applied[spec.name]?.spec == spec)
+            && cloud.container(environment, spec.name.text)?.live.status == .ready
     }
 
     /// Nothing can be compared: a person stopped it, or git asks for what can't be.
@@ -166,7 +167,7 @@ extension Simulation {
             let rules = IgnoreRules(desired.ignore, at: clock)
             for spec in expected where spec.name.text != unreadable {
                 // Held code, and no other, and nothing to go back to: what serves isn't touched, whatever git asks of it.
-                if isKeptFromHeldCode(spec.name, environment) { continue }
+                if isKeptFromHeldCode(spec, environment) { continue }
                 found += difference(rules.keep(spec, as: cloud.container(environment, spec.name.text)?.live), environment)
             }
             for container in cloud.all(of: environment) {
