@@ -160,6 +160,8 @@ struct ObedientWorld {
     var second: Int?
     /// Why an instance can't be planned.
     var unplannable: [String: PortFailure] = [:]
+    /// What a plan with this state of the folder ends with.
+    var brokenTrees: [String: PortFailure] = [:]
     /// What Audit Trail shows of each resource, and from when on.
     var writes: [String: (write: Attribution, visibleAt: Timestamp)] = [:]
     var questions: [AttributionQuestion] = []
@@ -232,6 +234,7 @@ struct ObedientWorld {
             for (name, failure) in unplannable where request.targets.contains(where: { $0.contains("[\"\(name)\"]") }) {
                 return .failed(failure)
             }
+            if let failure = trees[request.commit].flatMap({ brokenTrees[$0] }) { return .failed(failure) }
             return .plan(PlanSummary(handle: "h", digest: "d", changes: request.refreshOnly ? [] : changes(request)))
         case .apply:
             if let request = planned, !request.refreshOnly {

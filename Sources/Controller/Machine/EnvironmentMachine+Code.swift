@@ -115,6 +115,29 @@ extension EnvironmentMachine {
         dirty = true
     }
 
+    /// Code that can't even be planned is held like code that failed: releases and healing go on with the code before. Where that can't be
+    /// planned either the cause lies elsewhere, and the hold ends.
+    mutating func judgeCode(_ effect: Effect, _ result: EffectResult, now: Timestamp) {
+        guard case .plan = effect, case .failed(let failure) = result, failure.kind == .invalid, let current = run, current.failure == nil,
+            Self.unplannable.contains(failure.reason.code)
+        else { return }
+        if let hold = memory.codeHold {
+            guard isCodeKept, Self.unplannable.contains(hold.reason.code) else { return }
+            memory.codeHold = nil
+            dirty = true
+            return step("The code before can't be planned either: the change of terraform/ isn't held for it.", now: now)
+        }
+        guard let tree = unprovenCode, memory.verifiedCode != nil else { return }
+        memory.codeHold = CodeHold(tree: tree, reason: failure.reason, since: now, reconciliation: current.id)
+        memory.codeWait = nil
+        memory.fullPlanDue = true
+        dirty = true
+        step("The change of terraform/ is held: it can't be planned. The next pass works with the code before.", now: now)
+    }
+
+    /// Codes of Terraform's own complaints about what it is to read. Networks and stores that don't answer have another kind.
+    private static let unplannable = ["terraform_init", "terraform_plan"]
+
     /// Whether another state of `terraform/` is used than git's.
     var isCodeKept: Bool {
         guard let run, let revision = run.revision else { return false }

@@ -29,6 +29,7 @@ extension EnvironmentMachine {
         if case .survey = effect { return surveyed(result, now: now) }
         if case .codeStanding(let other) = effect { return codeStandingAnswered(other, result, now: now) }
         forgetLostCode(effect, result)
+        judgeCode(effect, result, now: now)
         if effect == .readSource, run?.phase != .reading {
             // Asked beside a rollout: once that is over, the next pass reads anew.
             if case .rolling = run?.phase { learned(result, now: now) }
