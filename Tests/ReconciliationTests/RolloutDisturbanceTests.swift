@@ -99,19 +99,12 @@ import Testing
     /// Somebody else wrote another image before our first look, and that one hangs.
     @Test func anImageOfOthersThatHangsIsNotTheReleasesFault() throws {
         var machine = try machine()
-        let item = machine.work.items[0]
-        _ = machine.handle(.begin, now: at(0))
-        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1))])), now: at(0))
-        _ = machine.handle(.planned(plan(item.name, .update)), now: at(0))
-        _ = machine.handle(.applied(warnings: []), now: at(2))
+        try write(&machine, endsAt: 2)
         var other = Fixtures.container(try Fixtures.spec(2), status: .updating)
         other.image = try Fixtures.spec(7).image.description
         _ = machine.handle(.observed(Fixtures.live([other])), now: at(3))
         #expect(machine.handle(.woken, now: at(100)) == .observe(at: at(100)), "no verdict without a last look")
-        guard case .failed(let failure) = machine.handle(.observed(Fixtures.live([other])), now: at(100)) else {
-            Issue.record("the deadline ends it")
-            return
-        }
+        let failure = try failure(machine.handle(.observed(Fixtures.live([other])), now: at(100)))
         #expect(failure.blame == .cloud && failure.reason.code == "instance_disturbed", "\(failure.reason)")
     }
 
@@ -127,10 +120,7 @@ import Testing
         _ = machine.handle(.begin, now: at(10))
         #expect(machine.handle(.observed(live), now: at(20)) == .plan(item))
         if adopts { #expect(machine.handle(.planned(plan(item.name, .create)), now: at(21)) == .adopt(item.name, containerID: "id-web-0")) }
-        guard case .failed(let failure) = machine.handle(.woken, now: at(100)) else {
-            Issue.record("the deadline ends it")
-            return
-        }
+        let failure = try failure(machine.handle(.woken, now: at(100)))
         #expect(failure.blame == .cloud && failure.reason.code == "deadline_in_outage", "\(failure.reason)")
         #expect(failure.reason.message.hasSuffix("It was kept from it: Terraform's plan hadn't ended."), "\(failure.reason)")
     }
@@ -141,34 +131,20 @@ import Testing
         let item = machine.work.items[0]
         var ill = Fixtures.container(try Fixtures.spec(2), status: .error)
         ill.variables["KEPT"] = "by a rule"
-        _ = machine.handle(.begin, now: at(0))
-        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1))])), now: at(0))
-        _ = machine.handle(.planned(plan(item.name, .update)), now: at(0))
-        _ = machine.handle(.applied(warnings: []), now: at(2))
+        try write(&machine, endsAt: 2)
         #expect(machine.handle(.observed(Fixtures.live([ill])), now: at(90)) == .plan(item))
         #expect(machine.handle(.woken, now: at(100)) == .observe(at: at(100)))
-        guard case .failed(let failure) = machine.handle(.observed(Fixtures.live([ill])), now: at(101)) else {
-            Issue.record("the deadline ends it")
-            return
-        }
+        let failure = try failure(machine.handle(.observed(Fixtures.live([ill])), now: at(101)))
         #expect(failure.blame == .release && failure.reason.code == "deploy_failed", "\(failure.reason)")
     }
 
     /// The deadline came while a look was under way, which then got no answer. That the next one does doesn't make the time the release's.
     @Test func aLookWithoutAnAnswerAtTheDeadlineIsNotTheReleasesFault() throws {
         var machine = try machine()
-        let item = machine.work.items[0]
-        _ = machine.handle(.begin, now: at(0))
-        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1))])), now: at(0))
-        _ = machine.handle(.planned(plan(item.name, .update)), now: at(0))
-        _ = machine.handle(.applied(warnings: []), now: at(2))
+        try write(&machine, endsAt: 2)
         #expect(machine.handle(.woken, now: at(100)) == .observe(at: at(100)))
         machine.keptFromLooking(since: at(3))
-        guard case .failed(let failure) = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(2))])), now: at(101))
-        else {
-            Issue.record("the deadline ends it")
-            return
-        }
+        let failure = try failure(machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(2))])), now: at(101)))
         #expect(failure.blame == .cloud && failure.reason.code == "deadline_in_outage", "\(failure.reason)")
     }
 }

@@ -5,6 +5,9 @@ import Reconciliation
 import Rollout
 import Testing
 
+/// A rollout was to end, and didn't.
+struct RolloutGoesOn: Error {}
+
 /// What suites about one rollout begin with: a service of which each instance gets another release.
 protocol RolloutFixtures {}
 
@@ -34,14 +37,29 @@ extension RolloutFixtures {
 
     func at(_ seconds: Int64) -> Timestamp { Fixtures.start + .seconds(seconds) }
 
+    /// Writes the first instance, which ran release 1, and ends at `time`.
+    func write(_ machine: inout RolloutMachine, endsAt time: Int64) throws {
+        let item = machine.work.items[0]
+        _ = machine.handle(.begin, now: at(0))
+        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1))])), now: at(0))
+        _ = machine.handle(.planned(plan(item.name, .update)), now: at(0))
+        _ = machine.handle(.applied(warnings: []), now: at(time))
+    }
+
+    /// What a rollout ended with. Throws when it goes on.
+    func failure(_ command: RolloutCommand) throws -> RolloutFailure {
+        guard case .failed(let failure) = command else {
+            Issue.record("it must end, not \(command)")
+            throw RolloutGoesOn()
+        }
+        return failure
+    }
+
     /// Runs the first instance up to its first probe.
     func probing(_ machine: inout RolloutMachine) throws -> RolloutCommand {
         let item = machine.work.items[0]
         let spec = try #require(item.spec)
-        _ = machine.handle(.begin, now: at(0))
-        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1))])), now: at(0))
-        _ = machine.handle(.planned(plan(item.name, .update)), now: at(0))
-        _ = machine.handle(.applied(warnings: []), now: at(0))
+        try write(&machine, endsAt: 0)
         return machine.handle(.observed(Fixtures.live([Fixtures.container(spec)])), now: at(1))
     }
 }

@@ -182,9 +182,7 @@ struct StatusReport {
         if reason?.code == "state_backend_unreachable" { return .unreachable }
         if machine.run?.opened == true { return .reconciling }
         if machine.memory.suspension != nil { return .suspended }
-        if !machine.memory.holds.isEmpty || machine.memory.codeHold != nil || machine.codeKept(now: now)?.code == "held" {
-            return .held
-        }
+        if !machine.memory.holds.isEmpty || machine.codeKept(now: now)?.code == "held" { return .held }
         guard let last = lastPass(machine) else { return .unknown }
         switch last.outcome {
         case .refused: return .refused
