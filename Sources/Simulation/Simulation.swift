@@ -198,7 +198,7 @@ package struct Simulation {
             inspectHolds(environment, event, before: run, holds: memory.holds)
             noteCode(environment, before: memory)
             for action in actions {
-                note("\(environment) > \(TraceText.action(action))")
+                trace.action(action, line: "\(TraceText.seconds(now)) \(environment) > \(TraceText.action(action))")
                 if crashes(before: action) { return crash() }
                 if let answer = perform(action, environment) { events.append(answer) }
                 guard alive, generation == before else { return }

@@ -1,6 +1,9 @@
-/// All that happened, as a hash (FNV-1a, 64 bits) of one canonical line each, and the last lines in words.
+import Controller
+
+/// All that happened, as a hash of one canonical line each and of each action whole, and the last lines in words.
 struct Trace {
-    private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    private var all = TraceHash()
+    var hash: UInt64 { all.value }
     private(set) var count = 0
     private var recent: [String] = []
     private let kept: Int
@@ -10,10 +13,15 @@ struct Trace {
 
     mutating func line(_ text: String) {
         count += 1
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        hash = (hash ^ 10) &* 0x100_0000_01B3
+        all.line(text)
         if kept != .max, recent.count >= 2 * kept { recent.removeFirst(recent.count - kept + 1) }
         recent.append(text)
+    }
+
+    /// What a machine wants done: its line names it, the hash takes in all of it, each field and each text.
+    mutating func action(_ action: Action, line text: String) {
+        line(text)
+        all.mix(action)
     }
 
     var lines: [String] { Array(recent.suffix(kept)) }

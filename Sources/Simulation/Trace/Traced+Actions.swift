@@ -1,0 +1,77 @@
+import Controller
+import LiveState
+import Model
+import Ports
+
+extension Action: Traced {
+    func trace(into hash: inout TraceHash) {
+        switch self {
+        case .effect(let id, let effect): hash.fields(1, id.number, effect)
+        case .save(let version, let record): hash.fields(2, version, record)
+        case .record(let event): hash.fields(3, event)
+        case .wake(let time): hash.fields(4, time)
+        case .cancel(let id): hash.fields(5, id.number)
+        case .answer(let id, let text): hash.fields(6, id, text)
+        }
+    }
+}
+
+extension Effect: Traced {
+    func trace(into hash: inout TraceHash) {
+        switch self {
+        case .readSource: hash.mix(1)
+        case .resolve(let request): hash.fields(2, request)
+        case .observe(let project, let known): hash.fields(3, project, known.namespaceID, known.containers)
+        case .plan(let request): hash.fields(4, request)
+        case .apply(let handle): hash.fields(5, handle)
+        case .untaint(let address): hash.fields(6, address)
+        case .adopt(let address, let id): hash.fields(7, address, id)
+        case .discardPlans: hash.mix(8)
+        case .probe(let name, let endpoint, let path): hash.fields(9, name, endpoint, path)
+        case .restore(let name, let id, let restore): hash.fields(10, name, id, restore)
+        case .redeploy(let id): hash.fields(11, id)
+        case .deleteContainer(let name, let id): hash.fields(12, name, id)
+        case .awaitTurn(let id): hash.fields(13, id)
+        case .attribute(let question): hash.fields(14, question.environment, question.project, question.resources)
+        case .survey(let request): hash.fields(15, request)
+        case .codeStanding(let environment): hash.fields(16, environment)
+        }
+    }
+}
+
+extension ResolveRequest: Traced {
+    func trace(into hash: inout TraceHash) { hash.fields(project, images, secrets) }
+}
+
+extension TerraformPlanRequest: Traced {
+    func trace(into hash: inout TraceHash) {
+        hash.fields(environment, project, region, commit, reconciliation, instances, secrets, targets, refreshOnly)
+    }
+}
+
+extension InstanceRestore: Traced {
+    func trace(into hash: inout TraceHash) {
+        hash.fields(spec, settings, startupProbe, livenessProbe, leavesNetwork, secrets, project)
+    }
+}
+
+extension SurveyRequest: Traced {
+    func trace(into hash: inout TraceHash) { hash.fields(project, namespaceID, secrets, images, environment) }
+}
+
+extension SurveyRequest.Image: Traced {
+    func trace(into hash: inout TraceHash) { hash.fields(repository, tag) }
+}
+
+extension AttributionQuestion.Resource: Traced {
+    func trace(into hash: inout TraceHash) { hash.fields(name, ids, since) }
+}
+
+extension SecretSource: Traced {
+    func trace(into hash: inout TraceHash) {
+        switch self {
+        case .keep(let kept): hash.fields(1, kept)
+        case .read(let pin): hash.fields(2, pin)
+        }
+    }
+}
