@@ -8,7 +8,7 @@ import Reconciliation
 /// Past the budget (``RolloutPolicy/rollbackBudget``) it says so once and goes on, because the only thing worse than a slow
 /// rollback is half a rollback. After three budgets it leaves what it couldn't put back and says why, because a rollback that never ends
 /// keeps every better commit out. Time in which nothing could be done (an outage, a process that didn't run) isn't counted.
-package struct RollbackMachine: Hashable, Codable, Sendable {
+package struct RollbackMachine: Hashable, Sendable {
     /// The environment, for differences.
     package let environment: EnvironmentName
     /// The service that goes back.
@@ -18,14 +18,14 @@ package struct RollbackMachine: Hashable, Codable, Sendable {
     /// Probes and budget.
     package let policy: RolloutPolicy
     /// The instances that go back, and how far each is.
-    package private(set) var targets: [RollbackTarget]
+    package internal(set) var targets: [RollbackTarget]
     /// Start of the clock plus the budget.
-    package private(set) var budgetEnd: Timestamp
+    package internal(set) var budgetEnd: Timestamp
     /// Whether it takes longer than its budget.
-    package private(set) var saidOverBudget = false
-    private var restored: [InstanceName: AppliedInstance] = [:]
+    package internal(set) var saidOverBudget = false
+    var restored: [InstanceName: AppliedInstance] = [:]
     /// Since when no look has succeeded.
-    private var blindSince: Timestamp?
+    var blindSince: Timestamp?
 
     package init(
         environment: EnvironmentName, service: ServiceName, failure: RolloutFailure, policy: RolloutPolicy, targets: [RollbackTarget]

@@ -2,7 +2,7 @@ package import Model
 package import Reconciliation
 
 /// One instance that a rollback puts back, and how far it is.
-package struct RollbackTarget: Hashable, Codable, Sendable {
+package struct RollbackTarget: Hashable, Sendable {
     /// What going back means for the instance.
     package enum Kind: Hashable, Codable, Sendable {
         /// Put every field of the release back on its container.

@@ -10,7 +10,7 @@ package import Reconciliation
 /// a second later, because a rollback holds the release until a person or a commit acts, and the rollback clock starts at
 /// the first of the two. For the same reason no release is called bad without a last look: an instance that is gone, or that
 /// somebody else changed, says nothing about it, and is begun again.
-package struct RolloutMachine: Hashable, Codable, Sendable {
+package struct RolloutMachine: Hashable, Sendable {
     /// Time between two looks at a busy container, and between two probes.
     package static let interval: Duration = .seconds(1)
     /// How often an instance may be planned before the rollout gives up on it.
@@ -25,9 +25,9 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
     /// When the rollout must be over; then it goes back.
     package internal(set) var deadline: Timestamp
     /// Instances for which a change was begun, in order.
-    package private(set) var touched: [InstanceName] = []
+    package internal(set) var touched: [InstanceName] = []
     /// Number of the item under way.
-    package private(set) var index = 0
+    package internal(set) var index = 0
     /// Where the item under way stands.
     package internal(set) var phase: Phase = .starting
     var container: LiveContainer?
@@ -46,11 +46,11 @@ package struct RolloutMachine: Hashable, Codable, Sendable {
 
     var passed = 0
     var failingSince: Timestamp?
-    private var soakUntil: Timestamp?
+    var soakUntil: Timestamp?
     /// The container as it was right after our write; nil before.
     var written: LiveContainer?
     /// Since when each look has found the container in a transient state.
-    package private(set) var busySince: Timestamp?
+    package internal(set) var busySince: Timestamp?
     /// What the release will be blamed for, unless the look that is under way shows another cause.
     var verdict: RolloutFailure?
     var cloudTroubleSince: Timestamp?

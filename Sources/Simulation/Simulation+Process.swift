@@ -103,7 +103,7 @@ extension Simulation {
         note("restart")
         alive = true
         for environment in 0..<Self.environmentCount {
-            machines[environment] = reloaded(disk[environment])
+            machines[environment] = reloaded(disk[environment].saved)
             // Plans live on tmpfs and are of the old process.
             terraform[environment].plans = [:]
         }
@@ -113,17 +113,18 @@ extension Simulation {
         }
     }
 
-    private mutating func reloaded(_ saved: EnvironmentMachine) -> EnvironmentMachine {
-        var machine = saved.durableCopy()
+    private mutating func reloaded(_ saved: SavedEnvironment) -> EnvironmentMachine {
+        var saved = saved
         if let codec = options.codec {
             do {
-                let decoded = try codec(machine)
-                if decoded != machine { violate("codec", "a machine changed when it was encoded and decoded") }
-                machine = decoded
+                let decoded = try codec(saved)
+                if decoded != saved { violate("codec", "a machine changed when it was encoded and decoded") }
+                saved = decoded
             } catch {
                 violate("codec", "\(error)")
             }
         }
+        var machine = EnvironmentMachine(saved)
         machine.configure(settings)
         return machine
     }

@@ -14,13 +14,13 @@ package struct SimulationOptions: Sendable {
     package var calms: [Calm]
     /// Encodes and decodes a machine that is read back from the disk. Foundation is out of reach here, so tests and the command
     /// bring JSON; without it the machine's coded properties are copied.
-    package var codec: (@Sendable (EnvironmentMachine) throws -> EnvironmentMachine)?
+    package var codec: (@Sendable (SavedEnvironment) throws -> SavedEnvironment)?
 
     package init(
         steps: Int = 12, settlingTime: Duration = .seconds(3 * 3600), traceLines: Int? = 60,
         faults: Set<SimulatedFault> = SimulatedFault.all,
         calms: [Calm] = Calm.allCases,
-        codec: (@Sendable (EnvironmentMachine) throws -> EnvironmentMachine)? = nil
+        codec: (@Sendable (SavedEnvironment) throws -> SavedEnvironment)? = nil
     ) {
         self.steps = steps
         self.settlingTime = settlingTime

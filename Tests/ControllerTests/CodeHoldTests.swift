@@ -26,12 +26,13 @@ import Testing
 
     /// Starts again from a saved state whose memory is another one.
     private func edit(_ harness: inout MachineHarness, _ change: (inout [String: Any]) -> Void) throws {
-        let saved = try JSONSerialization.jsonObject(with: JSONEncoder().encode(harness.durable))
+        let saved = try JSONSerialization.jsonObject(with: JSONEncoder().encode(harness.durable.saved))
         var machine = try #require(saved as? [String: Any])
         var memory = try #require(machine["memory"] as? [String: Any])
         change(&memory)
         machine["memory"] = memory
-        harness.durable = try JSONDecoder().decode(EnvironmentMachine.self, from: JSONSerialization.data(withJSONObject: machine))
+        let data = try JSONSerialization.data(withJSONObject: machine)
+        harness.durable = EnvironmentMachine(try JSONDecoder().decode(SavedEnvironment.self, from: data))
         harness.restart()
     }
 

@@ -49,7 +49,7 @@ struct MachineHarness {
                     if savesFail {
                         events.append(.saveFailed(version: version, PortFailure(.internalError, code: "disk_full", "full")))
                     } else {
-                        durable = machine.durableCopy()
+                        durable = EnvironmentMachine(machine.saved)
                         events.append(.saved(version: version))
                     }
                 case .record(let event):

@@ -5,8 +5,8 @@ import Simulation
 import Testing
 
 @Suite struct SimulationTests {
-    private static let json: @Sendable (EnvironmentMachine) throws -> EnvironmentMachine = { machine in
-        try JSONDecoder().decode(EnvironmentMachine.self, from: JSONEncoder().encode(machine))
+    private static let json: @Sendable (SavedEnvironment) throws -> SavedEnvironment = { state in
+        try JSONDecoder().decode(SavedEnvironment.self, from: JSONEncoder().encode(state))
     }
 
     /// One history after the other on a thread of their own: the threads of Swift's tasks are as many as the machine has processors, and the tests

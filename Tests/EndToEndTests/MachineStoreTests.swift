@@ -20,7 +20,7 @@ struct MachineStoreTests {
         _ = machine.handle(.requested(request), now: now)
         _ = machine.handle(.woken, now: now)
         #expect(machine.run != nil && machine.memory.suspension != nil)
-        return machine.durableCopy()
+        return EnvironmentMachine(machine.saved)
     }
 
     @Test("what is saved is what is read")

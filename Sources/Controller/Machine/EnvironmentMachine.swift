@@ -7,8 +7,8 @@ import Rollout
 /// - Durable before effect: an effect that changes something, and every audit event, waits in ``pendingSave`` until the
 ///   state that contains its intent is saved.
 /// - An answer to an effect that is no longer in ``pending`` is dropped.
-/// - Its state is Codable; a restart is decoding it and sending `.restarted`.
-package struct EnvironmentMachine: Hashable, Codable, Sendable {
+/// - What is saved of it is a ``SavedEnvironment``; a restart is making it of that and sending `.restarted`.
+package struct EnvironmentMachine: Hashable, Sendable {
     /// The environment that this machine decides about; no other is ever touched.
     package let environment: EnvironmentName
     /// Makes ids unique between installations.
@@ -64,10 +64,6 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
     var dirty = false
     var wakeAt: Timestamp?
 
-    private enum CodingKeys: String, CodingKey {
-        case environment, installation, settings, memory, run, queue, nextEffect, version, outbox, savedAt
-    }
-
     package init(environment: EnvironmentName, installation: String, settings: MachineSettings) {
         self.environment = environment
         self.installation = installation
@@ -77,22 +73,9 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
     /// The number of the last effect that was asked for.
     package var lastEffect: Int { nextEffect - 1 }
 
-    /// What decoding the saved state gives: the coded properties, and nothing else.
-    package func durableCopy() -> EnvironmentMachine {
-        var copy = EnvironmentMachine(environment: environment, installation: installation, settings: settings)
-        copy.memory = memory
-        copy.run = run
-        copy.queue = queue
-        copy.nextEffect = nextEffect
-        copy.version = version
-        copy.outbox = outbox
-        copy.savedAt = savedAt
-        return copy
-    }
-
     /// Something that happens only once the state of `version` is durable.
-    struct Deferred: Hashable, Codable, Sendable {
-        enum Kind: Hashable, Codable, Sendable {
+    struct Deferred: Hashable, Sendable {
+        enum Kind: Hashable, Sendable {
             case effect(EffectID)
             case event(AuditEvent)
             case answer(requestID: String, String)
@@ -102,14 +85,14 @@ package struct EnvironmentMachine: Hashable, Codable, Sendable {
     }
 
     /// The record of a run that is over, and the first state that it was saved with.
-    struct Closed: Hashable, Codable, Sendable {
+    struct Closed: Hashable, Sendable {
         let version: Int
         let record: ReconciliationRecord
     }
 
     /// Something that happens at a time.
-    struct Timer: Hashable, Codable, Sendable {
-        enum Kind: Hashable, Codable, Sendable {
+    struct Timer: Hashable, Sendable {
+        enum Kind: Hashable, Sendable {
             case pass(Trigger)
             case effect(Effect)
             case rollout

@@ -1,5 +1,5 @@
 /// Names one effect of one machine. Numbers only grow, so an answer to a step that is over is recognised and dropped.
-package struct EffectID: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
+package struct EffectID: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// From 1, growing with each effect of the machine's whole life.
     package let number: Int
 

@@ -4,8 +4,8 @@ package import Model
 package import Ports
 package import Reconciliation
 
-/// What an environment's machine knows between reconciliations. Part of its saved state.
-package struct EnvironmentMemory: Hashable, Codable, Sendable {
+/// What an environment's machine knows between reconciliations.
+package struct EnvironmentMemory: Hashable, Sendable {
     /// How many reconciliations were begun; ids are derived from it.
     package var reconciliations = 0
     /// The last revision whose desired state was valid.

@@ -1,7 +1,7 @@
 package import Model
 
 /// The time that a machine goes by, made of what the wall clock says: it never goes back, and it knows which time the process didn't run.
-package struct MachineClock: Hashable, Codable, Sendable {
+package struct MachineClock: Hashable, Sendable {
     /// While something is under way the machine asks to be woken at least this often.
     static let pulse: Duration = .seconds(2)
     /// An event that comes later than this after what was asked for wasn't merely late.

@@ -24,4 +24,16 @@ package struct MachineSettings: Hashable, Codable, Sendable {
         self.retryInterval = retryInterval
         self.heartbeatInterval = heartbeatInterval
     }
+
+    /// Reads the settings of an earlier version too: what it didn't know yet is as it is by default.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init()
+        pollInterval = try container.decodeIfPresent(Duration.self, forKey: .pollInterval) ?? pollInterval
+        jitter = try container.decodeIfPresent(Double.self, forKey: .jitter) ?? jitter
+        fullPlanInterval = try container.decodeIfPresent(Duration.self, forKey: .fullPlanInterval)
+        surveyInterval = try container.decodeIfPresent(Duration.self, forKey: .surveyInterval) ?? surveyInterval
+        retryInterval = try container.decodeIfPresent(Duration.self, forKey: .retryInterval) ?? retryInterval
+        heartbeatInterval = try container.decodeIfPresent(Duration.self, forKey: .heartbeatInterval) ?? heartbeatInterval
+    }
 }

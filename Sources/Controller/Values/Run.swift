@@ -5,8 +5,8 @@ package import Ports
 package import Reconciliation
 package import Rollout
 
-/// One reconciliation under way. Part of the machine's saved state.
-package struct Run: Hashable, Codable, Sendable {
+/// One reconciliation under way.
+package struct Run: Hashable, Sendable {
     /// Names the reconciliation in the journal, in events and in Scaleway's Audit Trail.
     package let id: ReconciliationID
     /// What made it start.
@@ -138,7 +138,7 @@ package struct Run: Hashable, Codable, Sendable {
 }
 
 /// Where a run stands.
-package enum RunPhase: Hashable, Codable, Sendable {
+package enum RunPhase: Hashable, Sendable {
     /// Reading git.
     case reading
     /// Resolving tags and secret revisions.

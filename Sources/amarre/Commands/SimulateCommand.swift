@@ -67,10 +67,10 @@ struct SimulateCommand: AsyncParsableCommand {
         if tally.violations > 0 { throw ExitCode(1) }
     }
 
-    private static let codec: @Sendable (EnvironmentMachine) throws -> EnvironmentMachine = { machine in
+    private static let codec: @Sendable (SavedEnvironment) throws -> SavedEnvironment = { state in
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        return try JSONDecoder().decode(EnvironmentMachine.self, from: encoder.encode(machine))
+        return try JSONDecoder().decode(SavedEnvironment.self, from: encoder.encode(state))
     }
 }
 

@@ -16,7 +16,7 @@ final class JSONMachineStore: MachineStore {
     }
 
     func load(_ environment: EnvironmentName) async throws(PortFailure) -> EnvironmentMachine? {
-        try await read(Saved.self, of: environment)?.machine
+        try await read(SavedEnvironment.self, of: environment).map { EnvironmentMachine($0) }
     }
 
     /// What was last written to the environment, for those who only look; nil when nothing was ever saved.
@@ -28,11 +28,12 @@ final class JSONMachineStore: MachineStore {
         guard let bytes = try await journal.state(of: environment) else { return nil }
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
+        } catch let error as UnknownFormat {
+            throw PortFailure(
+                .internalError, code: "journal_unreadable",
+                "The saved state of \(environment) has format \(error.format), and this version knows formats up to "
+                    + "\(SavedEnvironment.format): a later version wrote it. Run that version.")
         } catch {
-            if let filled = try? SavedStateUpgrade.filled(bytes, of: environment), let value = try? JSONDecoder().decode(type, from: filled)
-            {
-                return value
-            }
             // Never the error's own text: it may quote what it read.
             throw PortFailure(
                 .internalError, code: "journal_unreadable",
@@ -59,16 +60,16 @@ final class JSONMachineStore: MachineStore {
     private func encode(_ machine: EnvironmentMachine) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let (rest, memory) = machine.split()
+        let saved = machine.saved
         let known = encoded.withLock { $0[machine.environment] }
         let standing: [UInt8]
-        if let known, known.memory == memory {
+        if let known, known.memory == saved.standing {
             standing = known.bytes
         } else {
-            standing = Array(try encoder.encode(memory))
-            encoded.withLock { $0[machine.environment] = (memory, standing) }
+            standing = Array(try encoder.encode(saved.standing))
+            encoded.withLock { $0[machine.environment] = (saved.standing, standing) }
         }
-        let own = try encoder.encode(rest)
+        let own = try encoder.encode(saved.own)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(standing.count + own.count + 16)
         bytes += #"{"standing":"#.utf8
@@ -76,18 +77,6 @@ final class JSONMachineStore: MachineStore {
         bytes += ",".utf8
         bytes += own.dropFirst()
         return bytes
-    }
-
-    /// The one JSON object that both parts are in.
-    private struct Saved: Decodable {
-        var machine: EnvironmentMachine
-
-        private enum CodingKeys: CodingKey { case standing }
-
-        init(from decoder: any Decoder) throws {
-            machine = try EnvironmentMachine(from: decoder)
-            machine.join(try decoder.container(keyedBy: CodingKeys.self).decode(StandingMemory.self, forKey: .standing))
-        }
     }
 }
 

@@ -101,7 +101,8 @@ struct StatusSocketTests {
         _ = machine.handle(.restarted, now: now)
         func status(_ running: LiveValues.Environment?) -> EnvironmentStatus {
             StatusReport(
-                environment: staging, machine: machine.durableCopy(), live: nil, trouble: nil, waiting: [], now: now, running: running
+                environment: staging, machine: EnvironmentMachine(machine.saved), live: nil, trouble: nil, waiting: [], now: now,
+                running: running
             ).status
         }
         #expect(status(nil).state == .unknown && status(nil).nextLookAt == nil && status(nil).passedAt == nil)
