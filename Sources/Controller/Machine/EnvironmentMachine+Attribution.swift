@@ -63,7 +63,7 @@ extension EnvironmentMachine {
     }
 
     mutating func attributed(_ result: EffectResult, now: Timestamp) {
-        timers.removeAll { $0.kind == .attribution }
+        timers.cancel(.attribution)
         switch result {
         case .explained(let writes): explained(writes, now: now)
         case .failed(let failure):
@@ -78,11 +78,8 @@ extension EnvironmentMachine {
     }
 
     mutating func attributionTimer(now: Timestamp) {
-        let asked = pending.first { if case .attribute = $0.value { true } else { false } }
-        if let (id, _) = asked {
-            pending[id] = nil
-            pendingSince[id] = nil
-            actions.append(.cancel(id))
+        if effects.contains(.attribution) {
+            drop(.attribution)
             return goOnAfterAttribution(now: now)
         }
         guard run?.opened == true, run?.phase != .closing, let question = attributionQuestion() else { return }
@@ -107,7 +104,7 @@ extension EnvironmentMachine {
             guard let index = memory.unexplained.firstIndex(where: { $0.resource.name == write.resource }) else { continue }
             let drift = memory.unexplained.remove(at: index)
             run?.explanations[write.resource] = write
-            dirty = true
+            outbox.touch()
             guard let cause = drift.event else { continue }
             step("\(write.resource): \(Self.sentence(write))", now: now)
             note(explanation(write, of: cause, now: now))

@@ -49,7 +49,7 @@ extension EnvironmentMachine {
 
     /// Goes on when the last event of an opening or a closing is durable.
     mutating func afterRecorded(now: Timestamp) {
-        guard let phase = run?.phase, outbox.isEmpty else { return }
+        guard let phase = run?.phase, outbox.events.isEmpty else { return }
         switch phase {
         case .opening: continueWork(now: now)
         case .closing: close(now: now)
@@ -96,11 +96,7 @@ extension EnvironmentMachine {
         memory.lastPass = .init(at: now, commit: current.revision?.commit.id, outcome: outcome, reason: current.reason)
         var record = self.record(of: current)
         record.endedAt = now
-        version += 1
-        savedAt = now
-        actions.append(.save(version: version, record: isQuiet ? nil : record))
-        if !isQuiet { closed.append(Closed(version: version, record: record)) }
-        dirty = false
+        actions.append(outbox.close(isQuiet ? nil : record, at: now))
         answerRequest(current.request, outcome, current.reason)
         run = nil
         if current.opened { request(.discardPlans) }
@@ -119,7 +115,7 @@ extension EnvironmentMachine {
         // A request that is answered at once begins no pass: the one after it has its turn, and then the clock.
         while !queue.isEmpty {
             let next = queue.removeFirst()
-            dirty = true
+            outbox.touch()
             requested(next, now: now)
             if run != nil { return }
         }
@@ -143,7 +139,7 @@ extension EnvironmentMachine {
     mutating func step(_ text: String, now: Timestamp) {
         run?.steps.append(text, at: now)
         // A run that has begun nothing is begun anew after a crash, so until it ends none of it has to be kept.
-        if run?.opened == true || run?.phase == .closing { dirty = true }
+        if run?.opened == true || run?.phase == .closing { outbox.touch() }
     }
 
     /// What the journal shows of the run under way; nil before it was opened. A run that opens nothing is shown when it is over.

@@ -27,16 +27,15 @@ extension EnvironmentMachine {
 
     mutating func waits(_ id: EffectID, _ wait: PortWait, now: Timestamp) {
         // The wider look belongs to no run: what it waits for is neither billed to one nor a step of it.
-        guard let effect = pending[id], !effect.isSurvey, run != nil else { return }
+        guard let entry = effects[id], entry.owner != .survey, run != nil else { return }
         run?.waits += 1
         run?.waited += wait.pause
         step("Waits \(wait.pause.wholeMicroseconds / 1000) ms after attempt \(wait.attempt): \(wait.reason.message)", now: now)
-        guard effect.asksScaleway, wait.kind == .unreachable else { return }
-        let since = pendingSince[id] ?? now
-        if now >= since + Self.patience {
+        guard entry.effect.asksScaleway, wait.kind == .unreachable else { return }
+        if now >= entry.since + Self.patience {
             outage(wait.reason, now: now)
         } else {
-            schedule(.outage(id, wait.reason), at: since + Self.patience)
+            schedule(.outage(id, wait.reason), at: entry.since + Self.patience)
         }
     }
 
@@ -51,12 +50,7 @@ extension EnvironmentMachine {
 
     /// What an effect's end says.
     mutating func judge(_ id: EffectID, _ effect: Effect, _ result: EffectResult, now: Timestamp) {
-        timers.removeAll { timer in
-            switch timer.kind {
-            case .outage(id, _), .source(id): true
-            default: false
-            }
-        }
+        timers.cancelGuards(of: id)
         guard effect.asksScaleway else { return }
         switch result {
         case .failed(let failure) where failure.kind == .unreachable: outage(failure.reason, now: now)

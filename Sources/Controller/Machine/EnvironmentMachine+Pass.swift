@@ -15,7 +15,7 @@ extension EnvironmentMachine {
     /// The next run, when one may begin.
     mutating func newRun(_ trigger: Trigger, request: OperatorRequest?, now: Timestamp) -> Run? {
         guard run == nil, !stopping else { return nil }
-        timers.removeAll { if case .pass = $0.kind { true } else { false } }
+        timers.cancel { $0.isPass }
         memory.reconciliations += 1
         let seed = [installation, environment.text, String(memory.reconciliations)]
         return ReconciliationID(DerivedIdentifier.make(seed, at: now)).map {
@@ -52,8 +52,7 @@ extension EnvironmentMachine {
 
     /// Goes on without an answer of git.
     mutating func stopReading(_ id: EffectID, now: Timestamp) {
-        guard let effect = pending.removeValue(forKey: id) else { return }
-        pendingSince[id] = nil
+        guard let effect = effects.end(id)?.effect else { return }
         actions.append(.cancel(id))
         let seconds = Self.gitPatience.components.seconds
         let silent = PortFailure(.timedOut, code: "git_timeout", "Git hasn't answered for \(seconds) s.")

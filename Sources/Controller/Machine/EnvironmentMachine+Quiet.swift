@@ -13,7 +13,7 @@ extension EnvironmentMachine {
         guard last.outcome == outcome, last.commit == run.revision?.commit.id, let given else { return false }
         // What is in the way is said with the id of the request that failed, and is no news the next time.
         guard [.noop, .refused, .failed].contains(outcome), reason.isRepetition(of: last.reason) else { return false }
-        return !dirty && memory.isSameButForTimes(as: given)
+        return !outbox.isDirty && memory.isSameButForTimes(as: given)
     }
 
     /// Ends the run under way without a trace on the disk.
@@ -34,11 +34,12 @@ extension EnvironmentMachine {
     /// Goes on counting with what was saved.
     mutating func resumeTally(now: Timestamp) {
         given = memory
-        startedAt = savedAt == nil ? nil : now
+        startedAt = outbox.savedAt == nil ? nil : now
         if let tally = memory.tally {
             // That the count was whole up to now must not be read again after a crash.
-            if tally.isClosed { dirty = true }
-            memory.tally?.resume(savedAt: savedAt ?? now, now: now)
+            if tally.isClosed { outbox.touch() }
+            let since = outbox.savedAt ?? now
+            memory.tally?.resume(savedAt: since, now: now)
         } else {
             memory.tally = PassTally(since: now)
         }
@@ -49,13 +50,13 @@ extension EnvironmentMachine {
     mutating func closeTally() {
         guard memory.tally != nil else { return }
         memory.tally?.close()
-        dirty = true
+        outbox.touch()
     }
 
     /// Records the count. The event's state is saved first, as for every event.
     mutating func heartbeat(now: Timestamp) {
         guard !stopping else { return }
-        guard outbox.isEmpty else { return schedule(.heartbeat, at: now + .seconds(5)) }
+        guard outbox.events.isEmpty else { return schedule(.heartbeat, at: now + .seconds(5)) }
         schedule(.heartbeat, at: now + settings.heartbeatInterval)
         guard let tally = memory.tally, tally.count > 0 else { return }
         memory.tally = PassTally(since: now)

@@ -53,7 +53,7 @@ extension EnvironmentMachine {
         dropped = dropped.filter { desired.service($0.key) == nil }
         if dropped != memory.dropped ?? [:] {
             memory.dropped = dropped
-            dirty = true
+            outbox.touch()
         }
         memory.readAt = current.startedAt
     }

@@ -11,11 +11,11 @@ extension EnvironmentMachine {
         switch request.command {
         case .suspend(let reason):
             memory.suspension = .init(reason: reason, by: request.requestedBy, since: now)
-            dirty = true
+            outbox.touch()
             answer(request, "\(environment) is suspended. A rollback still runs; nothing else starts.")
         case .resume:
             memory.suspension = nil
-            dirty = true
+            outbox.touch()
             answer(request, "\(environment) goes on.")
             unpark(now: now)
             if run == nil { schedule(.pass(.manual), at: now) }
@@ -25,7 +25,7 @@ extension EnvironmentMachine {
             if case .rollback(let service) = request.command, interrupts(request, service, now: now) { return }
             guard run == nil else {
                 queue.append(request)
-                dirty = true
+                outbox.touch()
                 return
             }
             begin(request, now: now)
@@ -48,7 +48,7 @@ extension EnvironmentMachine {
             return true
         case .parked(let rollout, _):
             queue.append(request)
-            dirty = true
+            outbox.touch()
             run?.phase = .rolling(rollout)
             rollOn(.abort(Reason(code: "aborted", message: "\(request.requestedBy) asked to roll \(service) back.")), now: now)
             return true
@@ -65,7 +65,7 @@ extension EnvironmentMachine {
             let ended = memory.holds.filter { (service ?? $0.key) == $0.key && $0.value.since <= asked }.keys.sorted()
             let code = service == nil && retryCode(askedAt: asked)
             if service == nil, movesToProjectAskedFor() {
-                dirty = true
+                outbox.touch()
                 return startPass(.retry, request: request, now: now)
             }
             guard !ended.isEmpty || code else {
@@ -74,7 +74,7 @@ extension EnvironmentMachine {
                 return answer(request, "refused nothing_held - \(what)\(service == nil || held.isEmpty ? "" : "; held: \(held)").")
             }
             for service in ended { memory.holds[service] = nil }
-            dirty = true
+            outbox.touch()
             startPass(.retry, request: request, now: now)
         case .rollback(let service):
             guard let before = memory.before[service], before.release != memory.verified[service] else {
@@ -146,7 +146,7 @@ extension EnvironmentMachine {
         guard var lent = newRun(.manual, request: request, now: now) else { return }
         lent.phase = .lent
         run = lent
-        dirty = true
+        outbox.touch()
         // The command works in the same folders: what we do there has to be over first, and this comes after it.
         self.request(.discardPlans)
     }
@@ -155,10 +155,10 @@ extension EnvironmentMachine {
         switch effect {
         case .awaitTurn:
             run = nil
-            dirty = true
+            outbox.touch()
             schedule(.pass(.poll), at: now)
             scheduleNextPass(now: now)
-        case .discardPlans where !pending.values.contains(.discardPlans):
+        case .discardPlans where !effects.effects.contains(.discardPlans):
             guard let request = run?.request else { return }
             self.request(.awaitTurn(requestID: request.id))
             answer(request, "\(environment) is yours until the command ends.")
@@ -167,8 +167,6 @@ extension EnvironmentMachine {
     }
 
     private mutating func answer(_ request: OperatorRequest, _ text: String) {
-        // Only once it is durable: a person must not be told of a suspension that a crash forgets.
-        dirty = true
-        pendingSave.append(Deferred(version: version + 1, kind: .answer(requestID: request.id, text)))
+        outbox.hold(text, to: request.id)
     }
 }

@@ -26,7 +26,7 @@ extension EnvironmentMachine {
     }
 
     mutating func resolveAnswered(_ result: EffectResult, now: Timestamp) {
-        timers.removeAll { $0.kind == .pins }
+        timers.cancel(.pins)
         memory.slowLookUps = nil
         switch result {
         case .pins(let pins, let troubles):
@@ -40,11 +40,8 @@ extension EnvironmentMachine {
     /// Goes on without the answers that aren't there yet.
     mutating func stopResolving(now: Timestamp) {
         guard run?.phase == .resolving else { return }
-        for (id, effect) in pending.sorted(by: { $0.key < $1.key }) {
-            guard case .resolve = effect else { continue }
-            pending[id] = nil
-            pendingSince[id] = nil
-            timers.removeAll { if case .outage(id, _) = $0.kind { true } else { false } }
+        for id in effects.drop(of: .activity, where: { if case .resolve = $0 { true } else { false } }) {
+            timers.cancelOutage(of: id)
             actions.append(.cancel(id))
         }
         let seconds = lookUpTime.components.seconds

@@ -8,20 +8,13 @@ extension EnvironmentMachine {
     package mutating func configure(_ settings: MachineSettings) { self.settings = settings }
 
     mutating func restart(now: Timestamp) {
-        pending = [:]
-        pendingSince = [:]
-        draining = []
-        blocked = []
-        doubtful = []
-        pendingSave = []
-        closed = []
-        timers = []
+        effects.restart()
+        outbox.restart()
+        timers = Timers()
         wakeAt = nil
         stopping = false
         // Nobody looked while the process was away: looks before and after it agree about nothing.
         memory.absences = nil
-        recordable = Set(outbox.map(\.id))
-        recording = nil
         recordNext()
         resumeTally(now: now)
         guard let current = run else { return schedule(.pass(.poll), at: now) }
@@ -35,7 +28,7 @@ extension EnvironmentMachine {
         if current.phase != .closing { step("The controller started again; going on.", now: now) }
         switch current.phase {
         case .opening, .closing:
-            if outbox.isEmpty { afterRecorded(now: now) }
+            if outbox.events.isEmpty { afterRecorded(now: now) }
         case .planningInfrastructure, .applyingInfrastructure:
             planInfrastructure(targets: [], now: now)
         case .rolling(var rollout):

@@ -101,7 +101,7 @@ extension EnvironmentMachine {
             environment: environment, service: service, failure: failure, policy: desired.rollout, targets: targets)
         run?.phase = .rollingBack(machine)
         if targets.isEmpty { return refresh([], now: now) }
-        lookedSinceDrained = draining.isEmpty
+        lookedSinceDrained = !effects.isDraining
         rollBack(.begin, now: now)
     }
 
@@ -133,9 +133,9 @@ extension EnvironmentMachine {
     /// A Terraform process that is still ending may create a container after the rollback has looked: it is waited for, and then
     /// the rollback looks once more. One that never ends isn't waited for longer than the rollback may take.
     private mutating func lookAgainLater(_ machine: RollbackMachine, _ project: ProjectID, now: Timestamp) -> Bool {
-        if !draining.isEmpty { lookedSinceDrained = false }
+        if effects.isDraining { lookedSinceDrained = false }
         guard !lookedSinceDrained, now <= machine.givingUp else { return false }
-        if draining.isEmpty {
+        if !effects.isDraining {
             // One that was asked for before may not show it.
             dropObservation()
             isLastLook = true
@@ -183,7 +183,7 @@ extension EnvironmentMachine {
 
     /// One question serves all instances that wait for it.
     private mutating func findNewest(_ secrets: [String], _ project: ProjectID) {
-        guard !pending.values.contains(where: { if case .resolve = $0 { true } else { false } }) else { return }
+        guard !effects.contains(where: { if case .resolve = $0 { true } else { false } }) else { return }
         let references = secrets.map { SecretReference(name: $0, revision: nil) }
         request(.resolve(ResolveRequest(project: project, images: [:], secrets: references.sorted { $0.key < $1.key })))
     }
@@ -219,7 +219,7 @@ extension EnvironmentMachine {
         case (.observe, .live(let live)):
             guard believes(live, now: now) else { return }
             run?.live = live
-            if isLastLook { lookedSinceDrained = draining.isEmpty }
+            if isLastLook { lookedSinceDrained = !effects.isDraining }
             isLastLook = false
             rollBack(.observed(live), now: now)
         case (.observe, .failed(let failure)):
@@ -258,17 +258,14 @@ extension EnvironmentMachine {
 
     /// An observation that began before a write was accepted says nothing about it.
     private mutating func dropObservation() {
-        for (id, effect) in pending.sorted(by: { $0.key < $1.key }) {
-            guard case .observe = effect else { continue }
-            pending[id] = nil
-            pendingSince[id] = nil
-            timers.removeAll { if case .outage(id, _) = $0.kind { true } else { false } }
+        for id in effects.drop(of: .activity, where: { if case .observe = $0 { true } else { false } }) {
+            timers.cancelOutage(of: id)
             actions.append(.cancel(id))
         }
     }
 
     private mutating func rolledBack(_ machine: RollbackMachine, _ restored: [InstanceName: AppliedInstance], now: Timestamp) {
-        timers.removeAll { if case .effect = $0.kind { true } else { false } }
+        timers.cancel { $0.isEffect }
         var isBusy = false
         for target in machine.targets {
             let live = run?.live?.container(target.name)
@@ -316,7 +313,7 @@ extension EnvironmentMachine {
                 + "earlier release back and \(unhealthy.count == 1 ? "isn't" : "aren't") healthy."
         step("The rollback of \(machine.service) \(result)", now: now)
         let addresses = machine.targets.map { InstanceAddress.text($0.name) }
-        guard let current = run, isBusy || !draining.isEmpty else { return refresh(addresses, now: now) }
+        guard let current = run, isBusy || effects.isDraining else { return refresh(addresses, now: now) }
         // Terraform would wait for them, longer than anybody should: the next run that plans refreshes them first.
         memory.unrefreshed += addresses.filter { !memory.unrefreshed.contains($0) }
         end(finalOutcome(current), finalReason(current), now: now)
@@ -345,7 +342,7 @@ extension EnvironmentMachine {
     mutating func refresh(_ addresses: [String], now: Timestamp) {
         guard !addresses.isEmpty else { return verify(now: now) }
         run?.phase = .refreshing(addresses: addresses, applying: false)
-        dirty = true
+        outbox.touch()
         request(.plan(fullPlan(targets: addresses, refreshOnly: true)))
     }
 

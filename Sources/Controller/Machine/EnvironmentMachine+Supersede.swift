@@ -17,7 +17,7 @@ extension EnvironmentMachine {
     mutating func readBeside(now: Timestamp) {
         guard case .rolling = run?.phase else { return }
         schedule(.beside, at: now + settings.pollInterval)
-        if !pending.values.contains(.readSource) { request(.readSource) }
+        if !effects.effects.contains(.readSource) { request(.readSource) }
     }
 
     /// What git says meanwhile. A commit that can't be used, and git that can't be read, change nothing.

@@ -15,7 +15,7 @@ extension EnvironmentMachine {
     /// Asks for the wider look when it is time for one.
     mutating func surveyIfDue(now: Timestamp) {
         guard run == nil, !stopping, memory.lastPass?.outcome == .noop, case .valid(let desired) = memory.source?.desired,
-            now >= nextSurvey, !pending.values.contains(where: \.isSurvey)
+            now >= nextSurvey, !effects.contains(.survey)
         else { return }
         let secrets = Set(memory.verified.values.flatMap { $0.secrets.values.map(\.name) })
         let images = desired.services.compactMap { service -> SurveyRequest.Image? in
@@ -32,17 +32,13 @@ extension EnvironmentMachine {
 
     /// Gives up a look that has no end.
     mutating func stopSurvey(now: Timestamp) {
-        for (id, effect) in pending.sorted(by: { $0.key < $1.key }) where effect.isSurvey {
-            pending[id] = nil
-            pendingSince[id] = nil
-            actions.append(.cancel(id))
-        }
-        dirty = true
+        drop(.survey)
+        outbox.touch()
         memory.survey = .init(at: now, notices: memory.survey?.notices ?? [])
     }
 
     mutating func surveyed(_ result: EffectResult, now: Timestamp) {
-        timers.removeAll { $0.kind == .survey }
+        timers.cancel(.survey)
         guard case .valid(let desired) = memory.source?.desired else { return }
         let (before, known) = (memory.survey, memory.surroundings)
         switch result {
@@ -57,7 +53,7 @@ extension EnvironmentMachine {
             memory.survey = .init(at: now, notices: memory.survey?.notices ?? [])
         }
         // A look that finds what the look before found is nothing to keep: its time is saved with the next thing that is.
-        if memory.survey?.notices != before?.notices || memory.surroundings != known { dirty = true }
+        if memory.survey?.notices != before?.notices || memory.surroundings != known { outbox.touch() }
     }
 
     /// When the next look is due. The time of the last one may be lost with a crash: after a start they aren't all due at once.

@@ -22,19 +22,13 @@ extension EnvironmentMachine {
             now: now)
         giveBack(gap)
         memory.absences?.extend(by: gap)
-        for (id, since) in pendingSince { pendingSince[id] = since + gap }
-        timers = timers.map { timer in
-            switch timer.kind {
-            case .outage, .source, .attribution, .pins, .survey, .blocked: Timer(at: timer.at + gap, kind: timer.kind)
-            // What is only waited for may come at once; a rollout's deadline is set again after the look.
-            case .pass, .effect, .rollout, .step, .beside, .save, .record, .heartbeat: timer
-            }
-        }
-        doubtful.formUnion(pending.keys)
+        effects.standStill(for: gap)
+        timers.standStill(for: gap)
     }
 
-    /// Takes time in which nothing could be done out of what is running.
-    private mutating func giveBack(_ time: Duration) {
+    /// Takes time in which nothing could be done out of what is running: the process stood still, or nothing could be saved, and a full disk is no
+    /// release's fault.
+    mutating func giveBack(_ time: Duration) {
         switch run?.phase {
         case .rolling(var rollout):
             rollout.extendDeadline(by: time)
@@ -53,12 +47,6 @@ extension EnvironmentMachine {
         else { return }
         rollout.keptFromLooking(since: since)
         run?.phase = .rolling(rollout)
-    }
-
-    /// The state can't be saved, and what has to be durable first doesn't begin: a full disk is no release's fault.
-    mutating func standUnsaved(now: Timestamp) {
-        giveBack(now - (unsavedSince ?? savedAt ?? now))
-        unsavedSince = now
     }
 
     /// Whether an effect that the process stood still in may have failed by its own timeout: it is asked for again. One that changes something

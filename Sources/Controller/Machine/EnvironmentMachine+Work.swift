@@ -88,7 +88,7 @@ extension EnvironmentMachine {
         case .observe(let time): request(.observe(project: project), at: time, now: now)
         case .probe(let name, let endpoint, let path, let time):
             // Past the deadline it is woken each second; one question at a time is enough.
-            let isAsked = pending.values.contains { if case .probe(name, _, _) = $0 { true } else { false } }
+            let isAsked = effects.contains { if case .probe(name, _, _) = $0 { true } else { false } }
             if isAsked { break }
             request(.probe(name, endpoint: endpoint, path: path), at: time, now: now)
         case .wait(let time): schedule(.rollout, at: min(time, max(rollout.deadline, now + RolloutMachine.interval)))
@@ -134,7 +134,7 @@ extension EnvironmentMachine {
 
     /// Stops the rollout's effects, an apply among them.
     mutating func cutOff() {
-        if pending.values.contains(where: { if case .apply = $0 { true } else { false } }) { noteUnrefreshed() }
+        if effects.contains(where: { if case .apply = $0 { true } else { false } }) { noteUnrefreshed() }
         cancelEverything()
     }
 
@@ -144,7 +144,7 @@ extension EnvironmentMachine {
         guard case .rolling(let rollout) = run?.phase, let name = rollout.item?.name else { return }
         let address = InstanceAddress.text(name)
         if !memory.unrefreshed.contains(address) { memory.unrefreshed.append(address) }
-        dirty = true
+        outbox.touch()
     }
 
     /// Writes down what an instance step is about to change, for the record; the digest of the plan stands for it.
@@ -181,7 +181,7 @@ extension EnvironmentMachine {
         step(applied == nil ? "\(name) is removed." : "\(name) is healthy.", now: now)
         if memory.suspension != nil, rollout.item != nil {
             run?.phase = .parked(rollout, since: now)
-            timers.removeAll { $0.kind == .rollout }
+            timers.cancel(.rollout)
             step("Suspended before the next instance.", now: now)
             return
         }
@@ -201,11 +201,11 @@ extension EnvironmentMachine {
     }
 
     private mutating func serviceDone(_ rollout: RolloutMachine, now: Timestamp) {
-        timers.removeAll { $0.kind == .rollout }
+        timers.cancel(.rollout)
         remember(rollout)
         noteEnd(of: rollout.work.service, isGood: true)
         if !(run?.work.isEmpty ?? true) { run?.work.removeFirst() }
-        dirty = true
+        outbox.touch()
         continueWork(now: now)
     }
 

@@ -19,49 +19,27 @@ package struct EnvironmentMachine: Hashable, Sendable {
     /// Requests that wait for their turn, oldest first.
     package internal(set) var queue: [OperatorRequest] = []
 
-    // Effects and durability.
-    var nextEffect = 1
-    var pending: [EffectID: Effect] = [:]
-    /// When each of ``pending`` was asked for.
-    var pendingSince: [EffectID: Timestamp] = [:]
-    /// Terraform effects that were cancelled and haven't ended yet: no other Terraform effect may begin before.
-    var draining: Set<EffectID> = []
-    var blocked: [Effect] = []
+    /// What was asked for and hasn't ended.
+    var effects = EffectLedger()
+    /// What must be durable before it happens.
+    var outbox = DurableOutbox()
+    /// What is done at a time.
+    var timers = Timers()
     /// Whether a rollback has looked since the last Terraform process that was told to stop was gone.
     var lookedSinceDrained = true
     /// Whether the look that is under way is the one after that.
     var isLastLook = false
-    var version = 0
-    var pendingSave: [Deferred] = []
-    /// Audit events that aren't durable yet.
-    var outbox: [AuditEvent] = []
-    /// Those of ``outbox`` whose state is saved, and the one that is being recorded.
-    var recordable: Set<String> = []
-    var recording: String?
-    /// Records of closed runs whose save isn't durable yet.
-    var closed: [Closed] = []
-    var timers: [Timer] = []
     var stopping = false
-    /// When the state was last given away to be saved: a start gives the time since then back to deadlines.
-    package internal(set) var savedAt: Timestamp?
     /// When this process began with what was saved; nil for a new environment.
     var startedAt: Timestamp?
     /// The memory as it was last given away to be saved: a pass that leaves it as it is need not be saved.
     var given: EnvironmentMemory?
-    /// When the condition began that keeps state or events from being written; `status` shows it.
-    package internal(set) var storageTrouble: Reason?
-    /// Up to when time was given back because nothing could be saved; nil while saving works.
-    var unsavedSince: Timestamp?
 
     /// The machine's time, and how far it is ahead of the wall clock.
     package private(set) var clock = MachineClock()
-    /// Effects during which the process stood still for a while: a timeout of theirs says nothing.
-    var doubtful: Set<EffectID> = []
-
     // Gathered during one `handle`.
     var actions: [Action] = []
     var now = Timestamp(seconds: 0)
-    var dirty = false
     var wakeAt: Timestamp?
 
     package init(environment: EnvironmentName, installation: String, settings: MachineSettings) {
@@ -71,67 +49,26 @@ package struct EnvironmentMachine: Hashable, Sendable {
     }
 
     /// The number of the last effect that was asked for.
-    package var lastEffect: Int { nextEffect - 1 }
+    package var lastEffect: Int { effects.next - 1 }
 
-    /// Something that happens only once the state of `version` is durable.
-    struct Deferred: Hashable, Sendable {
-        enum Kind: Hashable, Sendable {
-            case effect(EffectID)
-            case event(AuditEvent)
-            case answer(requestID: String, String)
-        }
-        let version: Int
-        let kind: Kind
-    }
+    /// Why state or events can't be written; nil when they can.
+    package var storageTrouble: Reason? { outbox.trouble }
 
-    /// The record of a run that is over, and the first state that it was saved with.
-    struct Closed: Hashable, Sendable {
-        let version: Int
-        let record: ReconciliationRecord
-    }
-
-    /// Something that happens at a time.
-    struct Timer: Hashable, Sendable {
-        enum Kind: Hashable, Sendable {
-            case pass(Trigger)
-            case effect(Effect)
-            case rollout
-            case step
-            case save
-            case record(String)
-            /// Time to record how many quiet passes there were.
-            case heartbeat
-            /// The effect has been without success for too long.
-            case outage(EffectID, Reason)
-            /// Git hasn't answered.
-            case source(EffectID)
-            /// The wider look has taken too long.
-            case survey
-            /// Go on without the pins that have no answer.
-            case pins
-            /// Read git beside a rollout.
-            case beside
-            /// A step waits for a Terraform process that was told to stop and doesn't end.
-            case blocked
-            /// Ask again who caused drift, or go on without an answer.
-            case attribution
-        }
-        let at: Timestamp
-        let kind: Kind
-    }
+    /// When the state was last given away to be saved.
+    package var savedAt: Timestamp? { outbox.savedAt }
 
     /// Whether the process may end now without interrupting anything. Waiting between two probes is such a moment: the next start looks
     /// afresh. A rollback isn't left alone.
     package var isAtRest: Bool {
         guard let run, run.phase != .lent else { return true }
         if case .rollingBack = run.phase { return false }
-        return stopping && pending.values.allSatisfy(\.isSurvey) && pendingSave.isEmpty && blocked.isEmpty
+        return stopping && effects.effects.allSatisfy(\.isSurvey) && outbox.isSettled && effects.isUnblocked
     }
 
     /// Takes one event and says what to do. `wall` is the wall clock's time; it may jump.
     package mutating func handle(_ event: MachineEvent, now wall: Timestamp) -> [Action] {
         actions = []
-        dirty = false
+        outbox.begin()
         if event == .restarted { clock.begin(after: savedAt) }
         let ahead = clock.ahead
         let (now, gap) = clock.read(wall, expected: hasPulse && event != .restarted ? wakeAt : nil)
@@ -140,16 +77,7 @@ package struct EnvironmentMachine: Hashable, Sendable {
         if clock.ahead != ahead { wakeAt = nil }
         if gap > .zero { stoodStill(for: gap, now: now) }
         dispatch(event, now: now)
-        if dirty {
-            savedAt = now
-            // The record of a closed run that couldn't be written yet goes first; a save carries one record.
-            for index in closed.indices where closed[index].version <= version {
-                version += 1
-                actions.append(.save(version: version, record: closed[index].record))
-            }
-            version += 1
-            actions.append(.save(version: version, record: record()))
-        }
+        actions += outbox.saves(record(), at: now)
         if actions.contains(where: { if case .save = $0 { true } else { false } }) { given = memory }
         askToBeWoken(now: now)
         defer { actions = [] }
@@ -157,7 +85,7 @@ package struct EnvironmentMachine: Hashable, Sendable {
     }
 
     private mutating func askToBeWoken(now: Timestamp) {
-        var next = timers.map(\.at).min()
+        var next = timers.next
         if hasPulse {
             let pulse = now + MachineClock.pulse
             if let asked = wakeAt, asked > now, asked <= pulse, asked <= next ?? asked { return }
@@ -177,13 +105,12 @@ package struct EnvironmentMachine: Hashable, Sendable {
         case .waiting(let id, let wait): waits(id, wait, now: now)
         case .saved(let version): saved(version, now: now)
         case .saveFailed(_, let failure):
-            storageTrouble = failure.reason
-            standUnsaved(now: now)
-            schedule(.save, at: now + .seconds(5))
+            giveBack(outbox.saveFailed(failure.reason, at: now))
+            timers.schedule(.save, at: now + .seconds(5))
         case .recorded(let id): recorded(id, now: now)
         case .recordFailed(let id, let failure):
-            storageTrouble = failure.reason
-            schedule(.record(id), at: now + .seconds(5))
+            outbox.recordFailed(failure.reason)
+            timers.schedule(.record(id), at: now + .seconds(5))
         case .requested(let request): requested(request, now: now)
         case .triggered(let trigger):
             if run == nil {
@@ -204,19 +131,13 @@ package struct EnvironmentMachine: Hashable, Sendable {
     mutating func request(_ effect: Effect) {
         var effect = effect
         if case .observe(let project, _) = effect { effect = .observe(project: project, known: known) }
-        if effect.usesTerraform, !draining.isEmpty || pending.values.contains(where: \.usesTerraform) {
-            blocked.append(effect)
-            if !draining.isEmpty { schedule(.blocked, at: now + Self.drainLimit) }
+        guard let id = effects.enter(effect, for: .of(effect), at: now) else {
+            if effects.isDraining { timers.schedule(.blocked, at: now + Self.drainLimit) }
             return
         }
-        let id = EffectID(number: nextEffect)
-        nextEffect += 1
-        pending[id] = effect
-        pendingSince[id] = now
         watch(id, effect, now: now)
         if effect.changesSomething {
-            dirty = true
-            pendingSave.append(Deferred(version: version + 1, kind: .effect(id)))
+            outbox.hold(id)
         } else {
             actions.append(.effect(id, effect))
         }
@@ -229,48 +150,31 @@ package struct EnvironmentMachine: Hashable, Sendable {
     }
 
     private func isObserving(before time: Timestamp) -> Bool {
-        let under = pending.values.contains { if case .observe = $0 { true } else { false } }
-        let waiting = timers.contains { timer in
-            if case .effect(.observe) = timer.kind { timer.at <= time } else { false }
-        }
-        return under || waiting
+        effects.contains { if case .observe = $0 { true } else { false } }
+            || timers.contains { $0.kind.isObservation && $0.at <= time }
     }
 
     /// Stops everything that is under way: the step that asked for it is over. The wider look belongs to no step.
     mutating func cancelEverything() {
-        let surveys = pending.filter { $0.value.isSurvey }
-        for (id, effect) in pending.sorted(by: { $0.key < $1.key }) where !effect.isSurvey {
-            let wasDeferred = pendingSave.contains { $0.kind == .effect(id) }
-            if !wasDeferred {
-                actions.append(.cancel(id))
-                if effect.usesTerraform { draining.insert(id) }
-            }
-        }
-        pendingSave.removeAll { if case .effect = $0.kind { true } else { false } }
-        pending = surveys
-        pendingSince = pendingSince.filter { surveys[$0.key] != nil }
-        doubtful = []
-        blocked = []
-        timers.removeAll { timer in
-            switch timer.kind {
-            case .effect, .rollout, .step, .outage, .attribution, .pins, .source, .beside, .blocked: true
-            case .pass, .save, .record, .survey, .heartbeat: false
-            }
-        }
+        for id in effects.withdraw(notBegun: outbox.waitingEffects) { actions.append(.cancel(id)) }
+        outbox.forgetEffects()
+        timers.cancel { $0.belongsToActivity }
+    }
+
+    /// Stops those effects; their answers are dropped.
+    mutating func drop(_ owner: EffectLedger.Owner = .activity, where isMeant: (Effect) -> Bool = { _ in true }) {
+        for id in effects.drop(of: owner, where: isMeant) { actions.append(.cancel(id)) }
     }
 
     private mutating func finished(_ id: EffectID, _ result: EffectResult, now: Timestamp) {
-        draining.remove(id)
-        let effect = pending.removeValue(forKey: id)
-        let asked = pendingSince.removeValue(forKey: id)
-        if let asked, let effect { noteKept(effect, result, since: asked) }
-        if doubtful.remove(id) != nil, let effect, isExpired(effect, result) { return request(effect) }
-        let waiting = blocked
-        blocked = []
-        for effect in waiting { request(effect) }
-        if let effect { judge(id, effect, result, now: now) }
-        if let effect { tell(effect, result) }
-        if let effect { answered(effect, result, now: now) }
+        let entry = effects.end(id)
+        if let entry { noteKept(entry.effect, result, since: entry.since) }
+        if let entry, entry.isDoubtful, isExpired(entry.effect, result) { return request(entry.effect) }
+        for waiting in effects.unblock() { request(waiting.effect) }
+        guard let effect = entry?.effect else { return }
+        judge(id, effect, result, now: now)
+        tell(effect, result)
+        answered(effect, result, now: now)
     }
 
     /// A process that was told to stop is killed after 10 s. One that is still there long after (a disk that hangs) is no step's business to wait
@@ -281,11 +185,10 @@ package struct EnvironmentMachine: Hashable, Sendable {
         let failure = PortFailure(
             .locked, code: "terraform_still_running",
             "A Terraform process of \(environment) that was told to stop is still running; nothing can be planned before it ends.")
+        let waiting = effects.unblock().map(\.effect)
         // Plans are thrown away, and the turn is lent, only when that process is gone.
-        let failed = blocked.filter { $0 != .discardPlans }
-        blocked.removeAll { $0 != .discardPlans }
-        if !blocked.isEmpty { schedule(.blocked, at: now + Self.drainLimit) }
-        for effect in failed {
+        for effect in waiting where effect == .discardPlans { request(effect) }
+        for effect in waiting where effect != .discardPlans {
             tell(effect, .failed(failure))
             answered(effect, .failed(failure), now: now)
         }
@@ -294,69 +197,39 @@ package struct EnvironmentMachine: Hashable, Sendable {
     // MARK: Durability
 
     /// Records an event once the state that holds it is saved.
-    mutating func note(_ event: AuditEvent) {
-        dirty = true
-        outbox.append(event)
-        pendingSave.append(Deferred(version: version + 1, kind: .event(event)))
-    }
+    mutating func note(_ event: AuditEvent) { outbox.note(event) }
 
     private mutating func saved(_ saved: Int, now: Timestamp) {
-        if outbox.isEmpty { storageTrouble = nil }
-        if unsavedSince != nil { standUnsaved(now: now) }
-        unsavedSince = nil
-        let ready = pendingSave.filter { $0.version <= saved }
-        pendingSave.removeAll { $0.version <= saved }
-        for item in ready {
-            switch item.kind {
+        if outbox.unsavedSince != nil { giveBack(outbox.standUnsaved(at: now)) }
+        for item in outbox.saved(saved) {
+            switch item {
             case .effect(let id):
-                if let effect = pending[id] { actions.append(.effect(id, effect)) }
-            case .event(let event):
-                recordable.insert(event.id)
-                recordNext()
-            case .answer(let requestID, let text):
-                actions.append(.answer(requestID: requestID, text))
+                if let effect = effects[id]?.effect { actions.append(.effect(id, effect)) }
+            case .event: recordNext()
+            case .answer(let requestID, let text): actions.append(.answer(requestID: requestID, text))
             }
         }
-        closed.removeAll { $0.version <= saved }
     }
 
-    /// Events are recorded in their order, one after the other: an outcome never stands before its start in the log.
     mutating func recordNext() {
-        guard recording == nil, let first = outbox.first, recordable.contains(first.id) else { return }
-        recording = first.id
-        actions.append(.record(first))
+        if let event = outbox.recordNext() { actions.append(.record(event)) }
     }
 
     private mutating func recorded(_ id: String, now: Timestamp) {
-        guard outbox.contains(where: { $0.id == id }) else { return }
-        outbox.removeAll { $0.id == id }
-        recordable.remove(id)
-        recording = nil
+        guard outbox.recorded(id) else { return }
         recordNext()
-        storageTrouble = nil
-        dirty = true
+        outbox.endTrouble()
         afterRecorded(now: now)
     }
 
     // MARK: Time
 
-    mutating func schedule(_ kind: Timer.Kind, at time: Timestamp) {
-        if case .pass = kind, timers.contains(where: { if case .pass = $0.kind { $0.at <= time } else { false } }) { return }
-        timers.removeAll { timer in
-            switch (timer.kind, kind) {
-            case (.pass, .pass), (.rollout, .rollout), (.step, .step), (.save, .save): true
-            default: timer.kind == kind
-            }
-        }
-        timers.append(Timer(at: time, kind: kind))
-    }
+    mutating func schedule(_ kind: Timers.Kind, at time: Timestamp) { timers.schedule(kind, at: time) }
 
     private mutating func fireTimers(now: Timestamp) {
         wakeAt = nil
-        let due = timers.filter { $0.at <= now }.sorted { $0.at < $1.at }
-        timers.removeAll { $0.at <= now }
-        for timer in due {
-            switch timer.kind {
+        for kind in timers.take(dueAt: now) {
+            switch kind {
             case .pass(let trigger):
                 if run == nil { startPass(trigger, request: nil, now: now) } else { schedule(.pass(trigger), at: now + .seconds(1)) }
             case .effect(let effect): request(effect)
@@ -371,11 +244,11 @@ package struct EnvironmentMachine: Hashable, Sendable {
             case .survey: stopSurvey(now: now)
             case .source(let id): stopReading(id, now: now)
             case .outage(let id, let reason):
-                if pending[id] != nil { outage(reason, now: now) }
-            case .save: dirty = true
+                if effects[id] != nil { outage(reason, now: now) }
+            case .save: outbox.touch()
             case .heartbeat: heartbeat(now: now)
             case .record(let id):
-                if let event = outbox.first(where: { $0.id == id }) { actions.append(.record(event)) }
+                if let event = outbox.events.first(where: { $0.id == id }) { actions.append(.record(event)) }
             }
         }
     }

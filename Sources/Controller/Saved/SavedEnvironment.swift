@@ -64,8 +64,8 @@ extension EnvironmentMachine {
         SavedEnvironment(
             own: .init(
                 format: SavedEnvironment.format, environment: environment, installation: installation, settings: settings,
-                memory: SavedMemory(memory), run: run.map { SavedRun($0) }, queue: queue, nextEffect: nextEffect, version: version,
-                outbox: outbox, savedAt: savedAt),
+                memory: SavedMemory(memory), run: run.map { SavedRun($0) }, queue: queue, nextEffect: effects.next, version: outbox.version,
+                outbox: outbox.events, savedAt: savedAt),
             standing: StandingMemory(memory))
     }
 
@@ -76,9 +76,7 @@ extension EnvironmentMachine {
         memory = own.memory.memory(with: saved.standing)
         run = own.run?.run
         queue = own.queue ?? []
-        nextEffect = own.nextEffect
-        version = own.version ?? 0
-        outbox = own.outbox ?? []
-        savedAt = own.savedAt
+        effects = EffectLedger(next: own.nextEffect)
+        outbox = DurableOutbox(version: own.version ?? 0, savedAt: own.savedAt, events: own.outbox ?? [])
     }
 }
