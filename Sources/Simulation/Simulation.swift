@@ -192,7 +192,7 @@ package struct Simulation {
             note("\(environment) < \(TraceText.event(event))")
             let before = generation
             let run = machines[environment].run
-            let memory = machines[environment].memory
+            let memory = machines[environment].context.memory
             let actions = machines[environment].handle(event, now: clock)
             inspect(environment, event, before: run)
             inspectHolds(environment, event, before: run, holds: memory.holds)

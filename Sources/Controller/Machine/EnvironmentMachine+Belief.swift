@@ -11,11 +11,7 @@ extension EnvironmentMachine {
     private static let looksOfAPass = 5
 
     /// What a look should find; it is asked for by id when a list doesn't show it.
-    package var known: KnownResources {
-        KnownResources(
-            namespaceID: memory.namespace?.id,
-            containers: Dictionary(uniqueKeysWithValues: memory.applied.map { ($0.key.text, $0.value.containerID) }))
-    }
+    package var known: KnownResources { context.known }
 
     /// Whether what `live` says may be acted upon. When not, the next look is planned already, or the pass is over.
     mutating func believes(_ live: LiveEnvironment, now: Timestamp) -> Bool {
@@ -30,16 +26,16 @@ extension EnvironmentMachine {
         let next = now + Absences.containerPause
         if run?.opened == true {
             // Whatever is under way goes on from what is believed.
-            request(.observe(project: project), at: next, now: now)
+            context.ask(.observe(project: project), at: next)
             return false
         }
         let looks = (run?.looks ?? 0) + 1
         run?.looks = looks
         if time <= next, looks < Self.looksOfAPass {
-            request(.observe(project: project), at: max(time, now), now: now)
+            context.ask(.observe(project: project), at: max(time, now))
         } else {
             end(.noop, reason, now: now)
-            schedule(.pass(.poll), at: max(time, next))
+            context.timers.schedule(.pass(.poll), at: max(time, next))
         }
         return false
     }
@@ -58,7 +54,7 @@ extension EnvironmentMachine {
         }
         run?.adoptedNamespace = true
         step("Terraform's state doesn't know the namespace \(namespace.id), which is there; it is put into it.", now: now)
-        request(.adopt(address: InstanceAddress.namespace, containerID: namespace.id))
+        context.ask(.adopt(address: InstanceAddress.namespace, containerID: namespace.id))
         return true
     }
 }

@@ -18,7 +18,7 @@ extension EnvironmentMachine {
         run = current
         if !drift.isEmpty {
             let explanations = explanations(of: drift, now: now)
-            note(
+            context.note(
                 event(
                     .driftDetected, now: now, differences: drift, explanations: explanations,
                     reason: Reason(
@@ -29,7 +29,7 @@ extension EnvironmentMachine {
         }
         let count = current.work.reduce(0) { $0 + $1.items.count }
         step("Started: \(Self.count(count, "instance step"))\(current.infrastructureDue ? ", infrastructure" : "").", now: now)
-        note(
+        context.note(
             event(
                 .reconciliationStarted, now: now, differences: current.differences,
                 reason: Reason(code: "started", message: "\(Self.count(current.differences.count, "difference")).")))
@@ -49,7 +49,7 @@ extension EnvironmentMachine {
 
     /// Goes on when the last event of an opening or a closing is durable.
     mutating func afterRecorded(now: Timestamp) {
-        guard let phase = run?.phase, outbox.events.isEmpty else { return }
+        guard let phase = run?.phase, context.outbox.events.isEmpty else { return }
         switch phase {
         case .opening: continueWork(now: now)
         case .closing: close(now: now)
@@ -60,7 +60,7 @@ extension EnvironmentMachine {
     /// Decides the outcome. It becomes durable first; then it is recorded; then the run is over.
     mutating func end(_ outcome: Outcome, _ reason: Reason, now: Timestamp) {
         guard let current = run, current.phase != .closing else { return }
-        cancelEverything()
+        context.cancelActivity()
         if isRepetition(outcome, reason) { return endQuietly(outcome, reason, now: now) }
         // What this run did is only known to be whole when a full plan was seen empty after it.
         if current.opened, memory.fullPlanAt != now { memory.fullPlanDue = true }
@@ -69,7 +69,7 @@ extension EnvironmentMachine {
         run?.phase = .closing
         run?.dropSurroundings()
         step(outcome == .rolledBack || outcome == .aborted ? "Ended as \(outcome.rawValue): \(reason.message)" : reason.message, now: now)
-        note(event(kind(of: outcome), now: now, reason: reason, outcome: outcome))
+        context.note(event(kind(of: outcome), now: now, reason: reason, outcome: outcome))
     }
 
     /// A look with the result of the look before, and something new in memory. It is an event of the audit log like any other; the history,
@@ -96,26 +96,22 @@ extension EnvironmentMachine {
         memory.lastPass = .init(at: now, commit: current.revision?.commit.id, outcome: outcome, reason: current.reason)
         var record = self.record(of: current)
         record.endedAt = now
-        actions.append(outbox.close(isQuiet ? nil : record, at: now))
-        answerRequest(current.request, outcome, current.reason)
+        context.close(
+            isQuiet ? nil : record, answering: current.request,
+            "\(outcome.rawValue) \(current.reason.code) \(current.id) \(current.reason.message)")
         run = nil
-        if current.opened { request(.discardPlans) }
+        if current.opened { context.ask(.discardPlans) }
         scheduleNextPass(now: now)
-        surveyIfDue(now: now)
-    }
-
-    private mutating func answerRequest(_ request: OperatorRequest?, _ outcome: Outcome, _ reason: Reason) {
-        guard let request, let run else { return }
-        actions.append(.answer(requestID: request.id, "\(outcome.rawValue) \(reason.code) \(run.id) \(reason.message)"))
+        if run == nil { survey.ask(&context) }
     }
 
     /// Plans the next look. After a change it comes at once: a commit may have arrived meanwhile.
     mutating func scheduleNextPass(now: Timestamp) {
-        guard !stopping else { return }
+        guard !context.isStopping else { return }
         // A request that is answered at once begins no pass: the one after it has its turn, and then the clock.
         while !queue.isEmpty {
             let next = queue.removeFirst()
-            outbox.touch()
+            context.touch()
             requested(next, now: now)
             if run != nil { return }
         }
@@ -123,12 +119,12 @@ extension EnvironmentMachine {
         // A second rollback in a row means that what should run is bad by itself: that is no reason to hurry.
         let inARow = outcome == .rolledBack && memory.passBefore == .rolledBack
         if outcome == .completed || outcome == .rolledBack || outcome == .aborted || outcome == .interrupted, !inARow {
-            return schedule(.pass(.poll), at: now + .seconds(1))
+            return context.timers.schedule(.pass(.poll), at: now + .seconds(1))
         }
         let interval = outcome == .failed || inARow ? settings.retryInterval : settings.pollInterval
         let spread = DerivedIdentifier.fraction([installation, environment.text, "jitter", String(memory.reconciliations)])
         let extra = Double(interval.wholeMicroseconds) * settings.jitter * spread
-        schedule(.pass(.poll), at: now + interval + .microseconds(Int64(extra)))
+        context.timers.schedule(.pass(.poll), at: now + interval + .microseconds(Int64(extra)))
     }
 
     // MARK: Records
@@ -139,7 +135,7 @@ extension EnvironmentMachine {
     mutating func step(_ text: String, now: Timestamp) {
         run?.steps.append(text, at: now)
         // A run that has begun nothing is begun anew after a crash, so until it ends none of it has to be kept.
-        if run?.opened == true || run?.phase == .closing { outbox.touch() }
+        if run?.opened == true || run?.phase == .closing { context.touch() }
     }
 
     /// What the journal shows of the run under way; nil before it was opened. A run that opens nothing is shown when it is over.

@@ -14,9 +14,10 @@ extension EnvironmentMachine {
         run?.desired = desired
         memory.turn(to: revision)
         if run?.trigger != .rollback, let other = memory.environmentBefore(environment, desired, at: revision, now: now) {
-            return request(.codeStanding(other))
+            return context.ask(.codeStanding(other))
         }
-        run?.code = memory.code(at: revision, now: now)
+        let code = memory.code(at: revision, now: now)
+        run?.code = code
         proceed(with: desired, now: now)
     }
 
@@ -24,8 +25,9 @@ extension EnvironmentMachine {
         guard let revision = run?.revision, let desired = run?.desired else { return }
         var standing: String?
         if case .codeStanding(let tree) = result { standing = tree }
-        if memory.wait(for: other, standing: standing, at: revision, now: now) { outbox.touch() }
-        run?.code = memory.code(at: revision, now: now)
+        if memory.wait(for: other, standing: standing, at: revision, now: now) { context.touch() }
+        let code = memory.code(at: revision, now: now)
+        run?.code = code
         proceed(with: desired, now: now)
     }
 
@@ -112,7 +114,7 @@ extension EnvironmentMachine {
             request.commit == memory.verifiedCode?.commit
         else { return }
         memory.verifiedCode = nil
-        outbox.touch()
+        context.touch()
     }
 
     /// Code that can't even be planned is held like code that failed: releases and healing go on with the code before. Where that can't be
@@ -124,14 +126,14 @@ extension EnvironmentMachine {
         if let hold = memory.codeHold {
             guard isCodeKept, Self.unplannable.contains(hold.reason.code) else { return }
             memory.codeHold = nil
-            outbox.touch()
+            context.touch()
             return step("The code before can't be planned either: the change of terraform/ isn't held for it.", now: now)
         }
         guard let tree = unprovenCode, memory.verifiedCode != nil else { return }
         memory.codeHold = CodeHold(tree: tree, reason: failure.reason, since: now, reconciliation: current.id)
         memory.codeWait = nil
         memory.fullPlanDue = true
-        outbox.touch()
+        context.touch()
         step("The change of terraform/ is held: it can't be planned. The next pass works with the code before.", now: now)
     }
 

@@ -15,7 +15,7 @@ extension EnvironmentMachine {
     mutating func planInfrastructure(targets: [String], now: Timestamp) {
         run?.phase = .planningInfrastructure(targets: targets)
         if targets.isEmpty { step("Infrastructure: planning everything.", now: now) }
-        request(.plan(fullPlan(targets: targets)))
+        context.ask(.plan(fullPlan(targets: targets)))
     }
 
     mutating func infrastructureAnswered(_ effect: Effect, _ result: EffectResult, now: Timestamp) {
@@ -56,7 +56,7 @@ extension EnvironmentMachine {
                 if run?.changes.contains(change) == false { run?.changes.append(change) }
             }
             run?.phase = .applyingInfrastructure(digest: plan.digest)
-            request(.apply(handle: plan.handle))
+            context.ask(.apply(handle: plan.handle))
         }
     }
 
@@ -72,7 +72,7 @@ extension EnvironmentMachine {
     mutating func observeAgain(now: Timestamp) {
         guard let project = run?.desired?.project else { return }
         run?.phase = .observing
-        request(.observe(project: project))
+        context.ask(.observe(project: project))
     }
 
     // MARK: The full plan
@@ -80,7 +80,7 @@ extension EnvironmentMachine {
     mutating func verify(now: Timestamp) {
         if !memory.unrefreshed.isEmpty { return refresh(memory.unrefreshed, now: now) }
         run?.phase = .verifying
-        request(.plan(fullPlan()))
+        context.ask(.plan(fullPlan()))
     }
 
     mutating func verifyAnswered(_ result: EffectResult, now: Timestamp) {
@@ -199,7 +199,7 @@ extension EnvironmentMachine {
         guard tries < Self.maximumTries else { return endStep(failure.reason, now: now) }
         let next = max(now + .seconds(1 << min(tries, 5)), failure.retryAfter ?? now)
         step("Tries again in \((next - now).wholeMicroseconds / 1_000_000) s, after attempt \(tries) of \(Self.maximumTries).", now: now)
-        schedule(.step, at: next)
+        context.timers.schedule(.step, at: next)
     }
 
     private mutating func endStep(_ reason: Reason, now: Timestamp) {
@@ -218,7 +218,7 @@ extension EnvironmentMachine {
         case .planningInfrastructure(let targets): planInfrastructure(targets: targets, now: now)
         case .applyingInfrastructure: planInfrastructure(targets: [], now: now)
         case .refreshing(let addresses, _): refresh(addresses, now: now)
-        case .verifying: request(.plan(fullPlan()))
+        case .verifying: context.ask(.plan(fullPlan()))
         default: break
         }
     }

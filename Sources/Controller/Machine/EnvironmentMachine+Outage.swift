@@ -23,11 +23,11 @@ extension EnvironmentMachine {
     }
 
     /// What this effect may spend on waits.
-    package func waitBudget(for effect: Effect) -> Duration { effect.isSurvey ? Self.surveyWaits : waitBudget }
+    package func waitBudget(for effect: Effect) -> Duration { effect.isSurvey ? SurveyMachine.waits : waitBudget }
 
     mutating func waits(_ id: EffectID, _ wait: PortWait, now: Timestamp) {
         // The wider look belongs to no run: what it waits for is neither billed to one nor a step of it.
-        guard let entry = effects[id], entry.owner != .survey, run != nil else { return }
+        guard let entry = context.effects[id], entry.owner != .survey, run != nil else { return }
         run?.waits += 1
         run?.waited += wait.pause
         step("Waits \(wait.pause.wholeMicroseconds / 1000) ms after attempt \(wait.attempt): \(wait.reason.message)", now: now)
@@ -35,22 +35,13 @@ extension EnvironmentMachine {
         if now >= entry.since + Self.patience {
             outage(wait.reason, now: now)
         } else {
-            schedule(.outage(id, wait.reason), at: entry.since + Self.patience)
+            context.timers.schedule(.outage(id, wait.reason), at: entry.since + Self.patience)
         }
-    }
-
-    /// A look begins: one that gets no answer at all is an outage too.
-    mutating func watch(_ id: EffectID, _ effect: Effect, now: Timestamp) {
-        if case .readSource = effect { schedule(.source(id), at: now + Self.gitPatience) }
-        guard case .observe = effect else { return }
-        let reason = Reason(
-            code: "scaleway_silent", message: "Scaleway hasn't answered for \(Self.silence.components.seconds) s.")
-        schedule(.outage(id, reason), at: now + Self.silence)
     }
 
     /// What an effect's end says.
     mutating func judge(_ id: EffectID, _ effect: Effect, _ result: EffectResult, now: Timestamp) {
-        timers.cancelGuards(of: id)
+        context.timers.cancelGuards(of: id)
         guard effect.asksScaleway else { return }
         switch result {
         case .failed(let failure) where failure.kind == .unreachable: outage(failure.reason, now: now)
@@ -62,7 +53,7 @@ extension EnvironmentMachine {
     mutating func outage(_ reason: Reason, now: Timestamp) {
         guard memory.outage == nil else { return }
         memory.outage = .init(since: now, reason: reason)
-        note(
+        context.note(
             outageEvent(
                 .environmentUnreachable, now: now,
                 reason: Reason(code: "read_only", message: "\(environment) is read-only until Scaleway answers again: \(reason.message)")))
@@ -75,7 +66,7 @@ extension EnvironmentMachine {
         // Two looks that have an outage between them agree about nothing.
         memory.absences = nil
         let text = "Scaleway answers again after \((now - outage.since).components.seconds) s; \(environment) goes on."
-        note(outageEvent(.environmentReachable, now: now, reason: Reason(code: "reachable", message: text)))
+        context.note(outageEvent(.environmentReachable, now: now, reason: Reason(code: "reachable", message: text)))
         step(text, now: now)
     }
 

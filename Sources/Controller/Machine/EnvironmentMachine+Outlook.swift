@@ -7,38 +7,41 @@ extension EnvironmentMachine {
     /// When it looks again by itself; nil while something is under way.
     package var nextLookAt: Timestamp? {
         guard run == nil else { return nil }
-        return timers.nextPass
+        return context.timers.nextPass
     }
 
     /// Whether it has been told to stop, and nothing is under way but a look that has changed nothing and of which nothing is recorded yet.
     package var onlyLooks: Bool {
         guard let run else { return true }
-        return stopping && !run.opened && run.phase != .closing && outbox.isSettled && !changesSomething
+        return context.isStopping && !run.opened && run.phase != .closing && context.outbox.isSettled && !changesSomething
     }
 
     /// Whether it has been told to stop, and all it still waits for is a look that gets no answer: two seconds are enough for one.
     /// A plan is work and is waited for.
     package func waitsInVain(now: Timestamp) -> Bool {
-        guard stopping, !changesSomething, outbox.isSettled, !runsTerraform, !effects.isEmpty else { return false }
+        guard context.isStopping, !changesSomething, context.outbox.isSettled, !runsTerraform, !context.effects.isEmpty else {
+            return false
+        }
         if case .rollingBack = run?.phase { return false }
-        return effects.areAll(since: now - .seconds(2))
+        return context.effects.areAll(since: now - .seconds(2))
     }
 
     /// Whether it doesn't hear that it is to stop, or can't write down what it has decided, and nothing outside is being changed: what a
     /// disk that hangs does to it. It is left as a crash would leave it.
     package var isHeldUpByStorage: Bool {
         if case .rollingBack = run?.phase { return false }
-        return (!stopping || !outbox.isSettled) && !effects.changesSomething(except: outbox.waitingEffects)
+        return (!context.isStopping || !context.outbox.isSettled)
+            && !context.effects.changesSomething(except: context.outbox.waitingEffects)
     }
 
     /// Whether an effect is under way, or asked for, that changes something outside; a rollback always counts.
     private var changesSomething: Bool {
         if case .rollingBack = run?.phase { return true }
-        return effects.changesSomething()
+        return context.effects.changesSomething()
     }
 
     /// Whether a Terraform process runs, or was told to end and may still run.
-    package var runsTerraform: Bool { effects.runsTerraform }
+    package var runsTerraform: Bool { context.effects.runsTerraform }
 
     /// What is under way, in a few words; nil when nothing is.
     package var activity: String? {

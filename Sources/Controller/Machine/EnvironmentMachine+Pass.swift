@@ -9,14 +9,15 @@ extension EnvironmentMachine {
     mutating func startPass(_ trigger: Trigger, request: OperatorRequest?, now: Timestamp) {
         guard let new = newRun(trigger, request: request, now: now) else { return }
         run = new
-        self.request(.readSource)
+        context.ask(.readSource)
     }
 
     /// The next run, when one may begin.
     mutating func newRun(_ trigger: Trigger, request: OperatorRequest?, now: Timestamp) -> Run? {
-        guard run == nil, !stopping else { return nil }
-        timers.cancel { $0.isPass }
+        guard run == nil, !context.isStopping else { return nil }
+        context.timers.cancel { $0.isPass }
         memory.reconciliations += 1
+        attribution = AttributionMachine()
         let seed = [installation, environment.text, String(memory.reconciliations)]
         return ReconciliationID(DerivedIdentifier.make(seed, at: now)).map {
             Run(id: $0, trigger: trigger, startedAt: now, request: request)
@@ -26,7 +27,7 @@ extension EnvironmentMachine {
     /// Routes an answer to the part of the run that waits for it.
     mutating func answered(_ effect: Effect, _ result: EffectResult, now: Timestamp) {
         if case .attribute = effect { return attributed(result, now: now) }
-        if case .survey = effect { return surveyed(result, now: now) }
+        if case .survey = effect { return survey.answered(result, &context) }
         if case .codeStanding(let other) = effect { return codeStandingAnswered(other, result, now: now) }
         forgetLostCode(effect, result)
         judgeCode(effect, result, now: now)
@@ -52,8 +53,7 @@ extension EnvironmentMachine {
 
     /// Goes on without an answer of git.
     mutating func stopReading(_ id: EffectID, now: Timestamp) {
-        guard let effect = effects.end(id)?.effect else { return }
-        actions.append(.cancel(id))
+        guard let effect = context.stop(id) else { return }
         let seconds = Self.gitPatience.components.seconds
         let silent = PortFailure(.timedOut, code: "git_timeout", "Git hasn't answered for \(seconds) s.")
         answered(effect, .failed(silent), now: now)

@@ -10,10 +10,10 @@ extension EnvironmentMachine {
     /// Whether the run under way, if it ended so, would say nothing new. What a person asked for, or what was begun, is always recorded.
     func isRepetition(_ outcome: Outcome, _ reason: Reason) -> Bool {
         guard let run, !run.opened, run.trigger == .poll, run.request == nil, let last = memory.lastPass else { return false }
-        guard last.outcome == outcome, last.commit == run.revision?.commit.id, let given else { return false }
+        guard last.outcome == outcome, last.commit == run.revision?.commit.id, let given = context.given else { return false }
         // What is in the way is said with the id of the request that failed, and is no news the next time.
         guard [.noop, .refused, .failed].contains(outcome), reason.isRepetition(of: last.reason) else { return false }
-        return !outbox.isDirty && memory.isSameButForTimes(as: given)
+        return !context.outbox.isDirty && memory.isSameButForTimes(as: given)
     }
 
     /// Ends the run under way without a trace on the disk.
@@ -23,45 +23,45 @@ extension EnvironmentMachine {
         memory.lastPass = .init(at: now, commit: commit, outcome: outcome, reason: reason)
         memory.tally?.count(commit: commit, outcome: outcome, code: reason.code, at: now)
         // No heartbeat comes any more; the start counts on from here.
-        if stopping { closeTally() }
+        if context.isStopping { closeTally() }
         run = nil
         scheduleNextPass(now: now)
-        surveyIfDue(now: now)
+        if run == nil { survey.ask(&context) }
     }
 
     // MARK: Heartbeats
 
     /// Goes on counting with what was saved.
     mutating func resumeTally(now: Timestamp) {
-        given = memory
-        startedAt = outbox.savedAt == nil ? nil : now
+        context.given = memory
+        survey.restart(context)
         if let tally = memory.tally {
             // That the count was whole up to now must not be read again after a crash.
-            if tally.isClosed { outbox.touch() }
-            let since = outbox.savedAt ?? now
+            if tally.isClosed { context.touch() }
+            let since = context.outbox.savedAt ?? now
             memory.tally?.resume(savedAt: since, now: now)
         } else {
             memory.tally = PassTally(since: now)
         }
-        schedule(.heartbeat, at: now + settings.heartbeatInterval)
+        context.timers.schedule(.heartbeat, at: now + settings.heartbeatInterval)
     }
 
     /// The process is about to end: what was counted is saved now, and that it is whole.
     mutating func closeTally() {
         guard memory.tally != nil else { return }
         memory.tally?.close()
-        outbox.touch()
+        context.touch()
     }
 
     /// Records the count. The event's state is saved first, as for every event.
     mutating func heartbeat(now: Timestamp) {
-        guard !stopping else { return }
-        guard outbox.events.isEmpty else { return schedule(.heartbeat, at: now + .seconds(5)) }
-        schedule(.heartbeat, at: now + settings.heartbeatInterval)
+        guard !context.isStopping else { return }
+        guard context.outbox.events.isEmpty else { return context.timers.schedule(.heartbeat, at: now + .seconds(5)) }
+        context.timers.schedule(.heartbeat, at: now + settings.heartbeatInterval)
         guard let tally = memory.tally, tally.count > 0 else { return }
         memory.tally = PassTally(since: now)
         let kind = AuditEvent.Kind.auditHeartbeat
-        note(
+        context.note(
             AuditEvent(
                 id: DerivedIdentifier.make([installation, environment.text, kind.rawValue, String(now.microseconds)], at: now), kind: kind,
                 time: now, environment: environment, correlation: .none, trigger: .poll,

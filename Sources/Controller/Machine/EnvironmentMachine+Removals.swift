@@ -53,7 +53,7 @@ extension EnvironmentMachine {
         dropped = dropped.filter { desired.service($0.key) == nil }
         if dropped != memory.dropped ?? [:] {
             memory.dropped = dropped
-            outbox.touch()
+            context.touch()
         }
         memory.readAt = current.startedAt
     }

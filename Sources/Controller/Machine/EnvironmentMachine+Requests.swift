@@ -11,21 +11,21 @@ extension EnvironmentMachine {
         switch request.command {
         case .suspend(let reason):
             memory.suspension = .init(reason: reason, by: request.requestedBy, since: now)
-            outbox.touch()
-            answer(request, "\(environment) is suspended. A rollback still runs; nothing else starts.")
+            context.touch()
+            context.answer(request, "\(environment) is suspended. A rollback still runs; nothing else starts.")
         case .resume:
             memory.suspension = nil
-            outbox.touch()
-            answer(request, "\(environment) goes on.")
+            context.touch()
+            context.answer(request, "\(environment) goes on.")
             unpark(now: now)
-            if run == nil { schedule(.pass(.manual), at: now) }
+            if run == nil { context.timers.schedule(.pass(.manual), at: now) }
         case .abort:
             abort(request, now: now)
         case .reconcile, .retry, .rollback, .turn:
             if case .rollback(let service) = request.command, interrupts(request, service, now: now) { return }
             guard run == nil else {
                 queue.append(request)
-                outbox.touch()
+                context.touch()
                 return
             }
             begin(request, now: now)
@@ -48,7 +48,7 @@ extension EnvironmentMachine {
             return true
         case .parked(let rollout, _):
             queue.append(request)
-            outbox.touch()
+            context.touch()
             run?.phase = .rolling(rollout)
             rollOn(.abort(Reason(code: "aborted", message: "\(request.requestedBy) asked to roll \(service) back.")), now: now)
             return true
@@ -65,20 +65,20 @@ extension EnvironmentMachine {
             let ended = memory.holds.filter { (service ?? $0.key) == $0.key && $0.value.since <= asked }.keys.sorted()
             let code = service == nil && retryCode(askedAt: asked)
             if service == nil, movesToProjectAskedFor() {
-                outbox.touch()
+                context.touch()
                 return startPass(.retry, request: request, now: now)
             }
             guard !ended.isEmpty || code else {
                 let held = memory.holds.keys.sorted().map(\.text).joined(separator: ", ")
                 let what = service.map { "\($0) isn't held in \(environment)" } ?? "Nothing is held in \(environment)"
-                return answer(request, "refused nothing_held - \(what)\(service == nil || held.isEmpty ? "" : "; held: \(held)").")
+                return context.answer(request, "refused nothing_held - \(what)\(service == nil || held.isEmpty ? "" : "; held: \(held)").")
             }
             for service in ended { memory.holds[service] = nil }
-            outbox.touch()
+            context.touch()
             startPass(.retry, request: request, now: now)
         case .rollback(let service):
             guard let before = memory.before[service], before.release != memory.verified[service] else {
-                return answer(
+                return context.answer(
                     request, "refused nothing_to_roll_back - \(service) has no earlier release in \(environment) that could be put back.")
             }
             startPass(.rollback, request: request, now: now)
@@ -93,28 +93,28 @@ extension EnvironmentMachine {
         let reason = Reason(code: "aborted", message: "\(request.requestedBy) asked to abort.")
         switch run?.phase {
         case .rolling:
-            answer(request, "The rollout is aborted; what it touched goes back.")
+            context.answer(request, "The rollout is aborted; what it touched goes back.")
             rollOn(.abort(reason), now: now)
         case .parked(let rollout, _):
-            answer(request, "The rollout is aborted; what it touched goes back.")
+            context.answer(request, "The rollout is aborted; what it touched goes back.")
             run?.phase = .rolling(rollout)
             rollOn(.abort(reason), now: now)
         case .none:
-            answer(request, "refused nothing_running - Nothing is under way in \(environment).")
+            context.answer(request, "refused nothing_running - Nothing is under way in \(environment).")
         case .lent:
-            answer(
+            context.answer(
                 request,
                 "refused turn_lent - \(environment) is lent to a command of \(run?.request?.requestedBy ?? "someone"); end that one.")
         case .rollingBack, .refreshing, .closing:
-            answer(request, "refused rolling_back - A rollback or an end can't be aborted.")
+            context.answer(request, "refused rolling_back - A rollback or an end can't be aborted.")
         case _ where run?.opened == false:
             // It has changed nothing and goes on: there is nothing to take back, and the next look would begin at once.
-            answer(
+            context.answer(
                 request,
                 "refused nothing_running - \(environment) is only being looked at, and nothing is being changed: there is nothing to abort."
             )
         default:
-            answer(request, holdWhatIsAhead(reason, now: now) ? "The reconciliation is aborted." : Self.abortedForNow)
+            context.answer(request, holdWhatIsAhead(reason, now: now) ? "The reconciliation is aborted." : Self.abortedForNow)
             end(.aborted, reason, now: now)
         }
     }
@@ -146,27 +146,23 @@ extension EnvironmentMachine {
         guard var lent = newRun(.manual, request: request, now: now) else { return }
         lent.phase = .lent
         run = lent
-        outbox.touch()
+        context.touch()
         // The command works in the same folders: what we do there has to be over first, and this comes after it.
-        self.request(.discardPlans)
+        context.ask(.discardPlans)
     }
 
     mutating func lentAnswered(_ effect: Effect, now: Timestamp) {
         switch effect {
         case .awaitTurn:
             run = nil
-            outbox.touch()
-            schedule(.pass(.poll), at: now)
+            context.touch()
+            context.timers.schedule(.pass(.poll), at: now)
             scheduleNextPass(now: now)
-        case .discardPlans where !effects.effects.contains(.discardPlans):
+        case .discardPlans where !context.effects.effects.contains(.discardPlans):
             guard let request = run?.request else { return }
-            self.request(.awaitTurn(requestID: request.id))
-            answer(request, "\(environment) is yours until the command ends.")
+            context.ask(.awaitTurn(requestID: request.id))
+            context.answer(request, "\(environment) is yours until the command ends.")
         default: break
         }
-    }
-
-    private mutating func answer(_ request: OperatorRequest, _ text: String) {
-        outbox.hold(text, to: request.id)
     }
 }

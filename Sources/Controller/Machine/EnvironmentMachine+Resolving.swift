@@ -21,12 +21,12 @@ extension EnvironmentMachine {
         let pinning = Pinning(of: desired, images: memory.images, verified: memory.verified)
         run?.pins.merge(pinning.pins)
         if pinning.request.images.isEmpty, pinning.request.secrets.isEmpty { return pinned(ResolutionTroubles(), otherwise: nil, now: now) }
-        request(.resolve(pinning.request))
-        schedule(.pins, at: now + lookUpTime)
+        context.ask(.resolve(pinning.request))
+        context.timers.schedule(.pins, at: now + lookUpTime)
     }
 
     mutating func resolveAnswered(_ result: EffectResult, now: Timestamp) {
-        timers.cancel(.pins)
+        context.timers.cancel(.pins)
         memory.slowLookUps = nil
         switch result {
         case .pins(let pins, let troubles):
@@ -40,10 +40,7 @@ extension EnvironmentMachine {
     /// Goes on without the answers that aren't there yet.
     mutating func stopResolving(now: Timestamp) {
         guard run?.phase == .resolving else { return }
-        for id in effects.drop(of: .activity, where: { if case .resolve = $0 { true } else { false } }) {
-            timers.cancelOutage(of: id)
-            actions.append(.cancel(id))
-        }
+        context.drop { if case .resolve = $0 { true } else { false } }
         let seconds = lookUpTime.components.seconds
         pinned(
             ResolutionTroubles(),
@@ -93,7 +90,7 @@ extension EnvironmentMachine {
         let newest = pins.secrets.filter { named.contains($0.key) }
         memory.secretPins = newest.isEmpty ? nil : newest
         run?.phase = .observing
-        request(.observe(project: desired.project))
+        context.ask(.observe(project: desired.project))
     }
 
     /// What a reference meant when it could be resolved last; else what the service runs.

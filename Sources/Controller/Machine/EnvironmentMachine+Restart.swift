@@ -5,19 +5,12 @@ import Rollout
 /// What a start does with the state that was saved last.
 extension EnvironmentMachine {
     /// Takes the settings of this start; they aren't part of what a person expects to survive a change of configuration.
-    package mutating func configure(_ settings: MachineSettings) { self.settings = settings }
+    package mutating func configure(_ settings: MachineSettings) { context.settings = settings }
 
     mutating func restart(now: Timestamp) {
-        effects.restart()
-        outbox.restart()
-        timers = Timers()
-        wakeAt = nil
-        stopping = false
-        // Nobody looked while the process was away: looks before and after it agree about nothing.
-        memory.absences = nil
-        recordNext()
+        context.restart()
         resumeTally(now: now)
-        guard let current = run else { return schedule(.pass(.poll), at: now) }
+        guard let current = run else { return context.timers.schedule(.pass(.poll), at: now) }
         guard current.opened || current.phase == .closing else {
             // Nothing was begun and nothing recorded: begin anew.
             run = nil
@@ -28,25 +21,25 @@ extension EnvironmentMachine {
         if current.phase != .closing { step("The controller started again; going on.", now: now) }
         switch current.phase {
         case .opening, .closing:
-            if outbox.events.isEmpty { afterRecorded(now: now) }
+            if context.outbox.events.isEmpty { afterRecorded(now: now) }
         case .planningInfrastructure, .applyingInfrastructure:
             planInfrastructure(targets: [], now: now)
         case .rolling(var rollout):
             // Nobody watched while the process was away: that time says nothing about the release.
-            if let savedAt, savedAt < now { rollout.extendDeadline(by: now - savedAt) }
+            if let savedAt = savedAt, savedAt < now { rollout.extendDeadline(by: now - savedAt) }
             if memory.suspension != nil, rollout.phase == .betweenInstances {
                 run?.phase = .parked(rollout, since: now)
                 return
             }
             run?.phase = .rolling(rollout)
             if rollout.phase == .applying { noteUnrefreshed() }
-            schedule(.rollout, at: rollout.deadline)
-            schedule(.beside, at: now + settings.pollInterval)
+            context.timers.schedule(.rollout, at: rollout.deadline)
+            context.timers.schedule(.beside, at: now + settings.pollInterval)
             rollOn(.begin, now: now)
         case .parked:
             if memory.suspension == nil { unpark(now: now) }
         case .rollingBack(var rollback):
-            if let savedAt, savedAt < now { rollback.extend(by: now - savedAt) }
+            if let savedAt = savedAt, savedAt < now { rollback.extend(by: now - savedAt) }
             run?.phase = .rollingBack(rollback)
             // What the process before had under way may take effect late.
             lookedSinceDrained = false

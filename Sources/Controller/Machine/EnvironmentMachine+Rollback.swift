@@ -77,7 +77,7 @@ extension EnvironmentMachine {
                 refused: current, asked: run?.asked(service), previous: before.release, reason: failure.reason, since: now,
                 reconciliation: run?.id ?? .none)
         }
-        note(event(.rollbackRequested, now: now, reason: failure.reason))
+        context.note(event(.rollbackRequested, now: now, reason: failure.reason))
         memory.verified[service] = before.release
         let targets = before.instances.sorted { $0.key < $1.key }.map { name, applied in
             RollbackTarget(name: name, kind: .restore(applied.withModule(of: memory.applied[name])))
@@ -101,7 +101,7 @@ extension EnvironmentMachine {
             environment: environment, service: service, failure: failure, policy: desired.rollout, targets: targets)
         run?.phase = .rollingBack(machine)
         if targets.isEmpty { return refresh([], now: now) }
-        lookedSinceDrained = !effects.isDraining
+        lookedSinceDrained = !context.effects.isDraining
         rollBack(.begin, now: now)
     }
 
@@ -116,12 +116,12 @@ extension EnvironmentMachine {
                     continue
                 }
                 unsettle(name)
-                request(.restore(name, containerID: container.id, restore(applied, target, container, project)))
+                context.ask(.restore(name, containerID: container.id, restore(applied, target, container, project)))
             case .findNewest(_, let secrets): findNewest(secrets, project)
-            case .delete(let name, let containerID): request(.deleteContainer(name, containerID: containerID))
-            case .observe(let time): request(.observe(project: project), at: time, now: now)
+            case .delete(let name, let containerID): context.ask(.deleteContainer(name, containerID: containerID))
+            case .observe(let time): context.ask(.observe(project: project), at: time)
             case .probe(let name, let endpoint, let path, let time):
-                request(.probe(name, endpoint: endpoint, path: path), at: time, now: now)
+                context.ask(.probe(name, endpoint: endpoint, path: path), at: time)
             case .overBudget(let reason): step(reason.message, now: now)
             case .finished(let restored):
                 if lookAgainLater(machine, project, now: now) { return }
@@ -133,14 +133,14 @@ extension EnvironmentMachine {
     /// A Terraform process that is still ending may create a container after the rollback has looked: it is waited for, and then
     /// the rollback looks once more. One that never ends isn't waited for longer than the rollback may take.
     private mutating func lookAgainLater(_ machine: RollbackMachine, _ project: ProjectID, now: Timestamp) -> Bool {
-        if effects.isDraining { lookedSinceDrained = false }
+        if context.effects.isDraining { lookedSinceDrained = false }
         guard !lookedSinceDrained, now <= machine.givingUp else { return false }
-        if !effects.isDraining {
+        if !context.effects.isDraining {
             // One that was asked for before may not show it.
             dropObservation()
             isLastLook = true
         }
-        request(.observe(project: project), at: now + RolloutMachine.interval, now: now)
+        context.ask(.observe(project: project), at: now + RolloutMachine.interval)
         return true
     }
 
@@ -183,9 +183,9 @@ extension EnvironmentMachine {
 
     /// One question serves all instances that wait for it.
     private mutating func findNewest(_ secrets: [String], _ project: ProjectID) {
-        guard !effects.contains(where: { if case .resolve = $0 { true } else { false } }) else { return }
+        guard !context.effects.contains(where: { if case .resolve = $0 { true } else { false } }) else { return }
         let references = secrets.map { SecretReference(name: $0, revision: nil) }
-        request(.resolve(ResolveRequest(project: project, images: [:], secrets: references.sorted { $0.key < $1.key })))
+        context.ask(.resolve(ResolveRequest(project: project, images: [:], secrets: references.sorted { $0.key < $1.key })))
     }
 
     /// Says what stands for secrets that can't be read any more, once it is written.
@@ -219,7 +219,7 @@ extension EnvironmentMachine {
         case (.observe, .live(let live)):
             guard believes(live, now: now) else { return }
             run?.live = live
-            if isLastLook { lookedSinceDrained = !effects.isDraining }
+            if isLastLook { lookedSinceDrained = !context.effects.isDraining }
             isLastLook = false
             rollBack(.observed(live), now: now)
         case (.observe, .failed(let failure)):
@@ -258,14 +258,11 @@ extension EnvironmentMachine {
 
     /// An observation that began before a write was accepted says nothing about it.
     private mutating func dropObservation() {
-        for id in effects.drop(of: .activity, where: { if case .observe = $0 { true } else { false } }) {
-            timers.cancelOutage(of: id)
-            actions.append(.cancel(id))
-        }
+        context.drop { if case .observe = $0 { true } else { false } }
     }
 
     private mutating func rolledBack(_ machine: RollbackMachine, _ restored: [InstanceName: AppliedInstance], now: Timestamp) {
-        timers.cancel { $0.isEffect }
+        context.timers.cancel { $0.isEffect }
         var isBusy = false
         for target in machine.targets {
             let live = run?.live?.container(target.name)
@@ -313,7 +310,7 @@ extension EnvironmentMachine {
                 + "earlier release back and \(unhealthy.count == 1 ? "isn't" : "aren't") healthy."
         step("The rollback of \(machine.service) \(result)", now: now)
         let addresses = machine.targets.map { InstanceAddress.text($0.name) }
-        guard let current = run, isBusy || effects.isDraining else { return refresh(addresses, now: now) }
+        guard let current = run, isBusy || context.effects.isDraining else { return refresh(addresses, now: now) }
         // Terraform would wait for them, longer than anybody should: the next run that plans refreshes them first.
         memory.unrefreshed += addresses.filter { !memory.unrefreshed.contains($0) }
         end(finalOutcome(current), finalReason(current), now: now)
@@ -342,8 +339,8 @@ extension EnvironmentMachine {
     mutating func refresh(_ addresses: [String], now: Timestamp) {
         guard !addresses.isEmpty else { return verify(now: now) }
         run?.phase = .refreshing(addresses: addresses, applying: false)
-        outbox.touch()
-        request(.plan(fullPlan(targets: addresses, refreshOnly: true)))
+        context.touch()
+        context.ask(.plan(fullPlan(targets: addresses, refreshOnly: true)))
     }
 
     mutating func refreshAnswered(_ effect: Effect, _ result: EffectResult, now: Timestamp) {
@@ -351,7 +348,7 @@ extension EnvironmentMachine {
         switch result {
         case .plan(let plan):
             run?.phase = .refreshing(addresses: addresses, applying: true)
-            request(.apply(handle: plan.handle))
+            context.ask(.apply(handle: plan.handle))
         case .applied:
             memory.unrefreshed.removeAll { addresses.contains($0) }
             verify(now: now)

@@ -16,13 +16,13 @@ extension EnvironmentMachine {
     /// Reads git beside the rollout under way.
     mutating func readBeside(now: Timestamp) {
         guard case .rolling = run?.phase else { return }
-        schedule(.beside, at: now + settings.pollInterval)
-        if !effects.effects.contains(.readSource) { request(.readSource) }
+        context.timers.schedule(.beside, at: now + settings.pollInterval)
+        if !context.effects.effects.contains(.readSource) { context.ask(.readSource) }
     }
 
     /// What git says meanwhile. A commit that can't be used, and git that can't be read, change nothing.
     mutating func learned(_ result: EffectResult, now: Timestamp) {
-        guard case .rolling(let rollout) = run?.phase, !rollout.hasVerified, memory.suspension == nil, !stopping,
+        guard case .rolling(let rollout) = run?.phase, !rollout.hasVerified, memory.suspension == nil, !context.isStopping,
             case .source(let newer) = result, newer.commit.id != run?.revision?.commit.id,
             case .valid(let desired) = newer.desired, unsupported(desired) == nil, let current = run?.desired,
             // A commit that asks for another project is refused, and takes no place.

@@ -22,8 +22,8 @@ extension EnvironmentMachine {
             now: now)
         giveBack(gap)
         memory.absences?.extend(by: gap)
-        effects.standStill(for: gap)
-        timers.standStill(for: gap)
+        context.effects.standStill(for: gap)
+        context.timers.standStill(for: gap)
     }
 
     /// Takes time in which nothing could be done out of what is running: the process stood still, or nothing could be saved, and a full disk is no

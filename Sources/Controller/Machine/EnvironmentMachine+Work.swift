@@ -10,7 +10,7 @@ extension EnvironmentMachine {
     /// Goes on with whatever comes next in an opened run.
     mutating func continueWork(now: Timestamp) {
         guard let current = run else { return }
-        if stopping {
+        if context.isStopping {
             // The next start looks again and goes on from here.
             run?.phase = .observing
             return step("The controller stops before the next step.", now: now)
@@ -50,8 +50,8 @@ extension EnvironmentMachine {
         let rollout = RolloutMachine(work: work, policy: desired.rollout, previous: previous, startedAt: now)
         run?.phase = .rolling(rollout)
         step("Rollout of \(work.service): \(work.items.map { "\($0.name) (\($0.kind.rawValue))" }.joined(separator: ", ")).", now: now)
-        schedule(.rollout, at: rollout.deadline)
-        schedule(.beside, at: now + settings.pollInterval)
+        context.timers.schedule(.rollout, at: rollout.deadline)
+        context.timers.schedule(.beside, at: now + settings.pollInterval)
         rollOn(.begin, now: now)
     }
 
@@ -70,28 +70,28 @@ extension EnvironmentMachine {
     private mutating func perform(_ command: RolloutCommand, rollout: RolloutMachine, now: Timestamp) {
         guard let project = run?.desired?.project else { return }
         switch command {
-        case .plan(let item): request(.plan(instancePlan(item)))
+        case .plan(let item): context.ask(.plan(instancePlan(item)))
         case .apply(let handle, let item):
             run?.attempted[item.name] = item.spec
             unsettle(item.name)
             if item.kind == .create { noteMade(item.name) }
-            request(.apply(handle: handle))
+            context.ask(.apply(handle: handle))
         case .redeploy(let containerID):
             if let item = rollout.item {
                 run?.attempted[item.name] = item.spec
                 unsettle(item.name)
             }
-            request(.redeploy(containerID: containerID))
-        case .delete(let name, let containerID): request(.deleteContainer(name, containerID: containerID))
-        case .untaint(let name): request(.untaint(address: InstanceAddress.text(name)))
-        case .adopt(let name, let containerID): request(.adopt(address: InstanceAddress.text(name), containerID: containerID))
-        case .observe(let time): request(.observe(project: project), at: time, now: now)
+            context.ask(.redeploy(containerID: containerID))
+        case .delete(let name, let containerID): context.ask(.deleteContainer(name, containerID: containerID))
+        case .untaint(let name): context.ask(.untaint(address: InstanceAddress.text(name)))
+        case .adopt(let name, let containerID): context.ask(.adopt(address: InstanceAddress.text(name), containerID: containerID))
+        case .observe(let time): context.ask(.observe(project: project), at: time)
         case .probe(let name, let endpoint, let path, let time):
             // Past the deadline it is woken each second; one question at a time is enough.
-            let isAsked = effects.contains { if case .probe(name, _, _) = $0 { true } else { false } }
+            let isAsked = context.effects.contains { if case .probe(name, _, _) = $0 { true } else { false } }
             if isAsked { break }
-            request(.probe(name, endpoint: endpoint, path: path), at: time, now: now)
-        case .wait(let time): schedule(.rollout, at: min(time, max(rollout.deadline, now + RolloutMachine.interval)))
+            context.ask(.probe(name, endpoint: endpoint, path: path), at: time)
+        case .wait(let time): context.timers.schedule(.rollout, at: min(time, max(rollout.deadline, now + RolloutMachine.interval)))
         case .instanceDone(let name, let applied): instanceDone(name, applied, rollout: rollout, now: now)
         case .finished: serviceDone(rollout, now: now)
         case .failed(let failure): rolloutFailed(failure, rollout: rollout, now: now)
@@ -127,15 +127,15 @@ extension EnvironmentMachine {
 
     /// A rollout under way always has a timer at its deadline at the latest; past it, while the last look is under way, in a second.
     mutating func guardDeadline() {
-        if case .rolling(let rollout) = run?.phase, !timers.contains(where: { $0.kind == .rollout }) {
-            schedule(.rollout, at: max(rollout.deadline, now + RolloutMachine.interval))
+        if case .rolling(let rollout) = run?.phase, !context.timers.contains(where: { $0.kind == .rollout }) {
+            context.timers.schedule(.rollout, at: max(rollout.deadline, now + RolloutMachine.interval))
         }
     }
 
     /// Stops the rollout's effects, an apply among them.
     mutating func cutOff() {
-        if effects.contains(where: { if case .apply = $0 { true } else { false } }) { noteUnrefreshed() }
-        cancelEverything()
+        if context.effects.contains(where: { if case .apply = $0 { true } else { false } }) { noteUnrefreshed() }
+        context.cancelActivity()
     }
 
     /// An apply that failed or was cut off may have left planned values, secrets among them, in Terraform's state: the provider stores
@@ -144,7 +144,7 @@ extension EnvironmentMachine {
         guard case .rolling(let rollout) = run?.phase, let name = rollout.item?.name else { return }
         let address = InstanceAddress.text(name)
         if !memory.unrefreshed.contains(address) { memory.unrefreshed.append(address) }
-        outbox.touch()
+        context.touch()
     }
 
     /// Writes down what an instance step is about to change, for the record; the digest of the plan stands for it.
@@ -181,11 +181,11 @@ extension EnvironmentMachine {
         step(applied == nil ? "\(name) is removed." : "\(name) is healthy.", now: now)
         if memory.suspension != nil, rollout.item != nil {
             run?.phase = .parked(rollout, since: now)
-            timers.cancel(.rollout)
+            context.timers.cancel(.rollout)
             step("Suspended before the next instance.", now: now)
             return
         }
-        if stopping, rollout.item != nil {
+        if context.isStopping, rollout.item != nil {
             return step("The controller stops before the next instance.", now: now)
         }
         rollOn(.next, now: now)
@@ -196,16 +196,16 @@ extension EnvironmentMachine {
         rollout.extendDeadline(by: now - since)
         run?.phase = .rolling(rollout)
         step("Resumed.", now: now)
-        schedule(.rollout, at: rollout.deadline)
+        context.timers.schedule(.rollout, at: rollout.deadline)
         rollOn(.next, now: now)
     }
 
     private mutating func serviceDone(_ rollout: RolloutMachine, now: Timestamp) {
-        timers.cancel(.rollout)
+        context.timers.cancel(.rollout)
         remember(rollout)
         noteEnd(of: rollout.work.service, isGood: true)
         if !(run?.work.isEmpty ?? true) { run?.work.removeFirst() }
-        outbox.touch()
+        context.touch()
         continueWork(now: now)
     }
 

@@ -64,8 +64,9 @@ extension EnvironmentMachine {
         SavedEnvironment(
             own: .init(
                 format: SavedEnvironment.format, environment: environment, installation: installation, settings: settings,
-                memory: SavedMemory(memory), run: run.map { SavedRun($0) }, queue: queue, nextEffect: effects.next, version: outbox.version,
-                outbox: outbox.events, savedAt: savedAt),
+                memory: SavedMemory(memory), run: run.map { SavedRun($0, attribution) }, queue: queue, nextEffect: context.effects.next,
+                version: context.outbox.version,
+                outbox: context.outbox.events, savedAt: savedAt),
             standing: StandingMemory(memory))
     }
 
@@ -75,8 +76,9 @@ extension EnvironmentMachine {
         self.init(environment: own.environment, installation: own.installation, settings: own.settings ?? MachineSettings())
         memory = own.memory.memory(with: saved.standing)
         run = own.run?.run
+        attribution = own.run?.attribution ?? AttributionMachine()
         queue = own.queue ?? []
-        effects = EffectLedger(next: own.nextEffect)
-        outbox = DurableOutbox(version: own.version ?? 0, savedAt: own.savedAt, events: own.outbox ?? [])
+        context.effects = EffectLedger(next: own.nextEffect)
+        context.outbox = DurableOutbox(version: own.version ?? 0, savedAt: own.savedAt, events: own.outbox ?? [])
     }
 }

@@ -49,7 +49,7 @@ struct SavedRun: Hashable, Codable, Sendable {
     var failure: RolloutFailure?
     var shortfalls: [Run.Shortfall]?
 
-    init(_ run: Run) {
+    init(_ run: Run, _ attribution: AttributionMachine) {
         id = run.id
         trigger = run.trigger
         startedAt = run.startedAt
@@ -70,8 +70,8 @@ struct SavedRun: Hashable, Codable, Sendable {
         infrastructureDue = run.infrastructureDue
         isSlowCheck = run.isSlowCheck
         quiet = run.quiet
-        explanations = run.explanations
-        attributionTries = run.attributionTries
+        explanations = attribution.explanations
+        attributionTries = attribution.tries
         infrastructureSteps = run.infrastructureSteps
         moduleRounds = run.moduleRounds
         work = run.work
@@ -93,6 +93,9 @@ struct SavedRun: Hashable, Codable, Sendable {
         shortfalls = run.shortfalls
     }
 
+    /// What was known of who caused its drift.
+    var attribution: AttributionMachine { AttributionMachine(tries: attributionTries ?? 0, explanations: explanations ?? [:]) }
+
     /// The run.
     var run: Run {
         var run = Run(id: id, trigger: trigger, startedAt: startedAt, request: request)
@@ -112,8 +115,6 @@ struct SavedRun: Hashable, Codable, Sendable {
         run.infrastructureDue = infrastructureDue ?? run.infrastructureDue
         run.isSlowCheck = isSlowCheck ?? run.isSlowCheck
         run.quiet = quiet
-        run.explanations = explanations ?? run.explanations
-        run.attributionTries = attributionTries ?? run.attributionTries
         run.infrastructureSteps = infrastructureSteps ?? run.infrastructureSteps
         run.moduleRounds = moduleRounds ?? run.moduleRounds
         run.work = work ?? run.work

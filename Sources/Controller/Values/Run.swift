@@ -51,10 +51,6 @@ package struct Run: Hashable, Sendable {
     package var isSlowCheck = false
     /// Why nothing is done although something is due; nil when nothing waits.
     package var quiet: Reason?
-    /// Who caused the drift that this run found, by resource.
-    package var explanations: [String: Attribution] = [:]
-    /// How often it was asked.
-    package var attributionTries = 0
     /// Infrastructure steps and rounds of module changes done in this run; each is bounded.
     package var infrastructureSteps = 0
     /// See ``infrastructureSteps``.

@@ -12,7 +12,7 @@ extension Simulation {
     mutating func inspectHolds(_ environment: Int, _ event: MachineEvent, before: Run?, holds: [ServiceName: Hold]) {
         if case .finished(_, .source(let revision)) = event { readGit(environment, revision.commit.id) }
         noteReleases(environment)
-        let new = machines[environment].memory.holds
+        let new = machines[environment].context.memory.holds
         if new == holds { return }
         for (service, hold) in new.sorted(by: { $0.key < $1.key }) where holds[service] != hold {
             // That the code was proven later makes the release alone the accused.
@@ -29,7 +29,7 @@ extension Simulation {
 
     /// Called after each event: what is thought of `terraform/`.
     mutating func noteCode(_ environment: Int, before: EnvironmentMemory) {
-        let memory = machines[environment].memory
+        let memory = machines[environment].context.memory
         if memory.codeHold != before.codeHold { note("\(environment) code held: \(memory.codeHold?.tree ?? "none")") }
         guard memory.verifiedCode != before.verifiedCode else { return }
         note("\(environment) code good: \(memory.verifiedCode?.tree ?? "none")")

@@ -46,7 +46,7 @@ extension Simulation {
     /// During an outage nothing is changed, but for a rollback, which can't wait, up to the refresh that brings Terraform's state in line
     /// with it.
     private mutating func checkReadOnly(_ effect: Effect, _ environment: Int) {
-        guard effect.changesSomething, machines[environment].memory.outage != nil else { return }
+        guard effect.changesSomething, machines[environment].context.memory.outage != nil else { return }
         switch machines[environment].run?.phase {
         case .rollingBack, .refreshing: return
         default: violate("read-only", "\(TraceText.effect(effect)) during an outage")
@@ -76,7 +76,7 @@ extension Simulation {
 
     /// Notes which holds are durable now. One ends only when git asks for something else, or when a person says retry.
     mutating func remember(_ environment: Int) {
-        for (service, hold) in disk[environment].memory.holds.sorted(by: { $0.key < $1.key }) {
+        for (service, hold) in disk[environment].context.memory.holds.sorted(by: { $0.key < $1.key }) {
             let key = "\(environment)/\(service)"
             if let time = ledger.forgiven[key], hold.since <= time { continue }
             // A new state of terraform/ has ended it, whatever is still written down.
@@ -115,7 +115,7 @@ extension Simulation {
                 ledger.holds[key] = nil
             } else if let release = run.releases[service] {
                 let isOver = !hold.forbids(release, asked: run.asked(service))
-                if release == machines[environment].memory.verified[service] || isOver {
+                if release == machines[environment].context.memory.verified[service] || isOver {
                     ledger.holds[key] = nil
                 }
             } else if run.desired?.service(service) == nil {
@@ -136,7 +136,7 @@ extension Simulation {
         guard case .plan(let request) = effect, !request.refreshOnly, case .rolling(let rollout) = machines[environment].run?.phase,
             rollout.item?.kind != .remove, let release = rollout.work.release,
             let hold = ledger.holds["\(environment)/\(rollout.work.service)"],
-            release != machines[environment].memory.verified[rollout.work.service]
+            release != machines[environment].context.memory.verified[rollout.work.service]
         else { return }
         if hold.forbids(release, asked: machines[environment].run?.asked(rollout.work.service)) {
             violate("hold", "a rollout of the held release \(release.id) of \(rollout.work.service), held \(TraceText.hold(hold))")
@@ -146,7 +146,7 @@ extension Simulation {
     /// A write must not bring a held release to an instance that doesn't run it.
     mutating func checkHold(_ environment: Int, _ service: ServiceName, spec: InstanceSpec, _ container: CloudContainer?) {
         guard let hold = ledger.holds["\(environment)/\(service)"], hold.refuses(spec),
-            machines[environment].memory.verified[service]?.instances(of: service).contains(spec) != true,
+            machines[environment].context.memory.verified[service]?.instances(of: service).contains(spec) != true,
             container?.live.image != spec.image.description || container?.live.variables != spec.variables
         else { return }
         violate(
@@ -164,10 +164,10 @@ extension Simulation {
             rollout.item?.kind == .remove, let desired = run.desired, desired.service(rollout.work.service) == nil
         else { return }
         for service in desired.services {
-            let isHeld = disk[environment].memory.holds[service.name] != nil
-            if isHeld, disk[environment].memory.verified[service.name] == nil {
+            let isHeld = disk[environment].context.memory.holds[service.name] != nil
+            if isHeld, disk[environment].context.memory.verified[service.name] == nil {
                 violate("removal", "\(rollout.work.service) is removed while \(service.name) is held and never ran")
-            } else if let release = run.effective[service.name], machines[environment].memory.verified[service.name] != release,
+            } else if let release = run.effective[service.name], machines[environment].context.memory.verified[service.name] != release,
                 !answers(release, service.name, environment)
             {
                 violate("removal", "\(rollout.work.service) is removed before \(service.name) was seen healthy")
@@ -194,7 +194,7 @@ extension Simulation {
     /// made for one that they removed and never answered; and one instance under rollout to a release that passed Scaleway's own startup probe and is unhealthy all the same.
     mutating func checkFloor(_ environment: Int) {
         let machine = machines[environment]
-        for (service, verified) in machine.memory.verified.sorted(by: { $0.key < $1.key }) {
+        for (service, verified) in machine.context.memory.verified.sorted(by: { $0.key < $1.key }) {
             // What the machine works from: git may ask for something else by now.
             let desired = machine.run?.revision.flatMap { git.asked[$0.commit.id]?[environment] } ?? git.desired[environment]
             guard let wanted = desired.service(service)?.scaling else {

@@ -16,19 +16,19 @@ extension Simulation {
         guard let name = InstanceName(container.live.name), container.answers(at: now) else { return }
         let machine = machines[environment]
         let commit = machine.run?.revision?.commit.id ?? git.head
-        guard machine.memory.verified[name.service] != nil || disk[environment].memory.verified[name.service] != nil,
+        guard machine.context.memory.verified[name.service] != nil || disk[environment].context.memory.verified[name.service] != nil,
             let other = git.name(of: name.service, in: environment, at: commit), other != name.service
         else { return }
         // A removal may be of a commit that another one has taken the place of: what was up under a name in between will do.
         let names = git.names(after: name.service, in: environment) + [other]
-        if machine.memory.verified[other] == nil, !names.contains(where: { wasSeenHealthy($0, environment) }) {
+        if machine.context.memory.verified[other] == nil, !names.contains(where: { wasSeenHealthy($0, environment) }) {
             violate("continuity", "\(name) was removed, and \(other), as git calls it now, was never verified")
         }
     }
 
     /// Whether an instance of a service was probed, and answers, though a rollout of the whole service was never finished.
     private func wasSeenHealthy(_ service: ServiceName, _ environment: Int) -> Bool {
-        let memory = machines[environment].memory
+        let memory = machines[environment].context.memory
         return memory.applied.keys.contains { name in
             name.service == service && !memory.adopted.contains(name) && !(memory.unsettled?.contains(name) ?? false)
                 && cloud.container(environment, name.text)?.answers(at: now) == true
@@ -50,14 +50,14 @@ extension Simulation {
         else { return }
         let key = "\(environment)/\(rollback.service)"
         let tree = git.tree(at: revision.commit.id)
-        let ran = machine.memory.verified[rollback.service] == release
+        let ran = machine.context.memory.verified[rollback.service] == release
         // What ran and was good under this very tree is mended as often as it takes. So is what a person broke off before it was judged.
         if ledger.retried[key] == run.id || ledger.retried["\(environment)"] == run.id { return }
         if ledger.refusals[key]?.run == run.id || (ran && (ledger.goodTrees[environment] == tree.text || failure.blame == .person)) {
             return
         }
         var isExact = false
-        if case .release = machine.memory.holds[rollback.service]?.refused { isExact = true }
+        if case .release = machine.context.memory.holds[rollback.service]?.refused { isExact = true }
         ledger.refusals[key] = Ledger.Refusal(
             run: run.id, at: now, service: service, release: release, tree: tree, isTree: ran, isExact: isExact)
     }
@@ -88,9 +88,9 @@ extension Simulation {
         let isThere = live?.image == spec.image.description && live?.variables == spec.variables && live?.settings.tags == [tree.tag]
         if isThere { return }
         // Nothing serves, and there is no other code: there is nothing to lose.
-        if live?.status != .ready, machines[environment].memory.verifiedCode == nil { return }
+        if live?.status != .ready, machines[environment].context.memory.verifiedCode == nil { return }
         // Whether the code or the release was bad is found out with the release that was good before.
-        let verified = machines[environment].memory.verified[name.service]
+        let verified = machines[environment].context.memory.verified[name.service]
         // What an ignore rule keeps is as it was found, whichever release is written.
         let rules = IgnoreRules(machines[environment].run?.desired?.ignore ?? [], at: clock)
         if !refusal.isTree, let verified, verified != refusal.release,

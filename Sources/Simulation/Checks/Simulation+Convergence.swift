@@ -15,7 +15,7 @@ extension Simulation {
             if isParked(environment) { return true }
             // With a clock that was set back, a pass may bear a time that is yet to come.
             guard requests[environment].isEmpty else { return false }
-            guard let pass = machines[environment].memory.lastPass, machines[environment].run == nil, pass.at > calmSince + ahead else {
+            guard let pass = machines[environment].context.memory.lastPass, machines[environment].run == nil, pass.at > calmSince + ahead else {
                 return false
             }
             return isAtRest(environment, pass) && wrong(environment).isEmpty
@@ -24,7 +24,7 @@ extension Simulation {
 
     /// A person stopped a rollout between two instances, and nobody resumes.
     private func isParked(_ environment: Int) -> Bool {
-        guard ending == .nothing, machines[environment].memory.suspension != nil, case .parked = machines[environment].run?.phase else {
+        guard ending == .nothing, machines[environment].context.memory.suspension != nil, case .parked = machines[environment].run?.phase else {
             return false
         }
         return true
@@ -32,7 +32,7 @@ extension Simulation {
 
     /// Whether the last pass ended as it should with what is left: quietly, or with the reason that keeps it.
     private func isAtRest(_ environment: Int, _ pass: EnvironmentMemory.Pass) -> Bool {
-        if machines[environment].memory.suspension != nil { return ending == .nothing }
+        if machines[environment].context.memory.suspension != nil { return ending == .nothing }
         if faults.locked == environment, pass.reason.code == "locked" { return true }
         switch git.broken[environment] {
         case .invalid: return pass.reason.code == "invalid_desired_state"
@@ -42,20 +42,20 @@ extension Simulation {
         let isGone = pass.reason.code == "scaleway_not_found" && !(git.unreadable.isEmpty && git.deleted.isEmpty)
         if git.desired[environment].project != Constant.project {
             // One that never looked at the first project can't know that it is another.
-            let isFirst = machines[environment].memory.project == git.desired[environment].project
+            let isFirst = machines[environment].context.memory.project == git.desired[environment].project
             let isIrreparable = git.desired[environment].services.contains { self.isIrreparable($0, environment) }
             let hidesMore = faults.unreadableForGood && pass.reason.code == "scaleway_answer_invalid"
             return isIrreparable || hidesMore || isGone || pass.reason.code == (isFirst ? "unexpected_change" : "project_changed")
         }
         guard pass.commit == git.head else { return false }
         // An orphan with such a secret can't be written either.
-        let isIrreparable = machines[environment].memory.applied.values.contains { $0.spec.secrets.values.contains { !git.isReadable($0) } }
+        let isIrreparable = machines[environment].context.memory.applied.values.contains { $0.spec.secrets.values.contains { !git.isReadable($0) } }
         if isIrreparable || isGone || git.desired[environment].services.contains(where: isInTrouble) {
             return [.refused, .failed, .noop].contains(pass.outcome)
         }
         if faults.unreadableForGood, pass.reason.code == "scaleway_answer_invalid" { return true }
         // There is no code with which its containers start: they are tried again for as long as git wants that.
-        if !git.tree.works, machines[environment].memory.verifiedCode == nil, [.rolledBack, .failed].contains(pass.outcome) { return true }
+        if !git.tree.works, machines[environment].context.memory.verifiedCode == nil, [.rolledBack, .failed].contains(pass.outcome) { return true }
         // What is known best doesn't run as it should either: mending it is tried again for as long as nobody asks for something else.
         let isVerdict = ["probe_failed", "deploy_failed", "deadline_exceeded", "rollback_incomplete"].contains(pass.reason.code)
         if ending != .commit, [.rolledBack, .failed].contains(pass.outcome), isVerdict, isBestBad(environment) { return true }
@@ -66,7 +66,7 @@ extension Simulation {
 
     /// Whether all that is held is so because a person asked for it, maybe after the last commit: good things end no such hold.
     private func isHeldByPerson(_ environment: Int) -> Bool {
-        let memory = machines[environment].memory
+        let memory = machines[environment].context.memory
         let reasons =
             memory.holds.values.map(\.reason.code) + (memory.codeHold.map { [$0.reason.code] } ?? [])
             + (memory.codeRefusals ?? []).filter { $0.tree == memory.terraformTree }.map(\.reason.code)
@@ -76,7 +76,7 @@ extension Simulation {
     /// Whether new code is held that was tried on what git doesn't name any more, and what that runs doesn't start as it should. No commit
     /// that leaves it there mends it.
     private func isHeldByOrphan(_ environment: Int) -> Bool {
-        let memory = machines[environment].memory
+        let memory = machines[environment].context.memory
         guard memory.holds.isEmpty, let hold = memory.codeHold else { return false }
         return memory.verified.contains { service, release in
             git.desired[environment].service(service) == nil && cloud.behaviors[release.image.digest.text] ?? .good != .good
@@ -86,14 +86,14 @@ extension Simulation {
 
     /// Whether a service that is there goes on with a release that was seen healthy once and isn't reliable.
     private func isBestBad(_ environment: Int) -> Bool {
-        machines[environment].memory.verified.contains { service, release in
+        machines[environment].context.memory.verified.contains { service, release in
             cloud.behaviors[release.image.digest.text] ?? .good != .good && cloud.container(environment, "\(service)-0") != nil
         }
     }
 
     /// Only the module would change the instance, and its service went back with that: it goes on as it is.
     private func leavesToOldCode(_ change: PlannedChange, _ environment: Int) -> Bool {
-        let memory = machines[environment].memory
+        let memory = machines[environment].context.memory
         return change.action == .update && change.attributes.allSatisfy { ["tags", "startup_probe"].contains($0) }
             && memory.codeRefusals?.contains { refusal in
                 refusal.tree == memory.terraformTree
@@ -102,7 +102,7 @@ extension Simulation {
     }
 
     private func isKeptFromHeldCode(_ spec: InstanceSpec, _ environment: Int) -> Bool {
-        let memory = machines[environment].memory
+        let memory = machines[environment].context.memory
         return memory.codeHold?.tree == git.tree.text && memory.verifiedCode == nil
             && (memory.verified[spec.name.service] == nil || memory.applied[spec.name]?.spec == spec)
             && cloud.container(environment, spec.name.text)?.live.status == .ready
@@ -110,7 +110,7 @@ extension Simulation {
 
     /// Nothing can be compared: a person stopped it, or git asks for what can't be.
     private func isRefused(_ environment: Int) -> Bool {
-        machines[environment].memory.suspension != nil || git.broken[environment] != nil
+        machines[environment].context.memory.suspension != nil || git.broken[environment] != nil
             || git.desired[environment].project != Constant.project || faults.locked == environment
     }
 
@@ -124,13 +124,13 @@ extension Simulation {
         guard ledger.holds["\(environment)/\(service.name)"] != nil || git.desired[environment].project != Constant.project else {
             return false
         }
-        return machines[environment].memory.verified[service.name]?.secrets.values.contains { !git.isReadable($0) } ?? false
+        return machines[environment].context.memory.verified[service.name]?.secrets.values.contains { !git.isReadable($0) } ?? false
     }
 
     /// What is still wrong, for the message.
     func unconverged() -> String {
         (0..<Self.environmentCount).map { environment in
-            let pass = machines[environment].memory.lastPass
+            let pass = machines[environment].context.memory.lastPass
             let run = machines[environment].run.map { "run \($0.id) in \(String(describing: $0.phase).prefix(300))" } ?? "no run"
             let rest = pass.map { isAtRest(environment, $0) ? "at rest" : "not at rest" } ?? ""
             return
@@ -148,16 +148,16 @@ extension Simulation {
         let unreadable = faults.unreadableForGood ? cloud.all(of: environment).first?.live.name : nil
         // Nobody knows whether what was written there runs, so nothing else of the service is touched.
         func waitsForUnreadable(_ service: ServiceName) -> Bool {
-            machine.memory.unsettled?.contains { $0.service == service && $0.text == unreadable } ?? false
+            machine.context.memory.unsettled?.contains { $0.service == service && $0.text == unreadable } ?? false
         }
         for service in desired.services where !isInTrouble(service) && !isIrreparable(service, environment) {
             if waitsForUnreadable(service.name) { continue }
             let expected: [InstanceSpec]
             if ledger.holds["\(environment)/\(service.name)"] != nil {
-                expected = machine.memory.verified[service.name]?.instances(of: service.name) ?? []
+                expected = machine.context.memory.verified[service.name]?.instances(of: service.name) ?? []
                 if expected.isEmpty { continue }
             } else {
-                guard let digest = service.image.digest ?? machine.memory.images[service.name]?.digest else {
+                guard let digest = service.image.digest ?? machine.context.memory.images[service.name]?.digest else {
                     found.append("\(service.name) has no digest")
                     continue
                 }
@@ -193,8 +193,8 @@ extension Simulation {
         var request = machine.fullPlan(live: cloud.observation(of: environment, name: desired.name, at: clock))
         request.commit = git.head
         var tree = git.tree
-        let isHeld = machine.memory.codeHold?.tree == git.tree.text
-        let kept = isHeld && machine.memory.verifiedCode?.tree != git.tree.text ? machine.memory.verifiedCode : nil
+        let isHeld = machine.context.memory.codeHold?.tree == git.tree.text
+        let kept = isHeld && machine.context.memory.verifiedCode?.tree != git.tree.text ? machine.context.memory.verifiedCode : nil
         if let kept { tree = git.tree(at: kept.commit) }
         for change in terraform[environment].changes(request, tree: tree, environment: environment, cloud: cloud) {
             // What refused code brought besides instances stays; with no code to go back to, instances stay as they are.
@@ -215,7 +215,7 @@ extension Simulation {
 
     /// Left over from the first release of a service that is held and never ran.
     private func isLeftover(_ name: InstanceName, _ environment: Int) -> Bool {
-        ledger.holds["\(environment)/\(name.service)"] != nil && machines[environment].memory.verified[name.service] == nil
+        ledger.holds["\(environment)/\(name.service)"] != nil && machines[environment].context.memory.verified[name.service] == nil
     }
 
     private func pins(_ service: DesiredService) -> [String: SecretPin] {
@@ -230,7 +230,7 @@ extension Simulation {
         guard let container = cloud.container(environment, spec.name.text) else { return ["\(spec.name) is missing"] }
         let live = container.live
         var found: [String] = []
-        let canRun = git.tree.works || machines[environment].memory.verifiedCode != nil
+        let canRun = git.tree.works || machines[environment].context.memory.verifiedCode != nil
         if live.status != .ready, canRun { found.append("\(spec.name) is \(live.status.rawValue)") }
         if live.image != spec.image.description { found.append("\(spec.name) runs \(TraceText.short(live.image))") }
         if live.variables != spec.variables { found.append("\(spec.name) has other variables") }
