@@ -163,7 +163,8 @@ package final class SQLiteJournal: JournalStore {
     }
 
     /// The first result stays: after a crash the same request may be finished again. Throws `notFound` for an unknown id.
-    package func finish(request id: String, result: String) async throws(PortFailure) {
+    package func finish(request id: String, _ outcome: RequestOutcome) async throws(PortFailure) {
+        let result = try encode(outcome)
         try await write { database in
             try database.execute(sql: "UPDATE request SET result = ? WHERE id = ? AND result IS NULL", arguments: [result, id])
             guard database.changesCount == 0 else { return }
@@ -173,10 +174,12 @@ package final class SQLiteJournal: JournalStore {
         }
     }
 
-    package func result(ofRequest id: String) async throws(PortFailure) -> String? {
-        try await read { database in
+    package func outcome(ofRequest id: String) async throws(PortFailure) -> RequestOutcome? {
+        let text = try await read { database in
             try String.fetchOne(database, sql: "SELECT result FROM request WHERE id = ? AND result IS NOT NULL", arguments: [id])
         }
+        // A controller of an earlier version that still runs answers with a sentence.
+        return text.map { text in (try? Self.decode(text)) ?? .done(text) }
     }
 }
 

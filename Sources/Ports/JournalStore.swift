@@ -19,9 +19,9 @@ package protocol JournalStore: Sendable {
     /// Requests that have no answer yet. One that can't be decoded is told apart and hides no other.
     func pendingRequests() async throws(PortFailure) -> PendingRequests
     /// Marks a request as done, with what it led to.
-    func finish(request id: String, result: String) async throws(PortFailure)
+    func finish(request id: String, _ outcome: RequestOutcome) async throws(PortFailure)
     /// What a finished request led to; nil while it isn't finished.
-    func result(ofRequest id: String) async throws(PortFailure) -> String?
+    func outcome(ofRequest id: String) async throws(PortFailure) -> RequestOutcome?
     /// Takes out records of reconciliations that ended, and requests that were answered, when they began before `time`; at most `limit` of
     /// each, oldest first. Returns how many it took.
     func prune(before time: Timestamp, limit: Int) async throws(PortFailure) -> Int
@@ -142,12 +142,22 @@ package struct ReconciliationRecord: Hashable, Codable, Sendable {
     package struct Step: Hashable, Codable, Sendable {
         /// When.
         package let at: Timestamp
+        /// What it is; nil in a record of a version that didn't say, or that knows more kinds than this one.
+        package let kind: RunEvent.Kind?
         /// One sentence.
         package let text: String
 
-        package init(at: Timestamp, text: String) {
+        package init(at: Timestamp, kind: RunEvent.Kind? = nil, text: String) {
             self.at = at
+            self.kind = kind
             self.text = text
+        }
+
+        package init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            at = try container.decode(Timestamp.self, forKey: .at)
+            kind = try container.decodeIfPresent(String.self, forKey: .kind).flatMap { RunEvent.Kind(rawValue: $0) }
+            text = try container.decode(String.self, forKey: .text)
         }
     }
 }

@@ -229,7 +229,7 @@ package struct Simulation {
             guard !bells[environment].contains(where: { $0 <= due }) else { break }
             bells[environment].insert(due)
             queue.push(.wake(environment, generation: generation, due: due), at: due)
-        case .answer(let id, let text): answered(id, text, environment)
+        case .answer(let id, let outcome): answered(id, outcome, environment)
         }
         return nil
     }

@@ -58,7 +58,7 @@ struct MachineHarness {
                 case .effect(let id, let effect): effects.append((id, effect))
                 case .cancel(let id): effects.removeAll { $0.id == id }
                 case .wake(let time): wakeAt = time
-                case .answer(let id, let text): answers[id] = text
+                case .answer(let id, let outcome): answers[id] = outcome.description
                 }
             }
         }

@@ -63,7 +63,7 @@ import Testing
         try check(
             ReconciliationRecord(
                 id: Self.id, environment: environment, revision: Self.commit, outcome: .failed, startedAt: Self.time, endedAt: Self.time,
-                trigger: .poll, changes: [change], reason: reason, steps: [.init(at: Self.time, text: "t")])
+                trigger: .poll, changes: [change], reason: reason, steps: [.init(at: Self.time, kind: .waited, text: "t")])
         ) { .save(version: 1, record: $0) }
         let person = CommitInfo.Person(name: "p", email: "e", time: Self.time)
         var tally = PassTally(since: Self.time)
@@ -87,7 +87,8 @@ import Testing
     @Test func whatNamesAnActionIsTakenIn() {
         let actions: [Action] = [
             .cancel(EffectID(number: 1)), .cancel(EffectID(number: 2)), .wake(at: Self.time), .wake(at: Self.time + .microseconds(1)),
-            .answer(requestID: "a", "t"), .answer(requestID: "b", "t"), .answer(requestID: "a", "u"), .save(version: 1, record: nil),
+            .answer(requestID: "a", .done("t")), .answer(requestID: "b", .done("t")), .answer(requestID: "a", .done("u")),
+            .answer(requestID: "a", .refused("t", "u")), .answer(requestID: "a", .refused("v", "u")), .save(version: 1, record: nil),
             .save(version: 2, record: nil), .effect(EffectID(number: 1), .readSource), .effect(EffectID(number: 2), .readSource),
             .effect(EffectID(number: 1), .discardPlans),
         ]
@@ -174,6 +175,6 @@ import Testing
         let start = String(text.dropLast())
         return [start + "1", start + "2", start + "b", "2026-01-01T00:00:00Z"] + Outcome.allCases.map(\.rawValue)
             + Trigger.allCases.map(\.rawValue)
-            + AuditEvent.Kind.allCases.map(\.rawValue) + Difference.Kind.allCases.map(\.rawValue)
+            + RunEvent.Kind.allCases.map(\.rawValue) + AuditEvent.Kind.allCases.map(\.rawValue) + Difference.Kind.allCases.map(\.rawValue)
     }
 }

@@ -67,12 +67,12 @@ import Testing
         for request in requests { try await command.submit(request) }
         try await command.submit(requests[0])
         #expect(try await journal.pendingRequests() == PendingRequests(requests: requests))
-        try await journal.finish(request: "a", result: "done")
-        try await journal.finish(request: "a", result: "done twice")
-        #expect(try await command.result(ofRequest: "a") == "done")
-        #expect(try await command.result(ofRequest: "b") == nil)
+        try await journal.finish(request: "a", .done("done"))
+        try await journal.finish(request: "a", .done("done twice"))
+        #expect(try await command.outcome(ofRequest: "a") == .done("done"))
+        #expect(try await command.outcome(ofRequest: "b") == nil)
         #expect(try await journal.pendingRequests().requests.map(\.id) == ["c", "b"])
-        let unknown = try await failure { () throws(PortFailure) in try await journal.finish(request: "z", result: "") }
+        let unknown = try await failure { () throws(PortFailure) in try await journal.finish(request: "z", .done("")) }
         #expect(unknown.kind == .notFound)
     }
 
@@ -90,7 +90,7 @@ import Testing
         }
         try await journal.submit(requests[1])
         #expect(try await journal.pendingRequests() == PendingRequests(requests: requests, unreadable: ["x", "y", "z"]))
-        for id in ["x", "y", "z"] { try await journal.finish(request: id, result: "refused") }
+        for id in ["x", "y", "z"] { try await journal.finish(request: id, .done("refused")) }
         #expect(try await journal.pendingRequests() == PendingRequests(requests: requests))
     }
 
@@ -190,7 +190,7 @@ import Testing
                 id: "r\(number)", environment: try environment(), command: .resume, requestedBy: "alice",
                 requestedAt: Timestamp(seconds: Int64(1000 + number)))
             try await journal.submit(request)
-            if number != 4 { try await journal.finish(request: request.id, result: "done") }
+            if number != 4 { try await journal.finish(request: request.id, .done("done")) }
         }
         // Up to 1007, three of each at a time.
         let limit = Timestamp(seconds: 1008)
@@ -199,8 +199,8 @@ import Testing
         #expect(taken == [6, 6, 2, 0])
         #expect(try await journal.history(environment: nil, limit: 20).map(\.id) == [9, 8, 3].map(reconciliationID))
         #expect(try await journal.pendingRequests().requests.map(\.id) == ["r4"])
-        #expect(try await journal.result(ofRequest: "r7") == nil)
-        #expect(try await journal.result(ofRequest: "r8") == "done")
+        #expect(try await journal.outcome(ofRequest: "r7") == nil)
+        #expect(try await journal.outcome(ofRequest: "r8") == .done("done"))
         #expect(try await journal.state(of: environment()) == [1])
     }
 
@@ -215,7 +215,7 @@ import Testing
                 id: "r\(number)", environment: try environment(), command: .resume, requestedBy: "alice",
                 requestedAt: Timestamp(seconds: Int64(1000 + number)))
             try await journal.submit(request)
-            if number != 0 { try await journal.finish(request: request.id, result: "done") }
+            if number != 0 { try await journal.finish(request: request.id, .done("done")) }
         }
         // An old one of each, and one of each that is as young as what stays.
         let broken = try [1, 4].map { try reconciliationID($0).text }
@@ -231,7 +231,7 @@ import Testing
         #expect(try left.records.map(\.id) == [5, 0].map(reconciliationID) && left.unreadable == [broken[1]])
         #expect(try await journal.pendingRequests().requests.map(\.id) == ["r0"])
         var kept: [String] = []
-        for number in 1..<6 where try await journal.result(ofRequest: "r\(number)") != nil { kept.append("r\(number)") }
+        for number in 1..<6 where try await journal.outcome(ofRequest: "r\(number)") != nil { kept.append("r\(number)") }
         #expect(kept == ["r4", "r5"])
     }
 

@@ -9,7 +9,7 @@ struct DurableOutbox: Hashable, Sendable {
         enum Kind: Hashable, Sendable {
             case effect(EffectID)
             case event(id: String)
-            case answer(requestID: String, String)
+            case answer(requestID: String, RequestOutcome)
         }
         let version: Int
         let kind: Kind
@@ -63,7 +63,7 @@ struct DurableOutbox: Hashable, Sendable {
     mutating func hold(_ effect: EffectID) { put(.effect(effect)) }
 
     /// The answer is given once what it says is durable: a person must not be told of a suspension that a crash forgets.
-    mutating func hold(_ answer: String, to requestID: String) { put(.answer(requestID: requestID, answer)) }
+    mutating func hold(_ answer: RequestOutcome, to requestID: String) { put(.answer(requestID: requestID, answer)) }
 
     /// The event is recorded once the state that holds it is durable.
     mutating func note(_ event: AuditEvent) {

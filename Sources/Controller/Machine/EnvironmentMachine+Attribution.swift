@@ -20,10 +20,10 @@ extension EnvironmentMachine {
         let answer = attribution.answered(result, &context)
         for (write, event) in answer.explained {
             guard let event else { continue }
-            step("\(write.resource): \(Self.sentence(write))", now: now)
+            happened(.driftExplained(write))
             context.note(explanation(write, of: event, now: now))
         }
-        if let trouble = answer.trouble { step("Who caused the drift isn't known: \(trouble.message)", now: now) }
+        if let trouble = answer.trouble { happened(.attributionFailed(trouble)) }
         goOnAfterAttribution(now: now)
     }
 
@@ -52,15 +52,7 @@ extension EnvironmentMachine {
     mutating func explanations(of drift: [Difference], now: Timestamp) -> [DriftExplanation] {
         let event = DerivedIdentifier.make([run?.id.text ?? "", AuditEvent.Kind.driftDetected.rawValue], at: now)
         let explanations = attribution.explain(drift, for: event, &context)
-        for known in explanations {
-            step("\(known.resource): \(known.write.map(Self.sentence) ?? "changed by somebody else; not explained (yet).")", now: now)
-        }
+        for drift in explanations { happened(.driftFound(drift)) }
         return explanations
-    }
-
-    private static func sentence(_ write: Attribution) -> String {
-        let principal = write.principal.map { "principal \($0)" } ?? "an unknown principal"
-        let agent = write.userAgent.isEmpty ? "without a user agent" : "with “\(write.userAgent)”"
-        return "changed at \(write.time) by \(principal) \(agent) (\(write.method), request \(write.requestID ?? "unknown"))."
     }
 }

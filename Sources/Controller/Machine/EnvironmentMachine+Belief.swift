@@ -53,7 +53,7 @@ extension EnvironmentMachine {
             return true
         }
         run?.adoptedNamespace = true
-        step("Terraform's state doesn't know the namespace \(namespace.id), which is there; it is put into it.", now: now)
+        happened(.namespaceAdopted(namespace))
         context.ask(.adopt(address: InstanceAddress.namespace, containerID: namespace.id))
         return true
     }

@@ -24,15 +24,15 @@ extension EnvironmentMachine {
                     reason: Reason(
                         code: "drift",
                         message:
-                            "\(Self.count(drift.count, "field")) of what was applied \(drift.count == 1 ? "differs" : "differ"), and no commit asked for it."
+                            "\(Count.text(drift.count, "field")) of what was applied \(drift.count == 1 ? "differs" : "differ"), and no commit asked for it."
                     )))
         }
         let count = current.work.reduce(0) { $0 + $1.items.count }
-        step("Started: \(Self.count(count, "instance step"))\(current.infrastructureDue ? ", infrastructure" : "").", now: now)
+        happened(.opened(steps: count, infrastructure: current.infrastructureDue))
         context.note(
             event(
                 .reconciliationStarted, now: now, differences: current.differences,
-                reason: Reason(code: "started", message: "\(Self.count(current.differences.count, "difference")).")))
+                reason: Reason(code: "started", message: "\(Count.text(current.differences.count, "difference")).")))
     }
 
     /// A difference that no commit asked for: the service runs, for all we know, the very release that is wanted.
@@ -68,7 +68,7 @@ extension EnvironmentMachine {
         run?.reason = reason
         run?.phase = .closing
         run?.dropSurroundings()
-        step(outcome == .rolledBack || outcome == .aborted ? "Ended as \(outcome.rawValue): \(reason.message)" : reason.message, now: now)
+        happened(.ended(outcome, reason))
         context.note(event(kind(of: outcome), now: now, reason: reason, outcome: outcome))
     }
 
@@ -98,7 +98,7 @@ extension EnvironmentMachine {
         record.endedAt = now
         context.close(
             isQuiet ? nil : record, answering: current.request,
-            "\(outcome.rawValue) \(current.reason.code) \(current.id) \(current.reason.message)")
+            .ended(outcome, current.reason, current.id))
         run = nil
         if current.opened { context.ask(.discardPlans) }
         scheduleNextPass(now: now)
@@ -129,11 +129,10 @@ extension EnvironmentMachine {
 
     // MARK: Records
 
-    /// `1 field`, `2 fields`.
-    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
-
-    mutating func step(_ text: String, now: Timestamp) {
-        run?.steps.append(text, at: now)
+    /// Tells people what happened in the run under way.
+    mutating func happened(_ event: RunEvent) {
+        let now = context.now
+        run?.steps.append(event, at: now)
         // A run that has begun nothing is begun anew after a crash, so until it ends none of it has to be kept.
         if run?.opened == true || run?.phase == .closing { context.touch() }
     }

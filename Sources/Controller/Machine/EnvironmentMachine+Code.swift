@@ -41,13 +41,11 @@ extension EnvironmentMachine {
         memory.codeHold = CodeHold(tree: tree, reason: failure.reason, since: now, reconciliation: current.id)
         memory.codeWait = nil
         guard let good = memory.verifiedCode, good.tree != tree else {
-            return step(
-                "The change of terraform/ is held: there is no other code that was seen healthy, so it is only not rolled out further.",
-                now: now)
+            return happened(.codeHeldAlone)
         }
         run?.code = good
         memory.terraformTree = good.tree
-        step("The change of terraform/ is held; Terraform works with the code that was there before.", now: now)
+        happened(.codeHeld)
     }
 
     /// What went back was changed by `terraform/` alone, and neither its release nor the code is held because of it: the code is what is used
@@ -60,7 +58,7 @@ extension EnvironmentMachine {
         else { return }
         let others = (memory.codeRefusals ?? []).filter { $0.service != service && $0.tree == tree }
         memory.codeRefusals = others + [CodeRefusal(service: service, tree: tree, reason: failure.reason, since: now)]
-        step("\(service) stays as it is: what terraform/ would change of it isn't tried again.", now: now)
+        happened(.codeRefused(service))
     }
 
     /// A service of which a full plan changes nothing any more has what the code makes, by a newer release, or is gone.
@@ -127,14 +125,14 @@ extension EnvironmentMachine {
             guard isCodeKept, Self.unplannable.contains(hold.reason.code) else { return }
             memory.codeHold = nil
             context.touch()
-            return step("The code before can't be planned either: the change of terraform/ isn't held for it.", now: now)
+            return happened(.codeFreed)
         }
         guard let tree = unprovenCode, memory.verifiedCode != nil else { return }
         memory.codeHold = CodeHold(tree: tree, reason: failure.reason, since: now, reconciliation: current.id)
         memory.codeWait = nil
         memory.fullPlanDue = true
         context.touch()
-        step("The change of terraform/ is held: it can't be planned. The next pass works with the code before.", now: now)
+        happened(.codeHeldUnplannable)
     }
 
     /// Codes of Terraform's own complaints about what it is to read. Networks and stores that don't answer have another kind.

@@ -14,7 +14,7 @@ extension EnvironmentMachine {
 
     mutating func planInfrastructure(targets: [String], now: Timestamp) {
         run?.phase = .planningInfrastructure(targets: targets)
-        if targets.isEmpty { step("Infrastructure: planning everything.", now: now) }
+        if targets.isEmpty { happened(.infrastructurePlanned) }
         context.ask(.plan(fullPlan(targets: targets)))
     }
 
@@ -64,7 +64,7 @@ extension EnvironmentMachine {
         memory.terraformTree = run?.terraformTree
         run?.infrastructureDue = false
         run?.infrastructureSteps += 1
-        step("Infrastructure is as the code says.", now: now)
+        happened(.infrastructureDone)
         observeAgain(now: now)
     }
 
@@ -128,7 +128,7 @@ extension EnvironmentMachine {
         {
             run?.moduleRounds += 1
             run?.work = work
-            step("Terraform would change \(changes.count) instances; they are done one at a time.", now: now)
+            happened(.moduleChanged(changes.count))
             return observeAgain(now: now)
         }
         if current.failure == nil, changes.allSatisfy({ $0.type != PlanGate.containerType }),
@@ -142,7 +142,7 @@ extension EnvironmentMachine {
             message:
                 "The full plan at the end isn't empty: \(detail)\(changes.count > 1 ? " and \(changes.count - 1) more" : ""). Look with `amarre terraform \(environment) -- plan`."
         )
-        step(reason.message, now: now)
+        happened(.planNotEmpty(reason))
         end(current.failure == nil ? .failed : finalOutcome(current), current.failure == nil ? reason : finalReason(current), now: now)
     }
 
@@ -184,7 +184,7 @@ extension EnvironmentMachine {
 
     /// The step under way failed. Trouble of the cloud is waited out; anything else ends the run.
     mutating func stepFailed(_ failure: PortFailure, now: Timestamp) {
-        step(failure.reason.message, now: now)
+        happened(.failed(failure.reason))
         switch failure.kind {
         case .unreachable, .throttled, .transient, .quota, .locked, .timedOut, .cancelled:
             retryStep(failure, now: now)
@@ -198,7 +198,7 @@ extension EnvironmentMachine {
         run?.tries = tries
         guard tries < Self.maximumTries else { return endStep(failure.reason, now: now) }
         let next = max(now + .seconds(1 << min(tries, 5)), failure.retryAfter ?? now)
-        step("Tries again in \((next - now).wholeMicroseconds / 1_000_000) s, after attempt \(tries) of \(Self.maximumTries).", now: now)
+        happened(.triedAgain(in: next - now, attempt: tries, of: Self.maximumTries))
         context.timers.schedule(.step, at: next)
     }
 

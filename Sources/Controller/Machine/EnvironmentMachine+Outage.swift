@@ -30,7 +30,7 @@ extension EnvironmentMachine {
         guard let entry = context.effects[id], entry.owner != .survey, run != nil else { return }
         run?.waits += 1
         run?.waited += wait.pause
-        step("Waits \(wait.pause.wholeMicroseconds / 1000) ms after attempt \(wait.attempt): \(wait.reason.message)", now: now)
+        happened(.waited(wait))
         guard entry.effect.asksScaleway, wait.kind == .unreachable else { return }
         if now >= entry.since + Self.patience {
             outage(wait.reason, now: now)
@@ -57,7 +57,7 @@ extension EnvironmentMachine {
             outageEvent(
                 .environmentUnreachable, now: now,
                 reason: Reason(code: "read_only", message: "\(environment) is read-only until Scaleway answers again: \(reason.message)")))
-        step("\(environment) is read-only until Scaleway answers again.", now: now)
+        happened(.unreachable(environment))
     }
 
     private mutating func reachable(now: Timestamp) {
@@ -67,7 +67,7 @@ extension EnvironmentMachine {
         memory.absences = nil
         let text = "Scaleway answers again after \((now - outage.since).components.seconds) s; \(environment) goes on."
         context.note(outageEvent(.environmentReachable, now: now, reason: Reason(code: "reachable", message: text)))
-        step(text, now: now)
+        happened(.reachable(text))
     }
 
     private func outageEvent(_ kind: AuditEvent.Kind, now: Timestamp, reason: Reason) -> AuditEvent {

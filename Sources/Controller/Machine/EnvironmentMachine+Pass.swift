@@ -105,7 +105,7 @@ extension EnvironmentMachine {
                 return end(.failed, failure.reason, now: now)
             }
             run?.revision = last
-            step("Git can't be read (\(Sentence.open(failure.reason.message))); going on with \(last.commit.id).", now: now)
+            happened(.sourceKept(failure, at: last.commit.id))
             settle(on: desired, now: now)
         default: break
         }
@@ -218,7 +218,7 @@ extension EnvironmentMachine {
                 Reason(
                     code: "suspended",
                     message:
-                        "\(environment) is suspended by \(suspension.by): \(Sentence.ended(suspension.reason)) \(Self.count(current.differences.count, "difference")) \(current.differences.count == 1 ? "waits" : "wait") for `amarre resume \(environment)`."
+                        "\(environment) is suspended by \(suspension.by): \(Sentence.ended(suspension.reason)) \(Count.text(current.differences.count, "difference")) \(current.differences.count == 1 ? "waits" : "wait") for `amarre resume \(environment)`."
                 ),
                 now: now)
         }

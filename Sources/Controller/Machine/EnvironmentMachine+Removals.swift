@@ -83,7 +83,7 @@ extension EnvironmentMachine {
             let obstacle = obstacle(work.service, live)
         else { return false }
         run?.work.removeFirst()
-        step(orphansStay(work.items.map(\.name.text), obstacle).message, now: now)
+        happened(.orphansKept(orphansStay(work.items.map(\.name.text), obstacle)))
         return true
     }
 

@@ -12,11 +12,11 @@ extension EnvironmentMachine {
         case .suspend(let reason):
             memory.suspension = .init(reason: reason, by: request.requestedBy, since: now)
             context.touch()
-            context.answer(request, "\(environment) is suspended. A rollback still runs; nothing else starts.")
+            context.answer(request, .done("\(environment) is suspended. A rollback still runs; nothing else starts."))
         case .resume:
             memory.suspension = nil
             context.touch()
-            context.answer(request, "\(environment) goes on.")
+            context.answer(request, .done("\(environment) goes on."))
             unpark(now: now)
             if run == nil { context.timers.schedule(.pass(.manual), at: now) }
         case .abort:
@@ -71,7 +71,8 @@ extension EnvironmentMachine {
             guard !ended.isEmpty || code else {
                 let held = memory.holds.keys.sorted().map(\.text).joined(separator: ", ")
                 let what = service.map { "\($0) isn't held in \(environment)" } ?? "Nothing is held in \(environment)"
-                return context.answer(request, "refused nothing_held - \(what)\(service == nil || held.isEmpty ? "" : "; held: \(held)").")
+                return context.answer(
+                    request, .refused("nothing_held", "\(what)\(service == nil || held.isEmpty ? "" : "; held: \(held)")."))
             }
             for service in ended { memory.holds[service] = nil }
             context.touch()
@@ -79,7 +80,8 @@ extension EnvironmentMachine {
         case .rollback(let service):
             guard let before = memory.before[service], before.release != memory.verified[service] else {
                 return context.answer(
-                    request, "refused nothing_to_roll_back - \(service) has no earlier release in \(environment) that could be put back.")
+                    request, .refused("nothing_to_roll_back", "\(service) has no earlier release in \(environment) that could be put back.")
+                )
             }
             startPass(.rollback, request: request, now: now)
         case .turn:
@@ -93,28 +95,29 @@ extension EnvironmentMachine {
         let reason = Reason(code: "aborted", message: "\(request.requestedBy) asked to abort.")
         switch run?.phase {
         case .rolling:
-            context.answer(request, "The rollout is aborted; what it touched goes back.")
+            context.answer(request, .done("The rollout is aborted; what it touched goes back."))
             rollOn(.abort(reason), now: now)
         case .parked(let rollout, _):
-            context.answer(request, "The rollout is aborted; what it touched goes back.")
+            context.answer(request, .done("The rollout is aborted; what it touched goes back."))
             run?.phase = .rolling(rollout)
             rollOn(.abort(reason), now: now)
         case .none:
-            context.answer(request, "refused nothing_running - Nothing is under way in \(environment).")
+            context.answer(request, .refused("nothing_running", "Nothing is under way in \(environment)."))
         case .lent:
             context.answer(
                 request,
-                "refused turn_lent - \(environment) is lent to a command of \(run?.request?.requestedBy ?? "someone"); end that one.")
+                .refused("turn_lent", "\(environment) is lent to a command of \(run?.request?.requestedBy ?? "someone"); end that one."))
         case .rollingBack, .refreshing, .closing:
-            context.answer(request, "refused rolling_back - A rollback or an end can't be aborted.")
+            context.answer(request, .refused("rolling_back", "A rollback or an end can't be aborted."))
         case _ where run?.opened == false:
             // It has changed nothing and goes on: there is nothing to take back, and the next look would begin at once.
             context.answer(
                 request,
-                "refused nothing_running - \(environment) is only being looked at, and nothing is being changed: there is nothing to abort."
+                .refused(
+                    "nothing_running", "\(environment) is only being looked at, and nothing is being changed: there is nothing to abort.")
             )
         default:
-            context.answer(request, holdWhatIsAhead(reason, now: now) ? "The reconciliation is aborted." : Self.abortedForNow)
+            context.answer(request, .done(holdWhatIsAhead(reason, now: now) ? "The reconciliation is aborted." : Self.abortedForNow))
             end(.aborted, reason, now: now)
         }
     }
@@ -161,7 +164,7 @@ extension EnvironmentMachine {
         case .discardPlans where !context.effects.effects.contains(.discardPlans):
             guard let request = run?.request else { return }
             context.ask(.awaitTurn(requestID: request.id))
-            context.answer(request, "\(environment) is yours until the command ends.")
+            context.answer(request, .done("\(environment) is yours until the command ends."))
         default: break
         }
     }

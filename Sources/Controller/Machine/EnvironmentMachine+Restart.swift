@@ -18,7 +18,7 @@ extension EnvironmentMachine {
             if current.phase == .lent, let request = current.request { return lend(request, now: now) }
             return startPass(current.trigger, request: current.request, now: now)
         }
-        if current.phase != .closing { step("The controller started again; going on.", now: now) }
+        if current.phase != .closing { happened(.restarted) }
         switch current.phase {
         case .opening, .closing:
             if context.outbox.events.isEmpty { afterRecorded(now: now) }

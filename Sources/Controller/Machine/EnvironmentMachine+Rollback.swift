@@ -95,8 +95,7 @@ extension EnvironmentMachine {
         guard let desired = run?.desired else { return }
         run?.failure = failure
         run?.work = []
-        let names = targets.map(\.name.text).joined(separator: ", ")
-        step("Rollback of \(service): \(names.isEmpty ? "nothing was touched yet" : names).", now: now)
+        happened(.rollbackBegan(service, targets))
         let machine = RollbackMachine(
             environment: environment, service: service, failure: failure, policy: desired.rollout, targets: targets)
         run?.phase = .rollingBack(machine)
@@ -122,7 +121,7 @@ extension EnvironmentMachine {
             case .observe(let time): context.ask(.observe(project: project), at: time)
             case .probe(let name, let endpoint, let path, let time):
                 context.ask(.probe(name, endpoint: endpoint, path: path), at: time)
-            case .overBudget(let reason): step(reason.message, now: now)
+            case .overBudget(let reason): happened(.rollbackOverBudget(reason))
             case .finished(let restored):
                 if lookAgainLater(machine, project, now: now) { return }
                 rolledBack(machine, restored, now: now)
@@ -211,7 +210,7 @@ extension EnvironmentMachine {
         let before = run?.shortfalls ?? []
         guard !before.contains(shortfall) else { return }
         run?.shortfalls = before + [shortfall]
-        step(text, now: now)
+        happened(.rollbackFellShort(text))
     }
 
     mutating func rollbackAnswered(_ effect: Effect, _ result: EffectResult, now: Timestamp) {
@@ -224,7 +223,7 @@ extension EnvironmentMachine {
             rollBack(.observed(live), now: now)
         case (.observe, .failed(let failure)):
             isLastLook = false
-            step(failure.reason.message, now: now)
+            happened(.failed(failure.reason))
             rollBack(.observeFailed(failure.reason), now: now)
         case (.probe(let name, _, _), .probed(let probe)):
             rollBack(.probed(name, healthy: probe.healthy, detail: probe.detail), now: now)
@@ -236,7 +235,7 @@ extension EnvironmentMachine {
             dropObservation()
             rollBack(.written(name), now: now)
         case (.restore(let name, _, _), .failed(let failure)), (.deleteContainer(let name, _), .failed(let failure)):
-            step("\(name): \(failure.reason.message)", now: now)
+            happened(.failed(failure.reason, at: name))
             if let pin = failure.unreadable {
                 rollBack(.secretUnreadable(name, pin, failure.reason), now: now)
             } else {
@@ -244,13 +243,13 @@ extension EnvironmentMachine {
             }
         case (.resolve, .pins(let pins, let troubles)):
             if let trouble = troubles.secrets.min(by: { $0.key < $1.key })?.value {
-                step(trouble.reason.message, now: now)
+                happened(.failed(trouble.reason))
                 rollBack(.newestFailed(trouble.reason), now: now)
             } else {
                 rollBack(.newest(Dictionary(pins.secrets.values.map { ($0.name, $0) }) { _, new in new }), now: now)
             }
         case (.resolve, .failed(let failure)):
-            step(failure.reason.message, now: now)
+            happened(.failed(failure.reason))
             rollBack(.newestFailed(failure.reason), now: now)
         default: break
         }
@@ -300,15 +299,7 @@ extension EnvironmentMachine {
                 if target.left != nil, kept != nil, !memory.adopted.contains(target.name) { memory.adopted.append(target.name) }
             }
         }
-        let seconds = (now - machine.failure.since).components.seconds
-        let isLeft = machine.targets.contains { $0.left != nil }
-        let unhealthy = machine.unhealthy.map(\.text)
-        let result =
-            unhealthy.isEmpty
-            ? "\(isLeft ? "ends, incomplete," : "is done") after \(seconds) s."
-            : "ended after \(seconds) s without success: \(unhealthy.joined(separator: ", ")) \(unhealthy.count == 1 ? "has its" : "have their") "
-                + "earlier release back and \(unhealthy.count == 1 ? "isn't" : "aren't") healthy."
-        step("The rollback of \(machine.service) \(result)", now: now)
+        happened(.rollbackEnded(machine, after: now - machine.failure.since))
         let addresses = machine.targets.map { InstanceAddress.text($0.name) }
         guard let current = run, isBusy || context.effects.isDraining else { return refresh(addresses, now: now) }
         // Terraform would wait for them, longer than anybody should: the next run that plans refreshes them first.

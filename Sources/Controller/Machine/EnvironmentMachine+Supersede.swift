@@ -70,7 +70,7 @@ extension EnvironmentMachine {
     /// The service under way is done with for this run; the others go on. What is to go altogether stays: it may be the old name of a service
     /// that isn't up yet under its new one.
     mutating func putAside(_ reason: Reason, now: Timestamp) {
-        step(reason.message, now: now)
+        happened(.putAside(reason))
         let before = run?.aside ?? []
         run?.aside = before + [reason]
         if let service = run?.work.first?.service {

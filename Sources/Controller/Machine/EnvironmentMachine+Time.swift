@@ -17,9 +17,7 @@ extension EnvironmentMachine {
     }
 
     mutating func stoodStill(for gap: Duration, now: Timestamp) {
-        step(
-            "The controller didn't run for \(gap.components.seconds) s (stopped, suspended or overloaded), or the clock was set forward; that time isn't counted.",
-            now: now)
+        happened(.stoodStill(for: gap))
         giveBack(gap)
         memory.absences?.extend(by: gap)
         context.effects.standStill(for: gap)

@@ -13,7 +13,7 @@ extension EnvironmentMachine {
         if context.isStopping {
             // The next start looks again and goes on from here.
             run?.phase = .observing
-            return step("The controller stops before the next step.", now: now)
+            return happened(.stopped(beforeNext: "step"))
         }
         if current.failure == nil, case .rollback(let service) = current.request?.command {
             return beginRollback(onRequestOf: service, now: now)
@@ -49,7 +49,7 @@ extension EnvironmentMachine {
         run?.found = there.filter { previous[$0.key] == nil }
         let rollout = RolloutMachine(work: work, policy: desired.rollout, previous: previous, startedAt: now)
         run?.phase = .rolling(rollout)
-        step("Rollout of \(work.service): \(work.items.map { "\($0.name) (\($0.kind.rawValue))" }.joined(separator: ", ")).", now: now)
+        happened(.rolloutBegan(work))
         context.timers.schedule(.rollout, at: rollout.deadline)
         context.timers.schedule(.beside, at: now + settings.pollInterval)
         rollOn(.begin, now: now)
@@ -104,7 +104,7 @@ extension EnvironmentMachine {
             noteChanges(before: plan)
             rollOn(.planned(plan), now: now)
         case (.apply, .applied(let report)):
-            for warning in report.warnings { step("Terraform warns: \(warning)", now: now) }
+            for warning in report.warnings { happened(.warned(warning)) }
             rollOn(.applied(warnings: report.warnings), now: now)
         case (.observe, .live(let live)):
             guard believes(live, now: now) else { break }
@@ -116,7 +116,7 @@ extension EnvironmentMachine {
         case (_, .done):
             rollOn(.done, now: now)
         case (_, .failed(let failure)):
-            step("\(failure.reason.message)", now: now)
+            happened(.failed(failure.reason))
             if case .apply = effect { noteUnrefreshed() }
             rollOn(.effectFailed(blame(failure, for: effect), failure.reason), now: now)
             if case .apply = effect, failure.kind == .quota { putAsideIfRefused(failure.reason, now: now) }
@@ -178,15 +178,15 @@ extension EnvironmentMachine {
         settle(name)
         forgetMade(name)
         if applied != nil, run?.attempted[name] != nil { noteFirstCode() }
-        step(applied == nil ? "\(name) is removed." : "\(name) is healthy.", now: now)
+        happened(applied == nil ? .instanceRemoved(name) : .instanceHealthy(name))
         if memory.suspension != nil, rollout.item != nil {
             run?.phase = .parked(rollout, since: now)
             context.timers.cancel(.rollout)
-            step("Suspended before the next instance.", now: now)
+            happened(.parked)
             return
         }
         if context.isStopping, rollout.item != nil {
-            return step("The controller stops before the next instance.", now: now)
+            return happened(.stopped(beforeNext: "instance"))
         }
         rollOn(.next, now: now)
     }
@@ -195,7 +195,7 @@ extension EnvironmentMachine {
         guard case .parked(var rollout, let since) = run?.phase else { return }
         rollout.extendDeadline(by: now - since)
         run?.phase = .rolling(rollout)
-        step("Resumed.", now: now)
+        happened(.resumed)
         context.timers.schedule(.rollout, at: rollout.deadline)
         rollOn(.next, now: now)
     }
@@ -250,13 +250,13 @@ extension EnvironmentMachine {
         noteEnd(of: rollout.work.service, isGood: false)
         switch failure.blame {
         case .cloud where memory.outage != nil || !(run?.work.dropFirst().contains { $0.release != nil } ?? false):
-            step("\(failure.reason.message)", now: now)
+            happened(.failed(failure.reason))
             end(.failed, failure.reason, now: now)
         case .cloud, .configuration:
             // It is this service's trouble and nobody else's.
             putAside(failure.reason, now: now)
         case .release, .person:
-            step("\(failure.reason.message)", now: now)
+            happened(.failed(failure.reason))
             beginRollback(of: rollout, failure: failure, now: now)
         }
     }
@@ -265,7 +265,7 @@ extension EnvironmentMachine {
 
     /// What somebody else did to an instance in the middle of its rollout is in the record, though it is put right at once.
     private mutating func noteDisturbance(_ name: InstanceName, _ what: String, now: Timestamp) {
-        step("\(name) \(what) while it was replaced; the step is begun again.", now: now)
+        happened(.instanceDisturbed(name, what))
         let change = FieldChange(resource: name.text, field: "instance", from: what, to: "as desired")
         if run?.changes.contains(change) == false { run?.changes.append(change) }
     }

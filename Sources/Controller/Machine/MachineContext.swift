@@ -175,12 +175,12 @@ package struct MachineContext: Hashable, Sendable {
     mutating func note(_ event: AuditEvent) { outbox.note(event) }
 
     /// Answers a person once what is said is durable.
-    mutating func answer(_ request: OperatorRequest, _ text: String) { outbox.hold(text, to: request.id) }
+    mutating func answer(_ request: OperatorRequest, _ outcome: RequestOutcome) { outbox.hold(outcome, to: request.id) }
 
     /// The end of a reconciliation: its record is saved, and then whoever asked for it is answered.
-    mutating func close(_ record: ReconciliationRecord?, answering request: OperatorRequest?, _ text: String) {
+    mutating func close(_ record: ReconciliationRecord?, answering request: OperatorRequest?, _ outcome: RequestOutcome) {
         actions.append(outbox.close(record, at: now))
-        if let request { actions.append(.answer(requestID: request.id, text)) }
+        if let request { actions.append(.answer(requestID: request.id, outcome)) }
     }
 
     /// The state of that version is durable.
@@ -190,7 +190,7 @@ package struct MachineContext: Hashable, Sendable {
             case .effect(let id):
                 if let effect = effects[id]?.effect { actions.append(.effect(id, effect)) }
             case .event: recordNext()
-            case .answer(let requestID, let text): actions.append(.answer(requestID: requestID, text))
+            case .answer(let requestID, let outcome): actions.append(.answer(requestID: requestID, outcome))
             }
         }
     }

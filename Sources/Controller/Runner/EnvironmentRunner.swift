@@ -69,8 +69,8 @@ package struct EnvironmentRunner: Sendable {
                         effects.cancel(id)
                     case .wake(let time):
                         alarm.set(for: time)
-                    case .answer(let id, let text):
-                        await answer(id, text)
+                    case .answer(let id, let outcome):
+                        await answer(id, outcome)
                     }
                 }
                 observer(machine)
@@ -98,9 +98,9 @@ package struct EnvironmentRunner: Sendable {
         }
     }
 
-    private func answer(_ id: String, _ text: String) async {
+    private func answer(_ id: String, _ outcome: RequestOutcome) async {
         do throws(PortFailure) {
-            try await store.answer(requestID: id, text)
+            try await store.answer(requestID: id, outcome)
         } catch {
             logger.error("a request's answer can't be written: \(error.reason.message)")
         }

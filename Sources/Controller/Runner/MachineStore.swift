@@ -8,5 +8,5 @@ package protocol MachineStore: Sendable {
     /// Returns when the machine, and the record beside it, are durable.
     func save(_ machine: EnvironmentMachine, record: ReconciliationRecord?) async throws(PortFailure)
     /// Marks a person's request as done.
-    func answer(requestID: String, _ text: String) async throws(PortFailure)
+    func answer(requestID: String, _ outcome: RequestOutcome) async throws(PortFailure)
 }

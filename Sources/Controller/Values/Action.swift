@@ -14,5 +14,5 @@ package enum Action: Hashable, Sendable {
     /// Stop this effect; its answer, if one still comes, is dropped.
     case cancel(EffectID)
     /// A person's request was carried out or refused.
-    case answer(requestID: String, String)
+    case answer(requestID: String, RequestOutcome)
 }

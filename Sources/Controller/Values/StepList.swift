@@ -8,14 +8,17 @@ package struct StepList: Hashable, Codable, Sendable {
     /// A step, and how often its text was said in a row.
     private struct Entry: Hashable, Codable, Sendable {
         let at: Timestamp
+        /// Nil in a state of a version that knew none, or that knows more.
+        let kind: RunEvent.Kind?
         let text: String
         var times = 1
         var lastAt: Timestamp
 
-        private enum CodingKeys: CodingKey { case at, text, times, lastAt }
+        private enum CodingKeys: CodingKey { case at, kind, text, times, lastAt }
 
-        init(at: Timestamp, text: String) {
+        init(at: Timestamp, kind: RunEvent.Kind, text: String) {
             self.at = at
+            self.kind = kind
             self.text = text
             lastAt = at
         }
@@ -24,13 +27,14 @@ package struct StepList: Hashable, Codable, Sendable {
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             at = try container.decode(Timestamp.self, forKey: .at)
+            kind = try container.decodeIfPresent(String.self, forKey: .kind).flatMap { RunEvent.Kind(rawValue: $0) }
             text = try container.decode(String.self, forKey: .text)
             times = try container.decodeIfPresent(Int.self, forKey: .times) ?? 1
             lastAt = try container.decodeIfPresent(Timestamp.self, forKey: .lastAt) ?? at
         }
 
         var step: ReconciliationRecord.Step {
-            .init(at: at, text: times == 1 ? text : "\(text) (\(times) times, last at \(lastAt))")
+            .init(at: at, kind: kind, text: times == 1 ? text : "\(text) (\(times) times, last at \(lastAt))")
         }
     }
 
@@ -57,15 +61,16 @@ package struct StepList: Hashable, Codable, Sendable {
     }
 
     /// Adds a step, or counts it when the newest one says the same.
-    package mutating func append(_ text: String, at time: Timestamp) {
+    package mutating func append(_ event: RunEvent, at time: Timestamp) {
         added += 1
-        let text = text.utf8.count > Self.longestText ? String(decoding: text.utf8.prefix(Self.longestText), as: UTF8.self) + "…" : text
+        var text = event.sentence
+        if text.utf8.count > Self.longestText { text = String(decoding: text.utf8.prefix(Self.longestText), as: UTF8.self) + "…" }
         if var newest = entries.newest, newest.text == text {
             newest.times += 1
             newest.lastAt = time
             entries.replaceNewest(newest)
         } else {
-            entries.append(Entry(at: time, text: text))
+            entries.append(Entry(at: time, kind: event.kind, text: text))
         }
     }
 

@@ -15,7 +15,8 @@ extension Simulation {
             if isParked(environment) { return true }
             // With a clock that was set back, a pass may bear a time that is yet to come.
             guard requests[environment].isEmpty else { return false }
-            guard let pass = machines[environment].context.memory.lastPass, machines[environment].run == nil, pass.at > calmSince + ahead else {
+            guard let pass = machines[environment].context.memory.lastPass, machines[environment].run == nil, pass.at > calmSince + ahead
+            else {
                 return false
             }
             return isAtRest(environment, pass) && wrong(environment).isEmpty
@@ -24,7 +25,8 @@ extension Simulation {
 
     /// A person stopped a rollout between two instances, and nobody resumes.
     private func isParked(_ environment: Int) -> Bool {
-        guard ending == .nothing, machines[environment].context.memory.suspension != nil, case .parked = machines[environment].run?.phase else {
+        guard ending == .nothing, machines[environment].context.memory.suspension != nil, case .parked = machines[environment].run?.phase
+        else {
             return false
         }
         return true
@@ -49,13 +51,14 @@ extension Simulation {
         }
         guard pass.commit == git.head else { return false }
         // An orphan with such a secret can't be written either.
-        let isIrreparable = machines[environment].context.memory.applied.values.contains { $0.spec.secrets.values.contains { !git.isReadable($0) } }
+        let memory = machines[environment].context.memory
+        let isIrreparable = memory.applied.values.contains { $0.spec.secrets.values.contains { !git.isReadable($0) } }
         if isIrreparable || isGone || git.desired[environment].services.contains(where: isInTrouble) {
             return [.refused, .failed, .noop].contains(pass.outcome)
         }
         if faults.unreadableForGood, pass.reason.code == "scaleway_answer_invalid" { return true }
         // There is no code with which its containers start: they are tried again for as long as git wants that.
-        if !git.tree.works, machines[environment].context.memory.verifiedCode == nil, [.rolledBack, .failed].contains(pass.outcome) { return true }
+        if !git.tree.works, memory.verifiedCode == nil, [.rolledBack, .failed].contains(pass.outcome) { return true }
         // What is known best doesn't run as it should either: mending it is tried again for as long as nobody asks for something else.
         let isVerdict = ["probe_failed", "deploy_failed", "deadline_exceeded", "rollback_incomplete"].contains(pass.reason.code)
         if ending != .commit, [.rolledBack, .failed].contains(pass.outcome), isVerdict, isBestBad(environment) { return true }

@@ -213,11 +213,11 @@ extension Simulation {
         tell(environment, .requested(request))
     }
 
-    mutating func answered(_ id: String, _ text: String, _ environment: Int) {
+    mutating func answered(_ id: String, _ outcome: RequestOutcome, _ environment: Int) {
         guard let index = requests[environment].firstIndex(where: { $0.id == id }) else { return }
         let request = requests[environment].remove(at: index)
         // A hold that the machine takes for younger than the request stays.
-        if case .retry(let service) = request.command, text.hasPrefix("refused nothing_held") { unforgiven(environment, service) }
+        if case .retry(let service) = request.command, outcome.code == "nothing_held" { unforgiven(environment, service) }
         if case .suspend = request.command { suspended(environment) }
         if case .resume = request.command { ledger.suspensions[environment] = nil }
     }

@@ -32,7 +32,7 @@ enum TraceText {
                 + event.differences.prefix(6).map { " \($0.resource)/\($0.field)" }.joined()
         case .wake(let time): "wake \(seconds(time))"
         case .cancel(let id): "cancel \(id)"
-        case .answer(let id, let text): "answer \(id) \(text)"
+        case .answer(let id, let outcome): "answer \(id) \(outcome)"
         }
     }
 

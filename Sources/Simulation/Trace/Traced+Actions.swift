@@ -11,7 +11,7 @@ extension Action: Traced {
         case .record(let event): hash.fields(3, event)
         case .wake(let time): hash.fields(4, time)
         case .cancel(let id): hash.fields(5, id.number)
-        case .answer(let id, let text): hash.fields(6, id, text)
+        case .answer(let id, let outcome): hash.fields(6, id, outcome.description)
         }
     }
 }

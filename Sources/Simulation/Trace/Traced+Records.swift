@@ -8,7 +8,7 @@ extension ReconciliationRecord: Traced {
 }
 
 extension ReconciliationRecord.Step: Traced {
-    func trace(into hash: inout TraceHash) { hash.fields(at, text) }
+    func trace(into hash: inout TraceHash) { hash.fields(at, kind, text) }
 }
 
 extension AuditEvent: Traced {

@@ -163,7 +163,7 @@ struct ControllerLoop: Sendable {
         logger.warning("the request \(refusal.id) is refused: \(refusal.reason)")
         crew.start {
             // What can't be written now is refused again by the next start.
-            _ = try? await journal.finish(request: refusal.id, result: "failed \(refusal.reason.code) - \(refusal.reason.message)")
+            _ = try? await journal.finish(request: refusal.id, .failed(refusal.reason))
         }
     }
 

@@ -51,15 +51,3 @@ struct Comparison: Hashable, Sendable {
     /// Services whose image or secrets can't be resolved, so that they can't be compared, and why.
     var unresolved: [ServiceName: Reason]
 }
-
-/// What a request led to.
-struct RequestResult: Hashable, Sendable {
-    /// Whether what runs is what git asks for, at the end.
-    var converged: Bool
-    /// Whether it ended as an error: an outage, a missing permission, a plan that couldn't be made.
-    var failed = false
-    /// The reconciliation that carried it out; nil when none was needed.
-    var reconciliation: ReconciliationID?
-    /// One sentence.
-    var text: String
-}

@@ -52,8 +52,8 @@ final class JSONMachineStore: MachineStore {
         try await journal.save(bytes, of: machine.environment, record: record)
     }
 
-    func answer(requestID: String, _ text: String) async throws(PortFailure) {
-        try await journal.finish(request: requestID, result: text)
+    func answer(requestID: String, _ outcome: RequestOutcome) async throws(PortFailure) {
+        try await journal.finish(request: requestID, outcome)
     }
 
     /// `{"standing":…,` and the machine's own members.

@@ -68,7 +68,7 @@ extension LiveSession {
             until: {
                 while !Task.isCancelled {
                     do throws(PortFailure) {
-                        if let result = try await journal.result(ofRequest: request.id), !result.isEmpty { return }
+                        if try await journal.outcome(ofRequest: request.id) != nil { return }
                     } catch {
                         // Nobody could read the answer.
                         guard error.kind == .transient else { return }
@@ -88,7 +88,7 @@ extension LiveSession {
         var said = false
         while true {
             if let lock = try lockIfFree() { return lock }
-            if try await journal.result(ofRequest: request.id) != nil { return nil }
+            if try await journal.outcome(ofRequest: request.id) != nil { return nil }
             if !said { progress("Another process has the data directory; a running controller carries it out.") }
             said = true
             try await Task.sleep(for: .milliseconds(100))
@@ -96,12 +96,12 @@ extension LiveSession {
     }
 
     private func result(of request: OperatorRequest) async throws -> RequestResult {
-        guard let text = try await journal.result(ofRequest: request.id) else {
+        guard let outcome = try await journal.outcome(ofRequest: request.id) else {
             throw CommandError(
                 "the request for \(request.environment) wasn't carried out",
                 advice: "It stays in the journal; the next start of the controller does it.")
         }
-        return RequestAnswer(text).result
+        return RequestResult(outcome)
     }
 
     // MARK: Parts

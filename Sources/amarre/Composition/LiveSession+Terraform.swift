@@ -31,9 +31,9 @@ extension LiveSession {
         try await journal.submit(request)
         let began = clock.now
         var said = false
-        while try await journal.result(ofRequest: request.id) == nil {
+        while try await journal.outcome(ofRequest: request.id) == nil {
             if let lock = try lockIfFree() {
-                try await journal.finish(request: request.id, result: "The controller ended before it lent the turn.")
+                try await journal.finish(request: request.id, .done("The controller ended before it lent the turn."))
                 return lock
             }
             if !said, clock.now > began + .seconds(2) {

@@ -1,19 +1,22 @@
 import Model
+import Ports
 
-/// What a machine said about a request, `OUTCOME CODE ID SENTENCE`, or a plain sentence for requests that end at once.
-struct RequestAnswer {
-    let result: RequestResult
+/// What a command says at its end of what it asked for.
+struct RequestResult: Hashable, Sendable {
+    /// Whether what runs is what git asks for, at the end.
+    var converged: Bool
+    /// Whether it ended as an error: an outage, a missing permission, a plan that couldn't be made.
+    var failed = false
+    /// The reconciliation that carried it out; nil when none was needed.
+    var reconciliation: ReconciliationID?
+    /// One sentence.
+    var text: String
+}
 
-    init(_ text: String) {
-        let words = text.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
-        guard words.count == 4, let outcome = Outcome(rawValue: words[0]) else {
-            result = RequestResult(converged: true, reconciliation: nil, text: text)
-            return
-        }
-        // A pass can complete, or find nothing to do, while a service is held: that isn't what git asks for.
-        let converged = (outcome == .completed && words[1] == "completed") || (outcome == .noop && words[1] == "converged")
-        result = RequestResult(
-            converged: converged, failed: outcome == .failed, reconciliation: ReconciliationID(words[2]),
-            text: "\(outcome.rawValue): \(words[3])")
+extension RequestResult {
+    init(_ outcome: RequestOutcome) {
+        self.init(
+            converged: outcome.isConverged, failed: outcome.outcome == .failed, reconciliation: outcome.reconciliation,
+            text: outcome.outcome.map { "\($0.rawValue): \(outcome.message)" } ?? outcome.message)
     }
 }

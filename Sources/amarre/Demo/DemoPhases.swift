@@ -53,8 +53,8 @@ struct DemoPhases: Sendable {
             tag: DemoStory.badTag, title: "Run \(DemoStory.service) \(DemoStory.badTag) in \(DemoStory.environment)")
         tellMerge(merge)
         let record = try await ended("the rollback", .rolledBack) { $0.revision == merge }
-        let rollback = record.steps.first { $0.text.hasPrefix("Rollback of ") }.flatMap { begun in
-            record.steps.first { $0.text.hasPrefix("The rollback of ") }.map { $0.at - begun.at }
+        let rollback = record.steps.first { $0.kind == .rollbackBegan }.flatMap { begun in
+            record.steps.first { $0.kind == .rollbackEnded }.map { $0.at - begun.at }
         }
         let figure = rollback.map { "back \(Narrator.seconds($0)) s after the failure was seen" } ?? "back"
         narrator.event("demo", "\(figure); \(DemoStory.badTag) is held: no pass tries it again", .good)

@@ -15,14 +15,14 @@ struct ControllerLoopTests {
         struct State {
             var requests: [OperatorRequest] = []
             var unreadable: [String] = []
-            var results: [String: String] = [:]
+            var results: [String: RequestOutcome] = [:]
             var broken: Set<EnvironmentName> = []
             var savesHang = false
             var hanging: [CheckedContinuation<Void, Never>] = []
         }
         let state = Mutex(State())
 
-        func answer(to id: String) -> String? { state.withLock { $0.results[id] } }
+        func answer(to id: String) -> String? { state.withLock { $0.results[id]?.description } }
         func release() {
             for continuation in state.withLock({ $0.hanging }) { continuation.resume() }
         }
@@ -35,7 +35,9 @@ struct ControllerLoopTests {
             guard state.withLock({ $0.savesHang }) else { return }
             await withCheckedContinuation { continuation in state.withLock { $0.hanging.append(continuation) } }
         }
-        func answer(requestID: String, _ text: String) async throws(PortFailure) { try await finish(request: requestID, result: text) }
+        func answer(requestID: String, _ outcome: RequestOutcome) async throws(PortFailure) {
+            try await finish(request: requestID, outcome)
+        }
 
         func submit(_ request: OperatorRequest) async throws(PortFailure) { state.withLock { $0.requests.append(request) } }
         func pendingRequests() async throws(PortFailure) -> PendingRequests {
@@ -45,8 +47,8 @@ struct ControllerLoopTests {
                     unreadable: state.unreadable.filter { state.results[$0] == nil })
             }
         }
-        func finish(request id: String, result: String) async throws(PortFailure) { state.withLock { $0.results[id] = result } }
-        func result(ofRequest id: String) async throws(PortFailure) -> String? { answer(to: id) }
+        func finish(request id: String, _ outcome: RequestOutcome) async throws(PortFailure) { state.withLock { $0.results[id] = outcome } }
+        func outcome(ofRequest id: String) async throws(PortFailure) -> RequestOutcome? { state.withLock { $0.results[id] } }
         func state(of environment: EnvironmentName) async throws(PortFailure) -> [UInt8]? { nil }
         func environments() async throws(PortFailure) -> [EnvironmentName] { [] }
         func save(_ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?) async throws(PortFailure) {}

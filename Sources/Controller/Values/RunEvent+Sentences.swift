@@ -1,0 +1,171 @@
+import LiveState
+import Model
+import Ports
+import Reconciliation
+import Rollout
+
+/// Every sentence that a reconciliation tells.
+extension RunEvent {
+    // MARK: The reconciliation
+
+    static func opened(steps: Int, infrastructure: Bool) -> RunEvent {
+        RunEvent(.opened, "Started: \(Count.text(steps, "instance step"))\(infrastructure ? ", infrastructure" : "").")
+    }
+
+    static func ended(_ outcome: Outcome, _ reason: Reason) -> RunEvent {
+        let isNamed = outcome == .rolledBack || outcome == .aborted
+        return RunEvent(.ended, isNamed ? "Ended as \(outcome.rawValue): \(reason.message)" : reason.message)
+    }
+
+    static func sourceKept(_ failure: PortFailure, at commit: CommitID) -> RunEvent {
+        RunEvent(.sourceKept, "Git can't be read (\(Sentence.open(failure.reason.message))); going on with \(commit).")
+    }
+
+    static var restarted: RunEvent { RunEvent(.restarted, "The controller started again; going on.") }
+
+    static func stoodStill(for gap: Duration) -> RunEvent {
+        RunEvent(
+            .stoodStill,
+            "The controller didn't run for \(gap.components.seconds) s (stopped, suspended or overloaded), or the clock was set forward; that time "
+                + "isn't counted.")
+    }
+
+    /// - `next`: `step` or `instance`.
+    static func stopped(beforeNext next: String) -> RunEvent { RunEvent(.stopped, "The controller stops before the next \(next).") }
+
+    // MARK: Calls
+
+    static func waited(_ wait: PortWait) -> RunEvent {
+        RunEvent(
+            .waited, "Waits \(wait.pause.wholeMicroseconds / 1000) ms after attempt \(wait.attempt): \(wait.reason.message)")
+    }
+
+    static func failed(_ reason: Reason, at instance: InstanceName? = nil) -> RunEvent {
+        RunEvent(.failed, instance.map { "\($0): \(reason.message)" } ?? reason.message)
+    }
+
+    static func triedAgain(in pause: Duration, attempt: Int, of most: Int) -> RunEvent {
+        RunEvent(.triedAgain, "Tries again in \(pause.wholeMicroseconds / 1_000_000) s, after attempt \(attempt) of \(most).")
+    }
+
+    static func unreachable(_ environment: EnvironmentName) -> RunEvent {
+        RunEvent(.unreachable, "\(environment) is read-only until Scaleway answers again.")
+    }
+
+    static func reachable(_ sentence: String) -> RunEvent { RunEvent(.reachable, sentence) }
+
+    // MARK: Drift
+
+    static func driftFound(_ drift: DriftExplanation) -> RunEvent {
+        let what = drift.write.map(sentence) ?? "changed by somebody else; not explained (yet)."
+        return RunEvent(.driftFound, "\(drift.resource): \(what)")
+    }
+
+    static func driftExplained(_ write: Attribution) -> RunEvent { RunEvent(.driftExplained, "\(write.resource): \(sentence(write))") }
+
+    static func attributionFailed(_ reason: Reason) -> RunEvent {
+        RunEvent(.attributionFailed, "Who caused the drift isn't known: \(reason.message)")
+    }
+
+    private static func sentence(_ write: Attribution) -> String {
+        let principal = write.principal.map { "principal \($0)" } ?? "an unknown principal"
+        let agent = write.userAgent.isEmpty ? "without a user agent" : "with “\(write.userAgent)”"
+        return "changed at \(write.time) by \(principal) \(agent) (\(write.method), request \(write.requestID ?? "unknown"))."
+    }
+
+    // MARK: Infrastructure
+
+    static var infrastructurePlanned: RunEvent { RunEvent(.infrastructurePlanned, "Infrastructure: planning everything.") }
+
+    static var infrastructureDone: RunEvent { RunEvent(.infrastructureDone, "Infrastructure is as the code says.") }
+
+    static func namespaceAdopted(_ namespace: LiveNamespace) -> RunEvent {
+        RunEvent(
+            .namespaceAdopted, "Terraform's state doesn't know the namespace \(namespace.id), which is there; it is put into it.")
+    }
+
+    static func moduleChanged(_ count: Int) -> RunEvent {
+        RunEvent(.moduleChanged, "Terraform would change \(count) instances; they are done one at a time.")
+    }
+
+    static func planNotEmpty(_ reason: Reason) -> RunEvent { RunEvent(.planNotEmpty, reason.message) }
+
+    // MARK: Rollouts
+
+    static func rolloutBegan(_ work: ServiceWork) -> RunEvent {
+        let items = work.items.map { "\($0.name) (\($0.kind.rawValue))" }.joined(separator: ", ")
+        return RunEvent(.rolloutBegan, "Rollout of \(work.service): \(items).")
+    }
+
+    static func instanceHealthy(_ name: InstanceName) -> RunEvent { RunEvent(.instanceHealthy, "\(name) is healthy.") }
+
+    static func instanceRemoved(_ name: InstanceName) -> RunEvent { RunEvent(.instanceRemoved, "\(name) is removed.") }
+
+    static func instanceDisturbed(_ name: InstanceName, _ what: String) -> RunEvent {
+        RunEvent(.instanceDisturbed, "\(name) \(what) while it was replaced; the step is begun again.")
+    }
+
+    static func warned(_ warning: String) -> RunEvent { RunEvent(.warned, "Terraform warns: \(warning)") }
+
+    static var parked: RunEvent { RunEvent(.parked, "Suspended before the next instance.") }
+
+    static var resumed: RunEvent { RunEvent(.resumed, "Resumed.") }
+
+    static func putAside(_ reason: Reason) -> RunEvent { RunEvent(.putAside, reason.message) }
+
+    static func orphansKept(_ reason: Reason) -> RunEvent { RunEvent(.orphansKept, reason.message) }
+
+    // MARK: Rollbacks
+
+    static func rollbackBegan(_ service: ServiceName, _ targets: [RollbackTarget]) -> RunEvent {
+        let names = targets.map(\.name.text).joined(separator: ", ")
+        return RunEvent(.rollbackBegan, "Rollback of \(service): \(names.isEmpty ? "nothing was touched yet" : names).")
+    }
+
+    static func rollbackOverBudget(_ reason: Reason) -> RunEvent { RunEvent(.rollbackOverBudget, reason.message) }
+
+    static func rollbackFellShort(_ sentence: String) -> RunEvent { RunEvent(.rollbackFellShort, sentence) }
+
+    static func rollbackEnded(_ rollback: RollbackMachine, after time: Duration) -> RunEvent {
+        let seconds = time.components.seconds
+        let isLeft = rollback.targets.contains { $0.left != nil }
+        let unhealthy = rollback.unhealthy.map(\.text)
+        let one = unhealthy.count == 1
+        let result =
+            unhealthy.isEmpty
+            ? "\(isLeft ? "ends, incomplete," : "is done") after \(seconds) s."
+            : "ended after \(seconds) s without success: \(unhealthy.joined(separator: ", ")) \(one ? "has its" : "have their") "
+                + "earlier release back and \(one ? "isn't" : "aren't") healthy."
+        return RunEvent(.rollbackEnded, "The rollback of \(rollback.service) \(result)")
+    }
+
+    // MARK: Code
+
+    static var codeHeldAlone: RunEvent {
+        RunEvent(
+            .codeHeld,
+            "The change of terraform/ is held: there is no other code that was seen healthy, so it is only not rolled out further.")
+    }
+
+    static var codeHeld: RunEvent {
+        RunEvent(.codeHeld, "The change of terraform/ is held; Terraform works with the code that was there before.")
+    }
+
+    static var codeHeldUnplannable: RunEvent {
+        RunEvent(.codeHeld, "The change of terraform/ is held: it can't be planned. The next pass works with the code before.")
+    }
+
+    static var codeFreed: RunEvent {
+        RunEvent(.codeFreed, "The code before can't be planned either: the change of terraform/ isn't held for it.")
+    }
+
+    static func codeRefused(_ service: ServiceName) -> RunEvent {
+        RunEvent(.codeRefused, "\(service) stays as it is: what terraform/ would change of it isn't tried again.")
+    }
+}
+
+/// Numbers in sentences.
+enum Count {
+    /// `1 field`, `2 fields`.
+    static func text(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+}

@@ -1,0 +1,62 @@
+/// Something that happened in a reconciliation. Programs read ``kind``, people read ``sentence``; nothing is read out of the sentence.
+package struct RunEvent: Hashable, Sendable {
+    /// What it is.
+    package enum Kind: String, Hashable, Codable, Sendable, CaseIterable {
+        /// Git can't be read; its last word stays in force.
+        case sourceKept
+        /// The reconciliation was opened: it is going to change something.
+        case opened
+        /// It was decided how it ends.
+        case ended
+        /// Drift was found, with or without an explanation.
+        case driftFound
+        /// Audit Trail showed later who caused drift, or can't be asked.
+        case driftExplained, attributionFailed
+        /// An effect waits before it makes its call again.
+        case waited
+        /// A call failed.
+        case failed
+        /// A stage is tried again later.
+        case triedAgain
+        /// Scaleway can't be used, and can be used again.
+        case unreachable, reachable
+        /// The process started again, didn't run for a while, or is about to stop.
+        case restarted, stoodStill, stopped
+        case infrastructurePlanned, infrastructureDone
+        /// Terraform's state was given a namespace that is there.
+        case namespaceAdopted
+        /// Terraform would change instances, which are done one at a time.
+        case moduleChanged
+        /// The full plan at the end would change something.
+        case planNotEmpty
+        case rolloutBegan
+        case instanceHealthy, instanceRemoved
+        /// Somebody else changed an instance while it was replaced.
+        case instanceDisturbed
+        /// Terraform warned.
+        case warned
+        /// A person suspended the loop in the middle of a rollout, and let it go on.
+        case parked, resumed
+        /// A service is left to the next reconciliation.
+        case putAside
+        /// Instances that git doesn't name stay for now.
+        case orphansKept
+        case rollbackBegan, rollbackEnded
+        /// The rollback takes longer than it may.
+        case rollbackOverBudget
+        /// Something couldn't be put back as it was.
+        case rollbackFellShort
+        /// A change of `terraform/` isn't tried again, in all or for one service, or is no longer held.
+        case codeHeld, codeRefused, codeFreed
+    }
+
+    /// What it is.
+    package let kind: Kind
+    /// One sentence, or a few.
+    package let sentence: String
+
+    package init(_ kind: Kind, _ sentence: String) {
+        self.kind = kind
+        self.sentence = sentence
+    }
+}
