@@ -8,7 +8,7 @@ extension EnvironmentMachine {
     /// Begins the question, when there is drift that nobody is known to have caused. True when the decision waits for the answer.
     mutating func asksWhoCausedIt(_ live: LiveEnvironment, now: Timestamp) -> Bool {
         attribution.forgetOld(&context)
-        if run?.quiet == nil, memory.suspension == nil {
+        if run?.quiet == nil, context.memory.suspension == nil {
             attribution.notice((run?.differences ?? []).filter { isDrift($0) }, live, &context)
         }
         guard attribution.ask(in: run?.desired?.project, &context) else { return false }

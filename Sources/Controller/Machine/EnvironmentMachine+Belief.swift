@@ -15,12 +15,12 @@ extension EnvironmentMachine {
 
     /// Whether what `live` says may be acted upon. When not, the next look is planned already, or the pass is over.
     mutating func believes(_ live: LiveEnvironment, now: Timestamp) -> Bool {
-        var expected = memory.applied.mapValues(\.containerID)
+        var expected = context.memory.applied.mapValues(\.containerID)
         // What we are removing ourselves is missed by nobody.
         if case .rolling(let rollout) = run?.phase, let item = rollout.item, item.kind == .remove { expected[item.name] = nil }
-        var absences = memory.absences ?? Absences()
-        let verdict = absences.take(live, at: now, namespace: memory.namespace?.id, containers: expected)
-        memory.absences = absences == Absences() ? nil : absences
+        var absences = context.memory.absences ?? Absences()
+        let verdict = absences.take(live, at: now, namespace: context.memory.namespace?.id, containers: expected)
+        context.memory.absences = absences == Absences() ? nil : absences
         guard case .lookAgain(let time, let reason) = verdict else { return true }
         guard let project = run?.desired?.project else { return false }
         let next = now + Absences.containerPause

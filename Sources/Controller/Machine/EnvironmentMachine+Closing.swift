@@ -37,11 +37,11 @@ extension EnvironmentMachine {
 
     /// A difference that no commit asked for: the service runs, for all we know, the very release that is wanted.
     func isDrift(_ difference: Difference) -> Bool {
-        if difference.resource == "namespace", let namespace = memory.namespace {
-            return run?.live?.namespace?.id == namespace.id && memory.terraformTree == run?.terraformTree
+        if difference.resource == "namespace", let namespace = context.memory.namespace {
+            return run?.live?.namespace?.id == namespace.id && context.memory.terraformTree == run?.terraformTree
         }
-        guard let name = InstanceName(difference.resource), let verified = memory.verified[name.service],
-            run?.effective[name.service] == verified, let applied = memory.applied[name], !isUnsettled(name)
+        guard let name = InstanceName(difference.resource), let verified = context.memory.verified[name.service],
+            run?.effective[name.service] == verified, let applied = context.memory.applied[name], !isUnsettled(name)
         else { return false }
         // What a broken-off rollout left there, or a rollback to fewer instances, is our own doing.
         return verified.instances(of: name.service).contains(applied.spec)
@@ -63,7 +63,7 @@ extension EnvironmentMachine {
         context.cancelActivity()
         if isRepetition(outcome, reason) { return endQuietly(outcome, reason, now: now) }
         // What this run did is only known to be whole when a full plan was seen empty after it.
-        if current.opened, memory.fullPlanAt != now { memory.fullPlanDue = true }
+        if current.opened, context.memory.fullPlanAt != now { context.memory.fullPlanDue = true }
         run?.outcome = outcome
         run?.reason = reason
         run?.phase = .closing
@@ -72,10 +72,10 @@ extension EnvironmentMachine {
         context.note(event(kind(of: outcome), now: now, reason: reason, outcome: outcome))
     }
 
-    /// A look with the result of the look before, and something new in memory. It is an event of the audit log like any other; the history,
+    /// A look with the result of the look before, and something new in context.memory. It is an event of the audit log like any other; the history,
     /// which people read, shows the first of a row, and `status` the time of the last.
     private func isQuietRepeat(_ current: Run) -> Bool {
-        guard !current.opened, current.outcome == .noop, current.trigger == .poll, let last = memory.lastPass else { return false }
+        guard !current.opened, current.outcome == .noop, current.trigger == .poll, let last = context.memory.lastPass else { return false }
         return last.reason == current.reason && last.commit == current.revision?.commit.id
     }
 
@@ -92,8 +92,8 @@ extension EnvironmentMachine {
     private mutating func close(now: Timestamp) {
         guard let current = run, let outcome = current.outcome else { return }
         let isQuiet = isQuietRepeat(current)
-        memory.passBefore = memory.lastPass?.outcome
-        memory.lastPass = .init(at: now, commit: current.revision?.commit.id, outcome: outcome, reason: current.reason)
+        context.memory.passBefore = context.memory.lastPass?.outcome
+        context.memory.lastPass = .init(at: now, commit: current.revision?.commit.id, outcome: outcome, reason: current.reason)
         var record = self.record(of: current)
         record.endedAt = now
         context.close(
@@ -115,14 +115,14 @@ extension EnvironmentMachine {
             requested(next, now: now)
             if run != nil { return }
         }
-        let outcome = memory.lastPass?.outcome
+        let outcome = context.memory.lastPass?.outcome
         // A second rollback in a row means that what should run is bad by itself: that is no reason to hurry.
-        let inARow = outcome == .rolledBack && memory.passBefore == .rolledBack
+        let inARow = outcome == .rolledBack && context.memory.passBefore == .rolledBack
         if outcome == .completed || outcome == .rolledBack || outcome == .aborted || outcome == .interrupted, !inARow {
             return context.timers.schedule(.pass(.poll), at: now + .seconds(1))
         }
         let interval = outcome == .failed || inARow ? settings.retryInterval : settings.pollInterval
-        let spread = DerivedIdentifier.fraction([installation, environment.text, "jitter", String(memory.reconciliations)])
+        let spread = DerivedIdentifier.fraction([installation, environment.text, "jitter", String(context.memory.reconciliations)])
         let extra = Double(interval.wholeMicroseconds) * settings.jitter * spread
         context.timers.schedule(.pass(.poll), at: now + interval + .microseconds(Int64(extra)))
     }

@@ -12,11 +12,11 @@ extension EnvironmentMachine {
     mutating func settle(on desired: DesiredEnvironment, now: Timestamp) {
         guard let revision = run?.revision else { return }
         run?.desired = desired
-        memory.turn(to: revision)
-        if run?.trigger != .rollback, let other = memory.environmentBefore(environment, desired, at: revision, now: now) {
+        context.memory.turn(to: revision)
+        if run?.trigger != .rollback, let other = context.memory.environmentBefore(environment, desired, at: revision, now: now) {
             return context.ask(.codeStanding(other))
         }
-        let code = memory.code(at: revision, now: now)
+        let code = context.memory.code(at: revision, now: now)
         run?.code = code
         proceed(with: desired, now: now)
     }
@@ -25,8 +25,8 @@ extension EnvironmentMachine {
         guard let revision = run?.revision, let desired = run?.desired else { return }
         var standing: String?
         if case .codeStanding(let tree) = result { standing = tree }
-        if memory.wait(for: other, standing: standing, at: revision, now: now) { context.touch() }
-        let code = memory.code(at: revision, now: now)
+        if context.memory.wait(for: other, standing: standing, at: revision, now: now) { context.touch() }
+        let code = context.memory.code(at: revision, now: now)
         run?.code = code
         proceed(with: desired, now: now)
     }
@@ -36,15 +36,15 @@ extension EnvironmentMachine {
     mutating func holdCode(of rollout: RolloutMachine, _ failure: RolloutFailure, now: Timestamp) {
         guard let current = run, !isCodeKept, let tree = current.terraformTree,
             unprovenCode != nil || (current.moduleRounds > 0 && rollout.work.release != nil),
-            rollout.work.release == memory.verified[rollout.work.service]
+            rollout.work.release == context.memory.verified[rollout.work.service]
         else { return }
-        memory.codeHold = CodeHold(tree: tree, reason: failure.reason, since: now, reconciliation: current.id)
-        memory.codeWait = nil
-        guard let good = memory.verifiedCode, good.tree != tree else {
+        context.memory.codeHold = CodeHold(tree: tree, reason: failure.reason, since: now, reconciliation: current.id)
+        context.memory.codeWait = nil
+        guard let good = context.memory.verifiedCode, good.tree != tree else {
             return happened(.codeHeldAlone)
         }
         run?.code = good
-        memory.terraformTree = good.tree
+        context.memory.terraformTree = good.tree
         happened(.codeHeld)
     }
 
@@ -53,65 +53,67 @@ extension EnvironmentMachine {
     mutating func refuseCode(of rollout: RolloutMachine, _ failure: RolloutFailure, now: Timestamp) {
         let service = rollout.work.service
         guard let current = run, current.moduleRounds > 0, let tree = current.terraformTree,
-            memory.holds[service]?.reconciliation != current.id,
-            memory.codeHold?.reconciliation != current.id
+            context.memory.holds[service]?.reconciliation != current.id,
+            context.memory.codeHold?.reconciliation != current.id
         else { return }
-        let others = (memory.codeRefusals ?? []).filter { $0.service != service && $0.tree == tree }
-        memory.codeRefusals = others + [CodeRefusal(service: service, tree: tree, reason: failure.reason, since: now)]
+        let others = (context.memory.codeRefusals ?? []).filter { $0.service != service && $0.tree == tree }
+        context.memory.codeRefusals = others + [CodeRefusal(service: service, tree: tree, reason: failure.reason, since: now)]
         happened(.codeRefused(service))
     }
 
     /// A service of which a full plan changes nothing any more has what the code makes, by a newer release, or is gone.
     mutating func forgetCodeRefusals(but addresses: [String]) {
-        let left = memory.codeRefusals?.filter { refusal in
-            memory.applied.keys.contains { $0.service == refusal.service && addresses.contains(InstanceAddress.text($0)) }
+        let left = context.memory.codeRefusals?.filter { refusal in
+            context.memory.applied.keys.contains { $0.service == refusal.service && addresses.contains(InstanceAddress.text($0)) }
         }
-        memory.codeRefusals = left?.isEmpty == false ? left : nil
+        context.memory.codeRefusals = left?.isEmpty == false ? left : nil
     }
 
     /// Whether the service stays as it is with the code that is used.
     func isCodeRefused(_ service: ServiceName) -> Bool {
-        memory.codeRefusals?.contains { $0.service == service && $0.tree == run?.terraformTree } ?? false
+        context.memory.codeRefusals?.contains { $0.service == service && $0.tree == run?.terraformTree } ?? false
     }
 
     /// The state of `terraform/` that Terraform works with, when it was never seen healthy here.
     var unprovenCode: String? {
-        guard let tree = run?.terraformTree, memory.verifiedCode?.tree != tree else { return nil }
+        guard let tree = run?.terraformTree, context.memory.verifiedCode?.tree != tree else { return nil }
         return tree
     }
 
     /// The full plan was empty, and nothing failed.
     mutating func verifiedCode() {
-        guard let tree = run?.terraformTree, let commit = run?.terraformCommit, memory.codeHold?.tree != tree else { return }
+        guard let tree = run?.terraformTree, let commit = run?.terraformCommit, context.memory.codeHold?.tree != tree else { return }
         // An empty plan says that containers are as the code has it, not that they run: where one is ill or nobody has looked, or nothing runs and
         // something should, nothing is known about the module. What git doesn't name is not asked.
         let wanted = (run?.effective ?? [:]).flatMap { service, release in release.instances(of: service).map(\.name) }
         let isProven = wanted.allSatisfy { name in
-            run?.live?.container(name)?.status == .ready && !memory.adopted.contains(name) && !isUnsettled(name)
+            run?.live?.container(name)?.status == .ready && !context.memory.adopted.contains(name) && !isUnsettled(name)
         }
         guard isProven, !wanted.isEmpty || run?.desired?.services.isEmpty ?? false else { return }
-        memory.verifiedCode = TerraformCode(tree: tree, commit: commit)
+        context.memory.verifiedCode = TerraformCode(tree: tree, commit: commit)
         // With this very code the release before is healthy: what failed with it is bad by itself.
-        for (service, hold) in memory.holds where hold.tree == tree && memory.verified[service] != nil {
-            memory.holds[service] = Hold(refused: hold.refused, reason: hold.reason, since: hold.since, reconciliation: hold.reconciliation)
+        for (service, hold) in context.memory.holds where hold.tree == tree && context.memory.verified[service] != nil {
+            context.memory.holds[service] = Hold(
+                refused: hold.refused, reason: hold.reason, since: hold.since, reconciliation: hold.reconciliation)
         }
-        if memory.codeWait?.tree == tree { memory.codeWait = nil }
+        if context.memory.codeWait?.tree == tree { context.memory.codeWait = nil }
     }
 
     /// An instance is healthy with this code, and there is none that everything was healthy with: better than nothing to go back to.
     mutating func noteFirstCode() {
-        guard memory.verifiedCode == nil, let tree = run?.terraformTree, let commit = run?.terraformCommit, memory.codeHold?.tree != tree
+        guard context.memory.verifiedCode == nil, let tree = run?.terraformTree, let commit = run?.terraformCommit,
+            context.memory.codeHold?.tree != tree
         else { return }
-        memory.verifiedCode = TerraformCode(tree: tree, commit: commit)
+        context.memory.verifiedCode = TerraformCode(tree: tree, commit: commit)
     }
 
     /// The commit whose folder is used is gone from git and from its mirror (history was rewritten, and the mirror made anew): there is
     /// nothing to go back to any more, and waiting for it would stop healing.
     mutating func forgetLostCode(_ effect: Effect, _ result: EffectResult) {
         guard case .plan(let request) = effect, case .failed(let failure) = result, failure.reason.code == "git_commit_missing", isCodeKept,
-            request.commit == memory.verifiedCode?.commit
+            request.commit == context.memory.verifiedCode?.commit
         else { return }
-        memory.verifiedCode = nil
+        context.memory.verifiedCode = nil
         context.touch()
     }
 
@@ -121,16 +123,16 @@ extension EnvironmentMachine {
         guard case .plan = effect, case .failed(let failure) = result, failure.kind == .invalid, let current = run, current.failure == nil,
             Self.unplannable.contains(failure.reason.code)
         else { return }
-        if let hold = memory.codeHold {
+        if let hold = context.memory.codeHold {
             guard isCodeKept, Self.unplannable.contains(hold.reason.code) else { return }
-            memory.codeHold = nil
+            context.memory.codeHold = nil
             context.touch()
             return happened(.codeFreed)
         }
-        guard let tree = unprovenCode, memory.verifiedCode != nil else { return }
-        memory.codeHold = CodeHold(tree: tree, reason: failure.reason, since: now, reconciliation: current.id)
-        memory.codeWait = nil
-        memory.fullPlanDue = true
+        guard let tree = unprovenCode, context.memory.verifiedCode != nil else { return }
+        context.memory.codeHold = CodeHold(tree: tree, reason: failure.reason, since: now, reconciliation: current.id)
+        context.memory.codeWait = nil
+        context.memory.fullPlanDue = true
         context.touch()
         happened(.codeHeldUnplannable)
     }
@@ -147,20 +149,20 @@ extension EnvironmentMachine {
     /// Ends a hold of the code, and the wait for another environment; false when there was neither.
     mutating func retryCode(askedAt time: Timestamp) -> Bool {
         var ended = false
-        if let hold = memory.codeHold, hold.since <= time {
-            memory.codeHold = nil
-            memory.fullPlanDue = true
+        if let hold = context.memory.codeHold, hold.since <= time {
+            context.memory.codeHold = nil
+            context.memory.fullPlanDue = true
             ended = true
         }
-        let refused = memory.codeRefusals ?? []
+        let refused = context.memory.codeRefusals ?? []
         let kept = refused.filter { $0.since > time }
         if kept.count < refused.count {
-            memory.codeRefusals = kept.isEmpty ? nil : kept
-            memory.fullPlanDue = true
+            context.memory.codeRefusals = kept.isEmpty ? nil : kept
+            context.memory.fullPlanDue = true
             ended = true
         }
-        if memory.codeWait?.applies(at: now) == true {
-            memory.codeWait?.isEnded = true
+        if context.memory.codeWait?.applies(at: now) == true {
+            context.memory.codeWait?.isEnded = true
             ended = true
         }
         return ended
@@ -171,19 +173,19 @@ extension EnvironmentMachine {
         // What else the refused code brought stays until the folder changes: only instances go back, and the namespace that each of their plans
         // names as well.
         if isCodeKept { return change.type != PlanGate.containerType && change.address != InstanceAddress.namespace }
-        return memory.codeHold != nil && change.type == PlanGate.containerType && change.action == .update
+        return context.memory.codeHold != nil && change.type == PlanGate.containerType && change.action == .update
     }
 
     /// The work without what would bring code that is held, and that nothing was healthy with, to an instance that serves: in a service that
     /// was never verified, and where only drift would be put back. There is no other code to work with then, and no release to go back to. What
     /// serves nothing is tried: there is nothing to lose. Nothing is removed meanwhile.
     func keptFromHeldCode(_ work: [ServiceWork], _ live: LiveEnvironment) -> [ServiceWork] {
-        guard let tree = unprovenCode, memory.codeHold?.tree == tree else { return work }
+        guard let tree = unprovenCode, context.memory.codeHold?.tree == tree else { return work }
         func isKept(_ item: ServiceWork.Item) -> Bool {
             guard item.kind == .update || item.kind == .check, let status = live.container(item.name)?.status else { return false }
-            if memory.verified[item.name.service] == nil { return status == .ready }
+            if context.memory.verified[item.name.service] == nil { return status == .ready }
             // While it takes on what somebody wrote, it goes on serving.
-            return memory.applied[item.name]?.spec == item.spec && (status == .ready || status == .updating)
+            return context.memory.applied[item.name]?.spec == item.spec && (status == .ready || status == .updating)
         }
         guard work.contains(where: { $0.items.contains(where: isKept) }) else { return work }
         return work.compactMap { work in
@@ -193,5 +195,5 @@ extension EnvironmentMachine {
     }
 
     /// Why git's code isn't used; nil when it is.
-    package func codeKept(now: Timestamp) -> Reason? { memory.codeKept(in: environment, now: now) }
+    package func codeKept(now: Timestamp) -> Reason? { context.memory.codeKept(in: environment, now: now) }
 }

@@ -38,7 +38,7 @@ extension EnvironmentMachine {
         // With code that isn't git's only the namespace is mended: the rest may be what the refused code has made.
         let addresses = isCodeKept ? PlanGate.namespaceAddresses(plan) : PlanGate.infrastructureAddresses(plan)
         // The slow check found nothing: the plan that says so is the empty one that a run ends with.
-        if run?.isSlowCheck == true, targets.isEmpty, memory.unrefreshed.isEmpty, plan.changes.allSatisfy({ $0.action == .read }) {
+        if run?.isSlowCheck == true, targets.isEmpty, context.memory.unrefreshed.isEmpty, plan.changes.allSatisfy({ $0.action == .read }) {
             run?.infrastructureDue = false
             return verified(plan, now: now)
         }
@@ -61,7 +61,7 @@ extension EnvironmentMachine {
     }
 
     private mutating func infrastructureDone(now: Timestamp) {
-        memory.terraformTree = run?.terraformTree
+        context.memory.terraformTree = run?.terraformTree
         run?.infrastructureDue = false
         run?.infrastructureSteps += 1
         happened(.infrastructureDone)
@@ -78,7 +78,7 @@ extension EnvironmentMachine {
     // MARK: The full plan
 
     mutating func verify(now: Timestamp) {
-        if !memory.unrefreshed.isEmpty { return refresh(memory.unrefreshed, now: now) }
+        if !context.memory.unrefreshed.isEmpty { return refresh(context.memory.unrefreshed, now: now) }
         run?.phase = .verifying
         context.ask(.plan(fullPlan()))
     }
@@ -95,9 +95,9 @@ extension EnvironmentMachine {
         guard let current = run else { return }
         // What a service serves whose only release is held is nobody's wish: mending it would write the held image again. So is what git doesn't
         // name and nobody saw healthy, which would tell nothing about the code either. What an instance needs that can't be read isn't known.
-        let strays = memory.applied.keys.filter { isStray($0) }.map { InstanceAddress.text($0) }
+        let strays = context.memory.applied.keys.filter { isStray($0) }.map { InstanceAddress.text($0) }
         let unwanted = Set(
-            memory.applied.keys.filter { neverRan($0.service) || isAside($0.service) || isCodeRefused($0.service) }.map {
+            context.memory.applied.keys.filter { neverRan($0.service) || isAside($0.service) || isCodeRefused($0.service) }.map {
                 InstanceAddress.text($0)
             } + strays)
         let all = plan.changes.filter { $0.action != .read }
@@ -109,13 +109,13 @@ extension EnvironmentMachine {
         let changes = all.filter { !left.contains($0.address) && !isUnwanted($0) }
         guard let change = changes.first else {
             if let aside = asideReason(current) { return end(.failed, aside, now: now) }
-            memory.unplanned = unreadable.isEmpty ? nil : unreadable
-            if all.isEmpty, current.failure == nil, memory.codeHold?.tree == current.terraformTree { memory.codeHold = nil }
+            context.memory.unplanned = unreadable.isEmpty ? nil : unreadable
+            if all.isEmpty, current.failure == nil, context.memory.codeHold?.tree == current.terraformTree { context.memory.codeHold = nil }
             forgetCodeRefusals(but: all.map(\.address))
-            memory.fullPlanAt = now
-            memory.fullPlanDue = false
-            if current.failure == nil, memory.ignored.isEmpty { memory.agreedAt = now }
-            if current.failure == nil { memory.differences = [] }
+            context.memory.fullPlanAt = now
+            context.memory.fullPlanDue = false
+            if current.failure == nil, context.memory.ignored.isEmpty { context.memory.agreedAt = now }
+            if current.failure == nil { context.memory.differences = [] }
             // Containers that are left as they are weren't made with this code; only of those that git names that matters.
             if current.failure == nil, all.allSatisfy({ $0.type != PlanGate.containerType || strays.contains($0.address) }) {
                 verifiedCode()
@@ -149,12 +149,12 @@ extension EnvironmentMachine {
     /// An edit of the module changes existing containers, or the state lost track of one: each becomes an instance step.
     private func moduleWork(_ addresses: [String]) -> [ServiceWork]? {
         var items: [ServiceName: [ServiceWork.Item]] = [:]
-        for (name, applied) in memory.applied.sorted(by: { $0.key < $1.key }) where addresses.contains(InstanceAddress.text(name)) {
+        for (name, applied) in context.memory.applied.sorted(by: { $0.key < $1.key }) where addresses.contains(InstanceAddress.text(name)) {
             items[name.service, default: []].append(ServiceWork.Item(name: name, kind: .update, spec: applied.spec))
         }
         guard items.values.reduce(0, { $0 + $1.count }) == addresses.count else { return nil }
         return items.sorted { $0.key < $1.key }.map {
-            ServiceWork(service: $0.key, release: memory.verified[$0.key], items: $0.value)
+            ServiceWork(service: $0.key, release: context.memory.verified[$0.key], items: $0.value)
         }
     }
 

@@ -51,8 +51,8 @@ extension EnvironmentMachine {
     }
 
     mutating func outage(_ reason: Reason, now: Timestamp) {
-        guard memory.outage == nil else { return }
-        memory.outage = .init(since: now, reason: reason)
+        guard context.memory.outage == nil else { return }
+        context.memory.outage = .init(since: now, reason: reason)
         context.note(
             outageEvent(
                 .environmentUnreachable, now: now,
@@ -61,10 +61,10 @@ extension EnvironmentMachine {
     }
 
     private mutating func reachable(now: Timestamp) {
-        guard let outage = memory.outage else { return }
-        memory.outage = nil
+        guard let outage = context.memory.outage else { return }
+        context.memory.outage = nil
         // Two looks that have an outage between them agree about nothing.
-        memory.absences = nil
+        context.memory.absences = nil
         let text = "Scaleway answers again after \((now - outage.since).components.seconds) s; \(environment) goes on."
         context.note(outageEvent(.environmentReachable, now: now, reason: Reason(code: "reachable", message: text)))
         happened(.reachable(text))

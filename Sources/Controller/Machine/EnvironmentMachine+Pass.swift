@@ -16,9 +16,9 @@ extension EnvironmentMachine {
     mutating func newRun(_ trigger: Trigger, request: OperatorRequest?, now: Timestamp) -> Run? {
         guard run == nil, !context.isStopping else { return nil }
         context.timers.cancel { $0.isPass }
-        memory.reconciliations += 1
+        context.memory.reconciliations += 1
         attribution = AttributionMachine()
-        let seed = [installation, environment.text, String(memory.reconciliations)]
+        let seed = [installation, environment.text, String(context.memory.reconciliations)]
         return ReconciliationID(DerivedIdentifier.make(seed, at: now)).map {
             Run(id: $0, trigger: trigger, startedAt: now, request: request)
         }
@@ -69,8 +69,8 @@ extension EnvironmentMachine {
                     return end(.refused, reason, now: now)
                 }
                 if refusesProject(desired, now: now) { return }
-                memory.noteCodeOfEarlierVersion()
-                memory.source = revision
+                context.memory.noteCodeOfEarlierVersion()
+                context.memory.source = revision
                 settle(on: desired, now: now)
             case .invalid(let findings):
                 // The record names the first; the rest would be saved with it.
@@ -99,7 +99,7 @@ extension EnvironmentMachine {
             }
         case .failed(let failure):
             // Git may be away for hours; what it said last stays in force, and healing goes on.
-            guard Self.keepsLastSource(failure.kind) || run?.trigger == .rollback, let last = memory.source,
+            guard Self.keepsLastSource(failure.kind) || run?.trigger == .rollback, let last = context.memory.source,
                 case .valid(let desired) = last.desired
             else {
                 return end(.failed, failure.reason, now: now)
@@ -124,7 +124,7 @@ extension EnvironmentMachine {
 
     /// A person's rollback doesn't depend on what git says now.
     private mutating func proceedWithLastForRollback(now: Timestamp) -> Bool {
-        guard run?.trigger == .rollback, let last = memory.source, case .valid(let desired) = last.desired else { return false }
+        guard run?.trigger == .rollback, let last = context.memory.source, case .valid(let desired) = last.desired else { return false }
         run?.revision = last
         settle(on: desired, now: now)
         return true
@@ -148,11 +148,11 @@ extension EnvironmentMachine {
         case .live(let live):
             guard believes(live, now: now) else { return }
             run?.live = live
-            memory.project = run?.desired?.project
+            context.memory.project = run?.desired?.project
             adoptUnknown(live)
             // Right after an infrastructure step; and once for a namespace that an earlier journal or a person made.
-            if let namespace = live.namespace, memory.namespace?.id != namespace.id || (run?.infrastructureSteps ?? 0) > 0 {
-                memory.namespace = namespace
+            if let namespace = live.namespace, context.memory.namespace?.id != namespace.id || (run?.infrastructureSteps ?? 0) > 0 {
+                context.memory.namespace = namespace
             }
             if run?.opened == true { continueWork(now: now) } else { decide(live, now: now) }
         case .failed(let failure):
@@ -172,11 +172,11 @@ extension EnvironmentMachine {
     private mutating func adoptUnknown(_ live: LiveEnvironment) {
         for container in live.containers where !container.status.isTransient {
             guard let name = InstanceName(container.name) else { continue }
-            guard memory.applied[name] == nil, !isLeftover(name, image: container.image),
+            guard context.memory.applied[name] == nil, !isLeftover(name, image: container.image),
                 let spec = InstanceSpec(found: container, name: name, secrets: [:])
             else { continue }
-            memory.applied[name] = AppliedInstance(spec: spec, container: container)
-            if !memory.adopted.contains(name) { memory.adopted.append(name) }
+            context.memory.applied[name] = AppliedInstance(spec: spec, container: container)
+            if !context.memory.adopted.contains(name) { context.memory.adopted.append(name) }
         }
     }
 
@@ -186,14 +186,14 @@ extension EnvironmentMachine {
         if case .rollback = run?.request?.command { return open(now: now) }
         compare(live)
         let differences = run?.differences ?? []
-        memory.differences = differences
+        context.memory.differences = differences
         let held = run?.held ?? [:]
-        let askedFor = memory.terraformTree != run?.terraformTree || differences.contains { $0.kind == .infrastructure }
+        let askedFor = context.memory.terraformTree != run?.terraformTree || differences.contains { $0.kind == .infrastructure }
         let busy = fullPlanIsDue(desired, now) ? busyResource(live) : nil
         let due = askedFor || (fullPlanIsDue(desired, now) && busy == nil)
         let all = WorkPlanner.work(
             differences: differences, effective: run?.effective ?? [:], removable: removable(desired, live), unproven: unproven(live),
-            adopted: Set(memory.adopted), untrusted: untrusted(live)
+            adopted: Set(context.memory.adopted), untrusted: untrusted(live)
         )
         let work = keptFromHeldCode(all, live)
         run?.infrastructureDue = due
@@ -212,7 +212,7 @@ extension EnvironmentMachine {
     mutating func act(now: Timestamp) {
         guard let current = run else { return }
         if let reason = current.quiet { return end(quietOutcome(current), reason, now: now) }
-        if let suspension = memory.suspension {
+        if let suspension = context.memory.suspension {
             return end(
                 .noop,
                 Reason(
@@ -227,9 +227,9 @@ extension EnvironmentMachine {
 
     /// Whether Terraform must look at everything: the last run left a plan that wasn't empty, or the slow check has come.
     private func fullPlanIsDue(_ desired: DesiredEnvironment, _ now: Timestamp) -> Bool {
-        if memory.fullPlanDue { return true }
-        if let live = run?.live, memory.unplanned?.contains(where: { !live.isUnreadable($0) }) ?? false { return true }
-        guard let last = memory.fullPlanAt else { return false }
+        if context.memory.fullPlanDue { return true }
+        if let live = run?.live, context.memory.unplanned?.contains(where: { !live.isUnreadable($0) }) ?? false { return true }
+        guard let last = context.memory.fullPlanAt else { return false }
         return now >= last + (settings.fullPlanInterval ?? desired.fullPlanInterval)
     }
 
@@ -248,10 +248,10 @@ extension EnvironmentMachine {
     func unproven(_ live: LiveEnvironment) -> Set<InstanceName> {
         var found: Set<InstanceName> = []
         // A rollback may have left one that doesn't answer: an orphan waits until it does.
-        let waits = run?.desired?.prune == true && memory.dropped?.isEmpty == false
+        let waits = run?.desired?.prune == true && context.memory.dropped?.isEmpty == false
         for (service, release) in run?.effective ?? [:] {
             for spec in release.instances(of: service) where live.container(spec.name) != nil {
-                let isNew = memory.applied[spec.name]?.spec != spec || memory.adopted.contains(spec.name)
+                let isNew = context.memory.applied[spec.name]?.spec != spec || context.memory.adopted.contains(spec.name)
                 if isNew || (waits && isUnsettled(spec.name)) { found.insert(spec.name) }
             }
         }
@@ -265,7 +265,7 @@ extension EnvironmentMachine {
         let rules = ignoreRules
         for container in live.containers {
             guard let name = InstanceName(container.name) else { continue }
-            guard let applied = memory.applied[name], !memory.adopted.contains(name),
+            guard let applied = context.memory.applied[name], !context.memory.adopted.contains(name),
                 rules.divide(
                     InstanceDiff.differences(environment: environment, spec: applied.spec, applied: applied, live: container)
                 ).left.isEmpty
@@ -281,36 +281,40 @@ extension EnvironmentMachine {
     mutating func compare(_ live: LiveEnvironment) {
         guard let releases = run?.releases else { return }
         let asked = releases.keys.reduce(into: [:]) { $0[$1] = run?.asked($1) }
-        memory.holds = memory.holds.filter { $0.value.stands(with: run?.terraformTree) }
-        var effective = EffectiveReleases(desired: releases, asked: asked, holds: memory.holds, verified: memory.verified)
-        effective.keep(unresolved, holds: memory.holds, verified: memory.verified)
-        memory.holds = memory.holds.filter { service, _ in effective.held[service] != nil }
+        context.memory.holds = context.memory.holds.filter { $0.value.stands(with: run?.terraformTree) }
+        var effective = EffectiveReleases(desired: releases, asked: asked, holds: context.memory.holds, verified: context.memory.verified)
+        effective.keep(unresolved, holds: context.memory.holds, verified: context.memory.verified)
+        context.memory.holds = context.memory.holds.filter { service, _ in effective.held[service] != nil }
         run?.effective = effective.releases
         // What is gone and not wanted any more must not stay in Terraform's map.
         let wanted = Set(effective.releases.flatMap { $0.value.instances(of: $0.key).map(\.name) })
-        memory.applied = memory.applied.filter { name, applied in
+        context.memory.applied = context.memory.applied.filter { name, applied in
             wanted.contains(name) || live.container(name) != nil || live.isUnreadable(name, id: applied.containerID)
         }
-        memory.adopted = memory.adopted.filter { memory.applied[$0] != nil }
+        context.memory.adopted = context.memory.adopted.filter { context.memory.applied[$0] != nil }
         // What can't be read is there all the same.
-        for name in memory.unsettled ?? [] where memory.applied[name] == nil && live.container(name) == nil && !live.isUnreadable(name) {
+        for name in context.memory.unsettled ?? []
+        where context.memory.applied[name] == nil && live.container(name) == nil && !live.isUnreadable(name) {
             settle(name)
         }
-        memory.made = memory.made?.filter { live.container($0) != nil || live.isUnreadable($0) || run?.desired?.service($0.service) != nil }
+        context.memory.made = context.memory.made?.filter {
+            live.container($0) != nil || live.isUnreadable($0) || run?.desired?.service($0.service) != nil
+        }
         run?.held = effective.held
         let all = EnvironmentDiff.differences(
-            environment: environment, effective: effective.releases, applied: memory.applied, namespace: memory.namespace, live: live)
+            environment: environment, effective: effective.releases, applied: context.memory.applied, namespace: context.memory.namespace,
+            live: live)
         let (left, ignored) = ignoreRules.divide(all)
-        if all.isEmpty { memory.agreedAt = live.observedAt }
+        if all.isEmpty { context.memory.agreedAt = live.observedAt }
         noteDropped(live)
         run?.differences = left
-        memory.ignored = ignored
+        context.memory.ignored = ignored
     }
 
     /// What git leaves alone for now.
     var ignoreRules: IgnoreRules {
         if let desired = run?.desired { return IgnoreRules(desired.ignore, at: now) }
-        guard case .valid(let desired) = memory.source?.desired else { return IgnoreRules([], at: now) }
+        guard case .valid(let desired) = context.memory.source?.desired else { return IgnoreRules([], at: now) }
         return IgnoreRules(desired.ignore, at: now)
     }
 
@@ -334,7 +338,7 @@ extension EnvironmentMachine {
                     "\(Self.listed(orphans)) \(one ? "runs" : "run") and git doesn't name \(one ? "it" : "them"); \(one ? "it stays" : "they stay"), "
                     + "because `prune` is \(why).")
         }
-        let ignored = memory.ignored.isEmpty ? "" : ", but for \(memory.ignored.count) ignored differences"
+        let ignored = context.memory.ignored.isEmpty ? "" : ", but for \(context.memory.ignored.count) ignored differences"
         return Reason(code: "converged", message: "\(environment) is as git says\(ignored).")
     }
 }

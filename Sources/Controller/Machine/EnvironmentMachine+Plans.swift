@@ -9,8 +9,8 @@ import Rollout
 extension EnvironmentMachine {
     /// The plan of one instance: everything else as last applied, this one as wanted.
     func instancePlan(_ item: ServiceWork.Item) -> TerraformPlanRequest {
-        var specs = memory.applied.mapValues(\.spec)
-        var secrets = memory.applied.mapValues { keep($0) }
+        var specs = context.memory.applied.mapValues(\.spec)
+        var secrets = context.memory.applied.mapValues { keep($0) }
         if item.kind == .remove {
             specs[item.name] = nil
             secrets[item.name] = nil
@@ -26,7 +26,7 @@ extension EnvironmentMachine {
     /// `live` stands for the last observation when no run has one.
     package func fullPlan(targets: [String] = [], refreshOnly: Bool = false, live: LiveEnvironment? = nil) -> TerraformPlanRequest {
         planRequest(
-            specs: memory.applied.mapValues(\.spec), secrets: memory.applied.mapValues { keep($0) }, targets: targets,
+            specs: context.memory.applied.mapValues(\.spec), secrets: context.memory.applied.mapValues { keep($0) }, targets: targets,
             refreshOnly: refreshOnly, live: live)
     }
 
@@ -38,7 +38,7 @@ extension EnvironmentMachine {
         PlanBasis(
             environment: environment, project: desired.project, region: desired.region, commit: commit, reconciliation: reconciliation,
             rules: IgnoreRules(desired.ignore, at: now), live: live
-        ).request(specs: memory.applied.mapValues(\.spec), secrets: memory.applied.mapValues { keep($0) })
+        ).request(specs: context.memory.applied.mapValues(\.spec), secrets: context.memory.applied.mapValues { keep($0) })
     }
 
     private func planRequest(
@@ -62,7 +62,7 @@ extension EnvironmentMachine {
     /// Where an instance's secrets come from when it is written: a key that has the right revision and that nobody else
     /// touched is kept by its hash, so that plaintext travels only for keys that change.
     func sources(for spec: InstanceSpec) -> SecretSources {
-        let applied = memory.applied[spec.name]
+        let applied = context.memory.applied[spec.name]
         let live = run?.live?.container(spec.name)
         var sources: SecretSources = [:]
         for (variable, pin) in spec.secrets {

@@ -9,10 +9,11 @@ extension EnvironmentMachine {
     /// Whether git asks for another project. The run goes on with what git asked for before then, so that drift is still put back, and
     /// ends as refused.
     mutating func refusesProject(_ desired: DesiredEnvironment, now: Timestamp) -> Bool {
-        memory.projectAskedFor = nil
-        guard let reason = memory.refusal(of: desired.project, in: environment) else { return false }
-        memory.projectAskedFor = desired.project
-        guard let last = memory.source, case .valid(let before) = last.desired, before.project == memory.settledProject else {
+        context.memory.projectAskedFor = nil
+        guard let reason = context.memory.refusal(of: desired.project, in: environment) else { return false }
+        context.memory.projectAskedFor = desired.project
+        guard let last = context.memory.source, case .valid(let before) = last.desired, before.project == context.memory.settledProject
+        else {
             end(.refused, reason, now: now)
             return true
         }
@@ -24,25 +25,25 @@ extension EnvironmentMachine {
 
     /// A person says that the environment moves: what is in the old project is forgotten, not removed, and the environment begins anew.
     mutating func movesToProjectAskedFor() -> Bool {
-        guard memory.projectAskedFor != nil else { return false }
-        memory.projectAskedFor = nil
-        memory.project = nil
-        memory.namespace = nil
-        memory.applied = [:]
-        memory.adopted = []
-        memory.verified = [:]
-        memory.before = [:]
-        memory.holds = [:]
-        memory.absences = nil
-        memory.secretPins = nil
-        memory.terraformTree = nil
-        memory.fullPlanAt = nil
-        memory.unrefreshed = []
-        memory.unexplained = []
-        memory.codeRefusals = nil
-        memory.surroundings = nil
-        memory.survey = nil
-        memory.agreedAt = nil
+        guard context.memory.projectAskedFor != nil else { return false }
+        context.memory.projectAskedFor = nil
+        context.memory.project = nil
+        context.memory.namespace = nil
+        context.memory.applied = [:]
+        context.memory.adopted = []
+        context.memory.verified = [:]
+        context.memory.before = [:]
+        context.memory.holds = [:]
+        context.memory.absences = nil
+        context.memory.secretPins = nil
+        context.memory.terraformTree = nil
+        context.memory.fullPlanAt = nil
+        context.memory.unrefreshed = []
+        context.memory.unexplained = []
+        context.memory.codeRefusals = nil
+        context.memory.surroundings = nil
+        context.memory.survey = nil
+        context.memory.agreedAt = nil
         return true
     }
 }

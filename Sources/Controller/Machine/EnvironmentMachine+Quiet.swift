@@ -9,19 +9,19 @@ import Ports
 extension EnvironmentMachine {
     /// Whether the run under way, if it ended so, would say nothing new. What a person asked for, or what was begun, is always recorded.
     func isRepetition(_ outcome: Outcome, _ reason: Reason) -> Bool {
-        guard let run, !run.opened, run.trigger == .poll, run.request == nil, let last = memory.lastPass else { return false }
+        guard let run, !run.opened, run.trigger == .poll, run.request == nil, let last = context.memory.lastPass else { return false }
         guard last.outcome == outcome, last.commit == run.revision?.commit.id, let given = context.given else { return false }
         // What is in the way is said with the id of the request that failed, and is no news the next time.
         guard [.noop, .refused, .failed].contains(outcome), reason.isRepetition(of: last.reason) else { return false }
-        return !context.outbox.isDirty && memory.isSameButForTimes(as: given)
+        return !context.outbox.isDirty && context.memory.isSameButForTimes(as: given)
     }
 
     /// Ends the run under way without a trace on the disk.
     mutating func endQuietly(_ outcome: Outcome, _ reason: Reason, now: Timestamp) {
         let commit = run?.revision?.commit.id
-        memory.passBefore = memory.lastPass?.outcome
-        memory.lastPass = .init(at: now, commit: commit, outcome: outcome, reason: reason)
-        memory.tally?.count(commit: commit, outcome: outcome, code: reason.code, at: now)
+        context.memory.passBefore = context.memory.lastPass?.outcome
+        context.memory.lastPass = .init(at: now, commit: commit, outcome: outcome, reason: reason)
+        context.memory.tally?.count(commit: commit, outcome: outcome, code: reason.code, at: now)
         // No heartbeat comes any more; the start counts on from here.
         if context.isStopping { closeTally() }
         run = nil
@@ -33,23 +33,23 @@ extension EnvironmentMachine {
 
     /// Goes on counting with what was saved.
     mutating func resumeTally(now: Timestamp) {
-        context.given = memory
+        context.given = context.memory
         survey.restart(context)
-        if let tally = memory.tally {
+        if let tally = context.memory.tally {
             // That the count was whole up to now must not be read again after a crash.
             if tally.isClosed { context.touch() }
             let since = context.outbox.savedAt ?? now
-            memory.tally?.resume(savedAt: since, now: now)
+            context.memory.tally?.resume(savedAt: since, now: now)
         } else {
-            memory.tally = PassTally(since: now)
+            context.memory.tally = PassTally(since: now)
         }
         context.timers.schedule(.heartbeat, at: now + settings.heartbeatInterval)
     }
 
     /// The process is about to end: what was counted is saved now, and that it is whole.
     mutating func closeTally() {
-        guard memory.tally != nil else { return }
-        memory.tally?.close()
+        guard context.memory.tally != nil else { return }
+        context.memory.tally?.close()
         context.touch()
     }
 
@@ -58,8 +58,8 @@ extension EnvironmentMachine {
         guard !context.isStopping else { return }
         guard context.outbox.events.isEmpty else { return context.timers.schedule(.heartbeat, at: now + .seconds(5)) }
         context.timers.schedule(.heartbeat, at: now + settings.heartbeatInterval)
-        guard let tally = memory.tally, tally.count > 0 else { return }
-        memory.tally = PassTally(since: now)
+        guard let tally = context.memory.tally, tally.count > 0 else { return }
+        context.memory.tally = PassTally(since: now)
         let kind = AuditEvent.Kind.auditHeartbeat
         context.note(
             AuditEvent(

@@ -12,7 +12,7 @@ extension EnvironmentMachine {
         return Set(
             live.containers.filter { container in
                 guard let name = InstanceName(container.name) else { return false }
-                let known = memory.applied[name] != nil
+                let known = context.memory.applied[name] != nil
                 // A held service that never ran has no effective release: what was seen healthy stays, what a late create left goes.
                 if desired.service(name.service) != nil {
                     return run?.effective[name.service] != nil ? known : !known && isLeftover(name, image: container.image)
@@ -24,19 +24,19 @@ extension EnvironmentMachine {
     /// Whether a container of that name can only be left over from the first rollout of a release that is held now: a create
     /// that took effect after the rollback had looked. What runs another image was there before.
     func isLeftover(_ name: InstanceName, image: String) -> Bool {
-        guard let hold = memory.holds[name.service], neverRan(name.service), isMade(name) else { return false }
+        guard let hold = context.memory.holds[name.service], neverRan(name.service), isMade(name) else { return false }
         return hold.digest != nil && hold.digest == PinnedImage(reference: image)?.digest
     }
 
     /// Whether the service is held and was never seen healthy.
-    func neverRan(_ service: ServiceName) -> Bool { memory.holds[service] != nil && memory.verified[service] == nil }
+    func neverRan(_ service: ServiceName) -> Bool { context.memory.holds[service] != nil && context.memory.verified[service] == nil }
 
     /// Whether nobody knows what the instance should run, and nobody has seen it healthy: of a service that git doesn't name or that can't be
     /// resolved all of them, when one wasn't seen healthy with what it runs; else one that is too many.
     func isStray(_ name: InstanceName) -> Bool {
-        let unseen = memory.adopted + (memory.unsettled ?? [])
+        let unseen = context.memory.adopted + (context.memory.unsettled ?? [])
         guard let release = run?.effective[name.service] else {
-            return memory.verified[name.service] == nil || unseen.contains { $0.service == name.service }
+            return context.memory.verified[name.service] == nil || unseen.contains { $0.service == name.service }
         }
         return unseen.contains(name) && !release.instances(of: name.service).contains { $0.name == name }
     }
@@ -45,17 +45,17 @@ extension EnvironmentMachine {
     /// that was made meanwhile may be of the very release that was to take over.
     mutating func noteDropped(_ live: LiveEnvironment) {
         guard let current = run, let desired = current.desired else { return }
-        var dropped = memory.dropped ?? [:]
-        let known = Set(live.containers.compactMap { InstanceName($0.name)?.service }).union(memory.verified.keys)
+        var dropped = context.memory.dropped ?? [:]
+        let known = Set(live.containers.compactMap { InstanceName($0.name)?.service }).union(context.memory.verified.keys)
         for service in known where desired.service(service) == nil && dropped[service] == nil {
-            dropped[service] = memory.readAt ?? Timestamp(seconds: 0)
+            dropped[service] = context.memory.readAt ?? Timestamp(seconds: 0)
         }
         dropped = dropped.filter { desired.service($0.key) == nil }
-        if dropped != memory.dropped ?? [:] {
-            memory.dropped = dropped
+        if dropped != context.memory.dropped ?? [:] {
+            context.memory.dropped = dropped
             context.touch()
         }
-        memory.readAt = current.startedAt
+        context.memory.readAt = current.startedAt
     }
 
     /// What keeps the instances of a service that git doesn't name; nil when they may go.
@@ -65,9 +65,10 @@ extension EnvironmentMachine {
         let effective = (run?.effective ?? [:]).filter { !unresolved.contains($0.key) }
         let removals = Removals(
             services: run?.desired?.services.map(\.name) ?? [], effective: effective, held: run?.held ?? [:],
-            verified: memory.verified, applied: memory.applied, unproven: Set(memory.adopted).union(memory.unsettled ?? []),
+            verified: context.memory.verified, applied: context.memory.applied,
+            unproven: Set(context.memory.adopted).union(context.memory.unsettled ?? []),
             live: live)
-        return removals.obstacle(dropped: memory.dropped?[service] ?? Timestamp(seconds: 0), pending: pending)
+        return removals.obstacle(dropped: context.memory.dropped?[service] ?? Timestamp(seconds: 0), pending: pending)
     }
 
     /// The services that this run does something for before it removes anything.
@@ -91,7 +92,8 @@ extension EnvironmentMachine {
     func keptOrphans(_ desired: DesiredEnvironment, _ differences: [Difference]) -> Reason? {
         guard desired.prune, let live = run?.live else { return nil }
         let names = Set(differences.filter { $0.kind == .orphan }.compactMap { InstanceName($0.resource) })
-            .filter { desired.service($0.service) == nil && memory.applied[$0] != nil && obstacle($0.service, live) != nil }.sorted()
+            .filter { desired.service($0.service) == nil && context.memory.applied[$0] != nil && obstacle($0.service, live) != nil }
+            .sorted()
         guard let first = names.first, let obstacle = obstacle(first.service, live) else { return nil }
         return orphansStay(names.map(\.text), obstacle)
     }

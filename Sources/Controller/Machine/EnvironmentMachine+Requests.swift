@@ -10,11 +10,11 @@ extension EnvironmentMachine {
         if run?.request?.id == request.id || queue.contains(where: { $0.id == request.id }) { return }
         switch request.command {
         case .suspend(let reason):
-            memory.suspension = .init(reason: reason, by: request.requestedBy, since: now)
+            context.memory.suspension = .init(reason: reason, by: request.requestedBy, since: now)
             context.touch()
             context.answer(request, .done("\(environment) is suspended. A rollback still runs; nothing else starts."))
         case .resume:
-            memory.suspension = nil
+            context.memory.suspension = nil
             context.touch()
             context.answer(request, .done("\(environment) goes on."))
             unpark(now: now)
@@ -62,23 +62,23 @@ extension EnvironmentMachine {
         case .retry(let service):
             // A hold that came after the person asked is not what they meant.
             let asked = clock.time(request.requestedAt)
-            let ended = memory.holds.filter { (service ?? $0.key) == $0.key && $0.value.since <= asked }.keys.sorted()
+            let ended = context.memory.holds.filter { (service ?? $0.key) == $0.key && $0.value.since <= asked }.keys.sorted()
             let code = service == nil && retryCode(askedAt: asked)
             if service == nil, movesToProjectAskedFor() {
                 context.touch()
                 return startPass(.retry, request: request, now: now)
             }
             guard !ended.isEmpty || code else {
-                let held = memory.holds.keys.sorted().map(\.text).joined(separator: ", ")
+                let held = context.memory.holds.keys.sorted().map(\.text).joined(separator: ", ")
                 let what = service.map { "\($0) isn't held in \(environment)" } ?? "Nothing is held in \(environment)"
                 return context.answer(
                     request, .refused("nothing_held", "\(what)\(service == nil || held.isEmpty ? "" : "; held: \(held)")."))
             }
-            for service in ended { memory.holds[service] = nil }
+            for service in ended { context.memory.holds[service] = nil }
             context.touch()
             startPass(.retry, request: request, now: now)
         case .rollback(let service):
-            guard let before = memory.before[service], before.release != memory.verified[service] else {
+            guard let before = context.memory.before[service], before.release != context.memory.verified[service] else {
                 return context.answer(
                     request, .refused("nothing_to_roll_back", "\(service) has no earlier release in \(environment) that could be put back.")
                 )
@@ -131,14 +131,15 @@ extension EnvironmentMachine {
         guard let current = run, current.failure == nil else { return false }
         var isHeld = false
         for work in current.work {
-            guard let release = work.release, release != memory.verified[work.service] else { continue }
-            memory.holds[work.service] = Hold(
-                refused: release, asked: current.asked(work.service), previous: memory.verified[work.service], reason: reason, since: now,
+            guard let release = work.release, release != context.memory.verified[work.service] else { continue }
+            context.memory.holds[work.service] = Hold(
+                refused: release, asked: current.asked(work.service), previous: context.memory.verified[work.service], reason: reason,
+                since: now,
                 reconciliation: current.id)
             isHeld = true
         }
-        if let tree = unprovenCode, memory.terraformTree != tree, memory.verifiedCode != nil {
-            memory.codeHold = CodeHold(tree: tree, reason: reason, since: now, reconciliation: current.id)
+        if let tree = unprovenCode, context.memory.terraformTree != tree, context.memory.verifiedCode != nil {
+            context.memory.codeHold = CodeHold(tree: tree, reason: reason, since: now, reconciliation: current.id)
             isHeld = true
         }
         return isHeld

@@ -13,12 +13,12 @@ extension EnvironmentMachine {
     private static let longerLooks = 2
 
     /// How long the look-up of this pass may take.
-    private var lookUpTime: Duration { Self.resolveLimit * (1 << min(memory.slowLookUps ?? 0, Self.longerLooks)) }
+    private var lookUpTime: Duration { Self.resolveLimit * (1 << min(context.memory.slowLookUps ?? 0, Self.longerLooks)) }
 
     mutating func proceed(with desired: DesiredEnvironment, now: Timestamp) {
         run?.desired = desired
         run?.phase = .resolving
-        let pinning = Pinning(of: desired, images: memory.images, verified: memory.verified)
+        let pinning = Pinning(of: desired, images: context.memory.images, verified: context.memory.verified)
         run?.pins.merge(pinning.pins)
         if pinning.request.images.isEmpty, pinning.request.secrets.isEmpty { return pinned(ResolutionTroubles(), otherwise: nil, now: now) }
         context.ask(.resolve(pinning.request))
@@ -27,7 +27,7 @@ extension EnvironmentMachine {
 
     mutating func resolveAnswered(_ result: EffectResult, now: Timestamp) {
         context.timers.cancel(.pins)
-        memory.slowLookUps = nil
+        context.memory.slowLookUps = nil
         switch result {
         case .pins(let pins, let troubles):
             run?.pins.merge(pins)
@@ -46,7 +46,7 @@ extension EnvironmentMachine {
             ResolutionTroubles(),
             otherwise: PortFailure(.timedOut, code: "not_resolved", "its image or a secret wasn't looked up within \(seconds) s"), now: now)
         if (run?.troubles ?? [:]).values.contains(where: { !$0.keepsPins }) {
-            memory.slowLookUps = min((memory.slowLookUps ?? 0) + 1, Self.longerLooks)
+            context.memory.slowLookUps = min((context.memory.slowLookUps ?? 0) + 1, Self.longerLooks)
         }
     }
 
@@ -55,7 +55,7 @@ extension EnvironmentMachine {
         guard let desired = run?.desired, var pins = run?.pins else { return }
         var found: [ServiceName: ServiceTrouble] = [:]
         for service in desired.services {
-            let runs = memory.verified[service.name] != nil
+            let runs = context.memory.verified[service.name] != nil
             func trouble(_ failure: PortFailure, keepsPins: Bool) {
                 // What keeps the service from its release counts, not what is only not as new as it could be.
                 if let other = found[service.name], !other.keepsPins || keepsPins { return }
@@ -63,7 +63,7 @@ extension EnvironmentMachine {
             }
             if pins.digests[service.name] == nil {
                 let failure = troubles.images[service.name] ?? otherwise ?? Pinning.unanswered
-                let known = memory.images[service.name].flatMap { $0.request == service.image ? $0.digest : nil }
+                let known = context.memory.images[service.name].flatMap { $0.request == service.image ? $0.digest : nil }
                 if ServiceTrouble.passes(failure) { pins.digests[service.name] = known }
                 trouble(failure, keepsPins: pins.digests[service.name] != nil)
             }
@@ -73,30 +73,30 @@ extension EnvironmentMachine {
                 trouble(failure, keepsPins: pins.secrets[reference.key] != nil)
             }
             if let digest = pins.digests[service.name] {
-                memory.images[service.name] = EnvironmentMemory.ImagePin(request: service.image, digest: digest)
+                context.memory.images[service.name] = EnvironmentMemory.ImagePin(request: service.image, digest: digest)
                 if let tag = service.image.tag {
-                    memory.tags = memory.tags ?? ImageTags()
-                    memory.tags?.remember(tag, of: PinnedImage(repository: service.image.repository, digest: digest))
+                    context.memory.tags = context.memory.tags ?? ImageTags()
+                    context.memory.tags?.remember(tag, of: PinnedImage(repository: service.image.repository, digest: digest))
                 }
             }
             if let release = service.release(pins: pins) { run?.releases[service.name] = release }
         }
         // What is gone from git and from the environment is resolved afresh when it comes back.
-        memory.images = memory.images.filter { desired.service($0.key) != nil || memory.verified[$0.key] != nil }
+        context.memory.images = context.memory.images.filter { desired.service($0.key) != nil || context.memory.verified[$0.key] != nil }
         run?.pins = pins
         run?.troubles = found.isEmpty ? nil : found
-        memory.troubles = found.isEmpty ? nil : found
+        context.memory.troubles = found.isEmpty ? nil : found
         let named = Set(desired.services.flatMap { $0.secrets.values.filter { $0.revision == nil }.map(\.key) })
         let newest = pins.secrets.filter { named.contains($0.key) }
-        memory.secretPins = newest.isEmpty ? nil : newest
+        context.memory.secretPins = newest.isEmpty ? nil : newest
         run?.phase = .observing
         context.ask(.observe(project: desired.project))
     }
 
     /// What a reference meant when it could be resolved last; else what the service runs.
     private func knownPin(_ reference: SecretReference, _ variable: String, _ service: ServiceName) -> SecretPin? {
-        if let pin = memory.secretPins?[reference.key] { return pin }
-        guard reference.revision == nil, let pin = memory.verified[service]?.secrets[variable], pin.name == reference.name else {
+        if let pin = context.memory.secretPins?[reference.key] { return pin }
+        guard reference.revision == nil, let pin = context.memory.verified[service]?.secrets[variable], pin.name == reference.name else {
             return nil
         }
         return pin
@@ -133,7 +133,7 @@ extension EnvironmentMachine {
     func quietOutcome(_ current: Run) -> Outcome {
         if current.refusal != nil { return .refused }
         let stopping = (current.troubles ?? [:]).values.filter { !$0.keepsPins }
-        if stopping.isEmpty || memory.suspension != nil { return .noop }
+        if stopping.isEmpty || context.memory.suspension != nil { return .noop }
         return stopping.contains { !$0.passes } ? .refused : .failed
     }
 }

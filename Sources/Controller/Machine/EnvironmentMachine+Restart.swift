@@ -27,7 +27,7 @@ extension EnvironmentMachine {
         case .rolling(var rollout):
             // Nobody watched while the process was away: that time says nothing about the release.
             if let savedAt = savedAt, savedAt < now { rollout.extendDeadline(by: now - savedAt) }
-            if memory.suspension != nil, rollout.phase == .betweenInstances {
+            if context.memory.suspension != nil, rollout.phase == .betweenInstances {
                 run?.phase = .parked(rollout, since: now)
                 return
             }
@@ -37,7 +37,7 @@ extension EnvironmentMachine {
             context.timers.schedule(.beside, at: now + settings.pollInterval)
             rollOn(.begin, now: now)
         case .parked:
-            if memory.suspension == nil { unpark(now: now) }
+            if context.memory.suspension == nil { unpark(now: now) }
         case .rollingBack(var rollback):
             if let savedAt = savedAt, savedAt < now { rollback.extend(by: now - savedAt) }
             run?.phase = .rollingBack(rollback)

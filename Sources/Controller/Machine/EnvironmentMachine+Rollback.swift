@@ -11,9 +11,9 @@ extension EnvironmentMachine {
         // What is verified stays what is kept running, and a hold on what git asks for stays: a repair that failed refuses nothing.
         // Where a person breaks off a change of the module, what git asks of the service is broken off with it.
         let effective = failure.blame == .person ? run?.effective[rollout.work.service] : nil
-        if let release = effective ?? rollout.work.release, release != memory.verified[rollout.work.service] {
-            memory.holds[rollout.work.service] = Hold(
-                refused: release, asked: run?.asked(rollout.work.service), previous: memory.verified[rollout.work.service],
+        if let release = effective ?? rollout.work.release, release != context.memory.verified[rollout.work.service] {
+            context.memory.holds[rollout.work.service] = Hold(
+                refused: release, asked: run?.asked(rollout.work.service), previous: context.memory.verified[rollout.work.service],
                 reason: failure.reason, since: now, reconciliation: run?.id ?? .none,
                 tree: failure.blame == .person ? nil : isCodeRefused(rollout.work.service) ? run?.terraformTree : unprovenCode)
         }
@@ -30,7 +30,7 @@ extension EnvironmentMachine {
         let targets: [RollbackTarget] = RollbackMachine.targets(of: rollout).compactMap { target in
             let isHeld = isHeld(target, rollout.work.service)
             guard target.kind == .delete || isHeld else { return target }
-            if let verified = memory.verified[rollout.work.service],
+            if let verified = context.memory.verified[rollout.work.service],
                 let spec = verified.instances(of: rollout.work.service).first(where: { $0.name == target.name })
             {
                 // Where the rollout wrote that very release there is nothing to go back to: the next pass deploys it again.
@@ -42,7 +42,7 @@ extension EnvironmentMachine {
             let isCreated = rollout.work.items.contains { $0.name == target.name && $0.kind == .create }
             // It was there before this rollout and may serve, and only the module was to change: it gets back what it was found with.
             if !isCreated, let found = run?.found?[target.name], rollout.work.items.contains(where: { $0.spec == found.spec }),
-                memory.holds[rollout.work.service]?.refuses(found.spec) != true
+                context.memory.holds[rollout.work.service]?.refuses(found.spec) != true
             {
                 return RollbackTarget(name: target.name, kind: .restore(found))
             }
@@ -62,8 +62,8 @@ extension EnvironmentMachine {
     /// Whether going back would put a held release in place again: an instance can be found running one, such as a create that came late.
     private func isHeld(_ target: RollbackTarget, _ service: ServiceName) -> Bool {
         guard case .restore(let previous) = target.kind else { return false }
-        if memory.verified[service]?.instances(of: service).contains(previous.spec) == true { return false }
-        return memory.holds[service]?.refuses(previous.spec) ?? false
+        if context.memory.verified[service]?.instances(of: service).contains(previous.spec) == true { return false }
+        return context.memory.holds[service]?.refuses(previous.spec) ?? false
     }
 
     /// A person asked for the release before this one.
@@ -71,24 +71,25 @@ extension EnvironmentMachine {
         let who = run?.request?.requestedBy ?? "someone"
         let failure = RolloutFailure(
             blame: .person, reason: Reason(code: "rollback_requested", message: "\(who) asked to roll \(service) back."), since: now)
-        guard let before = memory.before[service] else { return end(.refused, failure.reason, now: now) }
-        if let current = memory.verified[service], !asksForHeld(service) {
-            memory.holds[service] = Hold(
+        guard let before = context.memory.before[service] else { return end(.refused, failure.reason, now: now) }
+        if let current = context.memory.verified[service], !asksForHeld(service) {
+            context.memory.holds[service] = Hold(
                 refused: current, asked: run?.asked(service), previous: before.release, reason: failure.reason, since: now,
                 reconciliation: run?.id ?? .none)
         }
         context.note(event(.rollbackRequested, now: now, reason: failure.reason))
-        memory.verified[service] = before.release
+        context.memory.verified[service] = before.release
         let targets = before.instances.sorted { $0.key < $1.key }.map { name, applied in
-            RollbackTarget(name: name, kind: .restore(applied.withModule(of: memory.applied[name])))
+            RollbackTarget(name: name, kind: .restore(applied.withModule(of: context.memory.applied[name])))
         }
         roll(back: service, failure: failure, targets: targets, now: now)
     }
 
     /// Whether what git asks of the service is held already. Another hold in its place would let that be tried again.
     private func asksForHeld(_ service: ServiceName) -> Bool {
-        guard let release = run?.releases[service] else { return memory.holds[service] != nil }
-        return release != memory.verified[service] && memory.holds[service]?.forbids(release, asked: run?.asked(service)) == true
+        guard let release = run?.releases[service] else { return context.memory.holds[service] != nil }
+        return release != context.memory.verified[service]
+            && context.memory.holds[service]?.forbids(release, asked: run?.asked(service)) == true
     }
 
     private mutating func roll(back service: ServiceName, failure: RolloutFailure, targets: [RollbackTarget], now: Timestamp) {
@@ -275,11 +276,11 @@ extension EnvironmentMachine {
             switch target.kind {
             case .delete, .repair:
                 addChanges(target.name, from: run?.attempted[target.name], to: nil)
-                memory.applied[target.name] = nil
+                context.memory.applied[target.name] = nil
             case .restore(let applied):
                 let isUnreadable = run?.live?.isUnreadable(target.name, id: applied.containerID) ?? false
                 let kept = isUnreadable ? applied : target.left == nil ? restored[target.name] : found(target.name, applied)
-                let before = run?.attempted[target.name] ?? memory.applied[target.name]?.spec
+                let before = run?.attempted[target.name] ?? context.memory.applied[target.name]?.spec
                 // Of secrets whose revision isn't known nothing is said.
                 let after = kept.map { kept in
                     kept.spec.with(
@@ -291,19 +292,21 @@ extension EnvironmentMachine {
                     addChanges(target.name, from: before, to: target.left == nil ? applied.spec : after)
                 }
                 // Gone altogether: the next pass sees it as missing, and Terraform's map must not ask for it before.
-                memory.applied[target.name] = kept
+                context.memory.applied[target.name] = kept
                 // What a process that was cut off wrote while the row couldn't be read shows up later.
                 let isSeen = restored[target.name] != nil && !isUnreadable
                 if isSeen, target.left == nil, !machine.unhealthy.contains(target.name) { settle(target.name) }
                 // Nobody has seen it healthy with what it runs.
-                if target.left != nil, kept != nil, !memory.adopted.contains(target.name) { memory.adopted.append(target.name) }
+                if target.left != nil, kept != nil, !context.memory.adopted.contains(target.name) {
+                    context.memory.adopted.append(target.name)
+                }
             }
         }
         happened(.rollbackEnded(machine, after: now - machine.failure.since))
         let addresses = machine.targets.map { InstanceAddress.text($0.name) }
         guard let current = run, isBusy || context.effects.isDraining else { return refresh(addresses, now: now) }
         // Terraform would wait for them, longer than anybody should: the next run that plans refreshes them first.
-        memory.unrefreshed += addresses.filter { !memory.unrefreshed.contains($0) }
+        context.memory.unrefreshed += addresses.filter { !context.memory.unrefreshed.contains($0) }
         end(finalOutcome(current), finalReason(current), now: now)
     }
 
@@ -341,7 +344,7 @@ extension EnvironmentMachine {
             run?.phase = .refreshing(addresses: addresses, applying: true)
             context.ask(.apply(handle: plan.handle))
         case .applied:
-            memory.unrefreshed.removeAll { addresses.contains($0) }
+            context.memory.unrefreshed.removeAll { addresses.contains($0) }
             verify(now: now)
         case .failed(let failure): stepFailed(failure, now: now)
         default: break

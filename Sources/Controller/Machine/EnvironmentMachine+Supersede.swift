@@ -22,7 +22,7 @@ extension EnvironmentMachine {
 
     /// What git says meanwhile. A commit that can't be used, and git that can't be read, change nothing.
     mutating func learned(_ result: EffectResult, now: Timestamp) {
-        guard case .rolling(let rollout) = run?.phase, !rollout.hasVerified, memory.suspension == nil, !context.isStopping,
+        guard case .rolling(let rollout) = run?.phase, !rollout.hasVerified, context.memory.suspension == nil, !context.isStopping,
             case .source(let newer) = result, newer.commit.id != run?.revision?.commit.id,
             case .valid(let desired) = newer.desired, unsupported(desired) == nil, let current = run?.desired,
             // A commit that asks for another project is refused, and takes no place.
@@ -94,7 +94,8 @@ extension EnvironmentMachine {
     private func othersNeedWork(than service: ServiceName, _ live: LiveEnvironment) -> Bool {
         guard run?.aside == nil else { return false }
         let all = EnvironmentDiff.differences(
-            environment: environment, effective: run?.effective ?? [:], applied: memory.applied, namespace: memory.namespace, live: live)
+            environment: environment, effective: run?.effective ?? [:], applied: context.memory.applied,
+            namespace: context.memory.namespace, live: live)
         return ignoreRules.divide(all).left.contains { difference in
             guard let name = InstanceName(difference.resource), name.service != service, difference.kind != .orphan else { return false }
             return !(live.container(name)?.status.isTransient ?? false)
@@ -103,7 +104,7 @@ extension EnvironmentMachine {
 
     /// Scaleway refuses what this service needs, for now: the others need not wait for that.
     mutating func putAsideIfRefused(_ reason: Reason, now: Timestamp) {
-        guard case .rolling(let rollout) = run?.phase, memory.outage == nil,
+        guard case .rolling(let rollout) = run?.phase, context.memory.outage == nil,
             run?.work.dropFirst().contains(where: { $0.release != nil }) ?? false
         else { return }
         cutOff()

@@ -11,7 +11,7 @@ extension EnvironmentMachine {
     /// Whether something is under way whose time is counted. Between two looks that may agree on what is missing, time is counted as well.
     var hasPulse: Bool {
         switch run?.phase {
-        case .none, .parked, .lent: memory.absences?.isAwaited(at: now) ?? false
+        case .none, .parked, .lent: context.memory.absences?.isAwaited(at: now) ?? false
         default: true
         }
     }
@@ -19,7 +19,7 @@ extension EnvironmentMachine {
     mutating func stoodStill(for gap: Duration, now: Timestamp) {
         happened(.stoodStill(for: gap))
         giveBack(gap)
-        memory.absences?.extend(by: gap)
+        context.memory.absences?.extend(by: gap)
         context.effects.standStill(for: gap)
         context.timers.standStill(for: gap)
     }

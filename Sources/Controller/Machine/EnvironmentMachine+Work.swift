@@ -18,7 +18,7 @@ extension EnvironmentMachine {
         if current.failure == nil, case .rollback(let service) = current.request?.command {
             return beginRollback(onRequestOf: service, now: now)
         }
-        if let suspension = memory.suspension, current.failure == nil, current.infrastructureDue || !current.work.isEmpty {
+        if let suspension = context.memory.suspension, current.failure == nil, current.infrastructureDue || !current.work.isEmpty {
             let next = current.work.first?.service.text ?? "the infrastructure step"
             return end(
                 current.plans.isEmpty ? .noop : .failed,
@@ -44,8 +44,8 @@ extension EnvironmentMachine {
                 ), now: now)
         }
         // What a run that was broken off made, and nobody saw healthy, is nothing to go back to.
-        let there = memory.applied.filter { $0.key.service == work.service }
-        let previous = there.filter { !(isUnsettled($0.key) && memory.adopted.contains($0.key)) }
+        let there = context.memory.applied.filter { $0.key.service == work.service }
+        let previous = there.filter { !(isUnsettled($0.key) && context.memory.adopted.contains($0.key)) }
         run?.found = there.filter { previous[$0.key] == nil }
         let rollout = RolloutMachine(work: work, policy: desired.rollout, previous: previous, startedAt: now)
         run?.phase = .rolling(rollout)
@@ -143,7 +143,7 @@ extension EnvironmentMachine {
     mutating func noteUnrefreshed() {
         guard case .rolling(let rollout) = run?.phase, let name = rollout.item?.name else { return }
         let address = InstanceAddress.text(name)
-        if !memory.unrefreshed.contains(address) { memory.unrefreshed.append(address) }
+        if !context.memory.unrefreshed.contains(address) { context.memory.unrefreshed.append(address) }
         context.touch()
     }
 
@@ -170,16 +170,16 @@ extension EnvironmentMachine {
 
     private mutating func instanceDone(_ name: InstanceName, _ applied: AppliedInstance?, rollout: RolloutMachine, now: Timestamp) {
         // What was found and is as it should be isn't changed by our knowing more of it.
-        if run?.attempted[name] != nil || applied == nil || !memory.adopted.contains(name) {
+        if run?.attempted[name] != nil || applied == nil || !context.memory.adopted.contains(name) {
             addChanges(name, from: rollout.previous[name]?.spec, to: applied?.spec)
         }
-        memory.applied[name] = applied
-        memory.adopted.removeAll { $0 == name }
+        context.memory.applied[name] = applied
+        context.memory.adopted.removeAll { $0 == name }
         settle(name)
         forgetMade(name)
         if applied != nil, run?.attempted[name] != nil { noteFirstCode() }
         happened(applied == nil ? .instanceRemoved(name) : .instanceHealthy(name))
-        if memory.suspension != nil, rollout.item != nil {
+        if context.memory.suspension != nil, rollout.item != nil {
             run?.phase = .parked(rollout, since: now)
             context.timers.cancel(.rollout)
             happened(.parked)
@@ -214,9 +214,9 @@ extension EnvironmentMachine {
     private func isSeenHealthy(_ release: Release, of service: ServiceName) -> Bool {
         let specs = release.instances(of: service)
         func has(_ spec: InstanceSpec) -> Bool {
-            memory.applied[spec.name]?.spec == spec && !memory.adopted.contains(spec.name) && !isUnsettled(spec.name)
+            context.memory.applied[spec.name]?.spec == spec && !context.memory.adopted.contains(spec.name) && !isUnsettled(spec.name)
         }
-        return specs.allSatisfy { has($0) || run?.live?.isUnreadable($0.name, id: memory.applied[$0.name]?.containerID) ?? false }
+        return specs.allSatisfy { has($0) || run?.live?.isUnreadable($0.name, id: context.memory.applied[$0.name]?.containerID) ?? false }
             && (specs.isEmpty || specs.contains(where: has))
     }
 
@@ -225,10 +225,10 @@ extension EnvironmentMachine {
         let service = rollout.work.service
         let release = rollout.work.release
         if let release, !isSeenHealthy(release, of: service) { return }
-        let old = memory.verified[service]
-        memory.verified[service] = release
+        let old = context.memory.verified[service]
+        context.memory.verified[service] = release
         guard release != nil else {
-            memory.before[service] = nil
+            context.memory.before[service] = nil
             return
         }
         guard let old, old != release else { return }
@@ -242,14 +242,14 @@ extension EnvironmentMachine {
             }
             instances[spec.name] = applied
         }
-        memory.before[service] = .init(release: old, instances: instances)
+        context.memory.before[service] = .init(release: old, instances: instances)
     }
 
     private mutating func rolloutFailed(_ failure: RolloutFailure, rollout: RolloutMachine, now: Timestamp) {
         cutOff()
         noteEnd(of: rollout.work.service, isGood: false)
         switch failure.blame {
-        case .cloud where memory.outage != nil || !(run?.work.dropFirst().contains { $0.release != nil } ?? false):
+        case .cloud where context.memory.outage != nil || !(run?.work.dropFirst().contains { $0.release != nil } ?? false):
             happened(.failed(failure.reason))
             end(.failed, failure.reason, now: now)
         case .cloud, .configuration:

@@ -32,11 +32,7 @@ package struct EnvironmentMachine: Hashable, Sendable {
     /// See ``configure(_:)``.
     package var settings: MachineSettings { context.settings }
     /// What it knows between reconciliations.
-    package internal(set) var memory: EnvironmentMemory {
-        // A getter would copy all of it for each member that is read.
-        _read { yield context.memory }
-        _modify { yield &context.memory }
-    }
+    package var memory: EnvironmentMemory { context.memory }
     /// The machine's time.
     package var clock: MachineClock { context.clock }
 

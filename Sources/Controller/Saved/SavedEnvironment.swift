@@ -64,17 +64,18 @@ extension EnvironmentMachine {
         SavedEnvironment(
             own: .init(
                 format: SavedEnvironment.format, environment: environment, installation: installation, settings: settings,
-                memory: SavedMemory(memory), run: run.map { SavedRun($0, attribution) }, queue: queue, nextEffect: context.effects.next,
+                memory: SavedMemory(context.memory), run: run.map { SavedRun($0, attribution) }, queue: queue,
+                nextEffect: context.effects.next,
                 version: context.outbox.version,
                 outbox: context.outbox.events, savedAt: savedAt),
-            standing: StandingMemory(memory))
+            standing: StandingMemory(context.memory))
     }
 
     /// The machine that was saved; to be told `.restarted` first.
     package init(_ saved: SavedEnvironment) {
         let own = saved.own
         self.init(environment: own.environment, installation: own.installation, settings: own.settings ?? MachineSettings())
-        memory = own.memory.memory(with: saved.standing)
+        context.memory = own.memory.memory(with: saved.standing)
         run = own.run?.run
         attribution = own.run?.attribution ?? AttributionMachine()
         queue = own.queue ?? []

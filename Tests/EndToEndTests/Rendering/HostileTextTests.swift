@@ -68,7 +68,7 @@ import Testing
         ReconciliationRecord(
             id: id, environment: production, revision: commit, outcome: .rolledBack, startedAt: Self.time, endedAt: Self.time + .seconds(1),
             trigger: .poll, changes: [FieldChange(resource: text, field: text, from: text, to: text)], reason: reason(text),
-            steps: [.init(at: Self.time, text: text)])
+            steps: [.init(at: Self.time, kind: .waited, text: text)])
     }
 
     private func check(_ text: String) -> DoctorCheck { DoctorCheck(name: text, state: .failed, detail: text) }
