@@ -14,7 +14,7 @@ extension Simulation {
         flights[number] = Flight(environment: environment, generation: generation, id: id, effect: effect)
         switch effect {
         case .plan(let request):
-            if request.environment != machines[environment].environment { violate("isolation", "a plan of \(request.environment)") }
+            if request.environment != machines[environment].context.environment { violate("isolation", "a plan of \(request.environment)") }
             startTerraform(.plan(request), flight: number, environment)
         case .apply(let handle):
             guard let plan = terraform[environment].plans[handle] else {
@@ -170,7 +170,7 @@ extension Simulation {
     }
 
     private func observation(of environment: Int, in project: ProjectID, known: KnownResources) -> LiveEnvironment {
-        let name = machines[environment].environment
+        let name = machines[environment].context.environment
         if project == Constant.otherProject || faults.has(.falseAbsence, at: now) {
             return LiveEnvironment(observedAt: clock, namespace: nil, containers: [])
         }

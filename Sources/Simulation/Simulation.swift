@@ -55,6 +55,8 @@ package struct Simulation {
 
     // The controller's process.
     var machines: [EnvironmentMachine] = []
+    /// What each machine has under way; taken once for each event, because taking it costs a copy.
+    var views = [UnderWay(nil), UnderWay(nil)]
     var alive = true
     var generation = 1
     /// When each machine's alarm rings: a bell that is set stays, and one that would ring later than another isn't set.
@@ -191,11 +193,12 @@ package struct Simulation {
             let event = events.removeFirst()
             note("\(environment) < \(TraceText.event(event))")
             let before = generation
-            let run = machines[environment].run
+            let view = views[environment]
             let memory = machines[environment].context.memory
             let actions = machines[environment].handle(event, now: clock)
-            inspect(environment, event, before: run)
-            inspectHolds(environment, event, before: run, holds: memory.holds)
+            views[environment] = UnderWay(RunView.read(&machines[environment]))
+            inspect(environment, event, before: view)
+            inspectHolds(environment, event, before: view, holds: memory.holds)
             noteCode(environment, before: memory)
             for action in actions {
                 trace.action(action, line: "\(TraceText.seconds(now)) \(environment) > \(TraceText.action(action))")
@@ -264,13 +267,14 @@ package struct Simulation {
     }
 
     private mutating func append(_ event: AuditEvent, _ environment: Int) {
-        if event.environment != machines[environment].environment { violate("isolation", "an event of \(event.environment)") }
+        if event.environment != machines[environment].context.environment { violate("isolation", "an event of \(event.environment)") }
         for write in event.explanations.compactMap(\.write) where !cloud.trail.holds(write) {
             violate("attribution", "\(event.kind.rawValue) names a write that nobody made: \(write.requestID ?? "")")
         }
         if event.kind == .driftExplained, let cause = event.causation, !ledger.events.contains(cause) {
             violate("attribution", "\(event.id) explains \(cause), which isn't in the log")
         }
+        if event.reason.code == "internal_error" { violate("internal", event.reason.message) }
         if !ledger.events.contains(event.id) { checkBlame(event, environment) }
         if let wrong = ledger.append(event, environment: environment) { violate("outcome", wrong) }
     }

@@ -8,88 +8,73 @@ extension EnvironmentMachine {
     /// An outage is declared when an effect has been without success for this long and was told to wait meanwhile. With the poll interval it
     /// keeps within the 30 s that an outage may go unnoticed.
     static let patience: Duration = .seconds(7)
-    /// An answer to a look that is not there after this time is an outage as well.
-    static let silence: Duration = .seconds(12)
-    /// Git may take the question and never answer. After this time what it said last stays in force.
-    static let gitPatience: Duration = .seconds(90)
     /// All waits of one reconciliation together. A change must succeed within 10 minutes of the first 429 or not at all.
     private static let waitLimit: Duration = .seconds(600)
 
     /// What an effect that begins now may spend on waits. A rollback isn't limited by what came before it.
     package var waitBudget: Duration {
-        guard let run else { return Self.waitLimit }
-        if case .rollingBack = run.phase { return Self.waitLimit }
-        return max(.zero, Self.waitLimit - run.waited)
+        guard let run = activity.run, !activity.isRollingBack else { return Self.waitLimit }
+        return max(.zero, Self.waitLimit - run.ledger.waited)
     }
 
     /// What this effect may spend on waits.
     package func waitBudget(for effect: Effect) -> Duration { effect.isSurvey ? SurveyMachine.waits : waitBudget }
 
-    mutating func waits(_ id: EffectID, _ wait: PortWait, now: Timestamp) {
+    mutating func waits(_ id: EffectID, _ wait: PortWait) {
         // The wider look belongs to no run: what it waits for is neither billed to one nor a step of it.
-        guard let entry = context.effects[id], entry.owner != .survey, run != nil else { return }
-        run?.waits += 1
-        run?.waited += wait.pause
-        happened(.waited(wait))
+        guard let entry = context.effects[id], entry.owner != .survey, !activity.isIdle else { return }
+        activity.update { run in
+            run.ledger.waits += 1
+            run.ledger.waited += wait.pause
+        }
+        activity.happened(.waited(wait), &context)
         guard entry.effect.asksScaleway, wait.kind == .unreachable else { return }
-        if now >= entry.since + Self.patience {
-            outage(wait.reason, now: now)
+        if context.now >= entry.since + Self.patience {
+            outage(wait.reason)
         } else {
             context.timers.schedule(.outage(id, wait.reason), at: entry.since + Self.patience)
         }
     }
 
     /// What an effect's end says.
-    mutating func judge(_ id: EffectID, _ effect: Effect, _ result: EffectResult, now: Timestamp) {
+    mutating func judge(_ id: EffectID, _ effect: Effect, _ result: EffectResult) {
         context.timers.cancelGuards(of: id)
         guard effect.asksScaleway else { return }
         switch result {
-        case .failed(let failure) where failure.kind == .unreachable: outage(failure.reason, now: now)
+        case .failed(let failure) where failure.kind == .unreachable: outage(failure.reason)
         case .failed(let failure) where failure.kind == .cancelled || failure.kind == .timedOut: break
-        default: reachable(now: now)
+        default: reachable()
         }
     }
 
-    mutating func outage(_ reason: Reason, now: Timestamp) {
+    mutating func outage(_ reason: Reason) {
         guard context.memory.outage == nil else { return }
-        context.memory.outage = .init(since: now, reason: reason)
+        context.memory.outage = .init(since: context.now, reason: reason)
+        let environment = context.environment
         context.note(
             outageEvent(
-                .environmentUnreachable, now: now,
-                reason: Reason(code: "read_only", message: "\(environment) is read-only until Scaleway answers again: \(reason.message)")))
-        happened(.unreachable(environment))
+                .environmentUnreachable,
+                Reason(code: "read_only", message: "\(environment) is read-only until Scaleway answers again: \(reason.message)")))
+        activity.happened(.unreachable(environment), &context)
     }
 
-    private mutating func reachable(now: Timestamp) {
+    private mutating func reachable() {
         guard let outage = context.memory.outage else { return }
         context.memory.outage = nil
         // Two looks that have an outage between them agree about nothing.
         context.memory.absences = nil
-        let text = "Scaleway answers again after \((now - outage.since).components.seconds) s; \(environment) goes on."
-        context.note(outageEvent(.environmentReachable, now: now, reason: Reason(code: "reachable", message: text)))
-        happened(.reachable(text))
+        let seconds = (context.now - outage.since).components.seconds
+        let text = "Scaleway answers again after \(seconds) s; \(context.environment) goes on."
+        context.note(outageEvent(.environmentReachable, Reason(code: "reachable", message: text)))
+        activity.happened(.reachable(text), &context)
     }
 
-    private func outageEvent(_ kind: AuditEvent.Kind, now: Timestamp, reason: Reason) -> AuditEvent {
-        AuditEvent(
-            id: DerivedIdentifier.make([installation, environment.text, kind.rawValue, String(now.microseconds)], at: now), kind: kind,
-            time: now, environment: environment, correlation: run?.id ?? .none, trigger: run?.trigger ?? .poll,
-            commit: run?.revision?.commit, reason: reason, startedAt: run?.startedAt ?? now)
-    }
-}
-
-extension Effect {
-    /// Whether it is the wider look, which goes on beside passes.
-    var isSurvey: Bool { if case .survey = self { true } else { false } }
-
-    /// Whether its answer says that Scaleway's API can be used. Terraform's doesn't: it may be the state backend. Nor does a look-up of
-    /// pins: without the registry or Secret Manager drift is still healed.
-    var asksScaleway: Bool {
-        switch self {
-        case .observe, .restore, .redeploy, .deleteContainer: true
-        case .readSource, .resolve, .plan, .apply, .untaint, .adopt, .discardPlans, .probe, .awaitTurn, .attribute, .survey,
-            .codeStanding:
-            false
-        }
+    private func outageEvent(_ kind: AuditEvent.Kind, _ reason: Reason) -> AuditEvent {
+        let (now, header) = (context.now, activity.run?.header)
+        let seed = [context.installation, context.environment.text, kind.rawValue, String(now.microseconds)]
+        return AuditEvent(
+            id: DerivedIdentifier.make(seed, at: now), kind: kind, time: now, environment: context.environment,
+            correlation: header?.id ?? .none, trigger: header?.trigger ?? .poll, commit: header?.revision?.commit, reason: reason,
+            startedAt: header?.startedAt ?? now)
     }
 }

@@ -7,34 +7,34 @@ import Ports
 /// pass, the count of reconciliations (an id is made from the time too), the time at which everything was last seen as it should be
 /// (drift is then asked for from a little earlier on) and the time of the last wider look (it is due within an interval).
 extension EnvironmentMachine {
-    /// Whether the run under way, if it ended so, would say nothing new. What a person asked for, or what was begun, is always recorded.
-    func isRepetition(_ outcome: Outcome, _ reason: Reason) -> Bool {
-        guard let run, !run.opened, run.trigger == .poll, run.request == nil, let last = context.memory.lastPass else { return false }
-        guard last.outcome == outcome, last.commit == run.revision?.commit.id, let given = context.given else { return false }
+    /// Whether a pass, if it ended so, would say nothing new. What a person asked for is always recorded.
+    func isRepetition(_ run: Run, _ outcome: Outcome, _ reason: Reason) -> Bool {
+        let memory = context.memory
+        guard run.header.trigger == .poll, run.header.request == nil, let last = memory.lastPass else { return false }
+        guard last.outcome == outcome, last.commit == run.header.revision?.commit.id, let given = context.given else { return false }
         // What is in the way is said with the id of the request that failed, and is no news the next time.
         guard [.noop, .refused, .failed].contains(outcome), reason.isRepetition(of: last.reason) else { return false }
-        return !context.outbox.isDirty && context.memory.isSameButForTimes(as: given)
+        return !context.outbox.isDirty && memory.isSameButForTimes(as: given)
     }
 
-    /// Ends the run under way without a trace on the disk.
-    mutating func endQuietly(_ outcome: Outcome, _ reason: Reason, now: Timestamp) {
-        let commit = run?.revision?.commit.id
+    /// Ends a pass without a trace on the disk.
+    mutating func endQuietly(_ run: Run, _ outcome: Outcome, _ reason: Reason) {
+        let commit = run.header.revision?.commit.id
         context.memory.passBefore = context.memory.lastPass?.outcome
-        context.memory.lastPass = .init(at: now, commit: commit, outcome: outcome, reason: reason)
+        context.memory.lastPass = .init(at: context.now, commit: commit, outcome: outcome, reason: reason)
+        let now = context.now
         context.memory.tally?.count(commit: commit, outcome: outcome, code: reason.code, at: now)
         // No heartbeat comes any more; the start counts on from here.
         if context.isStopping { closeTally() }
-        run = nil
-        scheduleNextPass(now: now)
-        if run == nil { survey.ask(&context) }
+        goOn()
     }
 
     // MARK: Heartbeats
 
     /// Goes on counting with what was saved.
-    mutating func resumeTally(now: Timestamp) {
+    mutating func resumeTally() {
+        let now = context.now
         context.given = context.memory
-        survey.restart(context)
         if let tally = context.memory.tally {
             // That the count was whole up to now must not be read again after a crash.
             if tally.isClosed { context.touch() }
@@ -43,7 +43,7 @@ extension EnvironmentMachine {
         } else {
             context.memory.tally = PassTally(since: now)
         }
-        context.timers.schedule(.heartbeat, at: now + settings.heartbeatInterval)
+        context.timers.schedule(.heartbeat, at: now + context.settings.heartbeatInterval)
     }
 
     /// The process is about to end: what was counted is saved now, and that it is whole.
@@ -54,18 +54,20 @@ extension EnvironmentMachine {
     }
 
     /// Records the count. The event's state is saved first, as for every event.
-    mutating func heartbeat(now: Timestamp) {
+    mutating func heartbeat() {
         guard !context.isStopping else { return }
+        let now = context.now
         guard context.outbox.events.isEmpty else { return context.timers.schedule(.heartbeat, at: now + .seconds(5)) }
-        context.timers.schedule(.heartbeat, at: now + settings.heartbeatInterval)
+        context.timers.schedule(.heartbeat, at: now + context.settings.heartbeatInterval)
         guard let tally = context.memory.tally, tally.count > 0 else { return }
         context.memory.tally = PassTally(since: now)
         let kind = AuditEvent.Kind.auditHeartbeat
+        let seed = [context.installation, context.environment.text, kind.rawValue, String(now.microseconds)]
         context.note(
             AuditEvent(
-                id: DerivedIdentifier.make([installation, environment.text, kind.rawValue, String(now.microseconds)], at: now), kind: kind,
-                time: now, environment: environment, correlation: .none, trigger: .poll,
-                reason: Reason(code: "heartbeat", message: tally.message(until: now)), startedAt: tally.since, passes: tally))
+                id: DerivedIdentifier.make(seed, at: now), kind: kind, time: now, environment: context.environment, correlation: .none,
+                trigger: .poll, reason: Reason(code: "heartbeat", message: tally.message(until: now)), startedAt: tally.since,
+                passes: tally))
     }
 }
 

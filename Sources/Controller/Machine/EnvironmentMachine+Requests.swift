@@ -5,168 +5,185 @@ import Rollout
 
 /// What people ask for.
 extension EnvironmentMachine {
-    mutating func requested(_ request: OperatorRequest, now: Timestamp) {
+    mutating func requested(_ request: OperatorRequest) {
         // After a restart the journal gives every request that has no answer again.
-        if run?.request?.id == request.id || queue.contains(where: { $0.id == request.id }) { return }
+        if activity.run?.header.request?.id == request.id || queue.contains(where: { $0.id == request.id }) { return }
+        let environment = context.environment
         switch request.command {
         case .suspend(let reason):
-            context.memory.suspension = .init(reason: reason, by: request.requestedBy, since: now)
+            context.memory.suspension = .init(reason: reason, by: request.requestedBy, since: context.now)
             context.touch()
             context.answer(request, .done("\(environment) is suspended. A rollback still runs; nothing else starts."))
         case .resume:
             context.memory.suspension = nil
             context.touch()
             context.answer(request, .done("\(environment) goes on."))
-            unpark(now: now)
-            if run == nil { context.timers.schedule(.pass(.manual), at: now) }
+            withWork { work, context in work.resume(&context) }
+            if activity.isIdle { context.timers.schedule(.pass(.manual), at: context.now) }
         case .abort:
-            abort(request, now: now)
+            abort(request)
         case .reconcile, .retry, .rollback, .turn:
-            if case .rollback(let service) = request.command, interrupts(request, service, now: now) { return }
-            guard run == nil else {
-                queue.append(request)
-                context.touch()
-                return
-            }
-            begin(request, now: now)
+            if case .rollback(let service) = request.command, interrupts(request, service) { return }
+            guard activity.isIdle else { return enqueue(request) }
+            begin(request)
         }
+    }
+
+    private mutating func enqueue(_ request: OperatorRequest) {
+        queue.append(request)
+        context.touch()
     }
 
     /// A rollback of the service that is being rolled out is the end of that rollout. A parked rollout of another service
     /// would make it wait until somebody resumes, so that one goes back first.
-    private mutating func interrupts(_ request: OperatorRequest, _ service: ServiceName, now: Timestamp) -> Bool {
-        switch run?.phase {
-        case .rolling(let rollout) where rollout.work.service == service, .parked(let rollout, _) where rollout.work.service == service:
+    private mutating func interrupts(_ request: OperatorRequest, _ service: ServiceName) -> Bool {
+        guard case .work(let work) = activity else { return false }
+        let reason = Reason(code: "aborted", message: "\(request.requestedBy) asked to roll \(service) back.")
+        switch work.stage {
+        case .rolling(let rollout) where rollout.machine.work.service == service,
+            .parked(let rollout, _) where rollout.machine.work.service == service:
             // Answered when it is done, as any rollback, unless the run has somebody else's request to answer.
-            guard run?.request == nil else {
-                abort(request, now: now)
-                return true
+            if work.run.header.request != nil {
+                abort(request)
+            } else {
+                withWork { work, context in
+                    work.run.header.request = request
+                    work.abortRollout(reason, &context)
+                }
             }
-            run?.request = request
-            run?.phase = .rolling(rollout)
-            rollOn(.abort(Reason(code: "aborted", message: "\(request.requestedBy) asked to roll \(service) back.")), now: now)
             return true
-        case .parked(let rollout, _):
-            queue.append(request)
-            context.touch()
-            run?.phase = .rolling(rollout)
-            rollOn(.abort(Reason(code: "aborted", message: "\(request.requestedBy) asked to roll \(service) back.")), now: now)
+        case .parked:
+            enqueue(request)
+            withWork { work, context in work.abortRollout(reason, &context) }
             return true
         default:
             return false
         }
     }
 
-    private mutating func begin(_ request: OperatorRequest, now: Timestamp) {
+    private mutating func begin(_ request: OperatorRequest) {
+        let environment = context.environment
         switch request.command {
         case .retry(let service):
-            // A hold that came after the person asked is not what they meant.
-            let asked = clock.time(request.requestedAt)
-            let ended = context.memory.holds.filter { (service ?? $0.key) == $0.key && $0.value.since <= asked }.keys.sorted()
-            let code = service == nil && retryCode(askedAt: asked)
-            if service == nil, movesToProjectAskedFor() {
-                context.touch()
-                return startPass(.retry, request: request, now: now)
-            }
-            guard !ended.isEmpty || code else {
+            guard endsHolds(request, of: service) else {
                 let held = context.memory.holds.keys.sorted().map(\.text).joined(separator: ", ")
                 let what = service.map { "\($0) isn't held in \(environment)" } ?? "Nothing is held in \(environment)"
-                return context.answer(
-                    request, .refused("nothing_held", "\(what)\(service == nil || held.isEmpty ? "" : "; held: \(held)")."))
+                let rest = service == nil || held.isEmpty ? "" : "; held: \(held)"
+                return context.answer(request, .refused("nothing_held", "\(what)\(rest)."))
             }
-            for service in ended { context.memory.holds[service] = nil }
             context.touch()
-            startPass(.retry, request: request, now: now)
+            startPass(.retry, request: request)
         case .rollback(let service):
             guard let before = context.memory.before[service], before.release != context.memory.verified[service] else {
                 return context.answer(
-                    request, .refused("nothing_to_roll_back", "\(service) has no earlier release in \(environment) that could be put back.")
-                )
+                    request,
+                    .refused("nothing_to_roll_back", "\(service) has no earlier release in \(environment) that could be put back."))
             }
-            startPass(.rollback, request: request, now: now)
+            startPass(.rollback, request: request)
         case .turn:
-            lend(request, now: now)
+            lend(request)
         default:
-            startPass(.manual, request: request, now: now)
+            startPass(.manual, request: request)
         }
     }
 
-    private mutating func abort(_ request: OperatorRequest, now: Timestamp) {
+    /// Ends the holds that a person doesn't want any more; false when there was nothing to end.
+    ///
+    /// - `service`: nil for all of the environment, its code and its move to another project among them.
+    private mutating func endsHolds(_ request: OperatorRequest, of service: ServiceName?) -> Bool {
+        // A hold that came after the person asked is not what they meant.
+        let asked = context.clock.time(request.requestedAt)
+        let ended = context.memory.holds.filter { (service ?? $0.key) == $0.key && $0.value.since <= asked }.keys.sorted()
+        let now = context.now
+        let code = service == nil && context.memory.retryCode(askedAt: asked, now: now)
+        if service == nil, context.memory.moveToProjectAskedFor() { return true }
+        for service in ended { context.memory.holds[service] = nil }
+        return !ended.isEmpty || code
+    }
+
+    private mutating func abort(_ request: OperatorRequest) {
+        let environment = context.environment
         let reason = Reason(code: "aborted", message: "\(request.requestedBy) asked to abort.")
-        switch run?.phase {
-        case .rolling:
-            context.answer(request, .done("The rollout is aborted; what it touched goes back."))
-            rollOn(.abort(reason), now: now)
-        case .parked(let rollout, _):
-            context.answer(request, .done("The rollout is aborted; what it touched goes back."))
-            run?.phase = .rolling(rollout)
-            rollOn(.abort(reason), now: now)
-        case .none:
+        switch activity {
+        case .idle:
             context.answer(request, .refused("nothing_running", "Nothing is under way in \(environment)."))
-        case .lent:
-            context.answer(
-                request,
-                .refused("turn_lent", "\(environment) is lent to a command of \(run?.request?.requestedBy ?? "someone"); end that one."))
-        case .rollingBack, .refreshing, .closing:
-            context.answer(request, .refused("rolling_back", "A rollback or an end can't be aborted."))
-        case _ where run?.opened == false:
+        case .lent(let run):
+            let who = run.header.request?.requestedBy ?? "someone"
+            context.answer(request, .refused("turn_lent", "\(environment) is lent to a command of \(who); end that one."))
+        case .pass:
             // It has changed nothing and goes on: there is nothing to take back, and the next look would begin at once.
             context.answer(
                 request,
                 .refused(
-                    "nothing_running", "\(environment) is only being looked at, and nothing is being changed: there is nothing to abort.")
-            )
-        default:
-            context.answer(request, .done(holdWhatIsAhead(reason, now: now) ? "The reconciliation is aborted." : Self.abortedForNow))
-            end(.aborted, reason, now: now)
+                    "nothing_running",
+                    "\(environment) is only being looked at, and nothing is being changed: there is nothing to abort."))
+        case .closing:
+            context.answer(request, .refused("rolling_back", "A rollback or an end can't be aborted."))
+        case .work(let work):
+            switch work.stage {
+            case .rolling, .parked:
+                context.answer(request, .done("The rollout is aborted; what it touched goes back."))
+                withWork { work, context in work.abortRollout(reason, &context) }
+            case .rollingBack, .refreshing, .ended:
+                context.answer(request, .refused("rolling_back", "A rollback or an end can't be aborted."))
+            case .opening, .looking, .infrastructure, .verifying, .halted:
+                let isHeld = work.run.holdWhatIsAhead(reason, &context)
+                context.answer(request, .done(isHeld ? "The reconciliation is aborted." : Self.abortedForNow))
+                withWork { work, _ in work.end(.aborted, reason) }
+            }
         }
     }
 
     private static let abortedForNow =
         "The reconciliation is aborted. Nothing of it can be held: the next pass goes on, unless you run `amarre suspend`."
 
-    /// Holds what a reconciliation was going to bring and hadn't begun, or the next one would begin it a second later. False when it was going
-    /// to bring nothing new.
-    private mutating func holdWhatIsAhead(_ reason: Reason, now: Timestamp) -> Bool {
-        guard let current = run, current.failure == nil else { return false }
-        var isHeld = false
-        for work in current.work {
-            guard let release = work.release, release != context.memory.verified[work.service] else { continue }
-            context.memory.holds[work.service] = Hold(
-                refused: release, asked: current.asked(work.service), previous: context.memory.verified[work.service], reason: reason,
-                since: now,
-                reconciliation: current.id)
-            isHeld = true
-        }
-        if let tree = unprovenCode, context.memory.terraformTree != tree, context.memory.verifiedCode != nil {
-            context.memory.codeHold = CodeHold(tree: tree, reason: reason, since: now, reconciliation: current.id)
-            isHeld = true
-        }
-        return isHeld
-    }
+    // MARK: The turn
 
     /// Gives the turn away. Nothing begins here until the command has ended, and what it did is looked at afterwards.
-    mutating func lend(_ request: OperatorRequest, now: Timestamp) {
-        guard var lent = newRun(.manual, request: request, now: now) else { return }
-        lent.phase = .lent
-        run = lent
+    mutating func lend(_ request: OperatorRequest) {
+        guard let run = newRun(.manual, request: request) else { return }
+        activity = .lent(run)
         context.touch()
         // The command works in the same folders: what we do there has to be over first, and this comes after it.
         context.ask(.discardPlans)
     }
 
-    mutating func lentAnswered(_ effect: Effect, now: Timestamp) {
+    mutating func lentAnswered(_ effect: Effect) {
+        guard case .lent(let run) = activity else { return }
         switch effect {
         case .awaitTurn:
-            run = nil
+            activity = .idle
             context.touch()
-            context.timers.schedule(.pass(.poll), at: now)
-            scheduleNextPass(now: now)
+            context.timers.schedule(.pass(.poll), at: context.now)
+            scheduleNextPass()
         case .discardPlans where !context.effects.effects.contains(.discardPlans):
-            guard let request = run?.request else { return }
+            guard let request = run.header.request else { return }
             context.ask(.awaitTurn(requestID: request.id))
-            context.answer(request, .done("\(environment) is yours until the command ends."))
+            context.answer(request, .done("\(context.environment) is yours until the command ends."))
         default: break
         }
+    }
+}
+
+extension Run {
+    /// Holds what a reconciliation was going to bring and hadn't begun, or the next one would begin it a second later. False when it was going
+    /// to bring nothing new.
+    fileprivate func holdWhatIsAhead(_ reason: Reason, _ context: inout MachineContext) -> Bool {
+        guard ledger.failure == nil else { return false }
+        var isHeld = false
+        for work in agenda.work {
+            let verified = context.memory.verified[work.service]
+            guard let release = work.release, release != verified else { continue }
+            context.memory.holds[work.service] = Hold(
+                refused: release, asked: header.asked(work.service), previous: verified, reason: reason, since: context.now,
+                reconciliation: header.id)
+            isHeld = true
+        }
+        let memory = context.memory
+        if let tree = unprovenCode(memory), memory.terraformTree != tree, memory.verifiedCode != nil {
+            context.memory.codeHold = CodeHold(tree: tree, reason: reason, since: context.now, reconciliation: header.id)
+            isHeld = true
+        }
+        return isHeld
     }
 }

@@ -1,23 +1,22 @@
 package import Model
 package import Ports
-import Rollout
+import Reconciliation
 
 /// Everything that is decided about one environment. A value: events in, actions out; no I/O, no clock, no randomness.
 ///
-/// - Durable before effect: an effect that changes something, and every audit event, waits in ``pendingSave`` until the
+/// It routes: what is under way is an ``Activity``, whose parts own their state and reach the outside through ``MachineContext`` only.
+///
+/// - Durable before effect: an effect that changes something, and every audit event, waits in ``DurableOutbox`` until the
 ///   state that contains its intent is saved.
-/// - An answer to an effect that is no longer in ``pending`` is dropped.
+/// - An answer to an effect that is no longer in ``EffectLedger`` is dropped.
 /// - What is saved of it is a ``SavedEnvironment``; a restart is making it of that and sending `.restarted`.
 package struct EnvironmentMachine: Hashable, Sendable {
     /// What outlives a reconciliation.
     package internal(set) var context: MachineContext
-    package internal(set) var run: Run?
+    /// What is under way.
+    var activity: Activity = .idle
     /// Requests that wait for their turn, oldest first.
     package internal(set) var queue: [OperatorRequest] = []
-    /// Whether a rollback has looked since the last Terraform process that was told to stop was gone.
-    var lookedSinceDrained = true
-    /// Whether the look that is under way is the one after that.
-    var isLastLook = false
     var survey = SurveyMachine()
     var attribution = AttributionMachine()
 
@@ -25,66 +24,47 @@ package struct EnvironmentMachine: Hashable, Sendable {
         context = MachineContext(environment: environment, installation: installation, settings: settings)
     }
 
-    /// The environment that this machine decides about; no other is ever touched.
-    package var environment: EnvironmentName { context.environment }
-    /// Makes ids unique between installations.
-    package var installation: String { context.installation }
-    /// See ``configure(_:)``.
-    package var settings: MachineSettings { context.settings }
-    /// What it knows between reconciliations.
-    package var memory: EnvironmentMemory { context.memory }
-    /// The machine's time.
-    package var clock: MachineClock { context.clock }
-
-    var now: Timestamp { context.now }
-
-    /// The number of the last effect that was asked for.
-    package var lastEffect: Int { context.effects.next - 1 }
-
-    /// Why state or events can't be written; nil when they can.
-    package var storageTrouble: Reason? { context.outbox.trouble }
-
-    /// When the state was last given away to be saved.
-    package var savedAt: Timestamp? { context.outbox.savedAt }
-
-    /// Whether the process may end now without interrupting anything. Waiting between two probes is such a moment: the next start looks
-    /// afresh. A rollback isn't left alone.
-    package var isAtRest: Bool {
-        guard let run, run.phase != .lent else { return true }
-        if case .rollingBack = run.phase { return false }
-        return context.isStopping && context.effects.effects.allSatisfy(\.isSurvey) && context.outbox.isSettled
-            && context.effects.isUnblocked
-    }
-
     /// Takes one event and says what to do. `wall` is the wall clock's time; it may jump.
     package mutating func handle(_ event: MachineEvent, now wall: Timestamp) -> [Action] {
         let gap = context.begin(event, at: wall, hasPulse: hasPulse)
-        if gap > .zero { stoodStill(for: gap, now: context.now) }
-        dispatch(event, now: context.now)
-        return context.end(with: record(), hasPulse: hasPulse)
+        if gap > .zero { stoodStill(for: gap) }
+        dispatch(event)
+        return context.end(with: record, hasPulse: hasPulse)
     }
 
-    private mutating func dispatch(_ event: MachineEvent, now: Timestamp) {
+    /// Whether something is under way whose time is counted: the machine is woken every two seconds then, so that it notices a standstill. Between
+    /// two looks that may agree on what is missing, time is counted as well.
+    private var hasPulse: Bool { activity.isTimed || context.memory.absences?.isAwaited(at: context.now) ?? false }
+
+    /// What the journal shows of the reconciliation under way; nil before it was opened. One that opens nothing is shown when it is over.
+    private var record: ReconciliationRecord? {
+        activity.isOpened ? activity.run?.record(in: context.environment) : nil
+    }
+
+    private mutating func dispatch(_ event: MachineEvent) {
         switch event {
-        case .restarted: restart(now: now)
-        case .woken: fireTimers(now: now)
-        case .finished(let id, let result): finished(id, result, now: now)
-        case .waiting(let id, let wait): waits(id, wait, now: now)
-        case .saved(let version): saved(version, now: now)
+        case .restarted: restart()
+        case .woken: for kind in context.dueTimers() { fire(kind) }
+        case .finished(let id, let result): finished(id, result)
+        case .waiting(let id, let wait): waits(id, wait)
+        case .saved(let version):
+            if context.outbox.unsavedSince != nil { giveBack(context.outbox.standUnsaved(at: context.now)) }
+            context.saved(version)
         case .saveFailed(_, let failure):
-            giveBack(context.outbox.saveFailed(failure.reason, at: now))
-            context.timers.schedule(.save, at: now + .seconds(5))
-        case .recorded(let id): recorded(id, now: now)
+            giveBack(context.outbox.saveFailed(failure.reason, at: context.now))
+            context.timers.schedule(.save, at: context.now + .seconds(5))
+        case .recorded(let id):
+            if context.recorded(id) { afterRecorded() }
         case .recordFailed(let id, let failure):
             context.outbox.recordFailed(failure.reason)
-            context.timers.schedule(.record(id), at: now + .seconds(5))
-        case .requested(let request): requested(request, now: now)
+            context.timers.schedule(.record(id), at: context.now + .seconds(5))
+        case .requested(let request): requested(request)
         case .triggered(let trigger):
-            if run == nil {
-                startPass(trigger, request: nil, now: now)
+            if activity.isIdle {
+                startPass(trigger, request: nil)
             } else {
-                context.timers.schedule(.pass(trigger), at: now)
-                readBeside(now: now)
+                context.timers.schedule(.pass(trigger), at: context.now)
+                readBeside()
             }
         case .stopping:
             context.isStopping = true
@@ -92,71 +72,121 @@ package struct EnvironmentMachine: Hashable, Sendable {
         }
     }
 
-    // MARK: Effects
-
-    private mutating func finished(_ id: EffectID, _ result: EffectResult, now: Timestamp) {
-        let entry = context.effects.end(id)
-        if let entry { noteKept(entry.effect, result, since: entry.since) }
-        if let entry, entry.isDoubtful, isExpired(entry.effect, result) { return context.ask(entry.effect) }
-        for waiting in context.effects.unblock() { context.ask(waiting.effect) }
-        guard let effect = entry?.effect else { return }
-        judge(id, effect, result, now: now)
-        tell(effect, result)
-        answered(effect, result, now: now)
+    private mutating func fire(_ kind: Timers.Kind) {
+        switch kind {
+        case .pass(let trigger):
+            if activity.isIdle {
+                startPass(trigger, request: nil)
+            } else {
+                context.timers.schedule(.pass(trigger), at: context.now + .seconds(1))
+            }
+        case .effect(let effect): context.ask(effect)
+        case .rollout: withWork { work, context in work.roll(&context) { $0.wake(&$1, &$2) } }
+        case .step: tryAgain()
+        case .beside: readBeside()
+        case .blocked: unblock()
+        case .attribution: attributionTimer()
+        case .pins: withPass { pass, context in pass.stopResolving(&context) }
+        case .survey: survey.giveUp(&context)
+        case .source(let id): stopReading(id)
+        case .outage(let id, let reason):
+            if context.effects[id] != nil { outage(reason) }
+        case .save: context.touch()
+        case .heartbeat: heartbeat()
+        case .record(let id): context.recordAgain(id)
+        }
     }
 
-    private mutating func unblock(now: Timestamp) {
+    // MARK: Effects
+
+    private mutating func finished(_ id: EffectID, _ result: EffectResult) {
+        let entry = context.effects.end(id)
+        if let entry { noteKept(entry.effect, result, since: entry.since) }
+        if let entry, entry.isDoubtful, entry.effect.isExpired(result) { return context.ask(entry.effect) }
+        for waiting in context.effects.unblock() { context.ask(waiting.effect) }
+        guard let effect = entry?.effect else { return }
+        judge(id, effect, result)
+        answered(effect, result)
+    }
+
+    /// A process that was told to stop and is still there long after (a disk that hangs): what waits for it fails, and says why.
+    private mutating func unblock() {
         let failure = PortFailure(
             .locked, code: "terraform_still_running",
-            "A Terraform process of \(environment) that was told to stop is still running; nothing can be planned before it ends.")
+            "A Terraform process of \(context.environment) that was told to stop is still running; nothing can be planned before it ends.")
         let waiting = context.effects.unblock().map(\.effect)
         // Plans are thrown away, and the turn is lent, only when that process is gone.
         for effect in waiting where effect == .discardPlans { context.ask(effect) }
-        for effect in waiting where effect != .discardPlans {
-            tell(effect, .failed(failure))
-            answered(effect, .failed(failure), now: now)
+        for effect in waiting where effect != .discardPlans { answered(effect, .failed(failure)) }
+    }
+
+    /// Routes an answer to the part that waits for it.
+    private mutating func answered(_ effect: Effect, _ result: EffectResult) {
+        switch (effect, activity) {
+        case (.survey, _): survey.answered(result, &context)
+        case (.attribute, _): attributed(result)
+        case (.readSource, .work):
+            // Asked beside a rollout: once that is over, the next pass reads anew.
+            withWork { work, context in work.roll(&context) { $0.learned(result, &$1, &$2) } }
+        case (.discardPlans, .lent): lentAnswered(effect)
+        // Plans of the reconciliation before are thrown away beside whatever has begun since.
+        case (.discardPlans, _): break
+        case (_, .pass): withPass { pass, context in pass.answered(effect, result, &context) }
+        case (_, .work): withWork { work, context in work.answered(effect, result, &context) }
+        case (_, .lent): lentAnswered(effect)
+        case (_, .closing), (_, .idle): break
         }
     }
 
-    // MARK: Durability
-
-    private mutating func saved(_ version: Int, now: Timestamp) {
-        if context.outbox.unsavedSince != nil { giveBack(context.outbox.standUnsaved(at: now)) }
-        context.saved(version)
-    }
-
-    private mutating func recorded(_ id: String, now: Timestamp) {
-        if context.recorded(id) { afterRecorded(now: now) }
-    }
-
-    // MARK: Time
-
-    private mutating func fireTimers(now: Timestamp) {
-        for kind in context.dueTimers() {
-            switch kind {
-            case .pass(let trigger):
-                if run == nil {
-                    startPass(trigger, request: nil, now: now)
-                } else {
-                    context.timers.schedule(.pass(trigger), at: now + .seconds(1))
-                }
-            case .effect(let effect): context.ask(effect)
-            case .rollout:
-                rollOn(.woken, now: now)
-                guardDeadline()
-            case .step: repeatStep(now: now)
-            case .beside: readBeside(now: now)
-            case .blocked: unblock(now: now)
-            case .attribution: attributionTimer(now: now)
-            case .pins: stopResolving(now: now)
-            case .survey: survey.giveUp(&context)
-            case .source(let id): stopReading(id, now: now)
-            case .outage(let id, let reason):
-                if context.effects[id] != nil { outage(reason, now: now) }
-            case .save: context.touch()
-            case .heartbeat: heartbeat(now: now)
-            case .record(let id): context.recordAgain(id)
-            }
+    /// Git hasn't answered.
+    private mutating func stopReading(_ id: EffectID) {
+        if case .pass = activity {
+            withPass { pass, context in pass.stopReading(id, &context) }
+        } else {
+            _ = context.stop(id)
         }
+    }
+
+    /// Does what failed again.
+    private mutating func tryAgain() {
+        switch activity {
+        case .pass: withPass { pass, context in pass.lookAgain(&context) }
+        case .work: withWork { work, context in work.tryAgain(&context) }
+        case .idle, .lent, .closing: break
+        }
+    }
+
+    /// Reads git beside the rollout under way.
+    private mutating func readBeside() {
+        guard case .work(let work) = activity, case .rolling = work.stage else { return }
+        context.timers.schedule(.beside, at: context.now + context.settings.pollInterval)
+        if !context.effects.effects.contains(.readSource) { context.ask(.readSource) }
+    }
+
+    // MARK: Standstills
+
+    /// Deadlines are promises about what is watched: time in which the process didn't run (stopped, suspended with its machine, overloaded, or a
+    /// clock that was set forward) is taken out of everything that is running, and what comes next is decided by looking.
+    private mutating func stoodStill(for gap: Duration) {
+        activity.happened(.stoodStill(for: gap), &context)
+        giveBack(gap)
+        context.memory.absences?.extend(by: gap)
+        context.effects.standStill(for: gap)
+        context.timers.standStill(for: gap)
+    }
+
+    private mutating func giveBack(_ time: Duration) {
+        guard case .work(var work) = activity else { return }
+        work.giveBack(time)
+        activity = .work(work)
+    }
+
+    /// A look at a rollout that the cloud left without an answer: the time counts from when it was asked for.
+    private mutating func noteKept(_ effect: Effect, _ result: EffectResult, since: Timestamp) {
+        guard case .observe = effect, case .failed(let failure) = result, case .work(var work) = activity,
+            [.unreachable, .timedOut, .throttled, .transient].contains(failure.kind)
+        else { return }
+        work.keptFromLooking(since: since)
+        activity = .work(work)
     }
 }

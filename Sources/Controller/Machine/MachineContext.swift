@@ -1,12 +1,14 @@
+import DesiredState
 import LiveState
-import Model
+package import Model
 import Ports
 import Reconciliation
 
 /// What outlives a reconciliation, and the time of the event that is handled. Every part of a machine is given it, and reaches the outside only
 /// through it: it asks for effects, notes events and sets timers here.
 package struct MachineContext: Hashable, Sendable {
-    let environment: EnvironmentName
+    /// The environment that is decided about; no other is ever touched.
+    package let environment: EnvironmentName
     let installation: String
     var settings: MachineSettings
     /// What is known between reconciliations.
@@ -18,7 +20,7 @@ package struct MachineContext: Hashable, Sendable {
     /// What is done at a time.
     var timers = Timers()
     /// The machine's time, and how far it is ahead of the wall clock.
-    var clock = MachineClock()
+    package internal(set) var clock = MachineClock()
     /// The time of the event.
     var now = Timestamp(seconds: 0)
     /// Whether the process is about to end: nothing new begins.
@@ -41,6 +43,12 @@ package struct MachineContext: Hashable, Sendable {
         KnownResources(
             namespaceID: memory.namespace?.id,
             containers: Dictionary(uniqueKeysWithValues: memory.applied.map { ($0.key.text, $0.value.containerID) }))
+    }
+
+    /// What git leaves alone for now, as it was read last.
+    var ignoreRules: IgnoreRules {
+        guard case .valid(let desired) = memory.source?.desired else { return IgnoreRules([], at: now) }
+        return IgnoreRules(desired.ignore, at: now)
     }
 
     // MARK: An event
@@ -131,17 +139,21 @@ package struct MachineContext: Hashable, Sendable {
             || timers.contains { $0.kind.isObservation && $0.at <= time }
     }
 
+    /// An answer to a look that is not there after this time is an outage.
+    static let silence: Duration = .seconds(12)
+    /// Git may take the question and never answer. After this time what it said last stays in force.
+    static let gitPatience: Duration = .seconds(90)
     /// A process that was told to stop is killed after 10 s. One that is still there long after (a disk that hangs) is no step's business to wait
     /// for without end: what waits fails, and says why.
     static let drainLimit: Duration = .seconds(120)
 
     /// A look begins: one that gets no answer at all is an outage. Git may take the question and never answer.
     private mutating func guardEffect(_ id: EffectID, _ effect: Effect) {
-        if case .readSource = effect { timers.schedule(.source(id), at: now + EnvironmentMachine.gitPatience) }
+        if case .readSource = effect { timers.schedule(.source(id), at: now + Self.gitPatience) }
         guard case .observe = effect else { return }
         let reason = Reason(
-            code: "scaleway_silent", message: "Scaleway hasn't answered for \(EnvironmentMachine.silence.components.seconds) s.")
-        timers.schedule(.outage(id, reason), at: now + EnvironmentMachine.silence)
+            code: "scaleway_silent", message: "Scaleway hasn't answered for \(Self.silence.components.seconds) s.")
+        timers.schedule(.outage(id, reason), at: now + Self.silence)
     }
 
     /// Stops everything that is under way: what asked for it is over. The wider look belongs to nothing that is over.

@@ -20,20 +20,21 @@ struct RunLog {
         let holds: [ServiceName: Hold]
 
         init(_ machine: EnvironmentMachine) {
-            run = machine.run?.id
-            steps = machine.run?.steps.added ?? 0
-            opened = machine.run?.opened ?? false
-            outcome = machine.run?.outcome
-            if case .rollingBack(let rollback) = machine.run?.phase {
+            let under = machine.run
+            run = under?.id
+            steps = under?.steps.added ?? 0
+            opened = under?.opened ?? false
+            outcome = under?.outcome
+            if case .rollingBack(let rollback) = under?.phase {
                 rollingBack = rollback.service
                 overBudget = rollback.saidOverBudget
             } else {
                 rollingBack = nil
                 overBudget = false
             }
-            outage = machine.memory.outage
-            suspension = machine.memory.suspension
-            holds = machine.memory.holds
+            outage = machine.context.memory.outage
+            suspension = machine.context.memory.suspension
+            holds = machine.context.memory.holds
         }
     }
 
@@ -47,8 +48,8 @@ struct RunLog {
     init(_ logger: Logger, before machine: EnvironmentMachine) {
         self.logger = logger
         before = View(machine)
-        last = machine.memory.lastPass?.reason
-        lastAt = machine.memory.lastPass?.at
+        last = machine.context.memory.lastPass?.reason
+        lastAt = machine.context.memory.lastPass?.at
     }
 
     /// Tells what the event changed.
@@ -82,7 +83,7 @@ struct RunLog {
 
     /// A pass that ended as the one before it did is over at once, and counted by the next heartbeat.
     private func quietEnd(_ machine: EnvironmentMachine) {
-        guard let id = before.run, before.outcome == nil, let pass = machine.memory.lastPass, pass.at != lastAt else { return }
+        guard let id = before.run, before.outcome == nil, let pass = machine.context.memory.lastPass, pass.at != lastAt else { return }
         logger.log(
             level: pass.outcome == .failed ? .info : .debug, "reconciliation ended, \(pass.outcome.rawValue): \(pass.reason)",
             metadata: ["environment": "\(machine.environment)", "reconciliation": "\(id)"])
@@ -107,7 +108,7 @@ struct RunLog {
     }
 
     /// A pass that ends as the one before it did, every few seconds, is nothing new to anybody.
-    private func level(of outcome: Outcome, _ run: Run, _ machine: EnvironmentMachine) -> Logger.Level {
+    private func level(of outcome: Outcome, _ run: RunView, _ machine: EnvironmentMachine) -> Logger.Level {
         let isRepeated = !run.opened && last?.code == run.reason.code
         switch outcome {
         case .completed, .aborted: return .notice
@@ -115,7 +116,7 @@ struct RunLog {
         case .rolledBack, .refused, .interrupted: return .warning
         case .failed:
             // An outage was told when it began.
-            return isRepeated || machine.memory.outage != nil ? .info : .error
+            return isRepeated || machine.context.memory.outage != nil ? .info : .error
         }
     }
 }

@@ -64,11 +64,10 @@ extension EnvironmentMachine {
         SavedEnvironment(
             own: .init(
                 format: SavedEnvironment.format, environment: environment, installation: installation, settings: settings,
-                memory: SavedMemory(context.memory), run: run.map { SavedRun($0, attribution) }, queue: queue,
-                nextEffect: context.effects.next,
+                memory: SavedMemory(memory), run: SavedRun(activity, attribution), queue: queue, nextEffect: context.effects.next,
                 version: context.outbox.version,
                 outbox: context.outbox.events, savedAt: savedAt),
-            standing: StandingMemory(context.memory))
+            standing: StandingMemory(memory))
     }
 
     /// The machine that was saved; to be told `.restarted` first.
@@ -76,7 +75,7 @@ extension EnvironmentMachine {
         let own = saved.own
         self.init(environment: own.environment, installation: own.installation, settings: own.settings ?? MachineSettings())
         context.memory = own.memory.memory(with: saved.standing)
-        run = own.run?.run
+        activity = own.run?.activity ?? .idle
         attribution = own.run?.attribution ?? AttributionMachine()
         queue = own.queue ?? []
         context.effects = EffectLedger(next: own.nextEffect)

@@ -1,4 +1,5 @@
 import Model
+import Reconciliation
 import Rollout
 
 /// What is saved of where a reconciliation stands.
@@ -32,23 +33,19 @@ enum SavedPhase: Hashable, Codable, Sendable {
             }
     }
 
-    /// The phase.
-    var phase: RunPhase {
+    /// The stage of work that it is; nil when nothing is opened there.
+    func stage(tries: Tries, found: [InstanceName: AppliedInstance]?) -> Work.Stage? {
         switch self {
-        case .reading: .reading
-        case .resolving: .resolving
-        case .observing: .observing
-        case .attributing: .attributing
         case .opening: .opening
-        case .planningInfrastructure(let targets): .planningInfrastructure(targets: targets)
-        case .applyingInfrastructure(let digest): .applyingInfrastructure(digest: digest)
-        case .rolling(let rollout): .rolling(RolloutMachine(rollout))
-        case .parked(let rollout, let since): .parked(RolloutMachine(rollout), since: since)
-        case .rollingBack(let rollback): .rollingBack(RollbackMachine(rollback))
-        case .refreshing(let addresses, let applying): .refreshing(addresses: addresses, applying: applying)
-        case .verifying: .verifying
-        case .closing: .closing
-        case .lent: .lent
+        case .observing, .reading, .resolving, .attributing: .looking(LookStage(tries: tries))
+        case .planningInfrastructure(let targets): .infrastructure(InfrastructureStage(.planning(targets: targets), tries: tries))
+        case .applyingInfrastructure(let digest): .infrastructure(InfrastructureStage(.applying(digest: digest), tries: tries))
+        case .rolling(let rollout): .rolling(RolloutStage(RolloutMachine(rollout), found: found))
+        case .parked(let rollout, let since): .parked(RolloutStage(RolloutMachine(rollout), found: found), since: since)
+        case .rollingBack(let rollback): .rollingBack(RollbackStage(RollbackMachine(rollback)))
+        case .refreshing(let addresses, let applying): .refreshing(RefreshStage(addresses, isApplying: applying, tries: tries))
+        case .verifying: .verifying(VerifyStage(tries: tries))
+        case .closing, .lent: nil
         }
     }
 }

@@ -26,7 +26,6 @@ struct SavedRun: Hashable, Codable, Sendable {
     var differences: [Difference]?
     var infrastructureDue: Bool?
     var isSlowCheck: Bool?
-    var quiet: Reason?
     var explanations: [String: Attribution]?
     var attributionTries: Int?
     var infrastructureSteps: Int?
@@ -39,7 +38,6 @@ struct SavedRun: Hashable, Codable, Sendable {
     var steps: StepList?
     var attempted: [InstanceName: InstanceSpec]?
     var found: [InstanceName: AppliedInstance]?
-    var looks: Int?
     var adoptedNamespace: Bool?
     var tries: Int?
     var waits: Int?
@@ -47,94 +45,102 @@ struct SavedRun: Hashable, Codable, Sendable {
     var outcome: Outcome?
     var reason: Reason?
     var failure: RolloutFailure?
-    var shortfalls: [Run.Shortfall]?
+    var shortfalls: [RunLedger.Shortfall]?
 
-    init(_ run: Run, _ attribution: AttributionMachine) {
-        id = run.id
-        trigger = run.trigger
-        startedAt = run.startedAt
-        request = run.request
-        phase = SavedPhase(run.phase)
-        opened = run.opened
-        revision = run.revision
-        code = run.code
-        desired = run.desired
-        pins = run.pins
-        refusal = run.refusal
-        troubles = run.troubles
-        releases = run.releases
-        effective = run.effective
-        held = run.held
-        live = run.live
-        differences = run.differences
-        infrastructureDue = run.infrastructureDue
-        isSlowCheck = run.isSlowCheck
-        quiet = run.quiet
+    /// Nil when nothing is under way.
+    init?(_ activity: Activity, _ attribution: AttributionMachine) {
+        guard let view = RunView(activity) else { return nil }
+        let (header, picture, agenda, ledger) = (view.run.header, view.run.picture, view.run.agenda, view.run.ledger)
+        id = header.id
+        trigger = header.trigger
+        startedAt = header.startedAt
+        request = header.request
+        phase = SavedPhase(view.phase)
+        opened = view.opened
+        outcome = view.outcome
+        revision = header.revision
+        code = header.code
+        desired = header.desired
+        pins = header.pins
+        refusal = header.refusal
+        troubles = header.troubles
+        releases = picture.releases
+        effective = picture.effective
+        held = picture.held
+        live = picture.live
+        differences = picture.differences
+        infrastructureDue = agenda.infrastructureDue
+        isSlowCheck = agenda.isSlowCheck
+        infrastructureSteps = agenda.infrastructureSteps
+        moduleRounds = agenda.moduleRounds
+        adoptedNamespace = agenda.adoptedNamespace
+        work = agenda.work
+        aside = agenda.aside
+        asideServices = agenda.asideServices
+        changes = ledger.changes
+        plans = ledger.plans
+        steps = ledger.steps
+        attempted = ledger.attempted
+        waits = ledger.waits
+        waited = ledger.waited
+        reason = ledger.reason
+        failure = ledger.failure
+        shortfalls = ledger.shortfalls
         explanations = attribution.explanations
         attributionTries = attribution.tries
-        infrastructureSteps = run.infrastructureSteps
-        moduleRounds = run.moduleRounds
-        work = run.work
-        aside = run.aside
-        asideServices = run.asideServices
-        changes = run.changes
-        plans = run.plans
-        steps = run.steps
-        attempted = run.attempted
-        found = run.found
-        looks = run.looks
-        adoptedNamespace = run.adoptedNamespace
-        tries = run.tries
-        waits = run.waits
-        waited = run.waited
-        outcome = run.outcome
-        reason = run.reason
-        failure = run.failure
-        shortfalls = run.shortfalls
+        tries = 0
+        guard case .work(let work) = activity else { return }
+        tries = work.tries.count
+        switch work.stage {
+        case .rolling(let rollout), .parked(let rollout, _): found = rollout.found
+        default: break
+        }
     }
 
     /// What was known of who caused its drift.
     var attribution: AttributionMachine { AttributionMachine(tries: attributionTries ?? 0, explanations: explanations ?? [:]) }
 
-    /// The run.
-    var run: Run {
+    /// What was under way.
+    var activity: Activity {
+        switch phase {
+        case .lent: return .lent(run)
+        case .closing: return .closing(.init(run: run, outcome: outcome ?? .failed, isOpened: opened ?? false))
+        default:
+            guard opened == true, let stage = phase.stage(tries: Tries(tries ?? 0), found: found) else { return .pass(Pass(run)) }
+            return .work(Work(run, stage: stage))
+        }
+    }
+
+    private var run: Run {
         var run = Run(id: id, trigger: trigger, startedAt: startedAt, request: request)
-        run.phase = phase.phase
-        run.opened = opened ?? run.opened
-        run.revision = revision
-        run.code = code
-        run.desired = desired
-        run.pins = pins ?? run.pins
-        run.refusal = refusal
-        run.troubles = troubles
-        run.releases = releases ?? run.releases
-        run.effective = effective ?? run.effective
-        run.held = held ?? run.held
-        run.live = live
-        run.differences = differences ?? run.differences
-        run.infrastructureDue = infrastructureDue ?? run.infrastructureDue
-        run.isSlowCheck = isSlowCheck ?? run.isSlowCheck
-        run.quiet = quiet
-        run.infrastructureSteps = infrastructureSteps ?? run.infrastructureSteps
-        run.moduleRounds = moduleRounds ?? run.moduleRounds
-        run.work = work ?? run.work
-        run.aside = aside
-        run.asideServices = asideServices
-        run.changes = changes ?? run.changes
-        run.plans = plans ?? run.plans
-        run.steps = steps ?? run.steps
-        run.attempted = attempted ?? run.attempted
-        run.found = found
-        run.looks = looks
-        run.adoptedNamespace = adoptedNamespace
-        run.waits = waits ?? run.waits
-        run.waited = waited ?? run.waited
-        run.outcome = outcome
-        run.reason = reason ?? run.reason
-        run.failure = failure
-        run.shortfalls = shortfalls
-        // Set last: another phase begins with tries of its own.
-        run.tries = tries ?? 0
+        run.header.revision = revision
+        run.header.code = code
+        run.header.desired = desired
+        run.header.pins = pins ?? run.header.pins
+        run.header.refusal = refusal
+        run.header.troubles = troubles
+        run.picture.releases = releases ?? [:]
+        run.picture.effective = effective ?? [:]
+        run.picture.held = held ?? [:]
+        run.picture.live = live
+        run.picture.differences = differences ?? []
+        run.agenda.infrastructureDue = infrastructureDue ?? false
+        run.agenda.isSlowCheck = isSlowCheck ?? false
+        run.agenda.infrastructureSteps = infrastructureSteps ?? 0
+        run.agenda.moduleRounds = moduleRounds ?? 0
+        run.agenda.adoptedNamespace = adoptedNamespace
+        run.agenda.work = work ?? []
+        run.agenda.aside = aside
+        run.agenda.asideServices = asideServices
+        run.ledger.changes = changes ?? []
+        run.ledger.plans = plans ?? run.ledger.plans
+        run.ledger.steps = steps ?? run.ledger.steps
+        run.ledger.attempted = attempted ?? [:]
+        run.ledger.waits = waits ?? 0
+        run.ledger.waited = waited ?? .zero
+        run.ledger.reason = reason ?? run.ledger.reason
+        run.ledger.failure = failure
+        run.ledger.shortfalls = shortfalls
         return run
     }
 }

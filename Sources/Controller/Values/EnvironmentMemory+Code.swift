@@ -83,3 +83,27 @@ extension EnvironmentMemory {
         verifiedCode = TerraformCode(tree: last.terraformTree, commit: last.commit.id)
     }
 }
+
+extension EnvironmentMemory {
+    /// Ends a hold of the code that is no younger than the wish, and the wait for another environment; false when there was neither.
+    mutating func retryCode(askedAt time: Timestamp, now: Timestamp) -> Bool {
+        var ended = false
+        if let hold = codeHold, hold.since <= time {
+            codeHold = nil
+            fullPlanDue = true
+            ended = true
+        }
+        let refused = codeRefusals ?? []
+        let kept = refused.filter { $0.since > time }
+        if kept.count < refused.count {
+            codeRefusals = kept.isEmpty ? nil : kept
+            fullPlanDue = true
+            ended = true
+        }
+        if codeWait?.applies(at: now) == true {
+            codeWait?.isEnded = true
+            ended = true
+        }
+        return ended
+    }
+}

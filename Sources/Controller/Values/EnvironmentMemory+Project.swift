@@ -22,3 +22,30 @@ extension EnvironmentMemory {
                 + "project back, or move it: docs/operating.md, “Moving an environment to another project”, says how.")
     }
 }
+
+extension EnvironmentMemory {
+    /// A person says that the environment moves: what is in the old project is forgotten, not removed, and the environment begins anew. False
+    /// when git asks for no other project.
+    mutating func moveToProjectAskedFor() -> Bool {
+        guard projectAskedFor != nil else { return false }
+        projectAskedFor = nil
+        project = nil
+        namespace = nil
+        applied = [:]
+        adopted = []
+        verified = [:]
+        before = [:]
+        holds = [:]
+        absences = nil
+        secretPins = nil
+        terraformTree = nil
+        fullPlanAt = nil
+        unrefreshed = []
+        unexplained = []
+        codeRefusals = nil
+        surroundings = nil
+        survey = nil
+        agreedAt = nil
+        return true
+    }
+}

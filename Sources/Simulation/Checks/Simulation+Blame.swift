@@ -9,7 +9,7 @@ import Rollout
 /// The world knows why a thing happened; what the machines say of it is compared.
 extension Simulation {
     /// Called after each event: a hold that wasn't there before, and what it accuses.
-    mutating func inspectHolds(_ environment: Int, _ event: MachineEvent, before: Run?, holds: [ServiceName: Hold]) {
+    mutating func inspectHolds(_ environment: Int, _ event: MachineEvent, before: UnderWay, holds: [ServiceName: Hold]) {
         if case .finished(_, .source(let revision)) = event { readGit(environment, revision.commit.id) }
         noteReleases(environment)
         let new = machines[environment].context.memory.holds
@@ -17,11 +17,11 @@ extension Simulation {
         for (service, hold) in new.sorted(by: { $0.key < $1.key }) where holds[service] != hold {
             // That the code was proven later makes the release alone the accused.
             let isNarrowed = holds[service]?.since == hold.since && holds[service]?.reconciliation == hold.reconciliation
-            let release = isNarrowed ? ledger.accused["\(environment)/\(service)"] : before?.effective[service]
+            let release = isNarrowed ? ledger.accused["\(environment)/\(service)"] : before.run?.effective[service]
             ledger.accused["\(environment)/\(service)"] = release
             // It accuses the code as much as the release.
             if let tree = hold.tree, git.isUnworkable(tree) { continue }
-            if let wrong = verdict(hold.reason.code, on: release, of: service, environment, run: before) {
+            if let wrong = verdict(hold.reason.code, on: release, of: service, environment, run: before.run) {
                 violate("blame", "a hold of \(service): \(wrong)")
             }
         }
@@ -29,6 +29,10 @@ extension Simulation {
 
     /// Called after each event: what is thought of `terraform/`.
     mutating func noteCode(_ environment: Int, before: EnvironmentMemory) {
+        guard
+            machines[environment].context.memory.codeHold != before.codeHold
+                || machines[environment].context.memory.verifiedCode != before.verifiedCode
+        else { return }
         let memory = machines[environment].context.memory
         if memory.codeHold != before.codeHold { note("\(environment) code held: \(memory.codeHold?.tree ?? "none")") }
         guard memory.verifiedCode != before.verifiedCode else { return }
@@ -40,7 +44,7 @@ extension Simulation {
 
     /// What is wrong with a verdict; nil when it is deserved.
     private func verdict(
-        _ code: String, on release: Release?, of service: ServiceName, _ environment: Int, run: Run?
+        _ code: String, on release: Release?, of service: ServiceName, _ environment: Int, run: RunView?
     ) -> String? {
         switch code {
         case "aborted", "rollback_requested":
@@ -65,7 +69,7 @@ extension Simulation {
     }
 
     /// What else went on, for the message.
-    private func causes(of service: ServiceName, _ environment: Int, _ run: Run?) -> String {
+    private func causes(of service: ServiceName, _ environment: Int, _ run: RunView?) -> String {
         let since = (run?.startedAt ?? clock) - ahead
         var found: [String] = []
         for index in 0..<5 {

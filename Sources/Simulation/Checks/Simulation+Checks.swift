@@ -16,7 +16,7 @@ extension Simulation {
         checkHeldWork(effect, environment)
         checkRemoval(effect, environment)
         guard effect.changesSomething else { return }
-        guard let run = machines[environment].run else {
+        guard let run = views[environment].run else {
             return violate("intent", "\(TraceText.effect(effect)) belongs to no reconciliation")
         }
         if ledger.open[environment] != run.id {
@@ -47,7 +47,7 @@ extension Simulation {
     /// with it.
     private mutating func checkReadOnly(_ effect: Effect, _ environment: Int) {
         guard effect.changesSomething, machines[environment].context.memory.outage != nil else { return }
-        switch machines[environment].run?.phase {
+        switch views[environment].run?.phase {
         case .rollingBack, .refreshing: return
         default: violate("read-only", "\(TraceText.effect(effect)) during an outage")
         }
@@ -57,15 +57,15 @@ extension Simulation {
 
     mutating func suspended(_ environment: Int) {
         var item: Int?
-        if case .rolling(let rollout) = machines[environment].run?.phase { item = rollout.index }
-        let run = machines[environment].run
+        if case .rolling(let rollout) = views[environment].run?.phase { item = rollout.index }
+        let run = views[environment].run
         ledger.suspensions[environment] = Ledger.Suspension(open: run?.opened == true ? run?.id : nil, item: item)
     }
 
     /// While suspended, only the instance that was under way, and rollbacks, may write.
     private mutating func checkSuspended(_ effect: Effect, _ environment: Int) {
         guard let suspension = ledger.suspensions[environment], case .apply = effect,
-            case .rolling(let rollout) = machines[environment].run?.phase
+            case .rolling(let rollout) = views[environment].run?.phase
         else { return }
         if suspension.item != rollout.index {
             violate("suspended", "instance \(rollout.index) of \(rollout.work.service) was begun while suspended")
@@ -80,13 +80,13 @@ extension Simulation {
             let key = "\(environment)/\(service)"
             if let time = ledger.forgiven[key], hold.since <= time { continue }
             // A new state of terraform/ has ended it, whatever is still written down.
-            if !hold.stands(with: machines[environment].run?.terraformTree) { continue }
+            if !hold.stands(with: views[environment].run?.terraformTree) { continue }
             ledger.holds[key] = hold
         }
     }
 
     mutating func forgiven(_ environment: Int, _ service: ServiceName?, upTo time: Timestamp? = nil) {
-        let time = time ?? clock + machines[environment].clock.ahead
+        let time = time ?? clock + machines[environment].context.clock.ahead
         for name in Self.serviceNames + Self.newNames where service == nil || service == name {
             ledger.holds["\(environment)/\(name)"] = nil
             ledger.forgiven["\(environment)/\(name)"] = time
@@ -102,12 +102,12 @@ extension Simulation {
 
     /// After each event: a hold ends when the machine has read that git asks for something that it doesn't forbid. `before` is the run as it
     /// was before the event: a pass that finds nothing to do is over in the event that told it what is live.
-    mutating func inspect(_ environment: Int, _ event: MachineEvent, before: Run?) {
+    mutating func inspect(_ environment: Int, _ event: MachineEvent, before: UnderWay) {
         forgiveAsAsked(environment, before)
-        var run = machines[environment].run
-        if case .finished(_, .live) = event, let before { run = before } else if run?.live == nil { return }
-        guard let run, run.trigger != .rollback else { return }
         if ledger.holds.isEmpty { return }
+        var view = views[environment]
+        if case .finished(_, .live) = event, before.run != nil { view = before } else if view.run?.live == nil { return }
+        guard let run = view.run, run.trigger != .rollback else { return }
         for service in Self.serviceNames + Self.newNames {
             let key = "\(environment)/\(service)"
             guard let hold = ledger.holds[key] else { continue }
@@ -125,20 +125,20 @@ extension Simulation {
     }
 
     /// A retry that had to wait for its turn ends the holds that were there when its person asked, by the machine's time.
-    private mutating func forgiveAsAsked(_ environment: Int, _ before: Run?) {
-        guard let run = machines[environment].run, run.id != before?.id, let request = run.request,
-            case .retry(let service) = request.command
+    private mutating func forgiveAsAsked(_ environment: Int, _ before: UnderWay) {
+        let view = views[environment]
+        guard view.run?.id != before.run?.id, let request = view.run?.request, case .retry(let service) = request.command
         else { return }
-        forgiven(environment, service, upTo: machines[environment].clock.time(request.requestedAt))
+        forgiven(environment, service, upTo: machines[environment].context.clock.time(request.requestedAt))
     }
 
     private mutating func checkHeldWork(_ effect: Effect, _ environment: Int) {
-        guard case .plan(let request) = effect, !request.refreshOnly, case .rolling(let rollout) = machines[environment].run?.phase,
+        guard case .plan(let request) = effect, !request.refreshOnly, case .rolling(let rollout) = views[environment].run?.phase,
             rollout.item?.kind != .remove, let release = rollout.work.release,
             let hold = ledger.holds["\(environment)/\(rollout.work.service)"],
             release != machines[environment].context.memory.verified[rollout.work.service]
         else { return }
-        if hold.forbids(release, asked: machines[environment].run?.asked(rollout.work.service)) {
+        if hold.forbids(release, asked: views[environment].run?.asked(rollout.work.service)) {
             violate("hold", "a rollout of the held release \(release.id) of \(rollout.work.service), held \(TraceText.hold(hold))")
         }
     }
@@ -151,7 +151,7 @@ extension Simulation {
         else { return }
         violate(
             "hold",
-            "the held release with the image \(TraceText.short(spec.image.digest.text)) was written to \(spec.name) with \(machines[environment].run?.terraformTree ?? "no code"), held \(TraceText.hold(hold))"
+            "the held release with the image \(TraceText.short(spec.image.digest.text)) was written to \(spec.name) with \(views[environment].run?.terraformTree ?? "no code"), held \(TraceText.hold(hold))"
         )
     }
 
@@ -160,7 +160,7 @@ extension Simulation {
     /// Nothing of a service that git names no more goes while a service that git names is held and never ran: it may be the old one's new
     /// name.
     private mutating func checkRemoval(_ effect: Effect, _ environment: Int) {
-        guard effect.changesSomething, let run = machines[environment].run, case .rolling(let rollout) = run.phase,
+        guard effect.changesSomething, let run = views[environment].run, case .rolling(let rollout) = run.phase,
             rollout.item?.kind == .remove, let desired = run.desired, desired.service(rollout.work.service) == nil
         else { return }
         for service in desired.services {
@@ -196,7 +196,7 @@ extension Simulation {
         let machine = machines[environment]
         for (service, verified) in machine.context.memory.verified.sorted(by: { $0.key < $1.key }) {
             // What the machine works from: git may ask for something else by now.
-            let desired = machine.run?.revision.flatMap { git.asked[$0.commit.id]?[environment] } ?? git.desired[environment]
+            let desired = views[environment].run?.revision.flatMap { git.asked[$0.commit.id]?[environment] } ?? git.desired[environment]
             guard let wanted = desired.service(service)?.scaling else {
                 // Removed because nobody names it, which was right: a commit that names it again later doesn't make it wrong.
                 for index in 0..<Self.mostInstances {
@@ -205,7 +205,7 @@ extension Simulation {
                 }
                 continue
             }
-            let effective = machine.run?.effective[service]?.scaling ?? verified.scaling
+            let effective = views[environment].run?.effective[service]?.scaling ?? verified.scaling
             let floor = min(verified.scaling.floor, min(wanted.floor, effective.floor))
             var answering = 0
             var bad = 0

@@ -15,7 +15,7 @@ extension Simulation {
         let environment = container.environment
         guard let name = InstanceName(container.live.name), container.answers(at: now) else { return }
         let machine = machines[environment]
-        let commit = machine.run?.revision?.commit.id ?? git.head
+        let commit = views[environment].run?.revision?.commit.id ?? git.head
         guard machine.context.memory.verified[name.service] != nil || disk[environment].context.memory.verified[name.service] != nil,
             let other = git.name(of: name.service, in: environment, at: commit), other != name.service
         else { return }
@@ -39,8 +39,9 @@ extension Simulation {
 
     /// Notes what a rollback that is durable refuses.
     mutating func rememberRefusal(_ environment: Int) {
-        let machine = disk[environment]
-        guard let run = machine.run, let failure = run.failure, run.trigger != .rollback, case .rollingBack(let rollback) = run.phase,
+        // What was just saved is what is under way.
+        guard let run = views[environment].run, let failure = run.failure, run.trigger != .rollback,
+            case .rollingBack(let rollback) = run.phase,
             let revision = run.revision, let release = run.effective[rollback.service],
             let service = git.asked[revision.commit.id]?[environment].service(rollback.service)
         else { return }
@@ -50,14 +51,14 @@ extension Simulation {
         else { return }
         let key = "\(environment)/\(rollback.service)"
         let tree = git.tree(at: revision.commit.id)
-        let ran = machine.context.memory.verified[rollback.service] == release
+        let ran = disk[environment].context.memory.verified[rollback.service] == release
         // What ran and was good under this very tree is mended as often as it takes. So is what a person broke off before it was judged.
         if ledger.retried[key] == run.id || ledger.retried["\(environment)"] == run.id { return }
         if ledger.refusals[key]?.run == run.id || (ran && (ledger.goodTrees[environment] == tree.text || failure.blame == .person)) {
             return
         }
         var isExact = false
-        if case .release = machine.context.memory.holds[rollback.service]?.refused { isExact = true }
+        if case .release = disk[environment].context.memory.holds[rollback.service]?.refused { isExact = true }
         ledger.refusals[key] = Ledger.Refusal(
             run: run.id, at: now, service: service, release: release, tree: tree, isTree: ran, isExact: isExact)
     }
@@ -73,7 +74,7 @@ extension Simulation {
 
     /// What a secret means now makes another release, and that ends a hold of one with its very revisions.
     mutating func noteReleases(_ environment: Int) {
-        guard let releases = machines[environment].run?.releases, !releases.isEmpty else { return }
+        guard let releases = views[environment].run?.releases, !releases.isEmpty else { return }
         for (key, refusal) in ledger.refusals where refusal.isExact && key == "\(environment)/\(refusal.service.name)" {
             if let release = releases[refusal.service.name], release != refusal.release { ledger.refusals[key] = nil }
         }
@@ -92,7 +93,7 @@ extension Simulation {
         // Whether the code or the release was bad is found out with the release that was good before.
         let verified = machines[environment].context.memory.verified[name.service]
         // What an ignore rule keeps is as it was found, whichever release is written.
-        let rules = IgnoreRules(machines[environment].run?.desired?.ignore ?? [], at: clock)
+        let rules = IgnoreRules(views[environment].run?.desired?.ignore ?? [], at: clock)
         if !refusal.isTree, let verified, verified != refusal.release,
             verified.instances(of: name.service).contains(where: { $0 == spec || rules.keep($0, as: live) == spec })
         {

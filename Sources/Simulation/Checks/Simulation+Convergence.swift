@@ -15,7 +15,7 @@ extension Simulation {
             if isParked(environment) { return true }
             // With a clock that was set back, a pass may bear a time that is yet to come.
             guard requests[environment].isEmpty else { return false }
-            guard let pass = machines[environment].context.memory.lastPass, machines[environment].run == nil, pass.at > calmSince + ahead
+            guard let pass = machines[environment].context.memory.lastPass, views[environment].run == nil, pass.at > calmSince + ahead
             else {
                 return false
             }
@@ -25,7 +25,7 @@ extension Simulation {
 
     /// A person stopped a rollout between two instances, and nobody resumes.
     private func isParked(_ environment: Int) -> Bool {
-        guard ending == .nothing, machines[environment].context.memory.suspension != nil, case .parked = machines[environment].run?.phase
+        guard ending == .nothing, machines[environment].context.memory.suspension != nil, case .parked = views[environment].run?.phase
         else {
             return false
         }
@@ -134,7 +134,7 @@ extension Simulation {
     func unconverged() -> String {
         (0..<Self.environmentCount).map { environment in
             let pass = machines[environment].context.memory.lastPass
-            let run = machines[environment].run.map { "run \($0.id) in \(String(describing: $0.phase).prefix(300))" } ?? "no run"
+            let run = views[environment].run.map { "run \($0.id) in \(String(describing: $0.phase).prefix(300))" } ?? "no run"
             let rest = pass.map { isAtRest(environment, $0) ? "at rest" : "not at rest" } ?? ""
             return
                 "\(environment): \(rest), last pass \(pass?.outcome.rawValue ?? "none") \(pass?.reason.code ?? "") \(pass?.reason.message ?? "");"
@@ -249,10 +249,10 @@ extension Simulation {
     mutating func checkEnd() {
         guard violations.isEmpty else { return }
         for (id, environment) in ledger.started.sorted(by: { $0.key < $1.key }) where ledger.outcomes[id] != 1 {
-            if machines[environment].run?.id == id { continue }
+            if views[environment].run?.id == id { continue }
             violate("outcome", "\(id) was started and has \(ledger.outcomes[id] ?? 0) outcomes")
         }
-        for environment in 0..<Self.environmentCount where !requests[environment].isEmpty && machines[environment].run == nil {
+        for environment in 0..<Self.environmentCount where !requests[environment].isEmpty && views[environment].run == nil {
             if machines[environment].queue.isEmpty {
                 violate("answers", "\(requests[environment].map(\.id).joined(separator: " ")) got no answer")
             }

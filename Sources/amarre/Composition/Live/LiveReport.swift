@@ -14,7 +14,7 @@ struct LiveReport: Sendable {
         var environments = board.machines.values.map { machine in
             var values = LiveValues.Environment(environment: machine.environment)
             values.lastPass = machine.memory.lastPass
-            values.activity = machine.activity
+            values.activity = machine.activityInWords
             values.nextLookAt = machine.nextLookAt
             values.outage = machine.memory.outage
             values.storageTrouble = machine.storageTrouble

@@ -1,0 +1,92 @@
+import Model
+import Ports
+
+/// What is under way in an environment: one thing at a time.
+enum Activity: Hashable, Sendable {
+    case idle
+    /// The environment's turn is lent to a command of a person's own.
+    case lent(Run)
+    /// Looking, and deciding.
+    case pass(Pass)
+    /// Changing something.
+    case work(Work)
+    /// Waiting until the outcome is durable.
+    case closing(Ending)
+
+    /// A reconciliation whose outcome is decided.
+    struct Ending: Hashable, Sendable {
+        var run: Run
+        let outcome: Outcome
+        /// Whether it was opened, so that the log has its start.
+        let isOpened: Bool
+    }
+
+    var isIdle: Bool { if case .idle = self { true } else { false } }
+
+    /// The reconciliation under way; nil when there is none.
+    var run: Run? {
+        switch self {
+        case .idle: nil
+        case .lent(let run): run
+        case .pass(let pass): pass.run
+        case .work(let work): work.run
+        case .closing(let ending): ending.run
+        }
+    }
+
+    /// Whether `reconciliation.started` is to be, or was, recorded. Before that the reconciliation leaves no trace and may be dropped.
+    var isOpened: Bool {
+        switch self {
+        case .idle, .lent, .pass: false
+        case .work: true
+        case .closing(let ending): ending.isOpened
+        }
+    }
+
+    /// Whether something goes back.
+    var isRollingBack: Bool {
+        if case .work(let work) = self, case .rollingBack = work.stage { true } else { false }
+    }
+
+    /// Whether time is counted: not between two passes, nor while somebody else has the turn.
+    var isTimed: Bool {
+        switch self {
+        case .idle, .lent: return false
+        case .pass, .closing: return true
+        case .work: return standing != .parked
+        }
+    }
+
+    /// Changes the reconciliation under way, when there is one.
+    mutating func update(_ body: (inout Run) -> Void) {
+        switch self {
+        case .idle: break
+        case .lent(var run):
+            self = .idle
+            body(&run)
+            self = .lent(run)
+        case .pass(var pass):
+            self = .idle
+            body(&pass.run)
+            self = .pass(pass)
+        case .work(var work):
+            self = .idle
+            body(&work.run)
+            self = .work(work)
+        case .closing(var ending):
+            self = .idle
+            body(&ending.run)
+            self = .closing(ending)
+        }
+    }
+
+    /// Tells what happened. What has begun nothing is begun anew after a crash, so until it ends none of it has to be kept.
+    mutating func happened(_ event: RunEvent, _ context: inout MachineContext) {
+        let now = context.now
+        update { $0.ledger.steps.append(event, at: now) }
+        switch self {
+        case .work, .closing: context.touch()
+        case .idle, .lent, .pass: break
+        }
+    }
+}

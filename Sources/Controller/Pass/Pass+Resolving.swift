@@ -1,0 +1,111 @@
+import DesiredState
+import Model
+import Ports
+import Reconciliation
+
+/// Pinning what git leaves open. Trouble stays with the service that it belongs to, and what is pinned already needs no look-up.
+extension Pass {
+    /// How long a pass waits for answers. What has none by then is asked for again at the next pass: a store of secrets that is slow must
+    /// not keep drift of everything from being healed.
+    private static let limit: Duration = .seconds(5)
+    /// How often that time is doubled for a service that can't do without an answer: an API that is always slower must not keep it for ever.
+    private static let longerLooks = 2
+
+    /// How long the look-up of this pass may take.
+    private func lookUpTime(_ memory: EnvironmentMemory) -> Duration {
+        Self.limit * (1 << min(memory.slowLookUps ?? 0, Self.longerLooks))
+    }
+
+    mutating func resolve(_ desired: DesiredEnvironment, _ context: inout MachineContext) {
+        run.header.desired = desired
+        enter(.resolving)
+        let pinning = Pinning(of: desired, images: context.memory.images, verified: context.memory.verified)
+        run.header.pins.merge(pinning.pins)
+        if pinning.request.images.isEmpty, pinning.request.secrets.isEmpty {
+            return pinned(ResolutionTroubles(), otherwise: nil, &context)
+        }
+        context.ask(.resolve(pinning.request))
+        context.timers.schedule(.pins, at: context.now + lookUpTime(context.memory))
+    }
+
+    /// There is an answer.
+    func resolved(_ context: inout MachineContext) {
+        context.timers.cancel(.pins)
+        context.memory.slowLookUps = nil
+    }
+
+    /// Goes on without the answers that aren't there yet.
+    mutating func stopResolving(_ context: inout MachineContext) {
+        guard state == .resolving else { return }
+        context.drop { if case .resolve = $0 { true } else { false } }
+        let seconds = lookUpTime(context.memory).components.seconds
+        pinned(
+            ResolutionTroubles(),
+            otherwise: PortFailure(.timedOut, code: "not_resolved", "its image or a secret wasn't looked up within \(seconds) s"), &context)
+        if (run.header.troubles ?? [:]).values.contains(where: { !$0.keepsPins }) {
+            context.memory.slowLookUps = min((context.memory.slowLookUps ?? 0) + 1, Self.longerLooks)
+        }
+    }
+
+    /// - `otherwise`: why what has neither a pin nor trouble of its own isn't resolved.
+    mutating func pinned(_ troubles: ResolutionTroubles, otherwise: PortFailure?, _ context: inout MachineContext) {
+        guard let desired = run.header.desired else { return }
+        var pins = run.header.pins
+        var found: [ServiceName: ServiceTrouble] = [:]
+        for service in desired.services {
+            let runs = context.memory.verified[service.name] != nil
+            func trouble(_ failure: PortFailure, keepsPins: Bool) {
+                // What keeps the service from its release counts, not what is only not as new as it could be.
+                if let other = found[service.name], !other.keepsPins || keepsPins { return }
+                found[service.name] = ServiceTrouble(service.name, failure, keepsPins: keepsPins, runs: runs)
+            }
+            if pins.digests[service.name] == nil {
+                let failure = troubles.images[service.name] ?? otherwise ?? Pinning.unanswered
+                let known = context.memory.images[service.name].flatMap { $0.request == service.image ? $0.digest : nil }
+                if ServiceTrouble.passes(failure) { pins.digests[service.name] = known }
+                trouble(failure, keepsPins: pins.digests[service.name] != nil)
+            }
+            for (variable, reference) in service.secrets.sorted(by: { $0.key < $1.key }) where pins.secrets[reference.key] == nil {
+                let failure = troubles.secrets[reference.key] ?? otherwise ?? Pinning.unanswered
+                if ServiceTrouble.passes(failure) {
+                    pins.secrets[reference.key] = Self.knownPin(reference, variable, service.name, context.memory)
+                }
+                trouble(failure, keepsPins: pins.secrets[reference.key] != nil)
+            }
+            if let digest = pins.digests[service.name] { context.memory.remember(digest, of: service) }
+            if let release = service.release(pins: pins) { run.picture.releases[service.name] = release }
+        }
+        // What is gone from git and from the environment is resolved afresh when it comes back.
+        let verified = context.memory.verified
+        context.memory.images = context.memory.images.filter { desired.service($0.key) != nil || verified[$0.key] != nil }
+        run.header.pins = pins
+        run.header.troubles = found.isEmpty ? nil : found
+        context.memory.troubles = found.isEmpty ? nil : found
+        let named = Set(desired.services.flatMap { $0.secrets.values.filter { $0.revision == nil }.map(\.key) })
+        let newest = pins.secrets.filter { named.contains($0.key) }
+        context.memory.secretPins = newest.isEmpty ? nil : newest
+        look(&context)
+    }
+
+    /// What a reference meant when it could be resolved last; else what the service runs.
+    private static func knownPin(
+        _ reference: SecretReference, _ variable: String, _ service: ServiceName, _ memory: EnvironmentMemory
+    ) -> SecretPin? {
+        if let pin = memory.secretPins?[reference.key] { return pin }
+        guard reference.revision == nil, let pin = memory.verified[service]?.secrets[variable], pin.name == reference.name else {
+            return nil
+        }
+        return pin
+    }
+}
+
+extension EnvironmentMemory {
+    /// What the service's tag means.
+    mutating func remember(_ digest: ImageDigest, of service: DesiredService) {
+        images[service.name] = ImagePin(request: service.image, digest: digest)
+        guard let tag = service.image.tag else { return }
+        var known = tags ?? ImageTags()
+        known.remember(tag, of: PinnedImage(repository: service.image.repository, digest: digest))
+        tags = known
+    }
+}

@@ -1,0 +1,34 @@
+package import Model
+package import Reconciliation
+
+/// What a reconciliation still has to do, and what bounds it.
+package struct Agenda: Hashable, Sendable {
+    /// Whether an infrastructure step comes before the instances.
+    package var infrastructureDue = false
+    /// Whether it was begun for the slow full plan alone.
+    package var isSlowCheck = false
+    /// Infrastructure steps and rounds of module changes done so far; each is bounded.
+    package var infrastructureSteps = 0
+    /// See ``infrastructureSteps``.
+    package var moduleRounds = 0
+    /// Whether Terraform's state was given the namespace that is there; once in a reconciliation.
+    var adoptedNamespace: Bool?
+    /// Work left to do, in order; the first is the one under way.
+    package var work: [ServiceWork] = []
+    /// Why services were put aside, in order; nil for none. They are left to the next reconciliation.
+    package var aside: [Reason]?
+    /// Those services; nil for none.
+    package var asideServices: [ServiceName]?
+
+    /// Whether the service is left to the next reconciliation.
+    func isAside(_ service: ServiceName) -> Bool { asideServices?.contains(service) ?? false }
+
+    /// Why the reconciliation ends as failed, when services were put aside.
+    var asideReason: Reason? {
+        guard let aside, let first = aside.first else { return nil }
+        return Reason(code: first.code, message: aside.map(\.message).joined(separator: " "))
+    }
+
+    /// Whether other services than the first have something to do that isn't a removal.
+    var othersWait: Bool { work.dropFirst().contains { $0.release != nil } }
+}

@@ -1,0 +1,61 @@
+import Ports
+
+extension Effect {
+    /// Whether it runs the `terraform` binary: one at a time for each environment.
+    var usesTerraform: Bool {
+        switch self {
+        case .plan, .apply, .untaint, .adopt, .discardPlans: true
+        case .readSource, .resolve, .observe, .probe, .restore, .redeploy, .deleteContainer, .awaitTurn, .attribute, .survey, .codeStanding:
+            false
+        }
+    }
+}
+
+extension Effect {
+    /// Whether it is the wider look, which goes on beside passes.
+    var isSurvey: Bool { if case .survey = self { true } else { false } }
+
+    /// Whether its answer says that Scaleway's API can be used. Terraform's doesn't: it may be the state backend. Nor does a look-up of
+    /// pins: without the registry or Secret Manager drift is still healed.
+    var asksScaleway: Bool {
+        switch self {
+        case .observe, .restore, .redeploy, .deleteContainer: true
+        case .readSource, .resolve, .plan, .apply, .untaint, .adopt, .discardPlans, .probe, .awaitTurn, .attribute, .survey,
+            .codeStanding:
+            false
+        }
+    }
+
+    /// Whether an effect that the process stood still in may have failed by its own timeout: it is asked for again. One that changes something
+    /// isn't, whether it took effect is seen by looking.
+    func isExpired(_ result: EffectResult) -> Bool {
+        guard !changesSomething, !usesTerraform else { return false }
+        switch result {
+        case .probed(let probe): return !probe.healthy
+        case .failed(let failure): return failure.kind == .unreachable || failure.kind == .timedOut
+        default: return false
+        }
+    }
+
+    /// What it is, in a few words.
+    var name: String {
+        switch self {
+        case .readSource: "the read of git"
+        case .resolve: "the look-up of images and secrets"
+        case .observe: "the look at Scaleway"
+        case .plan: "a Terraform plan"
+        case .apply: "a Terraform apply"
+        case .untaint: "a Terraform untaint"
+        case .adopt: "a Terraform import"
+        case .discardPlans: "the removal of plans"
+        case .probe: "a health check"
+        case .restore: "a write to a container"
+        case .redeploy: "a deploy of a container"
+        case .deleteContainer: "the removal of a container"
+        case .awaitTurn: "the wait for a command"
+        case .attribute: "the question who caused drift"
+        case .survey: "the wider look"
+        case .codeStanding: "the question for another environment's code"
+        }
+    }
+}

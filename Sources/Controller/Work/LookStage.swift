@@ -1,0 +1,32 @@
+import DesiredState
+import LiveState
+import Model
+import Ports
+import Reconciliation
+
+/// Looks before what comes next: what is live may have changed meanwhile.
+struct LookStage: Hashable, Sendable {
+    private(set) var tries = Tries()
+
+    init(tries: Tries = Tries()) { self.tries = tries }
+
+    func begin(_ run: inout Run, _ context: inout MachineContext) -> Work.Next {
+        if let project = run.header.desired?.project { context.ask(.observe(project: project)) }
+        return .stay
+    }
+
+    mutating func answered(
+        _ effect: Effect, _ result: EffectResult, _ run: inout Run, _ context: inout MachineContext
+    ) -> Work.Next {
+        switch (effect, result) {
+        case (.observe, .live(let live)):
+            guard run.believes(live, &context) else { return .stay }
+            run.look(live, &context)
+            return .proceed
+        case (.observe, .failed(let failure)):
+            return tries.retry(failure, &run, &context) ? .stay : run.giveUp(failure.reason, context)
+        default:
+            return run.leftover(effect)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Model
+import Ports
+
+/// Brings Terraform's state in line with what was written through the API, or cut off.
+struct RefreshStage: Hashable, Sendable {
+    /// The instances' addresses.
+    private(set) var addresses: [String]
+    private(set) var isApplying: Bool
+    private(set) var tries: Tries
+
+    init(_ addresses: [String] = [], isApplying: Bool = false, tries: Tries = Tries()) {
+        self.addresses = addresses
+        self.isApplying = isApplying
+        self.tries = tries
+    }
+
+    mutating func begin(_ addresses: [String], _ run: inout Run, _ context: inout MachineContext) -> Work.Next {
+        self.addresses = addresses
+        isApplying = false
+        context.touch()
+        context.ask(.plan(run.fullPlan(context, targets: addresses, refreshOnly: true)))
+        return .stay
+    }
+
+    mutating func answered(
+        _ effect: Effect, _ result: EffectResult, _ run: inout Run, _ context: inout MachineContext
+    ) -> Work.Next {
+        switch (effect, result) {
+        case (.plan, .plan(let plan)):
+            isApplying = true
+            context.ask(.apply(handle: plan.handle))
+            return .stay
+        case (.apply, .applied):
+            let done = addresses
+            context.memory.unrefreshed.removeAll { done.contains($0) }
+            return .verify
+        case (.plan, .failed(let failure)), (.apply, .failed(let failure)):
+            return run.stageFailed(failure, &tries, &context)
+        default:
+            return run.leftover(effect)
+        }
+    }
+}

@@ -1,0 +1,349 @@
+import DesiredState
+import LiveState
+import Model
+import Ports
+import Reconciliation
+import Rollout
+
+/// The second half of a reconciliation: the intent is recorded, then infrastructure comes first, then services one after the other, then the
+/// full plan. Each stage owns what it knows, and says what comes next; where that leads is decided here and nowhere else.
+struct Work: Hashable, Sendable {
+    /// Where it stands.
+    enum Stage: Hashable, Sendable {
+        /// Waiting until the intent is durable.
+        case opening
+        /// Looking before what comes next: what is live may have changed meanwhile.
+        case looking(LookStage)
+        /// Bringing everything but instances to what the code says.
+        case infrastructure(InfrastructureStage)
+        /// Replacing a service's instances, one at a time.
+        case rolling(RolloutStage)
+        /// Suspended between two instances.
+        case parked(RolloutStage, since: Timestamp)
+        /// Going back.
+        case rollingBack(RollbackStage)
+        /// Bringing Terraform's state in line with what a rollback wrote.
+        case refreshing(RefreshStage)
+        /// The full plan at the end, which must be empty.
+        case verifying(VerifyStage)
+        /// The process stops; the next start looks again and goes on from here.
+        case halted
+        /// Over.
+        case ended(Outcome, Reason)
+    }
+
+    /// What comes after a stage.
+    enum Next: Hashable, Sendable {
+        case stay
+        /// Whatever is on the agenda.
+        case proceed
+        case look
+        case infrastructure
+        /// The service under way is left to the next reconciliation; the others go on.
+        case putAside(Reason)
+        case park
+        case rollBack(RollbackStage.Order)
+        case refresh([String])
+        case verify
+        case end(Outcome, Reason)
+    }
+
+    var run: Run
+    private(set) var stage: Stage
+
+    init(_ run: Run, stage: Stage = .opening) {
+        self.run = run
+        self.stage = stage
+    }
+
+    // MARK: Where it leads
+
+    /// Goes where a stage leads, until one waits for something.
+    mutating func take(_ next: Next, _ context: inout MachineContext) {
+        var next = next
+        while next != .stay {
+            if case .ended = stage { return }
+            let before = stage.standing
+            next = enter(next, &context)
+            let after = stage.standing
+            guard after == before || before.after.contains(after) else { return end(.failed, .unexpected(after, after: before)) }
+        }
+    }
+
+    private mutating func enter(_ next: Next, _ context: inout MachineContext) -> Next {
+        switch next {
+        case .stay: return .stay
+        case .proceed: return proceed(&context)
+        case .look:
+            // Looking once more is the same stage, with the tries that it has had.
+            var look = if case .looking(let look) = stage { look } else { LookStage() }
+            return begin(&look, { .looking($0) }) { $0.begin(&$1, &context) }
+        case .infrastructure:
+            var infrastructure = if case .infrastructure(let stage) = stage { stage } else { InfrastructureStage() }
+            return begin(&infrastructure, { .infrastructure($0) }) { $0.begin(&$1, &context) }
+        case .putAside(let reason):
+            putAside(reason, &context)
+            return .look
+        case .park:
+            guard case .rolling(let rollout) = stage else { return .stay }
+            stage = .parked(rollout, since: context.now)
+            return .stay
+        case .rollBack(let order):
+            guard let desired = run.header.desired else { return .stay }
+            var rollback = RollbackStage(order, in: context.environment, desired.rollout)
+            return begin(&rollback, { .rollingBack($0) }) { $0.begin(order, &$1, &context) }
+        case .refresh(let addresses):
+            if addresses.isEmpty { return .verify }
+            var refresh = if case .refreshing(let stage) = stage { stage } else { RefreshStage() }
+            return begin(&refresh, { .refreshing($0) }) { $0.begin(addresses, &$1, &context) }
+        case .verify:
+            if !context.memory.unrefreshed.isEmpty { return .refresh(context.memory.unrefreshed) }
+            var verify = if case .verifying(let stage) = stage { stage } else { VerifyStage() }
+            return begin(&verify, { .verifying($0) }) { $0.begin(&$1, &context) }
+        case .end(let outcome, let reason):
+            stage = .ended(outcome, reason)
+            return .stay
+        }
+    }
+
+    /// Begins a stage.
+    private mutating func begin<Child>(
+        _ child: inout Child, _ wrap: (Child) -> Stage, _ body: (inout Child, inout Run) -> Next
+    ) -> Next {
+        let next = body(&child, &run)
+        stage = wrap(child)
+        return next
+    }
+
+    /// Goes on with whatever comes next.
+    private mutating func proceed(_ context: inout MachineContext) -> Next {
+        if context.isStopping {
+            stage = .halted
+            run.happened(.stopped(beforeNext: "step"), &context)
+            return .stay
+        }
+        let isGoingBack = run.ledger.failure != nil
+        if !isGoingBack, case .rollback(let service) = run.header.request?.command { return rollBackOnRequest(service, &context) }
+        if let suspension = context.memory.suspension, !isGoingBack, run.agenda.infrastructureDue || !run.agenda.work.isEmpty {
+            let next = run.agenda.work.first?.service.text ?? "the infrastructure step"
+            return .end(
+                run.ledger.plans.isEmpty ? .noop : .failed,
+                Reason(
+                    code: "suspended", message: "\(context.environment) was suspended by \(suspension.by) before \(next) began."))
+        }
+        if run.agenda.infrastructureDue { return .infrastructure }
+        letBusyWait(context.memory)
+        guard let work = run.agenda.work.first, let desired = run.header.desired else {
+            // A full plan would wait for a container that is stuck.
+            let isStuck = run.agenda.aside?.contains { $0.code == "instance_busy" } ?? false
+            guard let reason = run.agenda.asideReason, isStuck else { return .verify }
+            return .end(.failed, reason)
+        }
+        if let reason = run.keptOrphans(of: work, context) {
+            run.agenda.work.removeFirst()
+            run.happened(.orphansKept(reason), &context)
+            return .proceed
+        }
+        if let name = run.doubtfulInstance(work, context.memory) {
+            return .putAside(
+                Reason(
+                    code: "scaleway_answer_invalid",
+                    message:
+                        "\(work.service) waits, because \(name) was written to and Scaleway's description of it couldn't be read: nobody "
+                        + "knows whether it is healthy."))
+        }
+        var rollout = RolloutStage(work, desired.rollout, context)
+        return begin(&rollout, { .rolling($0) }) { $0.begin(&$1, &context) }
+    }
+
+    /// The service under way is done with for this reconciliation. What is to go altogether stays: it may be the old name of a service
+    /// that isn't up yet under its new one.
+    private mutating func putAside(_ reason: Reason, _ context: inout MachineContext) {
+        run.happened(.putAside(reason), &context)
+        run.agenda.aside = (run.agenda.aside ?? []) + [reason]
+        if let service = run.agenda.work.first?.service {
+            run.agenda.asideServices = (run.agenda.asideServices ?? []) + [service]
+            run.agenda.work.removeFirst()
+        }
+        run.agenda.work.removeAll { $0.release == nil }
+    }
+
+    /// A service whose first container is busy has its turn after those whose isn't, and one that failed last after those that didn't. What is
+    /// to go altogether stays last.
+    private mutating func letBusyWait(_ memory: EnvironmentMemory) {
+        let work = run.agenda.work
+        guard work.count > 1, let live = run.picture.live else { return }
+        func isBusy(_ work: ServiceWork) -> Bool {
+            guard let first = work.items.first else { return false }
+            return live.container(first.name)?.status.isTransient ?? false
+        }
+        func place(_ work: ServiceWork) -> Int {
+            work.release == nil ? 4 : (isBusy(work) ? 2 : 0) + (memory.isFailing(work.service) ? 1 : 0)
+        }
+        run.agenda.work = (0...4).flatMap { rank in work.filter { place($0) == rank } }
+    }
+
+    /// A person asked for the release before this one.
+    private mutating func rollBackOnRequest(_ service: ServiceName, _ context: inout MachineContext) -> Next {
+        let who = run.header.request?.requestedBy ?? "someone"
+        let failure = RolloutFailure(
+            blame: .person, reason: Reason(code: "rollback_requested", message: "\(who) asked to roll \(service) back."),
+            since: context.now)
+        guard let before = context.memory.before[service] else { return .end(.refused, failure.reason) }
+        if let current = context.memory.verified[service], !asksForHeld(service, context.memory) {
+            context.memory.holds[service] = Hold(
+                refused: current, asked: run.header.asked(service), previous: before.release, reason: failure.reason, since: context.now,
+                reconciliation: run.header.id)
+        }
+        context.note(run.event(.rollbackRequested, context, reason: failure.reason))
+        context.memory.verified[service] = before.release
+        let targets = before.instances.sorted { $0.key < $1.key }.map { name, applied in
+            RollbackTarget(name: name, kind: .restore(applied.withModule(of: context.memory.applied[name])))
+        }
+        return .rollBack(.init(service: service, failure: failure, targets: targets))
+    }
+
+    /// Whether what git asks of the service is held already. Another hold in its place would let that be tried again.
+    private func asksForHeld(_ service: ServiceName, _ memory: EnvironmentMemory) -> Bool {
+        guard let release = run.picture.releases[service] else { return memory.holds[service] != nil }
+        return release != memory.verified[service] && memory.holds[service]?.forbids(release, asked: run.header.asked(service)) == true
+    }
+
+    // MARK: Answers and times
+
+    /// An answer to what the stage has asked for.
+    mutating func answered(_ effect: Effect, _ result: EffectResult, _ context: inout MachineContext) {
+        if case .plan(let request) = effect, case .failed(let failure) = result {
+            run.forgetLostCode(request, failure, &context)
+            run.judgeCode(failure, &context)
+        }
+        tell(effect, result)
+        let next: Next
+        switch stage {
+        case .looking(var look):
+            next = begin(&look, { .looking($0) }) { $0.answered(effect, result, &$1, &context) }
+        case .infrastructure(var infrastructure):
+            next = begin(&infrastructure, { .infrastructure($0) }) { $0.answered(effect, result, &$1, &context) }
+        case .rolling(var rollout):
+            next = begin(&rollout, { .rolling($0) }) { $0.answered(effect, result, &$1, &context) }
+        case .rollingBack(var rollback):
+            next = begin(&rollback, { .rollingBack($0) }) { $0.answered(effect, result, &$1, &context) }
+        case .refreshing(var refresh):
+            next = begin(&refresh, { .refreshing($0) }) { $0.answered(effect, result, &$1, &context) }
+        case .verifying(var verify):
+            next = begin(&verify, { .verifying($0) }) { $0.answered(effect, result, &$1, &context) }
+        case .opening, .parked, .halted:
+            // What a stage that is over has only looked at; nothing that changes something is under way here.
+            next = effect.changesSomething ? .end(.failed, .mismatch(effect)) : .stay
+        case .ended: return
+        }
+        take(next, &context)
+    }
+
+    /// A stage that failed is often tried again: until it succeeds the reason says what keeps it, such as a lock and its holder, so
+    /// that `status` and the record show it.
+    private mutating func tell(_ effect: Effect, _ result: EffectResult) {
+        guard effect.usesTerraform, effect != .discardPlans else { return }
+        if case .failed(let failure) = result {
+            guard failure.kind != .cancelled else { return }
+            run.ledger.reason = failure.reason
+        } else {
+            run.ledger.reason = Run.underWay
+        }
+    }
+
+    /// What was to be durable is.
+    mutating func recorded(_ context: inout MachineContext) {
+        if stage == .opening { take(.proceed, &context) }
+    }
+
+    /// Does the stage under way again, after a pause.
+    mutating func tryAgain(_ context: inout MachineContext) {
+        switch stage {
+        case .looking(var look): take(begin(&look, { .looking($0) }) { $0.begin(&$1, &context) }, &context)
+        case .infrastructure(var infrastructure):
+            take(begin(&infrastructure, { .infrastructure($0) }) { $0.tryAgain(&$1, &context) }, &context)
+        case .refreshing(let refresh): take(.refresh(refresh.addresses), &context)
+        case .verifying(var verify): take(begin(&verify, { .verifying($0) }) { $0.begin(&$1, &context) }, &context)
+        case .opening, .rolling, .parked, .rollingBack, .halted, .ended: break
+        }
+    }
+
+    /// Changes the rollout under way, when there is one, and goes where that leads.
+    mutating func roll(_ context: inout MachineContext, _ body: (inout RolloutStage, inout Run, inout MachineContext) -> Next) {
+        guard case .rolling(var rollout) = stage else { return }
+        let next = body(&rollout, &run, &context)
+        stage = .rolling(rollout)
+        take(next, &context)
+    }
+
+    /// Breaks off the rollout under way or parked: what it touched goes back.
+    mutating func abortRollout(_ reason: Reason, _ context: inout MachineContext) {
+        if case .parked(let rollout, _) = stage { stage = .rolling(rollout) }
+        roll(&context) { $0.roll(.abort(reason), &$1, &$2) }
+    }
+
+    /// Takes time in which nothing could be done out of what is running: the process stood still, or nothing could be saved, and a full disk is no
+    /// release's fault.
+    mutating func giveBack(_ time: Duration) {
+        switch stage {
+        case .rolling(var rollout):
+            rollout.machine.extendDeadline(by: time)
+            stage = .rolling(rollout)
+        case .rollingBack(var rollback):
+            rollback.machine.extend(by: time)
+            stage = .rollingBack(rollback)
+        default: break
+        }
+    }
+
+    /// A look at a rollout had no answer since it was asked for at that time.
+    mutating func keptFromLooking(since: Timestamp) {
+        guard case .rolling(var rollout) = stage else { return }
+        rollout.machine.keptFromLooking(since: since)
+        stage = .rolling(rollout)
+    }
+
+    /// Goes on after a start of the process. Nobody watched while it was away: that time says nothing about a release.
+    ///
+    /// - `away`: since the state was saved last.
+    mutating func restart(after away: Duration, _ context: inout MachineContext) {
+        run.happened(.restarted, &context)
+        switch stage {
+        case .opening:
+            if context.outbox.events.isEmpty { take(.proceed, &context) }
+        case .looking, .halted: take(.look, &context)
+        case .infrastructure: take(.infrastructure, &context)
+        case .rolling(var rollout):
+            rollout.machine.extendDeadline(by: away)
+            if context.memory.suspension != nil, rollout.machine.phase == .betweenInstances {
+                stage = .parked(rollout, since: context.now)
+                return
+            }
+            let next = begin(&rollout, { .rolling($0) }) { $0.begin(again: true, &$1, &context) }
+            take(next, &context)
+        case .parked:
+            if context.memory.suspension == nil { resume(&context) }
+        case .rollingBack(var rollback):
+            rollback.machine.extend(by: away)
+            let next = begin(&rollback, { .rollingBack($0) }) { $0.resume(&$1, &context) }
+            take(next, &context)
+        case .refreshing(let refresh): take(.refresh(refresh.addresses), &context)
+        case .verifying: take(.verify, &context)
+        case .ended: break
+        }
+    }
+
+    /// A parked rollout goes on.
+    mutating func resume(_ context: inout MachineContext) {
+        guard case .parked(var rollout, let since) = stage else { return }
+        let next = begin(&rollout, { .rolling($0) }) { $0.resume(since: since, &$1, &context) }
+        take(next, &context)
+    }
+
+    /// Ends it from outside: a person aborts it, or a newer commit takes its place.
+    mutating func end(_ outcome: Outcome, _ reason: Reason) {
+        if case .ended = stage { return }
+        stage = .ended(outcome, reason)
+    }
+}
