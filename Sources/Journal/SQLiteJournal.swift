@@ -178,8 +178,16 @@ package final class SQLiteJournal: JournalStore {
         let text = try await read { database in
             try String.fetchOne(database, sql: "SELECT result FROM request WHERE id = ? AND result IS NOT NULL", arguments: [id])
         }
-        // A controller of an earlier version that still runs answers with a sentence.
-        return text.map { text in (try? Self.decode(text)) ?? .done(text) }
+        // Whether it was carried out can't be told from the words of another version.
+        return text.map { text in
+            (try? Self.decode(text))
+                ?? .failed(
+                    Reason(
+                        code: "request_answer_unreadable",
+                        message:
+                            "The controller that runs is of another version, and answered “\(text)”. Look with `amarre status`, and restart "
+                            + "the controller with the version of this command."))
+        }
     }
 }
 

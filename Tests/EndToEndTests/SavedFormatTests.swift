@@ -11,7 +11,8 @@ import Testing
 /// environment whose state can't be read isn't looked after.
 @Suite("Saved states of every format")
 struct SavedFormatTests {
-    /// A state as it stands in the journal, taken from a run of the simulation; named by where its reconciliation stood.
+    /// A state as it stands in the journal, taken from a run of the simulation and named by where its reconciliation stood; `complete-…` are made
+    /// by hand of such ones, so that each member stands somewhere.
     struct Fixture: CustomTestStringConvertible {
         let format: Int
         let name: String
@@ -81,6 +82,23 @@ struct SavedFormatTests {
         #expect(!actions.isEmpty)
     }
 
+    @Test(
+        "what is opened and lacks its desired state ends as a fault that is named, not in waiting for ever",
+        arguments: [
+            "opening", "planningInfrastructure", "applyingInfrastructure", "rolling", "parked", "rollingBack", "refreshing", "verifying",
+        ])
+    func incomplete(name: String) throws {
+        let fixture = try #require(Fixture.all.first { $0.name == name })
+        var state = try #require(try JSONSerialization.jsonObject(with: fixture.bytes) as? [String: Any])
+        var run = try #require(state["run"] as? [String: Any])
+        #expect(run.removeValue(forKey: "desired") != nil)
+        state["run"] = run
+        let bytes = try JSONSerialization.data(withJSONObject: state)
+        var machine = EnvironmentMachine(try JSONDecoder().decode(SavedEnvironment.self, from: bytes))
+        _ = machine.handle(.restarted, now: (machine.savedAt ?? Timestamp(seconds: 0)) + .seconds(1))
+        #expect(machine.standing == .closing && machine.run?.reason.code == "internal_error")
+    }
+
     /// What a fixture doesn't hold it doesn't guard.
     @Test("each member of what is saved stands in some fixture")
     func nothingIsLeftOut() throws {
@@ -118,7 +136,12 @@ struct SavedFormatTests {
         let journal = try SQLiteJournal(path: folder.file("journal.sqlite"))
         let environment = try #require(EnvironmentName("staging"))
         try await journal.save(Array(#"{"format":\#(SavedEnvironment.format + 1),"anything":"else"}"#.utf8), of: environment, record: nil)
-        let failure = await #expect(throws: PortFailure.self) { try await JSONMachineStore(journal: journal).load(environment) }
-        #expect(failure?.reason.code == "journal_unreadable" && failure?.reason.message.contains("a later version") == true)
+        let store = JSONMachineStore(journal: journal)
+        for failure in [
+            await #expect(throws: PortFailure.self) { try await store.load(environment) },
+            await #expect(throws: PortFailure.self) { try await store.lastWritten(environment) },
+        ] {
+            #expect(failure?.reason.code == "journal_unreadable" && failure?.reason.message.contains("a later version") == true)
+        }
     }
 }

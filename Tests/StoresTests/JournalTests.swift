@@ -72,6 +72,11 @@ import Testing
         #expect(try await command.outcome(ofRequest: "a") == .done("done"))
         #expect(try await command.outcome(ofRequest: "b") == nil)
         #expect(try await journal.pendingRequests().requests.map(\.id) == ["c", "b"])
+        // A controller of an earlier version answered with a sentence: nobody may take that for success.
+        try await DatabaseQueue(path: path).write { try $0.execute(sql: "UPDATE request SET result = 'rolledBack x' WHERE id = 'b'") }
+        let words = try #require(try await command.outcome(ofRequest: "b"))
+        #expect(!words.isConverged && words.code == "request_answer_unreadable" && words.message.contains("“rolledBack x”"))
+        try await DatabaseQueue(path: path).write { try $0.execute(sql: "UPDATE request SET result = NULL WHERE id = 'b'") }
         let unknown = try await failure { () throws(PortFailure) in try await journal.finish(request: "z", .done("")) }
         #expect(unknown.kind == .notFound)
     }

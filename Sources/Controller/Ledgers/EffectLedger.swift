@@ -13,22 +13,27 @@ struct EffectLedger: Hashable, Sendable {
         case survey
         /// Who caused drift.
         case attribution
+
+        /// Who asks for such an effect.
+        init(_ effect: Effect) {
+            self =
+                switch effect {
+                case .survey: .survey
+                case .attribute: .attribution
+                default: .activity
+                }
+        }
     }
 
     /// An effect under way.
     struct Entry: Hashable, Sendable {
         let effect: Effect
-        let owner: Owner
         /// When it was asked for.
         fileprivate(set) var since: Timestamp
         /// The process stood still for a while since then: a timeout of it says nothing.
         fileprivate(set) var isDoubtful = false
-    }
 
-    /// An effect that waits for another Terraform process to end.
-    struct Blocked: Hashable, Sendable {
-        let effect: Effect
-        let owner: Owner
+        var owner: Owner { Owner(effect) }
     }
 
     /// The number that the next effect gets.
@@ -36,7 +41,8 @@ struct EffectLedger: Hashable, Sendable {
     private var entries: [EffectID: Entry] = [:]
     /// Terraform effects that were told to stop and haven't ended yet: no other Terraform effect may begin before.
     private var draining: Set<EffectID> = []
-    private var blocked: [Blocked] = []
+    /// Effects that wait for another Terraform process to end.
+    private var blocked: [Effect] = []
 
     /// - `next`: the number that goes on from what was saved.
     init(next: Int = 1) { self.next = next }
@@ -74,19 +80,19 @@ struct EffectLedger: Hashable, Sendable {
     // MARK: Asking
 
     /// Enters an effect. Nil when it must wait for another Terraform process; ``unblock()`` gives it back then.
-    mutating func enter(_ effect: Effect, for owner: Owner, at now: Timestamp) -> EffectID? {
+    mutating func enter(_ effect: Effect, at now: Timestamp) -> EffectID? {
         if effect.usesTerraform, runsTerraform {
-            blocked.append(Blocked(effect: effect, owner: owner))
+            blocked.append(effect)
             return nil
         }
         let id = EffectID(number: next)
         next += 1
-        entries[id] = Entry(effect: effect, owner: owner, since: now)
+        entries[id] = Entry(effect: effect, since: now)
         return id
     }
 
     /// What waited, in order; it is to be asked for again, or to fail.
-    mutating func unblock() -> [Blocked] {
+    mutating func unblock() -> [Effect] {
         defer { blocked = [] }
         return blocked
     }
@@ -130,17 +136,6 @@ struct EffectLedger: Hashable, Sendable {
             entry.since = entry.since + gap
             entry.isDoubtful = true
             entries[id] = entry
-        }
-    }
-}
-
-extension EffectLedger.Owner {
-    /// Who asks for such an effect.
-    static func of(_ effect: Effect) -> EffectLedger.Owner {
-        switch effect {
-        case .survey: .survey
-        case .attribute: .attribution
-        default: .activity
         }
     }
 }

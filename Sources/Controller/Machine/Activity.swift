@@ -57,24 +57,27 @@ enum Activity: Hashable, Sendable {
         }
     }
 
+    /// Takes what is under way out, to be changed and put back: nothing of it is copied.
+    mutating func take() -> Activity {
+        var taken = Activity.idle
+        swap(&taken, &self)
+        return taken
+    }
+
     /// Changes the reconciliation under way, when there is one.
     mutating func update(_ body: (inout Run) -> Void) {
-        switch self {
+        switch take() {
         case .idle: break
         case .lent(var run):
-            self = .idle
             body(&run)
             self = .lent(run)
         case .pass(var pass):
-            self = .idle
             body(&pass.run)
             self = .pass(pass)
         case .work(var work):
-            self = .idle
             body(&work.run)
             self = .work(work)
         case .closing(var ending):
-            self = .idle
             body(&ending.run)
             self = .closing(ending)
         }

@@ -29,8 +29,7 @@ extension EnvironmentMachine {
 
     /// Changes the pass under way, when there is one, and goes where that leads.
     mutating func withPass(_ body: (inout Pass, inout MachineContext) -> Void) {
-        guard case .pass(var pass) = activity else { return }
-        activity = .idle
+        guard case .pass = activity, case .pass(var pass) = activity.take() else { return }
         body(&pass, &context)
         if case .explaining = pass.state { askWhoCausedIt(&pass) }
         if case .ended(let end) = pass.state {
@@ -89,8 +88,7 @@ extension EnvironmentMachine {
 
     /// Changes the work under way, when there is some, and goes where that leads.
     mutating func withWork(_ body: (inout Work, inout MachineContext) -> Void) {
-        guard case .work(var work) = activity else { return }
-        activity = .idle
+        guard case .work = activity, case .work(var work) = activity.take() else { return }
         body(&work, &context)
         if case .ended(let outcome, let reason) = work.stage {
             conclude(work.run, outcome, reason, isOpened: true)

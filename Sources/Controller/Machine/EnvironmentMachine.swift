@@ -29,6 +29,8 @@ package struct EnvironmentMachine: Hashable, Sendable {
         let gap = context.begin(event, at: wall, hasPulse: hasPulse)
         if gap > .zero { stoodStill(for: gap) }
         dispatch(event)
+        // To put a record together costs as much as the rest of an event.
+        let record = context.outbox.isDirty ? record : nil
         return context.end(with: record, hasPulse: hasPulse)
     }
 
@@ -103,7 +105,7 @@ package struct EnvironmentMachine: Hashable, Sendable {
         let entry = context.effects.end(id)
         if let entry { noteKept(entry.effect, result, since: entry.since) }
         if let entry, entry.isDoubtful, entry.effect.isExpired(result) { return context.ask(entry.effect) }
-        for waiting in context.effects.unblock() { context.ask(waiting.effect) }
+        for waiting in context.effects.unblock() { context.ask(waiting) }
         guard let effect = entry?.effect else { return }
         judge(id, effect, result)
         answered(effect, result)
@@ -114,14 +116,15 @@ package struct EnvironmentMachine: Hashable, Sendable {
         let failure = PortFailure(
             .locked, code: "terraform_still_running",
             "A Terraform process of \(context.environment) that was told to stop is still running; nothing can be planned before it ends.")
-        let waiting = context.effects.unblock().map(\.effect)
+        let waiting = context.effects.unblock()
         // Plans are thrown away, and the turn is lent, only when that process is gone.
         for effect in waiting where effect == .discardPlans { context.ask(effect) }
         for effect in waiting where effect != .discardPlans { answered(effect, .failed(failure)) }
     }
 
-    /// Routes an answer to the part that waits for it.
+    /// Routes an answer to the part that waits for it. One that doesn't answer what was asked leaves nobody waiting.
     private mutating func answered(_ effect: Effect, _ result: EffectResult) {
+        guard effect.isAnswered(by: result) else { return answeredWrongly(effect) }
         switch (effect, activity) {
         case (.survey, _): survey.answered(result, &context)
         case (.attribute, _): attributed(result)
@@ -135,6 +138,15 @@ package struct EnvironmentMachine: Hashable, Sendable {
         case (_, .work): withWork { work, context in work.answered(effect, result, &context) }
         case (_, .lent): lentAnswered(effect)
         case (_, .closing), (_, .idle): break
+        }
+    }
+
+    private mutating func answeredWrongly(_ effect: Effect) {
+        let reason = Reason.mismatch(effect)
+        switch (EffectLedger.Owner(effect), activity) {
+        case (.activity, .pass): withPass { pass, _ in pass.end(.failed, reason) }
+        case (.activity, .work): withWork { work, _ in work.end(.failed, reason) }
+        default: answered(effect, .failed(PortFailure(.internalError, code: reason.code, reason.message)))
         }
     }
 

@@ -116,7 +116,7 @@ package struct MachineContext: Hashable, Sendable {
     mutating func ask(_ effect: Effect) {
         var effect = effect
         if case .observe(let project, _) = effect { effect = .observe(project: project, known: known) }
-        guard let id = effects.enter(effect, for: .of(effect), at: now) else {
+        guard let id = effects.enter(effect, at: now) else {
             if effects.isDraining { timers.schedule(.blocked, at: now + Self.drainLimit) }
             return
         }

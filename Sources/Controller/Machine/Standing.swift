@@ -1,6 +1,7 @@
 /// Where an environment stands, and what may follow: the life of a reconciliation, as it is drawn in `docs/architecture.md`.
 ///
-/// The drawing is made of ``after``, a test holds the two together, and a step that isn't in it ends what is under way as an internal error.
+/// The drawing is made of ``after``, and a test holds the two together. A step of a pass or of work that isn't in it ends what is under way as an
+/// internal error.
 package enum Standing: String, CaseIterable, Hashable, Sendable {
     /// Nothing is under way.
     case idle
@@ -44,8 +45,8 @@ package enum Standing: String, CaseIterable, Hashable, Sendable {
         switch self {
         case .idle: [.reading, .lent]
         case .lent: [.idle]
-        case .reading: [.comparingCode, .resolving, .looking, .closing, .idle]
-        case .comparingCode: [.resolving, .looking]
+        case .reading: [.comparingCode, .resolving, .closing, .idle]
+        case .comparingCode: [.resolving]
         case .resolving: [.looking]
         case .looking: [.explaining, .opening, .closing, .idle]
         case .explaining: [.opening, .closing, .idle]

@@ -8,7 +8,7 @@ import Reconciliation
 extension Pass {
     /// Compares and decides.
     mutating func decide(_ live: LiveEnvironment, _ context: inout MachineContext) {
-        guard let desired = run.header.desired else { return }
+        guard let desired = run.header.desired else { return end(.failed, .incomplete) }
         if case .rollback = run.header.request?.command { return enter(.ended(.open)) }
         run.compare(live, &context)
         let differences = run.picture.differences

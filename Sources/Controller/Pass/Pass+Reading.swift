@@ -92,7 +92,7 @@ extension Pass {
 
     /// Goes on with what git asks for, once it is known whether its code may be used.
     private mutating func settle(on desired: DesiredEnvironment, _ context: inout MachineContext) {
-        guard let revision = run.header.revision else { return }
+        guard let revision = run.header.revision else { return end(.failed, .incomplete) }
         run.header.desired = desired
         context.memory.turn(to: revision)
         if run.header.trigger != .rollback,
@@ -107,7 +107,7 @@ extension Pass {
 
     /// - `standing`: git's hash of the `terraform/` folder that the other environment was seen healthy with last; nil when that isn't known.
     mutating func goOn(after other: EnvironmentName, standing: String?, _ context: inout MachineContext) {
-        guard let revision = run.header.revision, let desired = run.header.desired else { return }
+        guard let revision = run.header.revision, let desired = run.header.desired else { return end(.failed, .incomplete) }
         if context.memory.wait(for: other, standing: standing, at: revision, now: context.now) { context.touch() }
         run.header.code = context.memory.code(at: revision, now: context.now)
         resolve(desired, &context)

@@ -49,7 +49,7 @@ extension Pass {
 
     /// - `otherwise`: why what has neither a pin nor trouble of its own isn't resolved.
     mutating func pinned(_ troubles: ResolutionTroubles, otherwise: PortFailure?, _ context: inout MachineContext) {
-        guard let desired = run.header.desired else { return }
+        guard let desired = run.header.desired else { return end(.failed, .incomplete) }
         var pins = run.header.pins
         var found: [ServiceName: ServiceTrouble] = [:]
         for service in desired.services {

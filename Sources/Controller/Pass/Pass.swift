@@ -111,7 +111,7 @@ struct Pass: Hashable, Sendable {
 
     /// Reads the environment.
     mutating func look(_ context: inout MachineContext) {
-        guard let project = run.header.desired?.project else { return }
+        guard let project = run.header.desired?.project else { return end(.failed, .incomplete) }
         enter(.looking)
         context.ask(.observe(project: project))
     }

@@ -41,14 +41,17 @@ package struct UnknownFormat: Error {
 extension SavedEnvironment: Codable {
     private enum CodingKeys: CodingKey { case format, standing }
 
+    /// For those who read a part of a state: throws ``UnknownFormat`` when a later version wrote it.
+    package static func checkFormat(_ decoder: any Decoder) throws {
+        let format = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(Int.self, forKey: .format)
+        if let format, !(1...Self.format).contains(format) { throw UnknownFormat(format: format) }
+    }
+
     /// Throws ``UnknownFormat``, or what the decoder throws.
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        if let format = try container.decodeIfPresent(Int.self, forKey: .format), !(1...Self.format).contains(format) {
-            throw UnknownFormat(format: format)
-        }
+        try Self.checkFormat(decoder)
         own = try Own(from: decoder)
-        standing = try container.decode(StandingMemory.self, forKey: .standing)
+        standing = try decoder.container(keyedBy: CodingKeys.self).decode(StandingMemory.self, forKey: .standing)
     }
 
     package func encode(to encoder: any Encoder) throws {

@@ -27,7 +27,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
     var fullPlanDue: Bool?
     var unplanned: [InstanceName]?
     var passBefore: Outcome?
-    var lastPass: EnvironmentMemory.Pass?
+    var lastPass: EnvironmentMemory.LastPass?
     var differences: [Difference]?
     var ignored: [IgnoredDifference]?
     var agreedAt: Timestamp?

@@ -37,6 +37,19 @@ extension Effect {
         }
     }
 
+    /// Whether that is an answer to it: its own form, or that it failed.
+    func isAnswered(by result: EffectResult) -> Bool {
+        switch (self, result) {
+        case (_, .failed), (.readSource, .source), (.resolve, .pins), (.observe, .live), (.plan, .plan), (.apply, .applied),
+            (.probe, .probed), (.attribute, .explained), (.survey, .surroundings), (.codeStanding, .codeStanding):
+            true
+        case (.untaint, .done), (.adopt, .done), (.discardPlans, .done), (.restore, .done), (.redeploy, .done),
+            (.deleteContainer, .done), (.awaitTurn, .done):
+            true
+        default: false
+        }
+    }
+
     /// What it is, in a few words.
     var name: String {
         switch self {

@@ -57,7 +57,7 @@ package struct EnvironmentMemory: Hashable, Sendable {
     /// How the pass before the last ended.
     package var passBefore: Outcome?
     /// How the last pass ended.
-    package var lastPass: Pass?
+    package var lastPass: LastPass?
     /// What the last pass saw.
     package var differences: [Difference] = []
     /// What the last pass saw and an ignore rule leaves alone.
@@ -168,7 +168,7 @@ package struct EnvironmentMemory: Hashable, Sendable {
     }
 
     /// The end of a pass.
-    package struct Pass: Hashable, Codable, Sendable {
+    package struct LastPass: Hashable, Codable, Sendable {
         /// When the pass ended.
         package let at: Timestamp
         /// The commit that it worked from; nil when git was never read.

@@ -163,9 +163,3 @@ extension RunEvent {
         RunEvent(.codeRefused, "\(service) stays as it is: what terraform/ would change of it isn't tried again.")
     }
 }
-
-/// Numbers in sentences.
-enum Count {
-    /// `1 field`, `2 fields`.
-    static func text(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
-}

@@ -23,23 +23,3 @@ struct Tries: Hashable, Sendable {
         return true
     }
 }
-
-extension Reason {
-    /// A step that the drawing of a reconciliation's life doesn't have: a fault of ours.
-    static func unexpected(_ standing: Standing, after before: Standing) -> Reason {
-        Reason(
-            code: "internal_error",
-            message:
-                "\(standing.rawValue) can't follow \(before.rawValue). That is a fault of this program; please report it. The next pass looks "
-                + "anew.")
-    }
-
-    /// An answer that doesn't fit what is under way: a fault of ours. It ends what is under way, so that the next pass looks anew.
-    static func mismatch(_ effect: Effect) -> Reason {
-        Reason(
-            code: "internal_error",
-            message:
-                "The answer to \(effect.name) doesn't fit what is under way. That is a fault of this program; please report it. The next pass "
-                + "looks anew.")
-    }
-}

@@ -260,11 +260,11 @@ struct Work: Hashable, Sendable {
     /// Does the stage under way again, after a pause.
     mutating func tryAgain(_ context: inout MachineContext) {
         switch stage {
-        case .looking(var look): take(begin(&look, { .looking($0) }) { $0.begin(&$1, &context) }, &context)
+        case .looking: take(.look, &context)
         case .infrastructure(var infrastructure):
             take(begin(&infrastructure, { .infrastructure($0) }) { $0.tryAgain(&$1, &context) }, &context)
         case .refreshing(let refresh): take(.refresh(refresh.addresses), &context)
-        case .verifying(var verify): take(begin(&verify, { .verifying($0) }) { $0.begin(&$1, &context) }, &context)
+        case .verifying: take(.verify, &context)
         case .opening, .rolling, .parked, .rollingBack, .halted, .ended: break
         }
     }
@@ -309,6 +309,8 @@ struct Work: Hashable, Sendable {
     /// - `away`: since the state was saved last.
     mutating func restart(after away: Duration, _ context: inout MachineContext) {
         run.happened(.restarted, &context)
+        // Every stage works from it, and none begins without: only a damaged state can lack it.
+        guard run.header.desired != nil else { return end(.failed, .incomplete) }
         switch stage {
         case .opening:
             if context.outbox.events.isEmpty { take(.proceed, &context) }

@@ -33,7 +33,7 @@ extension Simulation {
     }
 
     /// Whether the last pass ended as it should with what is left: quietly, or with the reason that keeps it.
-    private func isAtRest(_ environment: Int, _ pass: EnvironmentMemory.Pass) -> Bool {
+    private func isAtRest(_ environment: Int, _ pass: EnvironmentMemory.LastPass) -> Bool {
         if machines[environment].context.memory.suspension != nil { return ending == .nothing }
         if faults.locked == environment, pass.reason.code == "locked" { return true }
         switch git.broken[environment] {

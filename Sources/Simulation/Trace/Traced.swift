@@ -2,7 +2,7 @@ import Model
 
 /// A value that a trace's hash takes in whole, field by field and never in the order of a hash table.
 ///
-/// `TraceTests` counts the fields of each such type: one that is added must be taken in as well.
+/// `TraceTests` changes the fields one at a time and sees the hash change: one that is added must be taken in as well.
 protocol Traced {
     func trace(into hash: inout TraceHash)
 }

@@ -9,6 +9,15 @@ struct LastWritten: Decodable {
     private let standing: Standing
     private let memory: Memory
 
+    private enum CodingKeys: CodingKey { case standing, memory }
+
+    init(from decoder: any Decoder) throws {
+        try SavedEnvironment.checkFormat(decoder)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        standing = try container.decode(Standing.self, forKey: .standing)
+        memory = try container.decode(Memory.self, forKey: .memory)
+    }
+
     private struct Standing: Decodable {
         let images: [ServiceName: EnvironmentMemory.ImagePin]
         let tags: ImageTags?

@@ -151,7 +151,7 @@ struct StatusReport {
 
     // What the running controller says counts more than what it wrote down: a quiet pass isn't written.
 
-    private func lastPass(_ machine: EnvironmentMachine) -> EnvironmentMemory.Pass? { running?.lastPass ?? machine.memory.lastPass }
+    private func lastPass(_ machine: EnvironmentMachine) -> EnvironmentMemory.LastPass? { running?.lastPass ?? machine.memory.lastPass }
 
     private func outage(_ machine: EnvironmentMachine) -> EnvironmentMemory.Outage? {
         running.map(\.outage) ?? machine.memory.outage

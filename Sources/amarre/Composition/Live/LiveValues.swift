@@ -10,7 +10,7 @@ struct LiveValues: Hashable, Codable, Sendable {
     struct Environment: Hashable, Codable, Sendable {
         let environment: EnvironmentName
         /// How the last pass ended.
-        var lastPass: EnvironmentMemory.Pass?
+        var lastPass: EnvironmentMemory.LastPass?
         /// What is under way, in a few words.
         var activity: String?
         /// When it looks again by itself; nil while something is under way.
