@@ -31,8 +31,18 @@ extension Target.Dependency {
     static let yams = product(name: "Yams", package: "Yams")
 }
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+/// The folders of `Sources/`: what the product is at a glance. Each target lies in one of them, in a folder of its own name.
+enum Folder: String {
+    case core = "Core"
+    case adapters = "Adapters"
+    case c = "C"
+    case double = "Double"
+
+    func path(_ name: String) -> String { "Sources/\(rawValue)/\(name)" }
+}
+
+func library(_ name: String, in folder: Folder, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: folder.path(name), swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -64,42 +74,43 @@ let package = Package(
     ],
     targets: [
         // C libraries, each behind one door.
-        .systemLibrary(name: "CLibGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
-        .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
-        .systemLibrary(name: "CMalloc"),
-        .target(name: "CCurl", dependencies: ["CLibCurl"]),
-        .target(name: "CGit2Shims", dependencies: ["CLibGit2"]),
+        .systemLibrary(name: "CLibGit2", path: Folder.c.path("CLibGit2"), pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(
+            name: "CLibCurl", path: Folder.c.path("CLibCurl"), pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CArgon2", path: Folder.c.path("CArgon2"), pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CMalloc", path: Folder.c.path("CMalloc")),
+        .target(name: "CCurl", dependencies: ["CLibCurl"], path: Folder.c.path("CCurl")),
+        .target(name: "CGit2Shims", dependencies: ["CLibGit2"], path: Folder.c.path("CGit2Shims")),
 
         // Pure: values and functions. No I/O, no clock, no randomness.
-        library("Model", [.crypto]),
-        library("DesiredState", ["Model"]),
-        library("LiveState", ["Model"]),
-        library("Reconciliation", ["Model", "DesiredState", "LiveState"]),
-        library("Rollout", ["Model", "DesiredState", "LiveState", "Reconciliation"]),
-        library("Ports", ["Model", "DesiredState", "LiveState"]),
-        library("SimulatedCloud", [.crypto]),
+        library("Model", in: .core, [.crypto]),
+        library("DesiredState", in: .core, ["Model"]),
+        library("LiveState", in: .core, ["Model"]),
+        library("Reconciliation", in: .core, ["Model", "DesiredState", "LiveState"]),
+        library("Rollout", in: .core, ["Model", "DesiredState", "LiveState", "Reconciliation"]),
+        library("Ports", in: .core, ["Model", "DesiredState", "LiveState"]),
+        library("SimulatedCloud", in: .double, [.crypto]),
 
         // Machines and their thin runner.
-        library("Controller", ["Model", "DesiredState", "LiveState", "Reconciliation", "Rollout", "Ports", .logging]),
+        library("Controller", in: .core, ["Model", "DesiredState", "LiveState", "Reconciliation", "Rollout", "Ports", .logging]),
         library(
-            "Simulation",
+            "MachineSimulation", in: .double,
             ["Model", "DesiredState", "LiveState", "Reconciliation", "Rollout", "Ports", "Controller", "SimulatedCloud", .crypto]),
 
         // Adapters: each knows one outside system, never another adapter.
-        library("DesiredStateFiles", ["Model", "DesiredState", .yams]),
-        library("HTTPTransport", ["CCurl"]),
-        library("GitSource", ["CLibGit2", "CGit2Shims", "Model", "DesiredState", "Ports", .crypto]),
-        library("Scaleway", ["HTTPTransport", "Model", "DesiredState", "LiveState", "Ports", .yams]),
-        library("HealthProbe", ["HTTPTransport", "Model", "Ports"]),
-        library("Terraform", ["HTTPTransport", "Model", "Ports", .crypto, .logging, .subprocess, .systemPackage]),
-        library("Journal", ["Model", "Ports", .grdb]),
-        library("AuditLog", ["Model", "Ports", .crypto, .grdb]),
+        library("DesiredStateFiles", in: .adapters, ["Model", "DesiredState", .yams]),
+        library("HTTPTransport", in: .adapters, ["CCurl"]),
+        library("GitSource", in: .adapters, ["CLibGit2", "CGit2Shims", "Model", "DesiredState", "Ports", .crypto]),
+        library("Scaleway", in: .adapters, ["HTTPTransport", "Model", "DesiredState", "LiveState", "Ports", .yams]),
+        library("HealthProbe", in: .adapters, ["HTTPTransport", "Model", "Ports"]),
+        library("Terraform", in: .adapters, ["HTTPTransport", "Model", "Ports", .crypto, .logging, .subprocess, .systemPackage]),
+        library("Journal", in: .adapters, ["Model", "Ports", .grdb]),
+        library("AuditLog", in: .adapters, ["Model", "Ports", .crypto, .grdb]),
 
         // The double of Scaleway for tests and the demo.
-        library("ScalewaySimulator", ["CArgon2", "SimulatedCloud", .hummingbird, .logging, .nioCore, .nioHTTP1, .nioPosix]),
+        library("ScalewaySimulator", in: .double, ["CArgon2", "SimulatedCloud", .hummingbird, .logging, .nioCore, .nioHTTP1, .nioPosix]),
         library(
-            "ScalewayStandInProvider",
+            "ScalewayStandInProvider", in: .double,
             [
                 "CArgon2", "HTTPTransport", .asn1, .certificates, .crypto, .grpcCore, .grpcTransport, .nioCore, .nioPosix, .nioSSL,
             ]
@@ -109,15 +120,17 @@ let package = Package(
             name: "amarre",
             dependencies: [
                 "Model", "DesiredState", "DesiredStateFiles", "LiveState", "Reconciliation", "Rollout", "Ports",
-                "Controller", "Simulation", "GitSource", "HTTPTransport", "Scaleway", "HealthProbe", "Terraform",
+                "Controller", "MachineSimulation", "GitSource", "HTTPTransport", "Scaleway", "HealthProbe", "Terraform",
                 "Journal", "AuditLog", "SimulatedCloud", "ScalewaySimulator", "CMalloc",
                 .argumentParser, .logging, .serviceLifecycle, .unixSignals, .yams,
             ],
+            path: "Sources/Command",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "amarre-stand-in-provider",
             dependencies: ["ScalewayStandInProvider"],
+            path: Folder.double.path("StandInProviderCommand"),
             swiftSettings: strict
         ),
 
@@ -134,7 +147,7 @@ let package = Package(
         tests("ReconciliationTests", ["Reconciliation", "Rollout", "DesiredState", "LiveState", "Model", "TestSupport"]),
         tests(
             "ControllerTests",
-            ["Controller", "Simulation", "Ports", "Rollout", "Reconciliation", "DesiredState", "LiveState", "Model", "TestSupport"]),
+            ["Controller", "MachineSimulation", "Ports", "Rollout", "Reconciliation", "DesiredState", "LiveState", "Model", "TestSupport"]),
         tests("GitSourceTests", ["GitSource", "DesiredState", "Ports", "Model", "TestSupport"]),
         tests("HTTPTransportTests", ["HTTPTransport", "HealthProbe", "Model", "Ports", "TestSupport"]),
         tests(

@@ -1,7 +1,7 @@
 import Controller
 import Dispatch
 import Foundation
-import Simulation
+import MachineSimulation
 import Testing
 
 @Suite struct SimulationTests {

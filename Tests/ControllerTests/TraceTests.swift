@@ -6,7 +6,7 @@ import Model
 import Ports
 import Testing
 
-@testable import Simulation
+@testable import MachineSimulation
 
 /// The hash of a trace is what a reshaping of the machine is held against: it must see each field of what a machine wants done.
 @Suite struct TraceTests {

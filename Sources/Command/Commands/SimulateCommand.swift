@@ -2,7 +2,7 @@ import ArgumentParser
 import Controller
 import Foundation
 import Model
-import Simulation
+import MachineSimulation
 
 /// `amarre simulate`: drives the production machines through seeded histories of faults and crashes.
 struct SimulateCommand: AsyncParsableCommand {
