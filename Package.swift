@@ -31,7 +31,8 @@ extension Target.Dependency {
     static let yams = product(name: "Yams", package: "Yams")
 }
 
-/// The folders of `Sources/`: what the product is at a glance. Each target lies in one of them, in a folder of its own name.
+/// The folders of `Sources/`: what the product is at a glance. Each target lies in one of them, in a folder
+/// of its own name.
 enum Folder: String {
     case core = "Core"
     case adapters = "Adapters"
@@ -74,10 +75,14 @@ let package = Package(
     ],
     targets: [
         // C libraries, each behind one door.
-        .systemLibrary(name: "CLibGit2", path: Folder.c.path("CLibGit2"), pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(
-            name: "CLibCurl", path: Folder.c.path("CLibCurl"), pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "CArgon2", path: Folder.c.path("CArgon2"), pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+            name: "CLibGit2", path: Folder.c.path("CLibGit2"), pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(
+            name: "CLibCurl", path: Folder.c.path("CLibCurl"), pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CArgon2", path: Folder.c.path("CArgon2"), pkgConfig: "libargon2",
+            providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CMalloc", path: Folder.c.path("CMalloc")),
         .target(name: "CCurl", dependencies: ["CLibCurl"], path: Folder.c.path("CCurl")),
         .target(name: "CGit2Shims", dependencies: ["CLibGit2"], path: Folder.c.path("CGit2Shims")),
@@ -92,10 +97,15 @@ let package = Package(
         library("SimulatedCloud", in: .double, [.crypto]),
 
         // Machines and their thin runner.
-        library("Controller", in: .core, ["Model", "DesiredState", "LiveState", "Reconciliation", "Rollout", "Ports", .logging]),
+        library(
+            "Controller", in: .core,
+            ["Model", "DesiredState", "LiveState", "Reconciliation", "Rollout", "Ports", .logging]),
         library(
             "MachineSimulation", in: .double,
-            ["Model", "DesiredState", "LiveState", "Reconciliation", "Rollout", "Ports", "Controller", "SimulatedCloud", .crypto]),
+            [
+                "Model", "DesiredState", "LiveState", "Reconciliation", "Rollout", "Ports", "Controller",
+                "SimulatedCloud", .crypto,
+            ]),
 
         // Adapters: each knows one outside system, never another adapter.
         library("DesiredStateFiles", in: .adapters, ["Model", "DesiredState", .yams]),
@@ -103,16 +113,21 @@ let package = Package(
         library("GitSource", in: .adapters, ["CLibGit2", "CGit2Shims", "Model", "DesiredState", "Ports", .crypto]),
         library("Scaleway", in: .adapters, ["HTTPTransport", "Model", "DesiredState", "LiveState", "Ports", .yams]),
         library("HealthProbe", in: .adapters, ["HTTPTransport", "Model", "Ports"]),
-        library("Terraform", in: .adapters, ["HTTPTransport", "Model", "Ports", .crypto, .logging, .subprocess, .systemPackage]),
+        library(
+            "Terraform", in: .adapters,
+            ["HTTPTransport", "Model", "Ports", .crypto, .logging, .subprocess, .systemPackage]),
         library("Journal", in: .adapters, ["Model", "Ports", .grdb]),
         library("AuditLog", in: .adapters, ["Model", "Ports", .crypto, .grdb]),
 
         // The double of Scaleway for tests and the demo.
-        library("ScalewaySimulator", in: .double, ["CArgon2", "SimulatedCloud", .hummingbird, .logging, .nioCore, .nioHTTP1, .nioPosix]),
+        library(
+            "ScalewaySimulator", in: .double,
+            ["CArgon2", "SimulatedCloud", .hummingbird, .logging, .nioCore, .nioHTTP1, .nioPosix]),
         library(
             "ScalewayStandInProvider", in: .double,
             [
-                "CArgon2", "HTTPTransport", .asn1, .certificates, .crypto, .grpcCore, .grpcTransport, .nioCore, .nioPosix, .nioSSL,
+                "CArgon2", "HTTPTransport", .asn1, .certificates, .crypto, .grpcCore, .grpcTransport, .nioCore,
+                .nioPosix, .nioSSL,
             ]
         ),
 
@@ -144,23 +159,29 @@ let package = Package(
 
         tests("ModelTests", ["Model", "TestSupport"]),
         tests("DesiredStateTests", ["DesiredState", "DesiredStateFiles", "Model", "TestSupport"]),
-        tests("ReconciliationTests", ["Reconciliation", "Rollout", "DesiredState", "LiveState", "Model", "TestSupport"]),
+        tests(
+            "ReconciliationTests", ["Reconciliation", "Rollout", "DesiredState", "LiveState", "Model", "TestSupport"]),
         tests(
             "ControllerTests",
-            ["Controller", "MachineSimulation", "Ports", "Rollout", "Reconciliation", "DesiredState", "LiveState", "Model", "TestSupport"]),
+            [
+                "Controller", "MachineSimulation", "Ports", "Rollout", "Reconciliation", "DesiredState", "LiveState",
+                "Model", "TestSupport",
+            ]),
         tests("GitSourceTests", ["GitSource", "DesiredState", "Ports", "Model", "TestSupport"]),
         tests("HTTPTransportTests", ["HTTPTransport", "HealthProbe", "Model", "Ports", "TestSupport"]),
         tests(
             "ScalewayTests",
             [
-                "Scaleway", "HTTPTransport", "ScalewaySimulator", "SimulatedCloud", "DesiredState", "LiveState", "Reconciliation", "Ports",
+                "Scaleway", "HTTPTransport", "ScalewaySimulator", "SimulatedCloud", "DesiredState", "LiveState",
+                "Reconciliation", "Ports",
                 "Model", "TestSupport",
             ]),
         tests("StoresTests", ["Journal", "AuditLog", "Ports", "Model", "TestSupport", .grdb, .crypto]),
         tests(
             "TerraformTests",
             [
-                "Terraform", "HTTPTransport", "Reconciliation", "Ports", "Model", "ScalewaySimulator", "SimulatedCloud", "TestSupport",
+                "Terraform", "HTTPTransport", "Reconciliation", "Ports", "Model", "ScalewaySimulator", "SimulatedCloud",
+                "TestSupport",
                 .logging,
             ]),
         tests("SimulatorTests", ["SimulatedCloud", "ScalewaySimulator", "HTTPTransport", "TestSupport"]),
@@ -168,7 +189,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "amarre", "AuditLog", "GitSource", "HTTPTransport", "Ports", "Model", "Terraform", "TestSupport", .argumentParser, .logging,
+                "amarre", "AuditLog", "GitSource", "HTTPTransport", "Ports", "Model", "Terraform", "TestSupport",
+                .argumentParser, .logging,
                 .yams,
             ]),
     ]

@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own, so that the product's build never waits for it. It knows the built commands and nothing of their sources.
+// A package of its own, so that the product's build never waits for it. It knows the built commands and nothing of
+// their sources.
 let package = Package(
     name: "amarre-benchmarks",
     dependencies: [

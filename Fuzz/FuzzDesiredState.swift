@@ -1,9 +1,11 @@
 import DesiredState
 import DesiredStateFiles
 
-/// libFuzzer's entry: each input is one file, tried as a service's, as an environment's, and, split at the byte 0xFF, as both.
+/// libFuzzer's entry: each input is one file, tried as a service's, as an environment's, and, split at
+/// the byte 0xFF, as both.
 ///
-/// Beyond not crashing, what the decoder promises is checked: findings are sorted, have a place, and no environment with one is used.
+/// Beyond not crashing, what the decoder promises is checked: findings are sorted, have a place, and no environment
+/// with one is used.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzDesiredState(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
@@ -26,11 +28,15 @@ public func fuzzDesiredState(_ start: UnsafePointer<UInt8>, _ count: Int) -> CIn
     return 0
 }
 
-private func file(_ path: String, _ bytes: [UInt8]) -> SourceFile { SourceFile(path: "production/\(path)", bytes: bytes) }
+private func file(_ path: String, _ bytes: [UInt8]) -> SourceFile {
+    SourceFile(path: "production/\(path)", bytes: bytes)
+}
 
 private func check(_ files: [SourceFile]) {
     let state = DesiredStateDecoder.decode(files)
     precondition(state.findings == state.findings.sorted(), "findings are not sorted")
     precondition(state.findings.allSatisfy { $0.line >= 1 && $0.column >= 1 }, "a finding has no place")
-    precondition(state.environments.isEmpty == !state.findings.isEmpty, "an environment with a finding is used, or one without is not")
+    precondition(
+        state.environments.isEmpty == !state.findings.isEmpty,
+        "an environment with a finding is used, or one without is not")
 }

@@ -7,21 +7,26 @@ struct AmarreCommand: AsyncParsableCommand {
         commandName: "amarre",
         abstract: "Keeps what runs on Scaleway tied to what a git repository says.",
         discussion: """
-            Start with `amarre demo`: it shows the whole loop on this machine, without an account and without a network. \
-            Then write a configuration file, check the surroundings with `amarre doctor`, look at what would change with \
-            `amarre diff`, and let `amarre run` do it.
+            Start with `amarre demo`: it shows the whole loop on this machine, without an account and without a \
+            network. Then write a configuration file, check the surroundings with `amarre doctor`, look at what would \
+            change with `amarre diff`, and let `amarre run` do it.
 
             Exit codes: 0 done or no difference, 1 an error, 2 differences or not converged, 64 wrong usage.
             """,
         version: AmarreVersion.text,
         groupedSubcommands: [
-            CommandGroup(name: "Look", subcommands: [DiffCommand.self, StatusCommand.self, HistoryCommand.self, ShowCommand.self]),
-            CommandGroup(name: "Act", subcommands: [RunCommand.self, ReconcileCommand.self, RollbackCommand.self, RetryCommand.self]),
+            CommandGroup(
+                name: "Look",
+                subcommands: [DiffCommand.self, StatusCommand.self, HistoryCommand.self, ShowCommand.self]),
+            CommandGroup(
+                name: "Act",
+                subcommands: [RunCommand.self, ReconcileCommand.self, RollbackCommand.self, RetryCommand.self]),
             CommandGroup(name: "Hold", subcommands: [AbortCommand.self, SuspendCommand.self, ResumeCommand.self]),
             CommandGroup(
                 name: "Tools",
                 subcommands: [
-                    ValidateCommand.self, SchemaCommand.self, TerraformCommand.self, DoctorCommand.self, SimulatorCommand.self,
+                    ValidateCommand.self, SchemaCommand.self, TerraformCommand.self, DoctorCommand.self,
+                    SimulatorCommand.self,
                     SimulateCommand.self,
                     DemoCommand.self,
                 ]),

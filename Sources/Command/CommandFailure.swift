@@ -30,13 +30,17 @@ struct CommandFailure {
             if code.isSuccess {
                 self.init(output: text, errors: "", status: .done)
             } else {
-                self.init(output: "", errors: Self.lowercased(text), status: code == .validationFailure ? .wrongUsage : .error)
+                self.init(
+                    output: "", errors: Self.lowercased(text), status: code == .validationFailure ? .wrongUsage : .error
+                )
             }
         }
     }
 
     private init(errors: [String], status: ExitStatus) {
-        self.init(output: "", errors: errors.map { "error: " + TerminalText.safe($0) }.joined(separator: "\n"), status: status)
+        self.init(
+            output: "", errors: errors.map { "error: " + TerminalText.safe($0) }.joined(separator: "\n"), status: status
+        )
     }
 
     private init(output: String, errors: String, status: ExitStatus) {

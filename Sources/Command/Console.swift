@@ -2,9 +2,9 @@ import Foundation
 
 /// Standard output and standard error of a command: results go to the one, notes and errors to the other.
 ///
-/// Everything that a command prints goes through here, and no control character but line ends and our own colours leaves it. That is the
-/// second net: who puts text from outside into a line makes it safe first (``TerminalText/safe(_:)``), because a line end or a
-/// colour in it is one of ours to this net.
+/// Everything that a command prints goes through here, and no control character but line ends and our own colours
+/// leaves it. That is the second net: who puts text from outside into a line makes it safe first
+/// (``TerminalText/safe(_:)``), because a line end or a colour in it is one of ours to this net.
 struct Console: Sendable {
     /// Colours for standard output.
     let palette: Palette
@@ -20,8 +20,8 @@ struct Console: Sendable {
                 columns: columns(terminal: terminal ? terminalWidth() : nil, environment: environment)))
     }
 
-    /// The rule for folding, apart from the process: to the terminal's width, to `COLUMNS` where that is set, and not at all in a pipe,
-    /// where other programs read lines.
+    /// The rule for folding, apart from the process: to the terminal's width, to `COLUMNS` where that is set, and not
+    /// at all in a pipe, where other programs read lines.
     static func columns(terminal: Int?, environment: [String: String]) -> Int? {
         if let given = environment["COLUMNS"].flatMap({ Int($0) }), given >= narrowest { return given }
         return terminal.map { max($0, narrowest) }
@@ -41,7 +41,9 @@ struct Console: Sendable {
     }
 
     /// Writes a result, with a line end when it has none.
-    func write(_ text: String) { Self.send(TerminalText.safeOutput(text, coloured: palette.enabled), to: .standardOutput) }
+    func write(_ text: String) {
+        Self.send(TerminalText.safeOutput(text, coloured: palette.enabled), to: .standardOutput)
+    }
 
     /// Writes a note or an error.
     func note(_ text: String) { Self.send(TerminalText.safeOutput(text, coloured: false), to: .standardError) }

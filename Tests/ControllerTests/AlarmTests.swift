@@ -47,7 +47,8 @@ import Testing
         #expect(await eventually { bells.rung >= 2 && time.sleeping == 0 })
     }
 
-    /// Put forward, what lay an hour ahead is near by the clock, and as far away as before; put back, it is further than it looks.
+    /// Put forward, what lay an hour ahead is near by the clock, and as far away as before; put back, it is further
+    /// than it looks.
     @Test(arguments: [3600, -3600]) func aClockThatIsPutAwayLosesNoBell(seconds: Int) async {
         let (time, bells, alarm) = alarm()
         alarm.set(for: time.now + .seconds(3600))

@@ -38,7 +38,10 @@ import Testing
         let since = try #require(question.resources.first?.since)
         #expect(since < passed && passed - since <= .seconds(90))
         #expect(world.questions.count == 1)
-        #expect(harness.shown.contains { $0.contains("by principal principal-1 with “console/1” (UpdateContainer, request request-1)") })
+        #expect(
+            harness.shown.contains {
+                $0.contains("by principal principal-1 with “console/1” (UpdateContainer, request request-1)")
+            })
     }
 
     @Test("an entry that comes late is asked for again while the work goes on, and becomes an event of its own")
@@ -68,7 +71,9 @@ import Testing
         harness.now = seen + .seconds(600)
         let passes = harness.machine.memory.reconciliations
         let asked = world.questions.count
-        try harness.drive(&world) { harness, _ in harness.machine.memory.reconciliations > passes + 1 && harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in
+            harness.machine.memory.reconciliations > passes + 1 && harness.machine.run == nil
+        }
         #expect(harness.machine.memory.unexplained.isEmpty)
         #expect(world.questions.count <= asked + 1)
         #expect(!harness.recorded.contains { $0.kind == .driftExplained })
@@ -77,7 +82,9 @@ import Testing
     @Test("no answer holds healing up for two seconds and no longer")
     func silence() throws {
         var (harness, world) = try drifted()
-        try harness.drive(&world) { harness, _ in harness.effects.contains { if case .attribute = $0.effect { true } else { false } } }
+        try harness.drive(&world) { harness, _ in
+            harness.effects.contains { if case .attribute = $0.effect { true } else { false } }
+        }
         let asked = harness.now
         harness.sleep(.milliseconds(1999))
         #expect(!harness.recorded.contains { $0.kind == .driftDetected })
@@ -91,12 +98,20 @@ import Testing
     @Test("without the permission it says so, heals, and doesn't ask again")
     func denied() throws {
         var (harness, world) = try drifted()
-        try harness.drive(&world) { harness, _ in harness.effects.contains { if case .attribute = $0.effect { true } else { false } } }
-        harness.answer(.failed(PortFailure(.denied, code: "scaleway_permission_denied", "the key lacks AuditTrailReadOnly")))
+        try harness.drive(&world) { harness, _ in
+            harness.effects.contains { if case .attribute = $0.effect { true } else { false } }
+        }
+        harness.answer(
+            .failed(PortFailure(.denied, code: "scaleway_permission_denied", "the key lacks AuditTrailReadOnly")))
         try driveThroughDrift(&harness, &world)
         #expect(world.questions.isEmpty)
-        #expect(harness.shown.contains { $0.contains("Who caused the drift isn't known: the key lacks AuditTrailReadOnly") })
-        #expect(harness.recorded.last { $0.kind == .driftDetected }?.explanations == [DriftExplanation(resource: "web-0", write: nil)])
+        #expect(
+            harness.shown.contains { $0.contains("Who caused the drift isn't known: the key lacks AuditTrailReadOnly") }
+        )
+        #expect(
+            harness.recorded.last { $0.kind == .driftDetected }?.explanations == [
+                DriftExplanation(resource: "web-0", write: nil)
+            ])
     }
 
     @Test("a commit's change asks nobody")

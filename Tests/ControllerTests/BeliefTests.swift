@@ -6,13 +6,18 @@ import Reconciliation
 import Rollout
 import Testing
 
-/// One look that doesn't show what was there is not believed: nothing is made, forgotten, recorded or called drift for it.
+/// One look that doesn't show what was there is not believed: nothing is made, forgotten, recorded or
+/// called drift for it.
 @Suite struct BeliefTests {
-    private func kinds(_ harness: MachineHarness, since count: Int) -> [AuditEvent.Kind] { harness.recorded.dropFirst(count).map(\.kind) }
+    private func kinds(_ harness: MachineHarness, since count: Int) -> [AuditEvent.Kind] {
+        harness.recorded.dropFirst(count).map(\.kind)
+    }
 
     /// Answers one look of the next pass.
     private func look(_ harness: inout MachineHarness, _ world: inout ObedientWorld) throws {
-        try harness.drive(&world) { harness, _ in harness.effects.contains { if case .observe = $0.effect { true } else { false } } }
+        try harness.drive(&world) { harness, _ in
+            harness.effects.contains { if case .observe = $0.effect { true } else { false } }
+        }
         harness.answer(try world.answer(harness.effects[0].effect, now: harness.now))
     }
 
@@ -74,7 +79,8 @@ import Testing
         var (harness, world) = try MachineHarness.provisioned()
         world.image = 2
         try harness.drive(&world) { harness, world in
-            world.applied.contains("web-0 2") && harness.effects.contains { if case .observe = $0.effect { true } else { false } }
+            world.applied.contains("web-0 2")
+                && harness.effects.contains { if case .observe = $0.effect { true } else { false } }
         }
         world.namespace = false
         world.namespaceInState = false
@@ -123,7 +129,9 @@ import Testing
         world.containers = [:]
         let began = harness.now
         try harness.drive(&world) { _, world in world.applied.count == 3 }
-        #expect(world.applied.last == "namespace" && harness.now >= began + .seconds(60) && harness.now < began + .seconds(100))
+        #expect(
+            world.applied.last == "namespace" && harness.now >= began + .seconds(60)
+                && harness.now < began + .seconds(100))
         world.namespaceID = "ns-2"
         try harness.drive(&world, to: .completed)
         #expect(harness.machine.memory.namespace?.id == "ns-2")
@@ -132,7 +140,8 @@ import Testing
         #expect(harness.machine.memory.lastPass?.reason.code == "converged")
     }
 
-    /// Somebody took the second, empty namespace away, which Terraform's state knew: the one that is there goes into the state.
+    /// Somebody took the second, empty namespace away, which Terraform's state knew: the one that is there goes into
+    /// the state.
     @Test func aNamespaceThatIsThereIsPutIntoTerraformsState() throws {
         var (harness, world) = try MachineHarness.provisioned()
         world.namespaceInState = false
@@ -174,7 +183,10 @@ import Testing
             reason
                 == Reason(
                     code: "scaleway_answer_invalid",
-                    message: "web-0 is there and can't be read: min_scale is missing. It is left as it is, and everything else goes on."))
+                    message:
+                        "web-0 is there and can't be read: min_scale is missing. It is left as it is, and everything "
+                        + "else goes on."
+                ))
         #expect(harness.machine.memory.applied.count == 2 && harness.machine.memory.absences == nil)
         world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
         try harness.drive(&world, to: .completed)
@@ -188,12 +200,15 @@ import Testing
     /// What is asked for by id: the containers and the namespace as they were.
     @Test func aLookNamesWhatWasThere() throws {
         var (harness, world) = try MachineHarness.provisioned()
-        try harness.drive(&world) { harness, _ in harness.effects.contains { if case .observe = $0.effect { true } else { false } } }
+        try harness.drive(&world) { harness, _ in
+            harness.effects.contains { if case .observe = $0.effect { true } else { false } }
+        }
         guard case .observe(_, let known) = harness.effects[0].effect else { return }
         #expect(known == KnownResources(namespaceID: "ns", containers: ["web-0": "id-web-0", "web-1": "id-web-1"]))
     }
 
-    /// A bad release reaches a service one of whose instances can't be read: it isn't taken for good because the others needed nothing.
+    /// A bad release reaches a service one of whose instances can't be read: it isn't taken for good because the others
+    /// needed nothing.
     @Test func aReleaseThatNotAllInstancesHaveIsNotVerified() throws {
         var (harness, world) = try MachineHarness.provisioned()
         world.unreadable = ["web-0"]
@@ -236,13 +251,15 @@ import Testing
         harness.now = harness.now + .seconds(61)
         harness.restart()
         let last = harness.machine.memory.lastPass?.at
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil && harness.machine.memory.lastPass?.at != last }
+        try harness.drive(&world) { harness, _ in
+            harness.machine.run == nil && harness.machine.memory.lastPass?.at != last
+        }
         let kinds = harness.recorded.dropFirst(before).map(\.kind)
         #expect(!kinds.contains(.driftDetected) && !kinds.contains(.reconciliationStarted), "\(kinds)")
     }
 
-    /// Containers that were found, while what git asks of them can't be resolved: nobody has seen them healthy, and new code leaves them alone,
-    /// their secrets among the rest.
+    /// Containers that were found, while what git asks of them can't be resolved: nobody has seen them healthy, and new
+    /// code leaves them alone, their secrets among the rest.
     @Test func newCodeLeavesAloneWhatNobodyKnows() throws {
         var (_, world) = try MachineHarness.provisioned(ObedientWorld(secret: 1))
         var harness = try MachineHarness()

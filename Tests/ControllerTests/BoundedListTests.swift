@@ -10,7 +10,8 @@ import Testing
     private let start = Timestamp(seconds: 1_770_000_000)
 
     @Test(arguments: [
-        (0, 0, 0, 0), (1, 1, 0, 0), (150, 150, 0, 0), (151, 150, 1, 0), (300, 150, 150, 0), (301, 150, 150, 1), (5000, 150, 150, 4700),
+        (0, 0, 0, 0), (1, 1, 0, 0), (150, 150, 0, 0), (151, 150, 1, 0), (300, 150, 150, 0), (301, 150, 150, 1),
+        (5000, 150, 150, 4700),
     ])
     func theFirstAndTheLastAreKept(_ count: Int, _ first: Int, _ last: Int, _ leftOut: Int) throws {
         var list = BoundedList<Int>()
@@ -36,7 +37,8 @@ import Testing
         var steps = StepList()
         for number in 0..<1000 { steps.append(RunEvent(.waited, "\(number)"), at: start + .seconds(Int64(number))) }
         let texts = steps.all.map(\.text)
-        #expect(texts.count == 301 && texts[149...151] == ["149", "(700 steps left out)", "850"] && texts.last == "999")
+        #expect(
+            texts.count == 301 && texts[149...151] == ["149", "(700 steps left out)", "850"] && texts.last == "999")
         #expect(steps.texts(since: 998) == ["998", "999"])
     }
 
@@ -54,9 +56,12 @@ import Testing
         let encoded = String(decoding: try JSONEncoder().encode(start), as: UTF8.self)
         let text = String(decoding: old, as: UTF8.self).replacingOccurrences(of: "1770000000000000", with: encoded)
             .replacingOccurrences(
-                of: "1770000001000000", with: String(decoding: try JSONEncoder().encode(start + .seconds(1)), as: UTF8.self))
+                of: "1770000001000000",
+                with: String(decoding: try JSONEncoder().encode(start + .seconds(1)), as: UTF8.self))
         let read = try JSONDecoder().decode(StepList.self, from: Data(text.utf8))
-        #expect(read.all.map(\.text) == steps.all.map(\.text) && read.all.map(\.at) == steps.all.map(\.at) && read.added == 2)
+        #expect(
+            read.all.map(\.text) == steps.all.map(\.text) && read.all.map(\.at) == steps.all.map(\.at)
+                && read.added == 2)
         #expect(read.all.allSatisfy { $0.kind == nil })
         #expect(try JSONDecoder().decode(StepList.self, from: JSONEncoder().encode(steps)) == steps)
     }

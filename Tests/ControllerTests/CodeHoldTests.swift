@@ -8,24 +8,25 @@ import Testing
 
 /// A change of `terraform/` that fails is held like a release, and one environment has it before the other.
 @Suite struct CodeHoldTests {
-    /// A machine that is quiet with the folder `tree`, and a world in which `bad-tree` makes instances that don't get healthy.
-    private func quiet() throws -> (MachineHarness, ObedientWorld) {
+    /// A machine that is quiet with the folder `tree`, and a world in which `bad-tree` makes instances
+    /// that don't get healthy.
+    func quiet() throws -> (MachineHarness, ObedientWorld) {
         var (harness, world) = try MachineHarness.provisioned()
         world.modules = ["bad-tree": "bad", "new-tree": "new"]
         world.commit = 2
         return (harness, world)
     }
 
-    private func tags(_ world: ObedientWorld) -> [[String]] {
+    func tags(_ world: ObedientWorld) -> [[String]] {
         world.containers.keys.sorted().compactMap { world.containers[$0]?.settings.tags }
     }
 
-    private func idle(_ harness: inout MachineHarness, _ world: inout ObedientWorld, passes: Int = 5) throws {
+    func idle(_ harness: inout MachineHarness, _ world: inout ObedientWorld, passes: Int = 5) throws {
         for _ in 0..<passes { try harness.drive(&world, to: .noop) }
     }
 
     /// Starts again from a saved state whose memory is another one.
-    private func edit(_ harness: inout MachineHarness, _ change: (inout [String: Any]) -> Void) throws {
+    func edit(_ harness: inout MachineHarness, _ change: (inout [String: Any]) -> Void) throws {
         let saved = try JSONSerialization.jsonObject(with: JSONEncoder().encode(harness.durable.saved))
         var machine = try #require(saved as? [String: Any])
         var memory = try #require(machine["memory"] as? [String: Any])
@@ -36,13 +37,15 @@ import Testing
         harness.restart()
     }
 
-    private func rollbacks(_ harness: MachineHarness) -> Int { harness.outcomes.filter { $0 == .rolledBack }.count }
+    func rollbacks(_ harness: MachineHarness) -> Int { harness.outcomes.filter { $0 == .rolledBack }.count }
 
     @Test func aBadModuleIsRolledBackOnceAndHeld() throws {
         var (harness, world) = try quiet()
         world.terraformTree = "bad-tree"
         try harness.drive(&world, to: .rolledBack)
-        #expect(harness.shown.contains("The change of terraform/ is held; Terraform works with the code that was there before."))
+        #expect(
+            harness.shown.contains(
+                "The change of terraform/ is held; Terraform works with the code that was there before."))
         try idle(&harness, &world, passes: 20)
         harness.restart()
         try idle(&harness, &world)
@@ -53,7 +56,8 @@ import Testing
         #expect(
             reason.message.hasPrefix("The change of terraform/ is held in production since ")
                 && reason.message.hasSuffix(
-                    " Terraform works with the code of commit \(String(repeating: "1", count: 40)). Change terraform/ in git, or run `amarre retry -e production`."
+                    " Terraform works with the code of commit \(String(repeating: "1", count: 40)). Change terraform/ "
+                        + "in git, or run `amarre retry -e production`."
                 ), "\(reason.message)")
         #expect(harness.machine.memory.holds.isEmpty, "the release isn't to blame")
     }
@@ -80,15 +84,21 @@ import Testing
     @Test func aPersonsCommandIsGivenTheCodeOfTheNextPass() throws {
         func given(_ harness: MachineHarness, _ world: ObedientWorld) throws -> TerraformCode {
             let revision = try world.revision()
-            guard case .valid(let desired) = revision.desired else { throw PortFailure(.internalError, code: "test", "") }
+            guard case .valid(let desired) = revision.desired else {
+                throw PortFailure(.internalError, code: "test", "")
+            }
             var memory = harness.machine.memory
             memory.turn(to: revision)
-            if let other = memory.environmentBefore(harness.machine.environment, desired, at: revision, now: harness.now) {
+            if let other = memory.environmentBefore(
+                harness.machine.environment, desired, at: revision, now: harness.now)
+            {
                 _ = memory.wait(for: other, standing: world.otherCode, at: revision, now: harness.now)
             }
             return memory.code(at: revision, now: harness.now)
         }
-        func expectSame(_ harness: inout MachineHarness, _ world: inout ObedientWorld, _ commit: Int, _ moment: Comment) throws {
+        func expectSame(_ harness: inout MachineHarness, _ world: inout ObedientWorld, _ commit: Int, _ moment: Comment)
+            throws
+        {
             let code = try given(harness, world)
             try harness.drive(&world) { harness, _ in harness.machine.run?.code != nil }
             #expect(code == harness.machine.run?.code, moment)
@@ -106,7 +116,8 @@ import Testing
         world.otherCode = "tree"
         world.terraformTree = "new-tree"
         world.commit = 4
-        try expectSame(&harness, &world, 1, "another folder ends the hold, and waits for staging, also before a pass has seen it")
+        try expectSame(
+            &harness, &world, 1, "another folder ends the hold, and waits for staging, also before a pass has seen it")
         try expectSame(&harness, &world, 1, "it waits")
         world.otherCode = "new-tree"
         try expectSame(&harness, &world, 4, "staging has it")
@@ -130,7 +141,8 @@ import Testing
         #expect(harness.machine.memory.lastPass?.reason.code == "converged")
     }
 
-    /// The code that is gone back to can't be had either: the instances were slow, or it never fitted this release. Once is enough.
+    /// The code that is gone back to can't be had either: the instances were slow, or it never fitted this release.
+    /// Once is enough.
     @Test func whatGoesBackWithTheCodeThatIsUsedIsNotTriedAgain() throws {
         var (harness, world) = try quiet()
         world.terraformTree = "new-tree"
@@ -155,8 +167,11 @@ import Testing
         try idle(&harness, &world)
         #expect(rollbacks(harness) == 2 && tags(world) == [[], []])
         let reason = try #require(harness.machine.memory.lastPass?.reason)
-        #expect(reason.code == "held" && reason.message.hasPrefix("The change of terraform/ is held in production since "))
-        #expect(reason.message.contains(" What terraform/ would change of web in production went back and isn't tried again: "))
+        #expect(
+            reason.code == "held" && reason.message.hasPrefix("The change of terraform/ is held in production since "))
+        #expect(
+            reason.message.contains(
+                " What terraform/ would change of web in production went back and isn't tried again: "))
         // A release that is bad with that code, which another state of the folder may mend.
         world.image = 2
         world.commit = 5
@@ -189,7 +204,8 @@ import Testing
         try harness.drive(&world, to: .rolledBack)
         try idle(&harness, &world)
         world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
-        try harness.drive(&world) { harness, _ in if case .plan? = harness.effects.first?.effect { true } else { false } }
+        try harness.drive(&world) { harness, _ in if case .plan? = harness.effects.first?.effect { true } else { false }
+        }
         harness.answer(.failed(PortFailure(.notFound, code: "git_commit_missing", "the git mirror has no commit")))
         try harness.drive(&world, to: .failed)
         #expect(harness.machine.memory.verifiedCode == nil && harness.machine.memory.codeHold != nil)
@@ -197,7 +213,7 @@ import Testing
 
     // MARK: One environment at a time
 
-    private func promoted() throws -> (MachineHarness, ObedientWorld) {
+    func promoted() throws -> (MachineHarness, ObedientWorld) {
         var (harness, world) = try quiet()
         world.promotedFrom = EnvironmentName("staging")
         world.otherCode = "tree"
@@ -214,8 +230,10 @@ import Testing
         let reason = try #require(harness.machine.memory.lastPass?.reason)
         #expect(reason.code == "code_waits")
         #expect(
-            reason.message.hasPrefix("A change of terraform/ waits until staging has applied it and was seen healthy, until ")
-                && reason.message.hasSuffix(" at most. `amarre retry -e production` ends the wait."), "\(reason.message)")
+            reason.message.hasPrefix(
+                "A change of terraform/ waits until staging has applied it and was seen healthy, until ")
+                && reason.message.hasSuffix(" at most. `amarre retry -e production` ends the wait."),
+            "\(reason.message)")
         #expect(tags(world) == [[], []])
         // Releases don't wait.
         world.image = 2
@@ -245,8 +263,9 @@ import Testing
         #expect(tags(world) == [["new"], ["new"]])
     }
 
-    /// One instance that we made and whose row couldn't be read since, and a change of the module that begins while it still can't.
-    private func unseen(module: String) throws -> (MachineHarness, ObedientWorld) {
+    /// One instance that we made and whose row couldn't be read since, and a change of the module that begins while it
+    /// still can't.
+    func unseen(module: String) throws -> (MachineHarness, ObedientWorld) {
         var harness = try MachineHarness()
         var world = ObedientWorld(instances: 1, secret: 1)
         harness.send(.restarted)
@@ -286,41 +305,9 @@ import Testing
         #expect(world.containers["web-0"]?.image.hasSuffix("2") == true)
     }
 
-    /// What a person breaks off isn't begun again by the next pass, though nothing of the service was ever verified.
-    @Test func anAbortHoldsWhatWasNeverVerified() throws {
-        var (harness, world) = try unseen(module: "new")
-        try harness.drive(&world) { _, world in tags(world) == [["new"]] }
-        #expect(world.containers["web-0"]?.secretHashes == ["TOKEN": "hash of token 1"], "its revision wasn't known, and it is kept")
-        harness.request(.abort, id: "a1")
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
-        let applied = world.applied
-        try idle(&harness, &world, passes: 4)
-        #expect(world.applied == applied && harness.machine.memory.holds.values.map(\.reason.code) == ["aborted"])
-    }
-
-    /// A person breaks off what Terraform mends by itself: the next pass doesn't begin it again, and releases go on.
-    @Test func anAbortOfARepairStands() throws {
-        var (harness, world) = try MachineHarness.provisioned()
-        world.modules = ["tree": "mended"]
-        harness.sleep(.seconds(6 * 3600 + 60))
-        try harness.drive(&world) { harness, _ in
-            harness.machine.run?.moduleRounds == 1 && harness.effects.contains { if case .probe = $0.effect { true } else { false } }
-        }
-        harness.request(.abort, id: "a1")
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
-        #expect(harness.machine.memory.lastPass?.outcome == .aborted)
-        let applied = world.applied
-        try idle(&harness, &world, passes: 4)
-        #expect(world.applied == applied)
-        world.image = 2
-        world.commit = 2
-        try harness.drive(&world) { harness, world in
-            harness.machine.run == nil && world.containers.values.allSatisfy { $0.image.hasSuffix("2") }
-        }
-    }
-
-    /// Something was healthy with the code that is held, and there is no other: releases go on with it.
-    /// Code that can't work, and none that was seen healthy: what somebody edits on a container that serves isn't put back with that code.
+    /// Something was healthy with the code that is held, and there is no other: releases go on with it. Code that can't
+    /// work, and none that was seen healthy: what somebody edits on a container that serves isn't put
+    /// back with that code.
     @Test func driftIsNotPutBackWithCodeThatCanNotWork() throws {
         var (harness, world) = try quiet()
         world.terraformTree = "bad-tree"
@@ -343,7 +330,9 @@ import Testing
         var (harness, world) = try MachineHarness.provisioned()
         world.modules = ["tree": "bad"]
         harness.sleep(.seconds(6 * 3600 + 60))
-        try harness.drive(&world) { harness, _ in harness.machine.memory.codeHold?.tree == "tree" && harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in
+            harness.machine.memory.codeHold?.tree == "tree" && harness.machine.run == nil
+        }
         #expect(harness.machine.memory.verifiedCode?.tree == "tree")
         world.modules = ["tree": "other"]
         world.image = 2
@@ -351,43 +340,5 @@ import Testing
             harness.machine.run == nil && world.containers.values.allSatisfy { $0.image.hasSuffix("2") }
         }
         #expect(harness.machine.memory.holds.isEmpty)
-    }
-
-    /// A person ends a reconciliation before it has begun what it was going to bring: the next one doesn't begin it either.
-    @Test func anAbortBeforeTheWorkHoldsIt() throws {
-        var (harness, world) = try MachineHarness.provisioned()
-        world.modules = ["new-tree": "new"]
-        world.terraformTree = "new-tree"
-        world.image = 2
-        world.commit = 2
-        try harness.drive(&world) { harness, _ in
-            if case .planningInfrastructure = harness.machine.run?.phase { harness.machine.run?.opened == true } else { false }
-        }
-        let applied = world.applied
-        let plan = try #require(harness.effects.first { if case .plan = $0.effect { true } else { false } })
-        harness.request(.abort, id: "a1")
-        #expect(harness.answers["a1"] == "The reconciliation is aborted.")
-        harness.send(.finished(plan.id, .failed(PortFailure(.cancelled, code: "cancelled", "cancelled"))))
-        try idle(&harness, &world, passes: 4)
-        #expect(world.applied == applied && harness.machine.memory.codeHold?.tree == "new-tree")
-        #expect(harness.machine.memory.holds.values.map(\.reason.code) == ["aborted"])
-        harness.request(.retry(service: nil), id: "r2")
-        try harness.drive(&world) { harness, world in
-            harness.machine.run == nil && tags(world) == [["new"], ["new"]]
-                && world.containers.values.allSatisfy { $0.image.hasSuffix("2") }
-        }
-    }
-
-    @Test func anAbortThatCanHoldNothingSaysSo() throws {
-        var (harness, world) = try MachineHarness.provisioned()
-        harness.sleep(.seconds(6 * 3600 + 60))
-        try harness.drive(&world) { harness, _ in
-            harness.machine.run?.opened == true && harness.effects.contains { if case .plan = $0.effect { true } else { false } }
-        }
-        harness.request(.abort, id: "a1")
-        #expect(
-            harness.answers["a1"]
-                == "The reconciliation is aborted. Nothing of it can be held: the next pass goes on, unless you run `amarre suspend`.")
-        #expect(harness.machine.memory.holds.isEmpty && harness.machine.memory.codeHold == nil)
     }
 }

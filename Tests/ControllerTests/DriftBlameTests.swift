@@ -57,16 +57,21 @@ import Testing
         #expect(harness.machine.memory.unsettled == nil)
     }
 
-    /// An apply that was cut off wrote after all, and the rollback's last look couldn't read the row: what shows up later is our own write.
+    /// An apply that was cut off wrote after all, and the rollback's last look couldn't read the row: what shows up
+    /// later is our own write.
     @Test func whatAnAbortedApplyWroteUnseenIsNotDrift() throws {
         var (harness, world) = try MachineHarness.provisioned()
         world.variables = ["LOG_LEVEL": "debug"]
         world.commit = 2
-        try harness.drive(&world) { harness, _ in if case .apply? = harness.effects.first?.effect { true } else { false } }
+        try harness.drive(&world) { harness, _ in
+            if case .apply? = harness.effects.first?.effect { true } else { false }
+        }
         let apply = try #require(harness.effects.first)
         harness.request(.abort)
         // It looks as before, and is healthy with that.
-        try harness.drive(&world) { harness, _ in if case .probe? = harness.effects.first?.effect { true } else { false } }
+        try harness.drive(&world) { harness, _ in
+            if case .probe? = harness.effects.first?.effect { true } else { false }
+        }
         world.containers["web-0"]?.variables = ["LOG_LEVEL": "debug"]
         world.unreadable = ["web-0"]
         harness.send(.finished(apply.id, .failed(PortFailure(.cancelled, code: "cancelled", "cancelled"))))
@@ -79,13 +84,15 @@ import Testing
         #expect(world.containers["web-0"]?.variables.isEmpty == true, "it is put back all the same")
     }
 
-    /// What couldn't be read since it was written was seen by nobody: that it turns out to be ill isn't somebody else's doing.
+    /// What couldn't be read since it was written was seen by nobody: that it turns out to be ill
+    /// isn't somebody else's doing.
     @Test func whatCouldNotBeReadSinceItWasMadeIsNotDrift() throws {
         var (harness, world) = try MachineHarness.withUnreadable()
         let revision = try world.revision()
         try harness.drive(&world) { harness, _ in
             let pass = harness.machine.memory.lastPass
-            return harness.machine.run == nil && pass?.reason.code == "scaleway_answer_invalid" && pass?.commit == revision.commit.id
+            return harness.machine.run == nil && pass?.reason.code == "scaleway_answer_invalid"
+                && pass?.commit == revision.commit.id
         }
         world.unreadable = []
         let before = harness.recorded.count
@@ -94,7 +101,8 @@ import Testing
         #expect(!harness.recorded.dropFirst(before).contains { $0.kind == .driftDetected })
     }
 
-    /// Somebody deletes an instance while it is replaced: it is made anew at once, and the record and the event say what happened.
+    /// Somebody deletes an instance while it is replaced: it is made anew at once, and the record and the event say
+    /// what happened.
     @Test func whatOthersDidInARolloutIsRecorded() throws {
         var (harness, world) = try MachineHarness.provisioned()
         world.image = 2
@@ -104,8 +112,11 @@ import Testing
         }
         world.containers["web-0"] = nil
         try harness.drive(&world, to: .completed)
-        #expect(harness.shown.contains("web-0 was removed by somebody else while it was replaced; the step is begun again."))
-        let change = FieldChange(resource: "web-0", field: "instance", from: "was removed by somebody else", to: "as desired")
+        #expect(
+            harness.shown.contains("web-0 was removed by somebody else while it was replaced; the step is begun again.")
+        )
+        let change = FieldChange(
+            resource: "web-0", field: "instance", from: "was removed by somebody else", to: "as desired")
         #expect(harness.recorded.last { $0.outcome == .completed }?.changes.contains(change) == true)
     }
 }

@@ -19,11 +19,15 @@ import Testing
         var harness = try MachineHarness()
         var world = ObedientWorld()
         harness.send(.restarted)
-        try harness.drive(&world) { harness, _ in harness.effects.contains { if case .plan = $0.effect { true } else { false } } }
+        try harness.drive(&world) { harness, _ in
+            harness.effects.contains { if case .plan = $0.effect { true } else { false } }
+        }
         try harness.drive(&world) { harness, _ in
             harness.machine.run.map { if case .rolling = $0.phase { true } else { false } } ?? false
         }
-        try harness.drive(&world) { harness, _ in harness.effects.contains { if case .plan = $0.effect { true } else { false } } }
+        try harness.drive(&world) { harness, _ in
+            harness.effects.contains { if case .plan = $0.effect { true } else { false } }
+        }
         harness.savesFail = true
         let plan = harness.effects[0]
         harness.answer(try world.answer(plan.effect, now: harness.now))
@@ -45,7 +49,10 @@ import Testing
         var (harness, world) = try MachineHarness.provisioned()
         world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
         try harness.drive(&world, to: .completed)
-        #expect(harness.recorded.contains { $0.kind == .driftDetected && $0.differences.contains { $0.field == "environment.LOG_LEVEL" } })
+        #expect(
+            harness.recorded.contains {
+                $0.kind == .driftDetected && $0.differences.contains { $0.field == "environment.LOG_LEVEL" }
+            })
         #expect(harness.recorded.last { $0.kind == .reconciliationStarted }?.trigger == .drift)
         #expect(world.containers["web-1"]?.variables.isEmpty == true)
     }
@@ -183,11 +190,14 @@ import Testing
             }
             harness.restart()
             try harness.drive(&world) { harness, _ in
-                harness.machine.run == nil && harness.machine.memory.verified.values.allSatisfy { $0.image.digest.text.hasSuffix("2") }
+                harness.machine.run == nil
+                    && harness.machine.memory.verified.values.allSatisfy { $0.image.digest.text.hasSuffix("2") }
             }
             let events = harness.recorded.dropFirst(before)
             for start in events where start.kind == .reconciliationStarted {
-                #expect(events.filter { $0.correlation == start.correlation && $0.outcome != nil }.count == 1, "death at step \(death)")
+                #expect(
+                    events.filter { $0.correlation == start.correlation && $0.outcome != nil }.count == 1,
+                    "death at step \(death)")
             }
         }
     }

@@ -7,7 +7,9 @@ import Testing
 
 /// A service that fails keeps no other one waiting.
 @Suite struct FailingServiceTests {
-    private func started(_ harness: MachineHarness) -> Int { harness.recorded.filter { $0.kind == .reconciliationStarted }.count }
+    private func started(_ harness: MachineHarness) -> Int {
+        harness.recorded.filter { $0.kind == .reconciliationStarted }.count
+    }
 
     /// `web` and `zeta` run image 1, and `web-0` ends in `error` whatever is deployed.
     private func ill() throws -> (MachineHarness, ObedientWorld) {
@@ -28,7 +30,9 @@ import Testing
         }
         let before = started(harness)
         try harness.drive(&world) { _, world in
-            isDrift ? world.containers["zeta-0"]?.variables.isEmpty == true : world.containers["zeta-0"]?.image.hasSuffix("2") == true
+            isDrift
+                ? world.containers["zeta-0"]?.variables.isEmpty == true
+                : world.containers["zeta-0"]?.image.hasSuffix("2") == true
         }
         #expect(started(harness) == before + 1, "in the next pass")
         try harness.drive(&world, to: .rolledBack)
@@ -63,7 +67,8 @@ import Testing
             if harness.machine.run == nil, last?.at != before, last?.outcome != .noop { return }
             let isWeb = world.planned?.targets.contains { $0.contains("web-") } ?? false
             if isWeb, case .apply? = harness.effects.first?.effect {
-                harness.answer(.failed(PortFailure(.quota, code: "scaleway_quota", "ContainersCount has reached its quota.")))
+                harness.answer(
+                    .failed(PortFailure(.quota, code: "scaleway_quota", "ContainersCount has reached its quota.")))
             } else if let first = harness.effects.first {
                 harness.answer(try world.answer(first.effect, now: harness.now))
             } else {
@@ -103,7 +108,8 @@ import Testing
         try harness.drive(&world, to: .failed)
         #expect(world.containers.mapValues(\.settings.tags) == ["web-0": [], "web-1": [], "zeta-0": ["new"]])
         #expect(
-            harness.machine.memory.lastPass?.reason == Reason(code: "scaleway_not_found", message: "secret token isn't there"))
+            harness.machine.memory.lastPass?.reason
+                == Reason(code: "scaleway_not_found", message: "secret token isn't there"))
         #expect(harness.machine.memory.verifiedCode?.tree == "tree", "not everything is healthy with it")
         world.unplannable = [:]
         try harness.drive(&world, to: .completed)

@@ -68,7 +68,8 @@ import Testing
         #expect(harness.machine.memory.holds.isEmpty)
     }
 
-    /// What a person went back from is held, whatever is rotated meanwhile; and what was held before isn't tried in its place.
+    /// What a person went back from is held, whatever is rotated meanwhile; and what was held before isn't
+    /// tried in its place.
     @Test func aPersonsRollbackHoldsWhatItLeft() throws {
         var harness = try MachineHarness()
         var world = ObedientWorld(secret: 1)

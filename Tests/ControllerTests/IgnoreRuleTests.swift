@@ -26,7 +26,9 @@ import Testing
         let applied = world.applied
         world.containers["web-0"]?.variables["DEBUG"] = "1"
         let passes = harness.machine.memory.reconciliations
-        try harness.drive(&world) { harness, _ in harness.machine.memory.reconciliations > passes + 3 && harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in
+            harness.machine.memory.reconciliations > passes + 3 && harness.machine.run == nil
+        }
         #expect(world.applied == applied)
         #expect(harness.machine.memory.differences.isEmpty)
         #expect(harness.machine.memory.ignored.map(\.difference.field) == ["environment.DEBUG"])
@@ -51,7 +53,9 @@ import Testing
         var (harness, world) = try quiet([rule])
         world.containers["web-0"]?.variables["DEBUG"] = "1"
         let passes = harness.machine.memory.reconciliations
-        try harness.drive(&world) { harness, _ in harness.machine.memory.reconciliations > passes + 1 && harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in
+            harness.machine.memory.reconciliations > passes + 1 && harness.machine.run == nil
+        }
         #expect(world.containers["web-0"]?.variables == ["DEBUG": "1"])
         harness.now = rule.until
         try harness.drive(&world, to: .completed)
@@ -130,7 +134,9 @@ import Testing
         world.containers["web-1"]?.status = .updating
         harness.now = harness.now + .seconds(7 * 3600)
         let passes = harness.machine.memory.reconciliations
-        try harness.drive(&world) { harness, _ in harness.machine.memory.reconciliations > passes + 2 && harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in
+            harness.machine.memory.reconciliations > passes + 2 && harness.machine.run == nil
+        }
         #expect(world.planned == nil)
         #expect(harness.machine.memory.lastPass?.reason.code == "full_plan_waits")
         #expect(harness.machine.memory.lastPass?.reason.message.contains("web-1 is updating") == true)

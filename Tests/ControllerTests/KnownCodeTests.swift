@@ -35,19 +35,24 @@ import Testing
     }
 
     /// Code that changes nothing is seen healthy when every instance is.
-    @Test(arguments: [ContainerStatus.ready, .updating]) func anEmptyPlanSaysNothingOfAnInstanceThatIsIll(status: ContainerStatus) throws {
+    @Test(arguments: [ContainerStatus.ready, .updating]) func anEmptyPlanSaysNothingOfAnInstanceThatIsIll(
+        status: ContainerStatus
+    ) throws {
         var (harness, world) = try MachineHarness.provisioned()
         world.containers["web-1"]?.status = status
         world.terraformTree = "new-tree"
         world.commit = 2
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil && harness.machine.memory.terraformTree == "new-tree" }
+        try harness.drive(&world) { harness, _ in
+            harness.machine.run == nil && harness.machine.memory.terraformTree == "new-tree"
+        }
         #expect(harness.machine.memory.verifiedCode?.tree == (status == .ready ? "new-tree" : "tree"))
         world.containers["web-1"]?.status = .ready
         harness.now = harness.now + Self.slowCheck
         try harness.drive(&world) { harness, _ in harness.machine.memory.verifiedCode?.tree == "new-tree" }
     }
 
-    /// A service that never ran and that git doesn't name any more is left over, ill: new code isn't tried on it, so it can't be blamed for it.
+    /// A service that never ran and that git doesn't name any more is left over, ill: new code isn't tried on it, so it
+    /// can't be blamed for it.
     @Test func whatNobodySawHealthyDecidesNothing() throws {
         var (harness, world) = try MachineHarness.provisioned(ObedientWorld(services: ["web": 1]))
         var left = try #require(world.containers["web-0"])
@@ -59,13 +64,16 @@ import Testing
         world.modules = ["new-tree": "new"]
         world.terraformTree = "new-tree"
         world.commit = 2
-        try harness.drive(&world) { harness, _ in harness.machine.memory.terraformTree == "new-tree" && harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in
+            harness.machine.memory.terraformTree == "new-tree" && harness.machine.run == nil
+        }
         #expect(world.applied.dropFirst(applied).filter { $0.hasPrefix("zeta") }.isEmpty)
         #expect(harness.machine.memory.codeHold == nil && harness.machine.memory.verifiedCode?.tree == "new-tree")
         #expect(world.containers["web-0"]?.settings.tags == ["new"])
     }
 
-    /// A service that git doesn't name any more is ill, and stays: it says nothing about code that everything else runs with.
+    /// A service that git doesn't name any more is ill, and stays: it says nothing about code that
+    /// everything else runs with.
     @Test func whatGitDoesNotNameIsNotAsked() throws {
         var (harness, world) = try MachineHarness.provisioned(ObedientWorld(services: ["web": 1, "zeta": 1]))
         world.services = ["web": 1]
@@ -74,27 +82,37 @@ import Testing
         world.containers["zeta-0"]?.status = .error
         world.terraformTree = "new-tree"
         world.commit = 3
-        try harness.drive(&world) { harness, _ in harness.machine.memory.terraformTree == "new-tree" && harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in
+            harness.machine.memory.terraformTree == "new-tree" && harness.machine.run == nil
+        }
         #expect(harness.machine.memory.verifiedCode?.tree == "new-tree")
     }
 
-    /// A bad release couldn't be taken back, and git doesn't name the service any more: new code isn't tried on what it left there.
+    /// A bad release couldn't be taken back, and git doesn't name the service any more: new code isn't tried on what it
+    /// left there.
     @Test func whatABadReleaseLeftDecidesNothing() throws {
         var (harness, world) = try MachineHarness.provisioned(ObedientWorld(services: ["web": 1, "api": 1]))
         world.services = ["web": 1, "api": 9]
         world.commit = 2
         world.refusal = PortFailure(.denied, code: "scaleway_locked", "Scaleway: update a container was refused")
-        try harness.drive(&world) { harness, _ in harness.machine.memory.lastPass?.reason.code == "rollback_incomplete" }
+        try harness.drive(&world) { harness, _ in harness.machine.memory.lastPass?.reason.code == "rollback_incomplete"
+        }
         world.refusal = nil
         world.services = ["web": 1]
         world.modules = ["new-tree": "new"]
         world.terraformTree = "new-tree"
         world.commit = 3
         let applied = world.applied.count
-        try harness.drive(&world) { harness, _ in harness.machine.memory.terraformTree == "new-tree" && harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in
+            harness.machine.memory.terraformTree == "new-tree" && harness.machine.run == nil
+        }
         #expect(world.applied.dropFirst(applied).filter { $0.hasPrefix("api") }.isEmpty)
-        #expect(harness.machine.memory.lastPass?.reason.code != "scaleway_answer_invalid", "the instances that are well wait for nothing")
+        #expect(
+            harness.machine.memory.lastPass?.reason.code != "scaleway_answer_invalid",
+            "the instances that are well wait for nothing")
         #expect(harness.machine.memory.codeHold == nil && harness.machine.memory.verifiedCode?.tree == "new-tree")
-        #expect(world.containers["api-0"]?.image.hasSuffix("9") == true && world.containers["web-0"]?.settings.tags == ["new"])
+        #expect(
+            world.containers["api-0"]?.image.hasSuffix("9") == true
+                && world.containers["web-0"]?.settings.tags == ["new"])
     }
 }

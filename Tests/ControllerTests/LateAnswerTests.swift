@@ -121,7 +121,9 @@ import Testing
         world.applied = []
         try harness.drive(&world) { _, world in world.applied == ["web-0 2"] }
         harness.send(.stopping)
-        try harness.drive(&world) { harness, _ in harness.machine.isAtRest && rollout(harness)?.phase == .betweenInstances }
+        try harness.drive(&world) { harness, _ in
+            harness.machine.isAtRest && rollout(harness)?.phase == .betweenInstances
+        }
         harness.request(.suspend(reason: "a look"))
         harness.restart()
         #expect(isParked(harness) && harness.effects.isEmpty)

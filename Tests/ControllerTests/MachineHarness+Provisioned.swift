@@ -13,8 +13,8 @@ extension MachineHarness {
         return (harness, world)
     }
 
-    /// A service `api` was added whose first instance is ill and can't be read since it was made; another commit takes the place of the one
-    /// whose rollout waits for what it can't see.
+    /// A service `api` was added whose first instance is ill and can't be read since it was made; another commit takes
+    /// the place of the one whose rollout waits for what it can't see.
     static func withUnreadable() throws -> (MachineHarness, ObedientWorld) {
         var (harness, world) = try provisioned()
         world.services = ["api": 1, "web": 1]

@@ -7,7 +7,8 @@ import Reconciliation
 import Rollout
 import Testing
 
-/// Feeds one machine by hand: saves and records succeed at once unless told otherwise, effects wait for the test's answer.
+/// Feeds one machine by hand: saves and records succeed at once unless told otherwise, effects wait
+/// for the test's answer.
 struct MachineHarness {
     static let start = Timestamp(seconds: 1_767_225_600)
 
@@ -30,7 +31,8 @@ struct MachineHarness {
 
     init(prune: Bool = false) throws {
         machine = EnvironmentMachine(
-            environment: try #require(EnvironmentName("production")), installation: "test", settings: MachineSettings(jitter: 0))
+            environment: try #require(EnvironmentName("production")), installation: "test",
+            settings: MachineSettings(jitter: 0))
         durable = machine
     }
 
@@ -47,7 +49,8 @@ struct MachineHarness {
                     saves += 1
                     if let record { shown = record.steps.map(\.text) }
                     if savesFail {
-                        events.append(.saveFailed(version: version, PortFailure(.internalError, code: "disk_full", "full")))
+                        events.append(
+                            .saveFailed(version: version, PortFailure(.internalError, code: "disk_full", "full")))
                     } else {
                         durable = EnvironmentMachine(machine.saved)
                         events.append(.saved(version: version))
@@ -94,7 +97,10 @@ struct MachineHarness {
     }
 
     mutating func request(_ command: OperatorRequest.Command, id: String = "r1") {
-        send(.requested(OperatorRequest(id: id, environment: machine.environment, command: command, requestedBy: "ops", requestedAt: now)))
+        send(
+            .requested(
+                OperatorRequest(
+                    id: id, environment: machine.environment, command: command, requestedBy: "ops", requestedAt: now)))
     }
 
     var outcomes: [Outcome] { recorded.compactMap(\.outcome) }
@@ -180,20 +186,26 @@ struct ObedientWorld {
         let named = services ?? ["web": image].merging(second.map { ["zeta": $0] } ?? [:]) { first, _ in first }
         let services = try named.sorted { $0.key < $1.key }.map { name, image in
             DesiredService(
-                name: try #require(ServiceName(name)), image: ImageRequest(repository: "rg/web", tag: tag, digest: try Self.digest(image)),
+                name: try #require(ServiceName(name)),
+                image: ImageRequest(repository: "rg/web", tag: tag, digest: try Self.digest(image)),
                 scaling: name == "zeta" ? ScalingLimits(min: 1, max: 1) : ScalingLimits(min: instances, max: instances),
-                secrets: secret == nil || name == "zeta" ? [:] : ["TOKEN": SecretReference(name: "token")], environment: variables,
-                resources: Resources(mvCPU: 560, memoryBytes: 1 << 30), http: HTTPSettings(port: 8080, health: "/health"))
+                secrets: secret == nil || name == "zeta" ? [:] : ["TOKEN": SecretReference(name: "token")],
+                environment: variables,
+                resources: Resources(mvCPU: 560, memoryBytes: 1 << 30),
+                http: HTTPSettings(port: 8080, health: "/health"))
         }
         let desired = DesiredEnvironment(
             name: try #require(EnvironmentName("production")), project: project,
-            tier: .production, rollout: RolloutPolicy(soak: .seconds(1), healthyProbes: 1, rollbackBudget: rollbackBudget),
-            promotion: promotedFrom.map { PromotionPolicy(from: $0, verifiedFor: .seconds(60)) }, prune: prune, ignore: ignore,
+            tier: .production,
+            rollout: RolloutPolicy(soak: .seconds(1), healthyProbes: 1, rollbackBudget: rollbackBudget),
+            promotion: promotedFrom.map { PromotionPolicy(from: $0, verifiedFor: .seconds(60)) }, prune: prune,
+            ignore: ignore,
             services: services + others)
         let person = CommitInfo.Person(name: "Dev", email: "dev@example.org", time: MachineHarness.start)
         return SourceRevision(
             commit: CommitInfo(
-                id: try #require(CommitID(String(repeating: "\(commit ?? image)", count: 40))), parents: [], author: person,
+                id: try #require(CommitID(String(repeating: "\(commit ?? image)", count: 40))), parents: [],
+                author: person,
                 committer: person,
                 subject: "s", trailers: []), desired: .valid(desired), terraformTree: terraformTree)
     }
@@ -215,19 +227,22 @@ struct ObedientWorld {
             for service in request.images.keys { pins.digests[service] = try Self.digest(1) }
             for reference in request.secrets {
                 if noSecret { return .failed(PortFailure(.notFound, code: "scaleway_not_found", "no secret")) }
-                pins.secrets[reference.key] = SecretPin(name: reference.name, revision: reference.revision ?? secret ?? 1)
+                pins.secrets[reference.key] = SecretPin(
+                    name: reference.name, revision: reference.revision ?? secret ?? 1)
             }
             return .pins(pins)
         case .observe(let project, _):
             lookedAt.append(project)
             return .live(
                 LiveEnvironment(
-                    observedAt: now, namespace: namespace ? LiveNamespace(id: namespaceID, name: "production", status: .ready) : nil,
+                    observedAt: now,
+                    namespace: namespace ? LiveNamespace(id: namespaceID, name: "production", status: .ready) : nil,
                     containers: containers.keys.sorted().filter { !hidden.contains($0) && !unreadable.contains($0) }
                         .compactMap { containers[$0] },
                     unreadable: unreadable.sorted().map {
                         UnreadableContainer(
-                            id: "id-\($0)", name: $0, reason: Reason(code: "scaleway_answer_invalid", message: "min_scale is missing"))
+                            id: "id-\($0)", name: $0,
+                            reason: Reason(code: "scaleway_answer_invalid", message: "min_scale is missing"))
                     }))
         case .plan(let request):
             planned = request
@@ -253,13 +268,19 @@ struct ObedientWorld {
             return .applied(TerraformApplyReport())
         case .probe(let name, _, _):
             let bad =
-                containers[name.text].map { $0.image.hasSuffix("9") && $0.variables["FIX"] == nil || $0.settings.tags == ["bad"] } ?? true
-            return .probed(ProbeResult(healthy: healthy && !bad, status: bad ? 503 : 200, detail: bad ? "503" : "200", latency: .zero))
+                containers[name.text].map {
+                    $0.image.hasSuffix("9") && $0.variables["FIX"] == nil || $0.settings.tags == ["bad"]
+                } ?? true
+            return .probed(
+                ProbeResult(
+                    healthy: healthy && !bad, status: bad ? 503 : 200, detail: bad ? "503" : "200", latency: .zero))
         case .restore(let name, _, let restore):
             if let refusal { return .failed(refusal) }
             for case .read(let pin) in restore.secrets.values where goneRevisions.contains(pin.revision) {
                 return .failed(
-                    PortFailure(.notFound, code: "scaleway_not_found", "revision \(pin.revision) of \(pin.name) is gone", unreadable: pin))
+                    PortFailure(
+                        .notFound, code: "scaleway_not_found", "revision \(pin.revision) of \(pin.name) is gone",
+                        unreadable: pin))
             }
             restored.append("\(name) \(restore.spec.image.digest.text.suffix(1))")
             // As the API's client does: what the module had set before goes back with the release.
@@ -275,7 +296,9 @@ struct ObedientWorld {
         case .attribute(let question):
             questions.append(question)
             return .explained(
-                question.resources.compactMap { resource in writes[resource.name].flatMap { now >= $0.visibleAt ? $0.write : nil } })
+                question.resources.compactMap { resource in
+                    writes[resource.name].flatMap { now >= $0.visibleAt ? $0.write : nil }
+                })
         case .adopt(let address, let id):
             adopted.append("\(address) \(id)")
             if address == InstanceAddress.namespace { namespaceInState = true }
@@ -286,7 +309,9 @@ struct ObedientWorld {
 
     private func changes(_ request: TerraformPlanRequest) -> [PlannedChange] {
         let isAsked = request.targets.isEmpty || request.targets.contains(InstanceAddress.namespace)
-        let made = [PlannedChange(address: InstanceAddress.namespace, type: "scaleway_container_namespace", action: .create)]
+        let made = [
+            PlannedChange(address: InstanceAddress.namespace, type: "scaleway_container_namespace", action: .create)
+        ]
         return (namespaceInState || !isAsked ? [] : made)
             + request.instances.compactMap { spec in
                 let address = InstanceAddress.text(spec.name)
@@ -299,7 +324,10 @@ struct ObedientWorld {
                     && live.secretHashes.mapValues(Self.unsalted)
                         == Self.hashes(request.secrets[spec.name] ?? [:]).mapValues(Self.unsalted)
                     && live.settings.tags == (module(request).map { [$0] } ?? [])
-                return same ? nil : PlannedChange(address: address, type: PlanGate.containerType, action: .update, attributes: ["image"])
+                return same
+                    ? nil
+                    : PlannedChange(
+                        address: address, type: PlanGate.containerType, action: .update, attributes: ["image"])
             }
     }
 
@@ -325,20 +353,26 @@ struct ObedientWorld {
     private func module(_ request: TerraformPlanRequest) -> String? { trees[request.commit].flatMap { modules[$0] } }
 
     private mutating func write(_ spec: InstanceSpec, _ secrets: SecretSources, module: String?, now: Timestamp) {
-        let probe = ContainerProbe(failureThreshold: 3, interval: .seconds(5), timeout: .seconds(1), httpPath: spec.healthPath)
+        let probe = ContainerProbe(
+            failureThreshold: 3, interval: .seconds(5), timeout: .seconds(1), httpPath: spec.healthPath)
         containers[spec.name.text] = LiveContainer(
             id: "id-\(spec.name)", name: spec.name.text, namespaceID: "ns",
-            status: stuck.contains(spec.name.text) ? .updating : status, image: spec.image.description, variables: spec.variables,
+            status: stuck.contains(spec.name.text) ? .updating : status, image: spec.image.description,
+            variables: spec.variables,
             secretHashes: written(secrets), minScale: spec.minScale, maxScale: spec.maxScale,
-            scaling: .concurrentRequests(spec.concurrentRequests), resources: spec.resources, port: spec.port, startupProbe: probe,
-            livenessProbe: probe, settings: ContainerSettings(tags: module.map { [$0] } ?? []), endpoint: "https://\(spec.name)",
+            scaling: .concurrentRequests(spec.concurrentRequests), resources: spec.resources, port: spec.port,
+            startupProbe: probe,
+            livenessProbe: probe, settings: ContainerSettings(tags: module.map { [$0] } ?? []),
+            endpoint: "https://\(spec.name)",
             createdAt: now, updatedAt: now)
     }
 }
 
 extension MachineHarness {
     /// Answers effects and wakes the machine until `done`, or until `limit` steps went by.
-    mutating func drive(_ world: inout ObedientWorld, limit: Int = 6000, until done: (MachineHarness, ObedientWorld) -> Bool) throws {
+    mutating func drive(
+        _ world: inout ObedientWorld, limit: Int = 6000, until done: (MachineHarness, ObedientWorld) -> Bool
+    ) throws {
         for _ in 0..<limit {
             if done(self, world) { return }
             if let first = effects.first {

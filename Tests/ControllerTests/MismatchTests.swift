@@ -5,9 +5,11 @@ import Testing
 
 /// An answer that doesn't fit what was asked is a fault of ours. It must not leave an environment waiting for ever.
 @Suite struct MismatchTests {
-    /// Answers what is under way at that place with something that fits no effect there; what is under way ends, and the next pass is fine.
+    /// Answers what is under way at that place with something that fits no effect there; what is under way ends, and
+    /// the next pass is fine.
     private func check(
-        _ harness: MachineHarness, _ world: ObedientWorld, at place: Standing, sourceLocation: SourceLocation = #_sourceLocation
+        _ harness: MachineHarness, _ world: ObedientWorld, at place: Standing,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         var (harness, world) = (harness, world)
         try harness.drive(&world, limit: 2000) { harness, _ in

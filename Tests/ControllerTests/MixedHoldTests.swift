@@ -8,7 +8,9 @@ import Testing
 
 /// A release that failed together with a change of `terraform/`: which of the two was bad is found out.
 @Suite struct MixedHoldTests {
-    private func web(_ harness: MachineHarness) throws -> Hold? { harness.machine.memory.holds[try #require(ServiceName("web"))] }
+    private func web(_ harness: MachineHarness) throws -> Hold? {
+        harness.machine.memory.holds[try #require(ServiceName("web"))]
+    }
 
     private func tags(_ world: ObedientWorld) -> [[String]] {
         world.containers.keys.sorted().compactMap { world.containers[$0]?.settings.tags }
@@ -48,8 +50,8 @@ import Testing
         #expect(try web(harness)?.tree == "tree")
         try harness.drive(&world, to: .noop)
         let end =
-            " web-0 fails its health check at /health: 503. The code in terraform/ wasn't seen healthy either: change it, ask for another "
-            + "release in git, or run `amarre retry -e production`."
+            " web-0 fails its health check at /health: 503. The code in terraform/ wasn't seen healthy either: change "
+            + "it, ask for another release in git, or run `amarre retry -e production`."
         #expect(harness.machine.memory.lastPass?.reason.message.hasSuffix(end) == true)
     }
 
@@ -81,7 +83,8 @@ import Testing
         #expect(harness.outcomes.filter { $0 == .rolledBack }.count == 2)
     }
 
-    /// The release before is healthy with the new folder: the release is bad by itself, and another folder doesn't end its hold.
+    /// The release before is healthy with the new folder: the release is bad by itself, and another
+    /// folder doesn't end its hold.
     @Test func aGoodFolderLeavesTheReleaseToBlame() throws {
         var (harness, world) = try failed(image: 9, tree: "new-tree")
         let hold = try #require(try web(harness))
@@ -89,12 +92,15 @@ import Testing
         #expect(images(world) == ["1", "1"] && tags(world) == [["new"], ["new"]])
         #expect(
             try web(harness)
-                == Hold(refused: hold.refused, reason: hold.reason, since: hold.since, reconciliation: hold.reconciliation))
+                == Hold(
+                    refused: hold.refused, reason: hold.reason, since: hold.since, reconciliation: hold.reconciliation))
         world.terraformTree = "tree"
         world.commit = 3
         try harness.drive(&world, to: .completed)
         for _ in 0..<3 { try harness.drive(&world, to: .noop) }
-        #expect(tags(world) == [[], []] && world.applied.filter { $0.hasSuffix("9") } == ["web-0 9"], "it isn't tried again")
+        #expect(
+            tags(world) == [[], []] && world.applied.filter { $0.hasSuffix("9") } == ["web-0 9"], "it isn't tried again"
+        )
         #expect(try web(harness) != nil)
     }
 
@@ -115,7 +121,10 @@ import Testing
         var saved = try #require(try JSONSerialization.jsonObject(with: JSONEncoder().encode(hold)) as? [String: Any])
         #expect(saved.removeValue(forKey: "tree") as? String == "new-tree")
         let old = try JSONDecoder().decode(Hold.self, from: JSONSerialization.data(withJSONObject: saved))
-        #expect(old == Hold(refused: hold.refused, reason: hold.reason, since: hold.since, reconciliation: hold.reconciliation))
+        #expect(
+            old
+                == Hold(
+                    refused: hold.refused, reason: hold.reason, since: hold.since, reconciliation: hold.reconciliation))
         #expect(old.stands(with: "anything"))
         #expect(hold.stands(with: nil) && hold.stands(with: "new-tree") && !hold.stands(with: "tree"))
     }

@@ -6,11 +6,14 @@ import Testing
 
 /// When Scaleway can't be used the environment is read-only, says so once, and goes on by itself.
 @Suite struct OutageTests {
-    private let gone = PortFailure(.unreachable, code: "scaleway_unreachable", "Scaleway: GET /containers got no answer")
+    private let gone = PortFailure(
+        .unreachable, code: "scaleway_unreachable", "Scaleway: GET /containers got no answer")
 
     /// Up to the next look of the next pass.
     private func looking(_ harness: inout MachineHarness, _ world: inout ObedientWorld) throws {
-        try harness.drive(&world) { harness, _ in harness.effects.contains { if case .observe = $0.effect { true } else { false } } }
+        try harness.drive(&world) { harness, _ in
+            harness.effects.contains { if case .observe = $0.effect { true } else { false } }
+        }
     }
 
     private func kinds(_ harness: MachineHarness) -> [AuditEvent.Kind] {
@@ -38,7 +41,8 @@ import Testing
         try looking(&harness, &world)
         let id = try #require(harness.effects.first?.id)
         let began = harness.now
-        harness.send(.waiting(id, PortWait(kind: .throttled, reason: gone.reason, attempt: 1, pause: .milliseconds(250))))
+        harness.send(
+            .waiting(id, PortWait(kind: .throttled, reason: gone.reason, attempt: 1, pause: .milliseconds(250))))
         #expect(harness.machine.run?.steps.last?.text == "Waits 250 ms after attempt 1: \(gone.reason.message)")
         harness.send(.waiting(id, PortWait(kind: .unreachable, reason: gone.reason, attempt: 2, pause: .seconds(1))))
         #expect(harness.machine.memory.outage == nil, "one failed attempt is no outage")
@@ -69,7 +73,8 @@ import Testing
     @Test func aRefusedTokenIsNoOutage() throws {
         var (harness, world) = try MachineHarness.provisioned()
         try looking(&harness, &world)
-        harness.answer(.failed(PortFailure(.denied, code: "scaleway_permission_denied", "the key lacks containers:write")))
+        harness.answer(
+            .failed(PortFailure(.denied, code: "scaleway_permission_denied", "the key lacks containers:write")))
         try harness.drive(&world) { harness, _ in harness.machine.run == nil }
         #expect(kinds(harness) == [] && harness.machine.memory.lastPass?.reason.code == "scaleway_permission_denied")
     }

@@ -24,9 +24,12 @@ import Testing
     @Test func aFailedPassThatFailsAgainWritesNothing() throws {
         var (harness, world) = try MachineHarness.provisioned()
         func fail(_ request: Int) throws {
-            try harness.drive(&world) { harness, _ in harness.effects.contains { if case .observe = $0.effect { true } else { false } } }
+            try harness.drive(&world) { harness, _ in
+                harness.effects.contains { if case .observe = $0.effect { true } else { false } }
+            }
             let id = "\(request)a2b3c4d-0000-4000-8000-000000000000"
-            harness.answer(.failed(PortFailure(.denied, code: "scaleway_permission_denied", "HTTP 403 (request \(id))")))
+            harness.answer(
+                .failed(PortFailure(.denied, code: "scaleway_permission_denied", "HTTP 403 (request \(id))")))
             try harness.drive(&world) { harness, _ in harness.machine.run == nil }
         }
         try fail(1)
@@ -74,7 +77,9 @@ import Testing
         try passes(1, &harness, &world)
         let saves = harness.saves
         let tally = try heartbeat(&harness, &world)
-        #expect(tally.groups.map(\.code) == ["converged"] && tally.groups[0].commit?.text == String(repeating: "1", count: 40))
+        #expect(
+            tally.groups.map(\.code) == ["converged"]
+                && tally.groups[0].commit?.text == String(repeating: "1", count: 40))
         #expect(tally.count == harness.machine.memory.reconciliations - first && tally.count > 15, "\(tally)")
         #expect(tally.uncounted == nil && harness.recorded.last?.outcome == nil)
         #expect(harness.saves == saves + 2, "its state, and that it is recorded")
@@ -136,7 +141,9 @@ import Testing
         harness.savesFail = false
         try harness.drive(&world) { harness, _ in harness.recorded.filter { $0.kind == .auditHeartbeat }.count == 2 }
         let tallies = harness.recorded.compactMap(\.passes)
-        #expect(tallies.map(\.count).reduce(0, +) > 100 && tallies[1].since == harness.recorded.first { $0.kind == .auditHeartbeat }?.time)
+        #expect(
+            tallies.map(\.count).reduce(0, +) > 100
+                && tallies[1].since == harness.recorded.first { $0.kind == .auditHeartbeat }?.time)
     }
 
     @Test func aSurveyThatFindsTheSameWritesNothing() throws {

@@ -26,7 +26,8 @@ import Testing
         var (harness, world) = try MachineHarness.provisioned()
         world.image = 2
         try harness.drive(&world) { harness, _ in
-            harness.machine.run?.phase == .verifying && harness.effects.contains { if case .plan = $0.effect { true } else { false } }
+            harness.machine.run?.phase == .verifying
+                && harness.effects.contains { if case .plan = $0.effect { true } else { false } }
         }
         harness.answer(.failed(PortFailure(.throttled, code: "terraform_plan", "429")))
         #expect(harness.machine.run?.steps.last?.text == "Tries again in 2 s, after attempt 1 of 5.")
@@ -77,7 +78,9 @@ import Testing
         harness.request(.abort)
         #expect(
             harness.answers["r1"]
-                == "refused nothing_running - production is only being looked at, and nothing is being changed: there is nothing to abort.")
+                == "refused nothing_running - production is only being looked at, and nothing is being changed: there "
+                + "is nothing to abort."
+        )
         #expect(harness.machine.run?.id == run)
         try harness.drive(&world) { harness, _ in harness.machine.run == nil }
         #expect(!harness.outcomes.contains(.aborted))
@@ -91,7 +94,9 @@ import Testing
         try harness.drive(&world) { harness, _ in harness.machine.memory.lastPass?.reason.code == "suspended" }
         #expect(
             harness.machine.memory.lastPass?.reason.message
-                == "production is suspended by ops: the database is moved. 2 differences wait for `amarre resume production`.")
+                == "production is suspended by ops: the database is moved. 2 differences wait for `amarre resume "
+                + "production`."
+        )
     }
 
     /// Given up to wait for is not done.
@@ -99,11 +104,14 @@ import Testing
         var (harness, world) = try MachineHarness.provisioned()
         world.image = 2
         world.healthy = false
-        try harness.drive(&world, limit: 5000) { harness, _ in harness.shown.contains { $0.hasPrefix("The rollback of web ended") } }
+        try harness.drive(&world, limit: 5000) { harness, _ in
+            harness.shown.contains { $0.hasPrefix("The rollback of web ended") }
+        }
         let step = try #require(harness.shown.first { $0.hasPrefix("The rollback of web ended") })
         #expect(
             step.replacing(#/[0-9]+ s /#, with: "N s ")
-                == "The rollback of web ended after N s without success: web-0 has its earlier release back and isn't healthy.",
+                == "The rollback of web ended after N s without success: web-0 has its earlier release back and isn't "
+                + "healthy.",
             "\(step)")
     }
 
@@ -117,7 +125,9 @@ import Testing
         world.image = 3
         try harness.drive(&world, to: .completed)
         let tags = harness.machine.memory.knownTags
-        let known = try [1, 2, 3].map { tags.tag(of: PinnedImage(repository: "rg/web", digest: try ObedientWorld.digest($0))) }
+        let known = try [1, 2, 3].map {
+            tags.tag(of: PinnedImage(repository: "rg/web", digest: try ObedientWorld.digest($0)))
+        }
         #expect(known == [nil, "1.5.0", "1.6.0"])
         let remembered = harness.machine.memory.tags
         try harness.drive(&world, to: .noop)

@@ -15,7 +15,9 @@ import Testing
         var reasons: Set<Reason> = []
         for _ in 0..<2000 where harness.now < end {
             if case .apply? = harness.effects.first?.effect {
-                harness.answer(.failed(PortFailure(kind, code: "scaleway_\(kind.rawValue)", "ContainersCount has reached its quota.")))
+                harness.answer(
+                    .failed(
+                        PortFailure(kind, code: "scaleway_\(kind.rawValue)", "ContainersCount has reached its quota.")))
             } else if let first = harness.effects.first {
                 harness.answer(try world.answer(first.effect, now: harness.now))
             } else {
@@ -26,7 +28,9 @@ import Testing
         return (harness, world, reasons)
     }
 
-    @Test(arguments: [PortFailure.Kind.quota, .throttled, .denied]) func theCloudsReasonIsTheReason(kind: PortFailure.Kind) throws {
+    @Test(arguments: [PortFailure.Kind.quota, .throttled, .denied]) func theCloudsReasonIsTheReason(
+        kind: PortFailure.Kind
+    ) throws {
         var (harness, world, reasons) = try refusing(kind, for: .seconds(2400))
         #expect(Set(reasons.map(\.code)) == ["scaleway_\(kind.rawValue)"])
         #expect(reasons.allSatisfy { $0.message.hasSuffix("ContainersCount has reached its quota.") })

@@ -37,9 +37,12 @@ import Testing
         #expect(running(world) == ["web-0 1", "web-1 1"])
         #expect(reason?.code == "orphan_kept")
         #expect(
-            reason?.message.hasPrefix("web-0, web-1 run and git doesn't name them; they stay while ui is held since ") == true
+            reason?.message.hasPrefix("web-0, web-1 run and git doesn't name them; they stay while ui is held since ")
+                == true
                 && reason?.message.hasSuffix(
-                    " When ui runs what git asks for, they go: ask for another release in git, or run `amarre retry ui -e production`.")
+                    " When ui runs what git asks for, they go: ask for another release in git, or run `amarre retry "
+                        + "ui -e production`."
+                )
                     == true,
             "\(reason?.message ?? "")")
         harness.restart()
@@ -146,7 +149,8 @@ import Testing
         #expect(running(world) == ["web-0 1", "web-1 1"])
     }
 
-    /// A new data directory: what runs was never verified by it, git's release is bad, and a list is empty for a moment.
+    /// A new data directory: what runs was never verified by it, git's release is bad, and a list is
+    /// empty for a moment.
     @Test func whatRanBeforeAHeldReleaseIsNoLeftover() throws {
         var (_, world) = try pruning()
         var harness = try MachineHarness()
@@ -164,12 +168,14 @@ import Testing
         #expect(running(world) == ["web-0 1", "web-1 1"])
     }
 
-    /// While a service is put aside nothing goes, so Terraform still wants to remove what waits: the run's reason is the service's trouble.
+    /// While a service is put aside nothing goes, so Terraform still wants to remove what waits: the run's reason is
+    /// the service's trouble.
     @Test func whatWaitsToGoIsNotTheReasonOfARun() throws {
         var (harness, world) = try MachineHarness.withUnreadable()
         let revision = try world.revision()
         try harness.drive(&world) { harness, _ in
-            guard case .plan(let request) = harness.effects.first?.effect, harness.machine.run?.revision?.commit.id == revision.commit.id
+            guard case .plan(let request) = harness.effects.first?.effect,
+                harness.machine.run?.revision?.commit.id == revision.commit.id
             else { return false }
             return request.targets.isEmpty && harness.machine.run?.aside != nil
         }

@@ -7,19 +7,24 @@ import Testing
 
 /// Trouble with an image or a secret stays with the service that it belongs to, and what is pinned needs no look-up.
 @Suite struct ResolvingTests {
-    private static let away = PortFailure(.unreachable, code: "scaleway_outage", "Scaleway: list secret versions failed with HTTP 503.")
-    private static let none = PortFailure(.notFound, code: "scaleway_not_found", "Scaleway: secret token has no enabled revision; add one")
+    private static let away = PortFailure(
+        .unreachable, code: "scaleway_outage", "Scaleway: list secret versions failed with HTTP 503.")
+    private static let none = PortFailure(
+        .notFound, code: "scaleway_not_found", "Scaleway: secret token has no enabled revision; add one")
 
     private func service(_ name: String, secret: SecretReference? = nil, tag: String? = nil) throws -> DesiredService {
         DesiredService(
             name: try #require(ServiceName(name)),
-            image: ImageRequest(repository: "rg/\(name)", tag: tag, digest: tag == nil ? try ObedientWorld.digest(1) : nil),
+            image: ImageRequest(
+                repository: "rg/\(name)", tag: tag, digest: tag == nil ? try ObedientWorld.digest(1) : nil),
             scaling: ScalingLimits(min: 1, max: 1), secrets: secret.map { ["TOKEN": $0] } ?? [:],
             resources: Resources(mvCPU: 560, memoryBytes: 1 << 30), http: HTTPSettings(port: 8080, health: "/health"))
     }
 
     /// `web` and `api` run; `api` has a secret at `latest`.
-    private func running(_ reference: SecretReference = SecretReference(name: "token")) throws -> (MachineHarness, ObedientWorld) {
+    private func running(_ reference: SecretReference = SecretReference(name: "token")) throws -> (
+        MachineHarness, ObedientWorld
+    ) {
         var harness = try MachineHarness()
         var world = ObedientWorld()
         world.others = [try service("api", secret: reference)]
@@ -51,7 +56,8 @@ import Testing
         #expect(reason?.code == "scaleway_not_found")
         #expect(
             reason?.message
-                == "api: Scaleway: secret token has no enabled revision; add one. It keeps running what it runs, and the other services go on."
+                == "api: Scaleway: secret token has no enabled revision; add one. It keeps running what it runs, and "
+                + "the other services go on."
         )
         #expect(world.containers["api-0"] != nil && harness.machine.memory.verified.count == 2)
     }
@@ -91,7 +97,9 @@ import Testing
         let holds = harness.machine.memory.holds
         world.resolution = Self.troubled(Self.none)
         let passes = harness.machine.memory.reconciliations
-        try harness.drive(&world) { harness, _ in harness.machine.memory.reconciliations > passes + 2 && harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in
+            harness.machine.memory.reconciliations > passes + 2 && harness.machine.run == nil
+        }
         #expect(harness.machine.memory.lastPass?.outcome == .refused)
         #expect(harness.machine.memory.holds == holds && holds.count == 1)
     }
@@ -107,12 +115,15 @@ import Testing
         var harness = try MachineHarness()
         var world = ObedientWorld()
         world.others = [try service("api", tag: "1.0")]
-        world.resolution = Self.troubled(PortFailure(.notFound, code: "scaleway_not_found", "Scaleway: image rg/api has no tag 1.0"))
+        world.resolution = Self.troubled(
+            PortFailure(.notFound, code: "scaleway_not_found", "Scaleway: image rg/api has no tag 1.0"))
         harness.send(.restarted)
         try harness.drive(&world, to: .completed)
         #expect(world.applied == ["web-0 1", "web-1 1"])
         try harness.drive(&world, to: .refused)
-        #expect(harness.machine.memory.lastPass?.reason.message.hasSuffix("It waits, and the other services go on.") == true)
+        #expect(
+            harness.machine.memory.lastPass?.reason.message.hasSuffix("It waits, and the other services go on.") == true
+        )
     }
 
     /// Renamed in one commit with an image that isn't there, with `prune`: the old name goes on.
@@ -121,7 +132,8 @@ import Testing
         world.prune = true
         world.commit = 2
         world.others = [try service("backend", tag: "1.0")]
-        world.resolution = Self.troubled(PortFailure(.notFound, code: "scaleway_not_found", "Scaleway: image rg/backend has no tag 1.0"))
+        world.resolution = Self.troubled(
+            PortFailure(.notFound, code: "scaleway_not_found", "Scaleway: image rg/backend has no tag 1.0"))
         try harness.drive(&world, to: .refused)
         #expect(world.containers["api-0"] != nil && harness.machine.memory.troubles?.count == 1)
         world.resolution = nil
@@ -131,13 +143,16 @@ import Testing
 
     /// Lets time pass, as no answer to the look-up comes.
     private func wakeUntilItIsGivenUp(_ harness: inout MachineHarness) {
-        for _ in 0..<60 where harness.effects.contains(where: { if case .resolve = $0.effect { true } else { false } }) { harness.wake() }
+        for _ in 0..<60 where harness.effects.contains(where: { if case .resolve = $0.effect { true } else { false } })
+        { harness.wake() }
     }
 
     @Test func anAnswerThatDoesNotComeHoldsNothingUp() throws {
         var (harness, world) = try running()
         world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
-        try harness.drive(&world) { harness, _ in harness.effects.contains { if case .resolve = $0.effect { true } else { false } } }
+        try harness.drive(&world) { harness, _ in
+            harness.effects.contains { if case .resolve = $0.effect { true } else { false } }
+        }
         let began = harness.now
         wakeUntilItIsGivenUp(&harness)
         #expect(harness.now == began + .seconds(5))
@@ -152,7 +167,9 @@ import Testing
         world.others = [try service("api", tag: "1.0")]
         harness.send(.restarted)
         for seconds in [5, 10, 20, 20] {
-            try harness.drive(&world) { harness, _ in harness.effects.contains { if case .resolve = $0.effect { true } else { false } } }
+            try harness.drive(&world) { harness, _ in
+                harness.effects.contains { if case .resolve = $0.effect { true } else { false } }
+            }
             let began = harness.now
             wakeUntilItIsGivenUp(&harness)
             #expect(harness.now == began + .seconds(seconds))

@@ -40,8 +40,12 @@ import Testing
         #expect(world.containers["web-0"]?.secretHashes == ["TOKEN": "hash of token 2"])
         let pass = try #require(harness.machine.memory.lastPass)
         #expect(pass.outcome == .rolledBack)
-        let said = "TOKEN of web-0 keeps the value that the container had, because revision 1 of secret token can't be read any more."
-        #expect(pass.reason.message == "web-0 fails its health check at /health: 503. \(said)" && harness.shown.contains(said))
+        let said =
+            "TOKEN of web-0 keeps the value that the container had, because revision 1 of secret token can't be read "
+            + "any more."
+        #expect(
+            pass.reason.message == "web-0 fails its health check at /health: 503. \(said)"
+                && harness.shown.contains(said))
         world.secret = 2
         try harness.drive(&world, to: .noop)
         #expect(harness.machine.memory.lastPass?.reason.code == "held", "and nothing is left to do")
@@ -64,18 +68,24 @@ import Testing
         try end(&harness, &world)
         let pass = try #require(harness.machine.memory.lastPass)
         #expect(pass.outcome == .failed && pass.reason.code == "rollback_incomplete")
-        #expect(pass.reason.message.contains("web-0 couldn't be put back: revision 2 of token is gone"), "\(pass.reason.message)")
+        #expect(
+            pass.reason.message.contains("web-0 couldn't be put back: revision 2 of token is gone"),
+            "\(pass.reason.message)")
         #expect(harness.machine.memory.holds.count == 1, "the hold stays")
         let left = harness.machine.memory.applied.first { $0.key.text == "web-0" }?.value
         #expect(left?.spec.image.digest == (try ObedientWorld.digest(9)), "recorded as what it is")
         world.image = 2
         world.secret = 3
-        try harness.drive(&world, limit: 2000, until: { harness, _ in harness.machine.memory.lastPass?.outcome == .completed })
-        #expect(world.containers.values.allSatisfy { $0.image.hasSuffix("2") && $0.secretHashes == ["TOKEN": "hash of token 3"] })
+        try harness.drive(
+            &world, limit: 2000, until: { harness, _ in harness.machine.memory.lastPass?.outcome == .completed })
+        #expect(
+            world.containers.values.allSatisfy {
+                $0.image.hasSuffix("2") && $0.secretHashes == ["TOKEN": "hash of token 3"]
+            })
     }
 
-    /// Both the rollout and the rollback wrote the secret, each with a hash of its own, and nothing became healthy: which revision is there
-    /// is found out by a plan, not taken from what was tried last.
+    /// Both the rollout and the rollback wrote the secret, each with a hash of its own, and nothing became healthy:
+    /// which revision is there is found out by a plan, not taken from what was tried last.
     @Test func whatWasLeftIsNotTakenForTheRevisionThatWasTried() throws {
         var world = ObedientWorld(secret: 1)
         world.salts = true
@@ -92,10 +102,12 @@ import Testing
         after.status = .ready
         after.containers["web-0"]?.status = .ready
         harness.request(.retry(service: nil), id: "r2")
-        try harness.drive(&after, limit: 2000, until: { harness, _ in harness.machine.memory.lastPass?.outcome == .completed })
+        try harness.drive(
+            &after, limit: 2000, until: { harness, _ in harness.machine.memory.lastPass?.outcome == .completed })
         try harness.drive(&after, to: .noop)
         for container in after.containers.values {
-            #expect(ObedientWorld.unsalted(container.secretHashes["TOKEN"] ?? "") == "hash of token 2", "\(container.name)")
+            #expect(
+                ObedientWorld.unsalted(container.secretHashes["TOKEN"] ?? "") == "hash of token 2", "\(container.name)")
         }
     }
 
@@ -137,7 +149,8 @@ import Testing
         world.containers["web-0"]?.status = .ready
         world.image = 2
         world.secret = 3
-        try harness.drive(&world, limit: 2000, until: { harness, _ in harness.machine.memory.lastPass?.outcome == .completed })
+        try harness.drive(
+            &world, limit: 2000, until: { harness, _ in harness.machine.memory.lastPass?.outcome == .completed })
         #expect(world.containers.count == 2 && world.containers.values.allSatisfy { $0.image.hasSuffix("2") })
     }
 
@@ -148,7 +161,9 @@ import Testing
         harness.send(.restarted)
         try harness.drive(&world, limit: 2000) { harness, _ in harness.machine.memory.lastPass != nil }
         #expect(harness.machine.memory.lastPass?.reason.code == "rollback_incomplete")
-        #expect(harness.machine.memory.lastPass?.reason.message.contains("web-0 couldn't be put back: Scaleway: update") == true)
+        #expect(
+            harness.machine.memory.lastPass?.reason.message.contains("web-0 couldn't be put back: Scaleway: update")
+                == true)
     }
 
     /// An hour without an answer isn't counted: the rollback still has its budgets when looks succeed again.
@@ -168,7 +183,9 @@ import Testing
     @Test func aTerraformProcessThatNeverEndsIsNotWaitedFor() throws {
         var (harness, world) = try MachineHarness.provisioned()
         world.image = 2
-        try harness.drive(&world) { harness, _ in harness.effects.contains { if case .apply = $0.effect { true } else { false } } }
+        try harness.drive(&world) { harness, _ in
+            harness.effects.contains { if case .apply = $0.effect { true } else { false } }
+        }
         harness.request(.abort, id: "a1")
         try end(&harness, &world)
         #expect(harness.machine.memory.lastPass?.outcome == .aborted)

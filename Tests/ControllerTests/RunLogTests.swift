@@ -52,7 +52,8 @@ import Testing
         try harness.drive(&world, to: .noop)
         #expect(
             kept.all == [
-                "debug reconciliation ended, noop: production is as git says. [converged]", "notice reconciliation started (poll)",
+                "debug reconciliation ended, noop: production is as git says. [converged]",
+                "notice reconciliation started (poll)",
                 "notice reconciliation ended, completed: production is as git says. [completed]",
                 "notice reconciliation ended, noop: production is as git says. [converged]",
             ])
@@ -63,32 +64,44 @@ import Testing
         world.image = 9
         try harness.drive(&world, to: .rolledBack)
         let levels = kept.all.map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
-        #expect(levels == ["notice reconciliation", "warning web", "notice rollback", "warning reconciliation"], "\(kept.all)")
+        #expect(
+            levels == ["notice reconciliation", "warning web", "notice rollback", "warning reconciliation"],
+            "\(kept.all)")
         #expect(kept.all.last?.hasPrefix("warning reconciliation ended, rolledBack: ") == true)
     }
 
     @Test func anOutageIsOneWarningAndItsEndANotice() throws {
         var (harness, world, kept) = try told()
         for _ in 0..<3 {
-            try harness.drive(&world) { harness, _ in harness.effects.contains { if case .observe = $0.effect { true } else { false } } }
+            try harness.drive(&world) { harness, _ in
+                harness.effects.contains { if case .observe = $0.effect { true } else { false } }
+            }
             harness.answer(.failed(PortFailure(.unreachable, code: "scaleway_outage", "HTTP 503")))
             try harness.drive(&world) { harness, _ in harness.machine.run == nil }
         }
         try harness.drive(&world, to: .noop)
         #expect(
             kept.all == [
-                "warning Scaleway can't be used; the environment is read-only and looks again by itself: HTTP 503 [scaleway_outage]",
-                "notice Scaleway answers again", "notice reconciliation ended, noop: production is as git says. [converged]",
+                "warning Scaleway can't be used; the environment is read-only and looks again by itself: HTTP 503 "
+                    + "[scaleway_outage]",
+                "notice Scaleway answers again",
+                "notice reconciliation ended, noop: production is as git says. [converged]",
             ])
     }
 
     @Test func whatAPersonMustMendIsAnErrorOnce() throws {
         var (harness, world, kept) = try told()
         for _ in 0..<3 {
-            try harness.drive(&world) { harness, _ in harness.effects.contains { if case .observe = $0.effect { true } else { false } } }
-            harness.answer(.failed(PortFailure(.denied, code: "scaleway_permission_denied", "the key lacks containers:read")))
+            try harness.drive(&world) { harness, _ in
+                harness.effects.contains { if case .observe = $0.effect { true } else { false } }
+            }
+            harness.answer(
+                .failed(PortFailure(.denied, code: "scaleway_permission_denied", "the key lacks containers:read")))
             try harness.drive(&world) { harness, _ in harness.machine.run == nil }
         }
-        #expect(kept.all == ["error reconciliation ended, failed: the key lacks containers:read [scaleway_permission_denied]"])
+        #expect(
+            kept.all == [
+                "error reconciliation ended, failed: the key lacks containers:read [scaleway_permission_denied]"
+            ])
     }
 }

@@ -9,8 +9,8 @@ import Testing
         try JSONDecoder().decode(SavedEnvironment.self, from: JSONEncoder().encode(state))
     }
 
-    /// One history after the other on a thread of their own: the threads of Swift's tasks are as many as the machine has processors, and the tests
-    /// beside these have deadlines.
+    /// One history after the other on a thread of their own: the threads of Swift's tasks are as many as the machine
+    /// has processors, and the tests beside these have deadlines.
     private static let thread = DispatchQueue(label: "simulation")
 
     private func run(_ seed: UInt64, _ options: SimulationOptions = SimulationOptions()) async -> SimulationReport {
@@ -27,9 +27,12 @@ import Testing
         }
     }
 
-    /// Histories that broke a promise once: a bad release that was not looked at before the next instance was replaced or made, a held image
-    /// that came back through the full plan, an instance that fell ill by itself and kept its environment from ever being mended.
-    @Test(arguments: [9039, 14676, 49815, 67742, 75129, 85052, 86918, 88772, 91838, 93073, 26394, 35100, 42953, 91341] as [UInt64])
+    /// Histories that broke a promise once: a bad release that was not looked at before the next instance was replaced
+    /// or made, a held image that came back through the full plan, an instance that fell ill by itself and kept its
+    /// environment from ever being mended.
+    @Test(
+        arguments: [9039, 14676, 49815, 67742, 75129, 85052, 86918, 88772, 91838, 93073, 26394, 35100, 42953, 91341]
+            as [UInt64])
     func whatWasBrokenOnce(seed: UInt64) async {
         let report = await run(seed, SimulationOptions(faults: SimulatedFault.first, calms: [.resume]))
         #expect(report.violations.isEmpty, "\(report.text)")

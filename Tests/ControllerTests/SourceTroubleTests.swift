@@ -8,7 +8,9 @@ import Testing
 @Suite struct SourceTroubleTests {
     /// Up to the next read of git.
     private func reading(_ harness: inout MachineHarness, _ world: inout ObedientWorld) throws {
-        try harness.drive(&world) { harness, _ in harness.effects.contains { if case .readSource = $0.effect { true } else { false } } }
+        try harness.drive(&world) { harness, _ in
+            harness.effects.contains { if case .readSource = $0.effect { true } else { false } }
+        }
     }
 
     @Test(arguments: [PortFailure.Kind.unreachable, .denied, .throttled, .timedOut])

@@ -5,9 +5,12 @@ import Testing
 @Suite struct StandingTests {
     /// The drawing in the documentation is the code's.
     @Test func theDrawingIsTrue() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let text = try String(contentsOf: root.appending(path: "docs/architecture.md"), encoding: .utf8)
-        #expect(text.contains("```mermaid\n\(Standing.diagram)\n```"), "docs/architecture.md needs this drawing:\n\(Standing.diagram)")
+        #expect(
+            text.contains("```mermaid\n\(Standing.diagram)\n```"),
+            "docs/architecture.md needs this drawing:\n\(Standing.diagram)")
     }
 
     @Test func everyPlaceIsReachedAndLeft() {

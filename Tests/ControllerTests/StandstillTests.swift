@@ -12,7 +12,8 @@ import Testing
     private func probing() throws -> (MachineHarness, ObedientWorld) {
         var (harness, world) = try MachineHarness.provisioned()
         world.image = 2
-        try harness.drive(&world) { harness, world in world.applied.contains("web-0 2") && harness.effects.contains { isProbing($0.effect) }
+        try harness.drive(&world) { harness, world in
+            world.applied.contains("web-0 2") && harness.effects.contains { isProbing($0.effect) }
         }
         return (harness, world)
     }
@@ -22,7 +23,9 @@ import Testing
         var (harness, world) = try probing()
         harness.now = harness.now + .seconds(seconds)
         harness.send(.woken)
-        #expect(harness.shown.contains { $0.hasPrefix("The controller didn't run for \((seconds - 2) / 10)") }, "\(harness.shown)")
+        #expect(
+            harness.shown.contains { $0.hasPrefix("The controller didn't run for \((seconds - 2) / 10)") },
+            "\(harness.shown)")
         try harness.drive(&world, to: .completed)
         #expect(harness.machine.memory.holds.isEmpty && world.restored.isEmpty)
         #expect(harness.machine.memory.lastPass?.outcome == .completed)
@@ -36,7 +39,10 @@ import Testing
             harness.effects.removeAll { $0.id == probe.id }
             harness.send(
                 .finished(
-                    probe.id, .probed(ProbeResult(healthy: false, status: nil, detail: "no answer within 2 s", latency: .seconds(60)))))
+                    probe.id,
+                    .probed(
+                        ProbeResult(healthy: false, status: nil, detail: "no answer within 2 s", latency: .seconds(60)))
+                ))
             let again = try #require(harness.effects.first { isProbing($0.effect) })
             #expect(again.id != probe.id && again.effect == probe.effect)
         }
@@ -46,7 +52,9 @@ import Testing
 
     @Test func aPauseIsNoOutage() throws {
         var (harness, world) = try MachineHarness.provisioned()
-        try harness.drive(&world) { harness, _ in harness.effects.contains { if case .observe = $0.effect { true } else { false } } }
+        try harness.drive(&world) { harness, _ in
+            harness.effects.contains { if case .observe = $0.effect { true } else { false } }
+        }
         harness.now = harness.now + .seconds(300)
         harness.send(.woken)
         #expect(harness.machine.memory.outage == nil)

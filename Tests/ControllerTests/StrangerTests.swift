@@ -14,7 +14,9 @@ import Testing
     }
 
     private func secrets(_ harness: MachineHarness) -> SecretSources? {
-        harness.effects.lazy.compactMap { if case .restore(_, _, let restore) = $0.effect { restore.secrets } else { nil } }.first
+        harness.effects.lazy.compactMap {
+            if case .restore(_, _, let restore) = $0.effect { restore.secrets } else { nil }
+        }.first
     }
 
     private func deletes(_ harness: MachineHarness) -> Bool {
@@ -62,10 +64,12 @@ import Testing
         let pass = try #require(harness.machine.memory.lastPass)
         #expect(pass.outcome == .failed)
         let left =
-            "web-0 was there before this controller knew it, and what it ran isn't known in terms of git: it stays as it is."
+            "web-0 was there before this controller knew it, and what it ran isn't known in terms of git: it stays as "
+            + "it is."
         #expect(
             pass.reason
-                == Reason(code: "rollback_incomplete", message: "web-0 fails its health check at /health: 503. \(left)"))
+                == Reason(code: "rollback_incomplete", message: "web-0 fails its health check at /health: 503. \(left)")
+        )
         #expect(harness.shown.contains(left))
         for _ in 0..<5 {
             let last = harness.machine.memory.lastPass?.at

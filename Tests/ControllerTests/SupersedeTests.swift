@@ -20,7 +20,9 @@ import Testing
         world.containers["web-0"]?.status = .ready
     }
 
-    private func isReadingBeside(_ harness: MachineHarness) -> Bool { harness.effects.contains { $0.effect == .readSource } }
+    private func isReadingBeside(_ harness: MachineHarness) -> Bool {
+        harness.effects.contains { $0.effect == .readSource }
+    }
 
     @Test(arguments: [false, true])
     func aNewerCommitTakesThePlaceOfWhatWasNotVerified(triggered: Bool) throws {
@@ -118,7 +120,9 @@ import Testing
         let reason = try #require(harness.recorded.last { $0.outcome == .failed }?.reason)
         #expect(
             reason.message
-                == "web is put aside, because Scaleway keeps web-0 in updating; it is gone on with as soon as it can be.")
+                == "web is put aside, because Scaleway keeps web-0 in updating; it is gone on with as soon as it can "
+                + "be."
+        )
         #expect(reason.code == "instance_busy" && harness.machine.memory.holds.isEmpty)
     }
 
@@ -126,7 +130,9 @@ import Testing
         var (harness, world) = try MachineHarness.provisioned(ObedientWorld(second: 1))
         world.image = 2
         world.second = 2
-        world.unplannable = ["web-0": PortFailure(.notFound, code: "scaleway_not_found", "revision 1 of secret token can't be read")]
+        world.unplannable = [
+            "web-0": PortFailure(.notFound, code: "scaleway_not_found", "revision 1 of secret token can't be read")
+        ]
         try harness.drive(&world) { harness, _ in harness.machine.memory.lastPass?.outcome == .failed }
         #expect(world.containers["zeta-0"]?.image.hasSuffix("2") == true)
         #expect(harness.machine.memory.lastPass?.reason.message == "revision 1 of secret token can't be read")

@@ -19,7 +19,9 @@ import Testing
         let first = try #require(harness.machine.memory.survey?.at)
         #expect(world.surveys.first?.namespaceID == "ns")
         let passes = harness.machine.memory.reconciliations
-        try harness.drive(&world) { harness, _ in harness.machine.memory.reconciliations == passes + 10 && harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in
+            harness.machine.memory.reconciliations == passes + 10 && harness.machine.run == nil
+        }
         #expect(world.surveys.count == 1)
         harness.now = first + .seconds(300)
         try harness.drive(&world) { _, world in world.surveys.count == 2 }
@@ -30,12 +32,17 @@ import Testing
         var (harness, world) = try quiet()
         let applied = world.applied
         world.surroundings.domains = [
-            LiveDomain(id: "d", hostname: "evalap.example.org", containerID: "c", status: .error, errorMessage: "no CNAME")
+            LiveDomain(
+                id: "d", hostname: "evalap.example.org", containerID: "c", status: .error, errorMessage: "no CNAME")
         ]
-        world.surroundings.unread["databases"] = Reason(code: "scaleway_permission_denied", message: "the key lacks rdb:read")
+        world.surroundings.unread["databases"] = Reason(
+            code: "scaleway_permission_denied", message: "the key lacks rdb:read")
         harness.now = harness.now + .seconds(301)
         try harness.drive(&world) { _, world in world.surveys.count == 2 }
-        #expect(harness.machine.memory.survey?.notices.map(\.code) == ["domain_error", "not_observed", "surroundings_changed"])
+        #expect(
+            harness.machine.memory.survey?.notices.map(\.code) == [
+                "domain_error", "not_observed", "surroundings_changed",
+            ])
         #expect(harness.machine.memory.surroundings?.all.map(\.resource).first == "domain evalap.example.org")
         #expect(harness.durable.memory.survey == harness.machine.memory.survey)
         try harness.drive(&world, to: .noop)
@@ -102,7 +109,9 @@ import Testing
         harness.now = harness.now + .seconds(301)
         try harness.drive(&world) { _, world in world.surveys.count == 2 }
         harness.now = harness.now + .seconds(301)
-        try harness.drive(&world) { harness, _ in harness.effects.contains { if case .survey = $0.effect { true } else { false } } }
+        try harness.drive(&world) { harness, _ in
+            harness.effects.contains { if case .survey = $0.effect { true } else { false } }
+        }
         harness.answer(.failed(PortFailure(.unreachable, code: "unreachable", "no answer")))
         #expect(harness.machine.memory.survey?.notices.map(\.code) == ["not_observed"])
         #expect(harness.machine.memory.outage == nil)

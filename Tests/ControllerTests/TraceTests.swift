@@ -8,7 +8,8 @@ import Testing
 
 @testable import MachineSimulation
 
-/// The hash of a trace is what a reshaping of the machine is held against: it must see each field of what a machine wants done.
+/// The hash of a trace is what a reshaping of the machine is held against: it must see each field of what a machine
+/// wants done.
 @Suite struct TraceTests {
     private static let time = Timestamp(seconds: 1_790_000_000)
     private static let project = ProjectID(uncheckedText: "11111111-1111-4111-8111-111111111111")
@@ -30,12 +31,15 @@ import Testing
         let effects: [Effect] = [
             .resolve(
                 ResolveRequest(
-                    project: Self.project, images: [service: image], secrets: [SecretReference(name: "token", revision: 3)])),
+                    project: Self.project, images: [service: image],
+                    secrets: [SecretReference(name: "token", revision: 3)])),
             .observe(project: Self.project, known: KnownResources(namespaceID: "n", containers: ["streamlit-0": "c"])),
             .plan(
                 TerraformPlanRequest(
-                    environment: environment, project: Self.project, region: "fr-par", commit: Self.commit, reconciliation: Self.id,
-                    instances: [spec], secrets: [name: ["A": .keep(hash: "h"), "B": .read(pin)]], targets: ["t"], refreshOnly: true)),
+                    environment: environment, project: Self.project, region: "fr-par", commit: Self.commit,
+                    reconciliation: Self.id,
+                    instances: [spec], secrets: [name: ["A": .keep(hash: "h"), "B": .read(pin)]], targets: ["t"],
+                    refreshOnly: true)),
             .apply(handle: "h"), .untaint(address: "a"), .adopt(address: "a", containerID: "c"),
             .probe(name, endpoint: "e", path: "/p"),
             .restore(
@@ -46,7 +50,8 @@ import Testing
             .redeploy(containerID: "c"), .deleteContainer(name, containerID: "c"), .awaitTurn(requestID: "r"),
             .attribute(
                 AttributionQuestion(
-                    environment: environment, project: Self.project, resources: [.init(name: "n", ids: ["i"], since: Self.time)])),
+                    environment: environment, project: Self.project,
+                    resources: [.init(name: "n", ids: ["i"], since: Self.time)])),
             .survey(
                 SurveyRequest(
                     project: Self.project, namespaceID: "n", secrets: ["s"], images: [.init(repository: "r", tag: "t")],
@@ -62,34 +67,44 @@ import Testing
         let change = FieldChange(resource: "r", field: "f", from: "a", to: "b")
         try check(
             ReconciliationRecord(
-                id: Self.id, environment: environment, revision: Self.commit, outcome: .failed, startedAt: Self.time, endedAt: Self.time,
-                trigger: .poll, changes: [change], reason: reason, steps: [.init(at: Self.time, kind: .waited, text: "t")])
+                id: Self.id, environment: environment, revision: Self.commit, outcome: .failed, startedAt: Self.time,
+                endedAt: Self.time,
+                trigger: .poll, changes: [change], reason: reason,
+                steps: [.init(at: Self.time, kind: .waited, text: "t")])
         ) { .save(version: 1, record: $0) }
         let person = CommitInfo.Person(name: "p", email: "e", time: Self.time)
         var tally = PassTally(since: Self.time)
         tally.count(commit: Self.commit, outcome: .noop, code: "c", at: Self.time)
         tally.resume(savedAt: Self.time, now: Self.time)
-        let write = Attribution(resource: "r", method: "m", principal: "p", requestID: "i", time: Self.time, userAgent: "u")
+        let write = Attribution(
+            resource: "r", method: "m", principal: "p", requestID: "i", time: Self.time, userAgent: "u")
         try check(
             AuditEvent(
-                id: "i", kind: .driftDetected, time: Self.time, environment: environment, correlation: Self.id, causation: "c",
+                id: "i", kind: .driftDetected, time: Self.time, environment: environment, correlation: Self.id,
+                causation: "c",
                 trigger: .poll,
                 commit: CommitInfo(
                     id: Self.commit, parents: [Self.commit], author: person, committer: person, subject: "s",
                     trailers: [.init(key: "k", value: "v")]),
                 differences: [
-                    Difference(environment: environment, resource: "r", field: "f", desired: "d", live: "l", kind: .release)
-                ], changes: [change], plans: ["p"], explanations: [DriftExplanation(resource: "r", write: write)], outcome: .failed,
+                    Difference(
+                        environment: environment, resource: "r", field: "f", desired: "d", live: "l", kind: .release)
+                ], changes: [change], plans: ["p"], explanations: [DriftExplanation(resource: "r", write: write)],
+                outcome: .failed,
                 reason: reason, startedAt: Self.time, requestedBy: "b", passes: tally)
         ) { .record($0) }
     }
 
     @Test func whatNamesAnActionIsTakenIn() {
         let actions: [Action] = [
-            .cancel(EffectID(number: 1)), .cancel(EffectID(number: 2)), .wake(at: Self.time), .wake(at: Self.time + .microseconds(1)),
-            .answer(requestID: "a", .done("t")), .answer(requestID: "b", .done("t")), .answer(requestID: "a", .done("u")),
-            .answer(requestID: "a", .refused("t", "u")), .answer(requestID: "a", .refused("v", "u")), .save(version: 1, record: nil),
-            .save(version: 2, record: nil), .effect(EffectID(number: 1), .readSource), .effect(EffectID(number: 2), .readSource),
+            .cancel(EffectID(number: 1)), .cancel(EffectID(number: 2)), .wake(at: Self.time),
+            .wake(at: Self.time + .microseconds(1)),
+            .answer(requestID: "a", .done("t")), .answer(requestID: "b", .done("t")),
+            .answer(requestID: "a", .done("u")),
+            .answer(requestID: "a", .refused("t", "u")), .answer(requestID: "a", .refused("v", "u")),
+            .save(version: 1, record: nil),
+            .save(version: 2, record: nil), .effect(EffectID(number: 1), .readSource),
+            .effect(EffectID(number: 2), .readSource),
             .effect(EffectID(number: 1), .discardPlans),
         ]
         #expect(Set(actions.map(hash)).count == actions.count)
@@ -106,7 +121,8 @@ import Testing
         InstanceSpec(
             name: name,
             image: PinnedImage(repository: "r", digest: try digest()),
-            secrets: ["A": SecretPin(name: "a", revision: 1)], variables: ["V": "v"], resources: Resources(mvCPU: 1, memoryBytes: 2),
+            secrets: ["A": SecretPin(name: "a", revision: 1)], variables: ["V": "v"],
+            resources: Resources(mvCPU: 1, memoryBytes: 2),
             port: 3, healthPath: "/h", minScale: 4, maxScale: 5, concurrentRequests: 6)
     }
 
@@ -116,8 +132,8 @@ import Testing
         return trace.hash
     }
 
-    /// Changes each text, number and flag of `value` for itself: the hash must change with it. Nothing of `value` may be nil or empty, or
-    /// a field would be passed over.
+    /// Changes each text, number and flag of `value` for itself: the hash must change with it. Nothing of `value` may
+    /// be nil or empty, or a field would be passed over.
     private func check<Value: Codable & Equatable>(_ value: Value, _ action: (Value) -> Action) throws {
         #expect(missing(in: value).isEmpty, "the sample leaves out \(missing(in: value))")
         let before = hash(action(value))
@@ -126,7 +142,9 @@ import Testing
         #expect(!leaves.isEmpty)
         for path in leaves {
             let changed = candidates(for: leaf(json, path[...])).lazy.compactMap { candidate -> Value? in
-                guard let data = try? JSONSerialization.data(withJSONObject: replacing(json, path[...], with: candidate)) else {
+                guard
+                    let data = try? JSONSerialization.data(withJSONObject: replacing(json, path[...], with: candidate))
+                else {
                     return nil
                 }
                 return try? JSONDecoder().decode(Value.self, from: data)
@@ -138,14 +156,19 @@ import Testing
 
     private func missing(in value: Any, _ path: String = "") -> [String] {
         let mirror = Mirror(reflecting: value)
-        let isContainer = mirror.displayStyle == .collection || mirror.displayStyle == .dictionary || mirror.displayStyle == .optional
+        let isContainer =
+            mirror.displayStyle == .collection || mirror.displayStyle == .dictionary || mirror.displayStyle == .optional
         if isContainer, mirror.children.isEmpty { return [path] }
         return mirror.children.flatMap { missing(in: $0.value, path + "." + ($0.label ?? "")) }
     }
 
     private func paths(in json: Any) -> [[String]] {
-        if let object = json as? [String: Any] { return object.flatMap { key, value in paths(in: value).map { [key] + $0 } } }
-        if let array = json as? [Any] { return array.indices.flatMap { index in paths(in: array[index]).map { [String(index)] + $0 } } }
+        if let object = json as? [String: Any] {
+            return object.flatMap { key, value in paths(in: value).map { [key] + $0 } }
+        }
+        if let array = json as? [Any] {
+            return array.indices.flatMap { index in paths(in: array[index]).map { [String(index)] + $0 } }
+        }
         return [[]]
     }
 
@@ -175,6 +198,7 @@ import Testing
         let start = String(text.dropLast())
         return [start + "1", start + "2", start + "b", "2026-01-01T00:00:00Z"] + Outcome.allCases.map(\.rawValue)
             + Trigger.allCases.map(\.rawValue)
-            + RunEvent.Kind.allCases.map(\.rawValue) + AuditEvent.Kind.allCases.map(\.rawValue) + Difference.Kind.allCases.map(\.rawValue)
+            + RunEvent.Kind.allCases.map(\.rawValue) + AuditEvent.Kind.allCases.map(\.rawValue)
+            + Difference.Kind.allCases.map(\.rawValue)
     }
 }

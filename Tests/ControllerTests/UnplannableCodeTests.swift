@@ -30,7 +30,9 @@ import Testing
         world.brokenTrees["new-tree"] = Self.unplannable
         world.terraformTree = "new-tree"
         try harness.drive(&world, to: .failed)
-        #expect(harness.shown.contains("The change of terraform/ is held: it can't be planned. The next pass works with the code before."))
+        #expect(
+            harness.shown.contains(
+                "The change of terraform/ is held: it can't be planned. The next pass works with the code before."))
         let events = harness.recorded.count
         try idle(&harness, &world)
         harness.restart()
@@ -41,7 +43,9 @@ import Testing
         world.image = 2
         world.commit = 3
         try harness.drive(&world, to: .completed)
-        #expect(world.containers.values.allSatisfy { $0.image.hasSuffix("2") && $0.variables.isEmpty } && tags(world) == [[], []])
+        #expect(
+            world.containers.values.allSatisfy { $0.image.hasSuffix("2") && $0.variables.isEmpty }
+                && tags(world) == [[], []])
         world.brokenTrees = [:]
         harness.request(.retry(service: nil))
         try harness.drive(&world, to: .completed)

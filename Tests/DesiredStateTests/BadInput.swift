@@ -16,28 +16,36 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     /// The service's file with `old` replaced.
-    static func service(_ name: String, _ old: String, _ new: String, _ place: String, _ fragments: String..., also: [Expectation] = [])
+    static func service(
+        _ name: String, _ old: String, _ new: String, _ place: String, _ fragments: String..., also: [Expectation] = []
+    )
         -> BadInput
     {
         changed(name, BaseState.servicePath, old, new, [Expectation(place: place, fragments: fragments)] + also)
     }
 
     /// The environment's file with `old` replaced.
-    static func environment(_ name: String, _ old: String, _ new: String, _ place: String, _ fragments: String..., also: [Expectation] = [])
+    static func environment(
+        _ name: String, _ old: String, _ new: String, _ place: String, _ fragments: String..., also: [Expectation] = []
+    )
         -> BadInput
     {
         changed(name, BaseState.environmentPath, old, new, [Expectation(place: place, fragments: fragments)] + also)
     }
 
     /// The service's file with `line` added at its end, as line 20.
-    static func added(_ name: String, _ line: String, _ place: String, _ fragments: String..., also: [Expectation] = []) -> BadInput {
+    static func added(_ name: String, _ line: String, _ place: String, _ fragments: String..., also: [Expectation] = [])
+        -> BadInput
+    {
         BadInput(
             name: name, path: BaseState.servicePath, bytes: Array((BaseState.service + line + "\n").utf8),
             expected: [Expectation(place: place, fragments: fragments)] + also)
     }
 
     /// The environment's file with `line` added at its end, as line 7.
-    static func addedToEnvironment(_ name: String, _ line: String, _ place: String, _ fragments: String..., also: [Expectation] = [])
+    static func addedToEnvironment(
+        _ name: String, _ line: String, _ place: String, _ fragments: String..., also: [Expectation] = []
+    )
         -> BadInput
     {
         BadInput(
@@ -46,14 +54,22 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     }
 
     /// Whole text of the service's file.
-    static func whole(_ name: String, _ bytes: [UInt8], _ place: String, _ fragments: String..., also: [Expectation] = []) -> BadInput {
-        BadInput(name: name, path: BaseState.servicePath, bytes: bytes, expected: [Expectation(place: place, fragments: fragments)] + also)
+    static func whole(
+        _ name: String, _ bytes: [UInt8], _ place: String, _ fragments: String..., also: [Expectation] = []
+    ) -> BadInput {
+        BadInput(
+            name: name, path: BaseState.servicePath, bytes: bytes,
+            expected: [Expectation(place: place, fragments: fragments)] + also)
     }
 
-    private static func changed(_ name: String, _ path: String, _ old: String, _ new: String, _ expected: [Expectation]) -> BadInput {
+    private static func changed(_ name: String, _ path: String, _ old: String, _ new: String, _ expected: [Expectation])
+        -> BadInput
+    {
         let text = BaseState.text(path)
         precondition(text.contains(old), "\(name): nothing to replace")
-        return BadInput(name: name, path: path, bytes: Array(text.replacing(old, with: new, maxReplacements: 1).utf8), expected: expected)
+        return BadInput(
+            name: name, path: path, bytes: Array(text.replacing(old, with: new, maxReplacements: 1).utf8),
+            expected: expected)
     }
 }
 

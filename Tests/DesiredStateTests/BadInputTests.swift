@@ -10,7 +10,8 @@ struct BadInputTests {
     @Test("each kind of bad input", arguments: all)
     func refused(_ input: BadInput) {
         let state = DesiredStateDecoder.decode(BaseState.files(input.path, input.bytes))
-        #expect(state.environments.keys.map(\.text) == ["staging"], "the broken environment is not used, the other one is")
+        #expect(
+            state.environments.keys.map(\.text) == ["staging"], "the broken environment is not used, the other one is")
         let report = state.findings.map(\.description).joined(separator: "\n")
         #expect(state.findings.allSatisfy { $0.file == input.path }, "\(report)")
         #expect(state.findings.map { "\($0.line):\($0.column)" } == input.expected.map(\.place), "\(report)")

@@ -77,13 +77,21 @@ struct DecoderTests {
             SourceFile(path: "staging/services/web.yaml", bytes: Array(serviceText.utf8)),
         ]
         let state = DesiredStateDecoder.decode(
-            BaseState.files(BaseState.servicePath, BaseState.service).filter { $0.path.hasPrefix("production") } + files)
+            BaseState.files(BaseState.servicePath, BaseState.service).filter { $0.path.hasPrefix("production") } + files
+        )
         #expect(state.findings == [])
         let staging = try #require(state.environments.values.first { $0.name.text == "staging" })
         #expect(
-            staging.rollout == RolloutPolicy(soak: .seconds(20), healthyProbes: 4, deadline: .seconds(360), rollbackBudget: .seconds(90)))
-        #expect(staging.promotion == PromotionPolicy(from: try #require(EnvironmentName("production")), verifiedFor: .seconds(1800)))
-        #expect(staging.freeze == [FreezeWindow(cron: "0 18 * * FRI", duration: .seconds(62 * 3600), timezone: "Europe/Paris")])
+            staging.rollout
+                == RolloutPolicy(
+                    soak: .seconds(20), healthyProbes: 4, deadline: .seconds(360), rollbackBudget: .seconds(90)))
+        #expect(
+            staging.promotion
+                == PromotionPolicy(from: try #require(EnvironmentName("production")), verifiedFor: .seconds(1800)))
+        #expect(
+            staging.freeze == [
+                FreezeWindow(cron: "0 18 * * FRI", duration: .seconds(62 * 3600), timezone: "Europe/Paris")
+            ])
         #expect(staging.fullPlanInterval == .seconds(1800))
         #expect(staging.ignore.map(\.resource) == ["web-0", "*"])
         #expect(staging.ignore.map(\.field) == ["scaling.max", "environment.LOG_LEVEL"])
@@ -95,9 +103,11 @@ struct DecoderTests {
         #expect(web.scaling == ScalingLimits(min: 0, max: 50, concurrentRequests: 80))
         #expect(
             web.secrets == [
-                "DATABASE_URL": SecretReference(name: "evalap-database-url", revision: 7), "OTHER": SecretReference(name: "other"),
+                "DATABASE_URL": SecretReference(name: "evalap-database-url", revision: 7),
+                "OTHER": SecretReference(name: "other"),
             ])
-        #expect(web.environment == ["LOG_LEVEL": "debug", "EMPTY": "", "NUMBER": "8", "URL": "https://example.org/?a=b"])
+        #expect(
+            web.environment == ["LOG_LEVEL": "debug", "EMPTY": "", "NUMBER": "8", "URL": "https://example.org/?a=b"])
         #expect(web.resources == Resources(mvCPU: 1000, memoryBytes: 2_000_000_000))
         #expect(web.http == HTTPSettings(port: 1, health: "/", gateway: true, affinity: .cookie))
         #expect(
@@ -112,17 +122,21 @@ struct DecoderTests {
         arguments: [
             ("LOG_LEVEL: info", "LOG_LEVEL: \"*info & !more\""), ("LOG_LEVEL: info", "LOG_LEVEL: a * b & c"),
             ("LOG_LEVEL: info", "LOG_LEVEL: |\n    two\n    lines\n"), ("LOG_LEVEL: info", "LOG_LEVEL: 'yes'"),
-            ("LOG_LEVEL: info", "LOG_LEVEL: é # comment\ttab"), ("LOG_LEVEL: info", "CLIENT_ID: 1234abcd-1234-4abc-8abc-1234567890ab"),
+            ("LOG_LEVEL: info", "LOG_LEVEL: é # comment\ttab"),
+            ("LOG_LEVEL: info", "CLIENT_ID: 1234abcd-1234-4abc-8abc-1234567890ab"),
             ("tag: 1.4.2", "digest: sha256:" + String(repeating: "0a", count: 32)),
             ("tag: 1.4.2", "tag: latest\n  digest: sha256:" + String(repeating: "0a", count: 32)),
-            ("revision: latest", "revision: 12"), ("name: web", "\"name\": 'web'"), ("cpu: 560m", "cpu: 6"), ("1Gi", "12228M"),
+            ("revision: latest", "revision: 12"), ("name: web", "\"name\": 'web'"), ("cpu: 560m", "cpu: 6"),
+            ("1Gi", "12228M"),
             ("apiVersion", "---\napiVersion"), ("apiVersion", "# first\n\napiVersion"),
             ("/health", "/health/a%20b?".replacing("?", with: "")),
-            ("secrets:\n  DATABASE_URL: { name: evalap-database-url, revision: latest }", "secrets: {}"), ("\n", "\r\n"),
+            ("secrets:\n  DATABASE_URL: { name: evalap-database-url, revision: latest }", "secrets: {}"),
+            ("\n", "\r\n"),
         ])
     func accepted(_ change: (String, String)) {
         let text =
-            change.0 == "\n" ? BaseState.service.replacing("\n", with: "\r\n") : BaseState.service.replacing(change.0, with: change.1)
+            change.0 == "\n"
+            ? BaseState.service.replacing("\n", with: "\r\n") : BaseState.service.replacing(change.0, with: change.1)
         #expect(text != BaseState.service)
         let state = decode(BaseState.servicePath, text)
         #expect(state.findings == [])
@@ -131,7 +145,9 @@ struct DecoderTests {
 
     @Test("a star in a text stays a star")
     func stars() throws {
-        let state = decode(BaseState.servicePath, BaseState.service.replacing("LOG_LEVEL: info", with: "A: a * b\n  B: \"*\"\n  C: '**'"))
+        let state = decode(
+            BaseState.servicePath,
+            BaseState.service.replacing("LOG_LEVEL: info", with: "A: a * b\n  B: \"*\"\n  C: '**'"))
         let production = try #require(state.environments.values.first { $0.tier == .production })
         #expect(production.services.first?.environment == ["A": "a * b", "B": "*", "C": "**"])
     }
@@ -140,9 +156,10 @@ struct DecoderTests {
     func tiers() {
         let standard = decode(BaseState.environmentPath, BaseState.environment + "tier: standard\n")
         #expect(standard.findings == [] && standard.environments.values.allSatisfy { $0.tier == .standard })
-        let single = BaseState.files(BaseState.servicePath, BaseState.service.replacing("min: 2", with: "min: 0")).filter {
-            $0.path.hasPrefix("production")
-        }
+        let single = BaseState.files(BaseState.servicePath, BaseState.service.replacing("min: 2", with: "min: 0"))
+            .filter {
+                $0.path.hasPrefix("production")
+            }
         #expect(DesiredStateDecoder.decode(single).findings.map(\.line) == [8])
         let relaxed = single.map { file in
             file.path == BaseState.environmentPath

@@ -12,7 +12,8 @@ struct FolderTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         for file in BaseState.files() {
             let url = folder.appending(path: file.path)
-            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(file.bytes).write(to: url)
         }
         try body(folder.path)
@@ -34,10 +35,16 @@ struct FolderTests {
             #expect(symlink("/etc/passwd", path + "/production/services/link.yaml") == 0)
             #expect(symlink("staging", path + "/copy") == 0)
             #expect(mkfifo(path + "/production/pipe", 0o600) == 0)
-            try FileManager.default.createDirectory(atPath: path + "/staging/a/b/c/d", withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: path + "/staging/a/b/c/d", withIntermediateDirectories: true)
             let contents = DesiredStateFolder.read(path)
-            #expect(contents.findings.map(\.file) == ["copy", "production/pipe", "production/services/link.yaml", "staging/a/b/c"])
-            #expect(contents.findings[0].message.contains("symbolic link") && contents.findings[1].message.contains("neither a file"))
+            #expect(
+                contents.findings.map(\.file) == [
+                    "copy", "production/pipe", "production/services/link.yaml", "staging/a/b/c",
+                ])
+            #expect(
+                contents.findings[0].message.contains("symbolic link")
+                    && contents.findings[1].message.contains("neither a file"))
             #expect(contents.files.count == 4)
             let state = contents.decoded()
             #expect(state.environments.isEmpty && state.findings == contents.findings)
@@ -62,7 +69,8 @@ struct FolderTests {
             let empty = path + "/staging/empty"
             try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: true)
             for (path, fragment) in [
-                (path + "/missing", "doesn't exist"), (path + "/" + BaseState.servicePath, "not a folder"), (empty, "is empty"),
+                (path + "/missing", "doesn't exist"), (path + "/" + BaseState.servicePath, "not a folder"),
+                (empty, "is empty"),
             ] {
                 let state = DesiredStateFolder.read(path).decoded()
                 #expect(state.findings.map(\.file) == ["."] && state.environments.isEmpty)

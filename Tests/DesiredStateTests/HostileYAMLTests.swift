@@ -21,13 +21,16 @@ struct HostileYAMLTests {
     func nesting() {
         let deep = "migrate: " + String(repeating: "[", count: 40) + String(repeating: "]", count: 40)
         let found = findings(BaseState.service + deep)
-        #expect(found.contains { $0.line == 20 && $0.column == 10 + 15 && $0.message.contains("at most 16 levels") }, "\(found)")
+        #expect(
+            found.contains { $0.line == 20 && $0.column == 10 + 15 && $0.message.contains("at most 16 levels") },
+            "\(found)")
     }
 
     @Test("nesting as deep as a file can hold ends neither in a crash nor without a finding")
     func abyss() {
         for text in [
-            String(repeating: "[", count: 60_000), String(repeating: "{", count: 60_000), String(repeating: "- ", count: 30_000),
+            String(repeating: "[", count: 60_000), String(repeating: "{", count: 60_000),
+            String(repeating: "- ", count: 30_000),
             String(repeating: "? ", count: 30_000), String(repeating: "{a: ", count: 15_000),
             "a: " + String(repeating: "[", count: 900) + String(repeating: "]", count: 900),
             (0..<340).map { String(repeating: " ", count: $0) + "a:\n" }.joined(),

@@ -23,7 +23,8 @@ struct LayoutTests {
             ("schema/environment.yaml", "schema/environment.yaml:1:1", "kept for JSON Schemas"),
             ("../etc/passwd", "../etc/passwd:1:1", "this path is not accepted"),
             ("/etc/environment.yaml", "/etc/environment.yaml:1:1", "relative"),
-            ("", ":1:1", "this path is not accepted"), ("a\nb/environment.yaml", "a\\u{A}b/environment.yaml:1:1", "not accepted"),
+            ("", ":1:1", "this path is not accepted"),
+            ("a\nb/environment.yaml", "a\\u{A}b/environment.yaml:1:1", "not accepted"),
             ("a\u{202E}b/environment.yaml", "a\\u{202E}b/environment.yaml:1:1", "not accepted"),
             (BaseState.servicePath, "\(BaseState.servicePath):1:1", "there twice"),
             ("demo/services/a.yaml", "demo/environment.yaml:1:1", "no environment.yaml"),
@@ -31,12 +32,17 @@ struct LayoutTests {
     func strangers(_ row: (path: String, place: String, fragment: String)) {
         let found = findings(adding: row.path)
         #expect(found.count == 1, "\(found)")
-        #expect(found.first?.hasPrefix("\(row.place): error: ") == true && found.first?.contains(row.fragment) == true, "\(found)")
+        #expect(
+            found.first?.hasPrefix("\(row.place): error: ") == true && found.first?.contains(row.fragment) == true,
+            "\(found)")
     }
 
     @Test(
         "files that are left alone",
-        arguments: ["README.md", "production/README.md", ".gitignore", "production/.hidden.yaml", "schema/service.json", ".github/a.yaml"])
+        arguments: [
+            "README.md", "production/README.md", ".gitignore", "production/.hidden.yaml", "schema/service.json",
+            ".github/a.yaml",
+        ])
     func ignored(_ path: String) {
         #expect(findings(adding: path) == [])
     }
@@ -63,7 +69,8 @@ struct LayoutTests {
         let many = (0..<2001).map { SourceFile(path: "production/services/s\($0).yaml", bytes: []) }
         #expect(DesiredStateDecoder.decode(many).findings.map(\.file) == ["."])
         let variables = (0..<201).map { "  V\($0): x" }.joined(separator: "\n")
-        let state = BaseState.decode(BaseState.servicePath, BaseState.service.replacing("  LOG_LEVEL: info", with: variables))
+        let state = BaseState.decode(
+            BaseState.servicePath, BaseState.service.replacing("  LOG_LEVEL: info", with: variables))
         #expect(state.findings.map { "\($0.line):\($0.column)" } == ["213:3"])
         #expect(state.findings.first?.message.contains("at most 200") == true)
     }
@@ -71,10 +78,14 @@ struct LayoutTests {
     @Test("each environment has its own project, and promotions don't go in circles")
     func betweenEnvironments() {
         let shared = BaseState.files().map { file in
-            SourceFile(path: file.path, bytes: Array(String(decoding: file.bytes, as: UTF8.self).replacing("2222", with: "1111").utf8))
+            SourceFile(
+                path: file.path,
+                bytes: Array(String(decoding: file.bytes, as: UTF8.self).replacing("2222", with: "1111").utf8))
         }
         let state = DesiredStateDecoder.decode(shared)
-        #expect(state.findings.map(\.description).first?.hasPrefix("staging/environment.yaml:5:10: error: project is also that of") == true)
+        #expect(
+            state.findings.map(\.description).first?.hasPrefix(
+                "staging/environment.yaml:5:10: error: project is also that of") == true)
         #expect(state.findings.count == 1 && state.environments.keys.map(\.text) == ["production"])
 
         let circle = BaseState.files().map { file in
@@ -95,7 +106,8 @@ struct LayoutTests {
         #expect(DesiredStateDecoder.decode(files).findings == [])
         let slow = files.map { file in
             SourceFile(
-                path: file.path, bytes: Array(String(decoding: file.bytes, as: UTF8.self).replacing("soak: 10s", with: "soak: 1m").utf8))
+                path: file.path,
+                bytes: Array(String(decoding: file.bytes, as: UTF8.self).replacing("soak: 10s", with: "soak: 1m").utf8))
         }
         let found = DesiredStateDecoder.decode(slow).findings
         #expect(found.map { "\($0.file):\($0.line):\($0.column)" } == ["\(BaseState.servicePath):8:8"])

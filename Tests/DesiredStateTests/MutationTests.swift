@@ -6,9 +6,11 @@ import Testing
 @Suite("Random changes of the sample")
 struct MutationTests {
     private static let pieces = [
-        "*", "&a ", "!x ", "<<: ", "{", "}", "[", "]", ":", ": ", "- ", "? ", "\"", "'", "|", ">", "\n", "\t", "#", "---\n", "%", "\\",
+        "*", "&a ", "!x ", "<<: ", "{", "}", "[", "]", ":", ": ", "- ", "? ", "\"", "'", "|", ">", "\n", "\t", "#",
+        "---\n", "%", "\\",
         "\u{0}",
-        "\u{FEFF}", "é", "\u{1F600}", "name: web\n", "a: &a [*a]", "99999999999999999999", "-1", "0x10", ".nan", "~", "  ",
+        "\u{FEFF}", "é", "\u{1F600}", "name: web\n", "a: &a [*a]", "99999999999999999999", "-1", "0x10", ".nan", "~",
+        "  ",
     ]
 
     /// `AMARRE_MUTATION_SEED` and `AMARRE_MUTATIONS` repeat a run or make it longer.
@@ -48,7 +50,9 @@ struct MutationTests {
         let end = min(bytes.count, place + Int.random(in: 0...8, using: &random))
         switch Int.random(in: 0..<5, using: &random) {
         case 0: bytes.removeSubrange(place..<end)
-        case 1: bytes.insert(contentsOf: Array(Self.pieces[Int.random(in: Self.pieces.indices, using: &random)].utf8), at: place)
+        case 1:
+            bytes.insert(
+                contentsOf: Array(Self.pieces[Int.random(in: Self.pieces.indices, using: &random)].utf8), at: place)
         case 2: bytes.insert(contentsOf: bytes[place..<end], at: place)
         case 3: bytes.removeSubrange(place..<bytes.count)
         default: if place < bytes.count { bytes[place] = UInt8.random(in: .min ... .max, using: &random) }

@@ -17,7 +17,9 @@ struct SchemaTests {
             found.formUnion(paths(value as? [String: Any] ?? [:], prefix + key + "."))
         }
         if let items = schema["items"] as? [String: Any] { found.formUnion(paths(items, prefix + "[].")) }
-        if let values = schema["additionalProperties"] as? [String: Any] { found.formUnion(paths(values, prefix + "*.")) }
+        if let values = schema["additionalProperties"] as? [String: Any] {
+            found.formUnion(paths(values, prefix + "*."))
+        }
         return found
     }
 
@@ -45,7 +47,8 @@ struct SchemaTests {
         #expect(paths(kind.keys).count >= 20)
     }
 
-    /// A file in which every value is a list: each key that the decoder knows is then a wrong type, never an unknown key.
+    /// A file in which every value is a list: each key that the decoder knows is then a wrong type,
+    /// never an unknown key.
     @Test("the decoder knows exactly the keys of the schema", arguments: FileKind.allCases)
     func decoderKnowsThem(_ kind: FileKind) throws {
         let path = kind == .environment ? BaseState.environmentPath : BaseState.servicePath
@@ -56,18 +59,22 @@ struct SchemaTests {
             let findings = BaseState.decode(path, text).findings
             #expect(!findings.contains { $0.message.contains("unknown key") }, "\(findings)")
         }
-        #expect(BaseState.decode(path, "surprise: 1\n").findings.contains { $0.message.contains("unknown key 'surprise'") })
+        #expect(
+            BaseState.decode(path, "surprise: 1\n").findings.contains { $0.message.contains("unknown key 'surprise'") })
     }
 
     @Test("the schemas in desired-state/schema are what the program prints", arguments: FileKind.allCases)
     func committed(_ kind: FileKind) throws {
         let file = "\(SampleState.root)/schema/\(kind.rawValue.lowercased()).json"
         #expect(
-            try String(contentsOfFile: file, encoding: .utf8) == DesiredStateSchema.json(kind), "run: amarre schema --kind \(kind.rawValue)"
+            try String(contentsOfFile: file, encoding: .utf8) == DesiredStateSchema.json(kind),
+            "run: amarre schema --kind \(kind.rawValue)"
         )
     }
 
-    @Test("every sample file names its schema", arguments: SampleState.contents.files.filter { $0.path.hasSuffix(".yaml") }.map(\.path))
+    @Test(
+        "every sample file names its schema",
+        arguments: SampleState.contents.files.filter { $0.path.hasSuffix(".yaml") }.map(\.path))
     func named(_ path: String) throws {
         let text = try String(contentsOfFile: "\(SampleState.root)/\(path)", encoding: .utf8)
         let line = try #require(text.split(separator: "\n").first)
@@ -84,7 +91,10 @@ struct SchemaTests {
         let rows: [(TextRule, [String])] = [
             (
                 .name,
-                ["a", "web", "web-1", "-a", "a-", "A", "1a", "", String(repeating: "a", count: 32), String(repeating: "a", count: 33)]
+                [
+                    "a", "web", "web-1", "-a", "a-", "A", "1a", "", String(repeating: "a", count: 32),
+                    String(repeating: "a", count: 33),
+                ]
             ),
             (
                 .uuid,
@@ -96,18 +106,32 @@ struct SchemaTests {
             (
                 .repository,
                 [
-                    "rg.fr-par.scw.cloud/a/b", "rg.fr-par.scw.cloud/a", "rg.fr-par.scw.cloud/a/b/c", "rg.fr-par.scw.cloud/a/b:1",
+                    "rg.fr-par.scw.cloud/a/b", "rg.fr-par.scw.cloud/a", "rg.fr-par.scw.cloud/a/b/c",
+                    "rg.fr-par.scw.cloud/a/b:1",
                     "docker.io/a/b",
-                    "rg.fr-par.scw.cloud/a/b__c", "rg.fr-par.scw.cloud/a/b___c", "rg.fr-par.scw.cloud/a/b--c", "rg.fr-par.scw.cloud/a/.b",
+                    "rg.fr-par.scw.cloud/a/b__c", "rg.fr-par.scw.cloud/a/b___c", "rg.fr-par.scw.cloud/a/b--c",
+                    "rg.fr-par.scw.cloud/a/.b",
                     "rg.fr-par.scw.cloud/a/b.", "rg.fr-par.scw.cloud//b", "rg.fr-par.scw.cloud/a/B", "", "/",
                 ]
             ),
             (
                 .tag,
-                ["1.4.2", "latest", ".a", "-a", "_a", "", String(repeating: "a", count: 128), String(repeating: "a", count: 129), "a b"]
+                [
+                    "1.4.2", "latest", ".a", "-a", "_a", "", String(repeating: "a", count: 128),
+                    String(repeating: "a", count: 129), "a b",
+                ]
             ),
-            (.digest, ["sha256:" + String(repeating: "a", count: 64), "sha256:" + String(repeating: "A", count: 64), "sha256:"]),
-            (.variableName, ["A", "a_1", "_", "1A", "PORT", "PORTS", "SCW_A", "SCW", "A-B", "", String(repeating: "A", count: 101)]),
+            (
+                .digest,
+                [
+                    "sha256:" + String(repeating: "a", count: 64), "sha256:" + String(repeating: "A", count: 64),
+                    "sha256:",
+                ]
+            ),
+            (
+                .variableName,
+                ["A", "a_1", "_", "1A", "PORT", "PORTS", "SCW_A", "SCW", "A-B", "", String(repeating: "A", count: 101)]
+            ),
             (
                 .secretName,
                 [
@@ -117,7 +141,10 @@ struct SchemaTests {
             ),
             (
                 .healthPath,
-                ["/", "/health", "health", "//a", "/a?b", "/a b", "/_stcore/health", "/%20", "/" + String(repeating: "a", count: 255)]
+                [
+                    "/", "/health", "health", "//a", "/a?b", "/a b", "/_stcore/health", "/%20",
+                    "/" + String(repeating: "a", count: 255),
+                ]
             ),
         ]
         for (rule, texts) in rows {

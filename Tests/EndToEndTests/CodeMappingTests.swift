@@ -6,7 +6,9 @@ import Testing
 /// Which lines of `/proc/self/maps` are code that can be read from its file again.
 @Suite struct CodeMappingTests {
     @Test func codeOfAFileIsRead() throws {
-        let line = "7fccb0046000-7fccb0053000 r-xp 00028000 08:01 1835                       /usr/lib/x86_64-linux-gnu/lib with space.so"
+        let line =
+            "7fccb0046000-7fccb0053000 r-xp 00028000 08:01 1835                       /usr/lib/x86_64-linux-gnu/lib "
+            + "with space.so"
         let mapping = try #require(CodeMapping(line))
         #expect(mapping.start == 0x7fcc_b004_6000 && mapping.length == 0xd000)
     }
@@ -17,7 +19,8 @@ import Testing
         "7fccb0046000-7fccb0053000 rwxp 00028000 08:01 1835 /usr/lib/libc.so.6",
         "7fccb0046000-7fccb0053000 r-xs 00028000 08:01 1835 /usr/lib/libc.so.6",
         "7fccb0046000-7fccb0053000 r-xp 00000000 00:00 0                          [vdso]",
-        "7fccb0046000-7fccb0053000 r-xp 00000000 00:00 0 ", "7fccb0053000-7fccb0046000 r-xp 00000000 08:01 1835 /usr/lib/libc.so.6",
+        "7fccb0046000-7fccb0053000 r-xp 00000000 00:00 0 ",
+        "7fccb0053000-7fccb0046000 r-xp 00000000 08:01 1835 /usr/lib/libc.so.6",
         "x-y r-xp 00000000 08:01 1835 /usr/lib/libc.so.6", "",
     ])
     func whatWasOrMayBeWrittenToIsLeftAlone(line: String) { #expect(CodeMapping(line) == nil) }

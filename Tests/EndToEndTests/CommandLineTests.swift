@@ -6,7 +6,8 @@ import Testing
 @Suite("The command line, run as a person runs it")
 struct CommandLineTests {
     static let commands = [
-        "run", "reconcile", "diff", "status", "history", "show", "retry", "abort", "suspend", "resume", "rollback", "terraform", "doctor",
+        "run", "reconcile", "diff", "status", "history", "show", "retry", "abort", "suspend", "resume", "rollback",
+        "terraform", "doctor",
         "demo",
     ]
 
@@ -39,7 +40,10 @@ struct CommandLineTests {
             (["abort", "staging", "-e", "production"], "Two environments are named, 'staging' and 'production'"),
             (["rollback", "streamlit"], "error: Missing expected argument '--environment <env>'"),
             (["history", "--limit", "0"], "--limit 0 is outside 1 to 10000."),
-            (["terraform", "production"], "Write Terraform's arguments behind '--': amarre terraform production -- plan"),
+            (
+                ["terraform", "production"],
+                "Write Terraform's arguments behind '--': amarre terraform production -- plan"
+            ),
         ])
     func wrongUsage(arguments: [String], message: String) async throws {
         let result = try await AmarreBinary.run(arguments)
@@ -49,7 +53,9 @@ struct CommandLineTests {
         #expect(result.errors.contains(message), "\(result.errors)")
     }
 
-    @Test("a missing configuration is an error that says what to do", arguments: [["diff"], ["status"], ["history"], ["run"]])
+    @Test(
+        "a missing configuration is an error that says what to do",
+        arguments: [["diff"], ["status"], ["history"], ["run"]])
     func missingConfiguration(arguments: [String]) async throws {
         let folder = try TemporaryFolder()
         let result = try await AmarreBinary.run(arguments + ["--config", "nowhere.yaml"], in: folder.path)
@@ -57,14 +63,16 @@ struct CommandLineTests {
         #expect(result.output == "")
         #expect(
             result.errors
-                == "error: nowhere.yaml: there is no such file; name one with --config FILE, or start with `amarre demo --directory DIR`, which writes one\n"
+                == "error: nowhere.yaml: there is no such file; name one with --config FILE, or start with `amarre "
+                + "demo --directory DIR`, which writes one\n"
         )
     }
 
     @Test("every problem of a configuration is printed, one line each, with its place")
     func wrongConfiguration() async throws {
         let folder = try TemporaryFolder()
-        try folder.write("config.yaml", "source:\n  repository: repo\n  brunch: main\nscaleway:\n  apiURL: http://example.org\n")
+        try folder.write(
+            "config.yaml", "source:\n  repository: repo\n  brunch: main\nscaleway:\n  apiURL: http://example.org\n")
         let result = try await AmarreBinary.run(["status"], in: folder.path)
         #expect(result.status == 1)
         #expect(result.output == "")

@@ -9,7 +9,8 @@ struct DatabaseSizeTests {
     @Test(
         "bytes as people read them",
         arguments: [
-            (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (12_345, "12.3 kB"), (999_949, "999.9 kB"), (999_950, "1.0 MB"),
+            (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (12_345, "12.3 kB"), (999_949, "999.9 kB"),
+            (999_950, "1.0 MB"),
             (7_000_000_000, "7.0 GB"),
         ] as [(Int64, String)])
     func bytes(_ bytes: Int64, _ text: String) { #expect(DatabaseSize.write(bytes) == text) }

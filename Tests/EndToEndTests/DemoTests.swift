@@ -37,7 +37,9 @@ struct DemoTests {
         try await Self.expectContinuation(in: original)
     }
 
-    @Test("Ctrl-C ends the simulator, the controller and Terraform, and the exit code says so", arguments: [SIGINT, SIGTERM])
+    @Test(
+        "Ctrl-C ends the simulator, the controller and Terraform, and the exit code says so",
+        arguments: [SIGINT, SIGTERM])
     func interrupted(signal: Int32) async throws {
         let folder = try TemporaryFolder()
         let directory = folder.file("demo")
@@ -75,7 +77,10 @@ struct DemoTests {
         process.standardError = FileHandle.nullDevice
         try process.run()
         defer { kill(process.processIdentifier, SIGKILL) }
-        #expect(try await eventually(within: .seconds(60)) { try Self.processes(in: directory).contains { $0.contains(" run ") } })
+        #expect(
+            try await eventually(within: .seconds(60)) {
+                try Self.processes(in: directory).contains { $0.contains(" run ") }
+            })
         kill(process.processIdentifier, SIGKILL)
         #expect(try await eventually(within: .seconds(60)) { try Self.processes(in: directory).isEmpty })
     }
@@ -112,10 +117,13 @@ struct DemoTests {
     // MARK: Support
 
     private static var packageRoot: String {
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().path
     }
 
-    private static var environment: [String: String] { ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"] }
+    private static var environment: [String: String] {
+        ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
+    }
 
     private static func demo(_ arguments: [String]) async throws -> AmarreBinary.Result {
         try await AmarreBinary.run(["demo", "--source", packageRoot] + arguments, environment: environment)
@@ -139,7 +147,9 @@ struct DemoTests {
         let record = try DemoRecord.read(directory + "/demo.json")
         let simulator = Process()
         simulator.executableURL = URL(fileURLWithPath: try AmarreBinary.path)
-        simulator.arguments = ["simulator", "--port", String(record.port), "--timings", "fast", "--state", "simulator.json"]
+        simulator.arguments = [
+            "simulator", "--port", String(record.port), "--timings", "fast", "--state", "simulator.json",
+        ]
         simulator.currentDirectoryURL = URL(fileURLWithPath: directory)
         let output = Pipe()
         simulator.standardOutput = output
@@ -150,8 +160,11 @@ struct DemoTests {
         }
         let ready = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         #expect(ready == "ready http://127.0.0.1:\(record.port)\n")
-        // Production isn't converged: git asks for the image that is held, and `diff` says so. PATH finds terraform; nothing else is in the environment.
-        for (arguments, status) in [(["diff"], Int32(2)), (["history"], 0), (["status"], 2), (["reconcile", "staging"], 0)] {
+        // Production isn't converged: git asks for the image that is held, and `diff` says so. PATH finds terraform;
+        // nothing else is in the environment.
+        for (arguments, status) in [
+            (["diff"], Int32(2)), (["history"], 0), (["status"], 2), (["reconcile", "staging"], 0),
+        ] {
             let result = try await AmarreBinary.run(arguments, in: directory, environment: environment)
             #expect(result.status == status, "\(arguments): \(result.output)\n\(result.errors)")
         }
@@ -162,12 +175,16 @@ struct DemoTests {
     /// Command lines of processes that work in `directory` or were started for it.
     private static func processes(in directory: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { Int32($0) != nil }.compactMap { pid in
-            guard pid != String(getpid()), let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline"), !bytes.isEmpty else {
+            guard pid != String(getpid()), let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline"),
+                !bytes.isEmpty
+            else {
                 return nil
             }
             let line = String(decoding: bytes.map { $0 == 0 ? 32 : $0 }, as: UTF8.self)
             let folder = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/cwd")) ?? ""
-            let environment = FileManager.default.contents(atPath: "/proc/\(pid)/environ").map { String(decoding: $0, as: UTF8.self) } ?? ""
+            let environment =
+                FileManager.default.contents(atPath: "/proc/\(pid)/environ").map { String(decoding: $0, as: UTF8.self) }
+                ?? ""
             let isOurs =
                 line.contains(directory + "/") || folder == directory || folder.hasPrefix(directory + "/")
                 || environment.contains(directory + "/")

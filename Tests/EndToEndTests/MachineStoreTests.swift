@@ -16,7 +16,8 @@ struct MachineStoreTests {
         let now = Timestamp(seconds: 1_770_000_000)
         _ = machine.handle(.restarted, now: now)
         let request = OperatorRequest(
-            id: "r1", environment: machine.environment, command: .suspend(reason: "a look"), requestedBy: "ops", requestedAt: now)
+            id: "r1", environment: machine.environment, command: .suspend(reason: "a look"), requestedBy: "ops",
+            requestedAt: now)
         _ = machine.handle(.requested(request), now: now)
         _ = machine.handle(.woken, now: now)
         #expect(machine.run != nil && machine.memory.suspension != nil)
@@ -54,7 +55,8 @@ struct MachineStoreTests {
         state["memory"] = memory
         state["run"] = run
         #expect(state.removeValue(forKey: "queue") != nil)
-        try await journal.save(Array(try JSONSerialization.data(withJSONObject: state)), of: machine.environment, record: nil)
+        try await journal.save(
+            Array(try JSONSerialization.data(withJSONObject: state)), of: machine.environment, record: nil)
         #expect(try await store.load(machine.environment) == machine)
 
         for wrong in ["", "[]", #"{"memory":3}"#, #"{"environment":"staging","memory":{"holds":"x"}}"#] {

@@ -7,12 +7,12 @@ import Testing
 
 @testable import amarre
 
-/// States that released versions wrote, by format. What is added to a machine, or to a value inside one, mustn't keep them from being read: an
-/// environment whose state can't be read isn't looked after.
+/// States that released versions wrote, by format. What is added to a machine, or to a value inside one, mustn't keep
+/// them from being read: an environment whose state can't be read isn't looked after.
 @Suite("Saved states of every format")
 struct SavedFormatTests {
-    /// A state as it stands in the journal, taken from a run of the simulation and named by where its reconciliation stood; `complete-…` are made
-    /// by hand of such ones, so that each member stands somewhere.
+    /// A state as it stands in the journal, taken from a run of the simulation and named by where its reconciliation
+    /// stood; `complete-…` are made by hand of such ones, so that each member stands somewhere.
     struct Fixture: CustomTestStringConvertible {
         let format: Int
         let name: String
@@ -23,13 +23,15 @@ struct SavedFormatTests {
         /// All that there are; empty when the folder can't be read, which `allFormats` tells.
         static let all: [Fixture] = {
             let files = FileManager.default
-            let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Saved")
+            let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
+                path: "Saved")
             let formats = (try? files.contentsOfDirectory(atPath: root.path)) ?? []
             return formats.sorted().flatMap { folder -> [Fixture] in
                 guard let format = Int(folder.dropFirst("format-".count)) else { return [] }
                 let names = (try? files.contentsOfDirectory(atPath: root.appending(path: folder).path)) ?? []
                 return names.sorted().compactMap { name in
-                    guard let bytes = files.contents(atPath: root.appending(path: folder).appending(path: name).path) else { return nil }
+                    guard let bytes = files.contents(atPath: root.appending(path: folder).appending(path: name).path)
+                    else { return nil }
                     return Fixture(format: format, name: String(name.dropLast(".json".count)), bytes: bytes)
                 }
             }
@@ -41,7 +43,9 @@ struct SavedFormatTests {
         // Parts that are empty stand elsewhere by now.
         object["format"] = nil
         var memory = try #require(object["memory"] as? [String: Any])
-        for key in ["images", "applied", "verified", "before"] where (memory[key] as? [String: Any])?.isEmpty == true { memory[key] = nil }
+        for key in ["images", "applied", "verified", "before"] where (memory[key] as? [String: Any])?.isEmpty == true {
+            memory[key] = nil
+        }
         object["memory"] = memory
         guard var run = object["run"] as? [String: Any], let phase = (run["phase"] as? [String: Any])?.keys.first else {
             return object as NSDictionary
@@ -53,7 +57,8 @@ struct SavedFormatTests {
         // What only some stages know.
         if phase != "closing" { run["outcome"] = nil }
         if !["rolling", "parked"].contains(phase) { run["found"] = nil }
-        if !["observing", "planningInfrastructure", "applyingInfrastructure", "refreshing", "verifying"].contains(phase) {
+        if !["observing", "planningInfrastructure", "applyingInfrastructure", "refreshing", "verifying"].contains(phase)
+        {
             run["tries"] = nil
         }
         object["run"] = run
@@ -85,7 +90,8 @@ struct SavedFormatTests {
     @Test(
         "what is opened and lacks its desired state ends as a fault that is named, not in waiting for ever",
         arguments: [
-            "opening", "planningInfrastructure", "applyingInfrastructure", "rolling", "parked", "rollingBack", "refreshing", "verifying",
+            "opening", "planningInfrastructure", "applyingInfrastructure", "rolling", "parked", "rollingBack",
+            "refreshing", "verifying",
         ])
     func incomplete(name: String) throws {
         let fixture = try #require(Fixture.all.first { $0.name == name })
@@ -135,13 +141,16 @@ struct SavedFormatTests {
         let folder = try TemporaryFolder()
         let journal = try SQLiteJournal(path: folder.file("journal.sqlite"))
         let environment = try #require(EnvironmentName("staging"))
-        try await journal.save(Array(#"{"format":\#(SavedEnvironment.format + 1),"anything":"else"}"#.utf8), of: environment, record: nil)
+        try await journal.save(
+            Array(#"{"format":\#(SavedEnvironment.format + 1),"anything":"else"}"#.utf8), of: environment, record: nil)
         let store = JSONMachineStore(journal: journal)
         for failure in [
             await #expect(throws: PortFailure.self) { try await store.load(environment) },
             await #expect(throws: PortFailure.self) { try await store.lastWritten(environment) },
         ] {
-            #expect(failure?.reason.code == "journal_unreadable" && failure?.reason.message.contains("a later version") == true)
+            #expect(
+                failure?.reason.code == "journal_unreadable"
+                    && failure?.reason.message.contains("a later version") == true)
         }
     }
 }

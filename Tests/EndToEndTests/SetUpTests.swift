@@ -28,27 +28,34 @@ struct SetUpTests {
         String(decoding: try Data(contentsOf: URL(fileURLWithPath: "\(World.package)/\(path)")), as: UTF8.self)
     }
 
-    @Test("each target that builds or runs something sets the machine up first", arguments: ["demo", "test", "lint", "release", "build"])
+    @Test(
+        "each target that builds or runs something sets the machine up first",
+        arguments: ["demo", "test", "lint", "release", "build"])
     func targets(target: String) throws {
         // Without the variables of a make that runs these tests.
-        let (status, output) = try run("env", ["-u", "MAKEFLAGS", "-u", "MAKELEVEL", "-u", "MFLAGS", "make", "-n", target])
+        let (status, output) = try run(
+            "env", ["-u", "MAKEFLAGS", "-u", "MAKELEVEL", "-u", "MFLAGS", "make", "-n", target])
         #expect(status == 0 && output.hasPrefix("Scripts/bootstrap\n"), "\(output)")
     }
 
     @Test("CI has no set-up of its own")
     func continuousIntegration() throws {
         let lines = try file(".ci/run").split(separator: "\n").filter { !$0.hasPrefix("#") }
-        #expect(!lines.contains { $0.contains("bootstrap") || $0.contains("apt-get") } && lines.contains { $0.contains("make test") })
+        #expect(
+            !lines.contains { $0.contains("bootstrap") || $0.contains("apt-get") }
+                && lines.contains { $0.contains("make test") })
     }
 
     // MARK: controller/config.yaml
 
-    /// The file with some of its commented-out keys taken in. Those below a comment with the word "instead" are a choice: they replace
-    /// keys of the same name above them.
+    /// The file with some of its commented-out keys taken in. Those below a comment with the word "instead" are a
+    /// choice: they replace keys of the same name above them.
     private func sample(_ choice: Choice) throws -> String {
         var lines: [String] = []
         var instead = false
-        for line in try file("controller/config.yaml").split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
+        for line in try file("controller/config.yaml").split(separator: "\n", omittingEmptySubsequences: false).map(
+            String.init)
+        {
             let indent = String(line.prefix { $0 == " " })
             let rest = line.dropFirst(indent.count)
             guard rest.hasPrefix("#") else {
@@ -77,7 +84,8 @@ struct SetUpTests {
 
     private func decode(_ text: String) throws -> ControllerConfiguration {
         do {
-            return try ConfigurationFile.decode(text, path: "config.yaml", absolutePath: "/etc/amarre/config.yaml", environment: [:])
+            return try ConfigurationFile.decode(
+                text, path: "config.yaml", absolutePath: "/etc/amarre/config.yaml", environment: [:])
         } catch {
             Issue.record("\(error.problems.map(\.description))\n\(text)")
             throw error
@@ -98,18 +106,26 @@ struct SetUpTests {
         return found
     }
 
-    @Test("the sample configuration decodes as it is and with what is commented out, names every key, and its defaults are the real ones")
+    @Test(
+        "the sample configuration decodes as it is and with what is commented out, names every key, and its defaults are the real ones"
+    )
     func configuration() throws {
         let shipped = try decode(try sample(.none))
         let full = try decode(try sample(.ordinary))
         let other = try decode(try sample(.instead))
-        #expect(other.source.ssh != nil && other.terraform.stateDirectory != nil && full.terraform.backend?.bucket != nil)
         #expect(
-            full.source.branch == shipped.source.branch && full.source.desiredStatePath == shipped.source.desiredStatePath
-                && full.source.terraformPath == shipped.source.terraformPath && full.source.pollInterval == shipped.source.pollInterval
-                && full.scaleway.surveyInterval == shipped.scaleway.surveyInterval && full.terraform.binary == shipped.terraform.binary
+            other.source.ssh != nil && other.terraform.stateDirectory != nil && full.terraform.backend?.bucket != nil)
+        #expect(
+            full.source.branch == shipped.source.branch
+                && full.source.desiredStatePath == shipped.source.desiredStatePath
+                && full.source.terraformPath == shipped.source.terraformPath
+                && full.source.pollInterval == shipped.source.pollInterval
+                && full.scaleway.surveyInterval == shipped.scaleway.surveyInterval
+                && full.terraform.binary == shipped.terraform.binary
                 && full.probe == shipped.probe)
-        let known = ConfigurationDecoder.keys.flatMap { section, names in names.map { section.isEmpty ? $0 : "\(section).\($0)" } }
+        let known = ConfigurationDecoder.keys.flatMap { section, names in
+            names.map { section.isEmpty ? $0 : "\(section).\($0)" }
+        }
         let shown = try keys(sample(.ordinary)).union(keys(sample(.instead)))
         // Reserved: an error in this version.
         #expect(shown == Set(known).subtracting(["web"]))
@@ -124,7 +140,9 @@ struct SetUpTests {
         let text = try file("controller/systemd/amarre.service").replacing(
             "ExecStart=/usr/local/bin/amarre", with: "ExecStart=\(AmarreBinary.path)")
         let path = try folder.write("amarre.service", text)
-        guard try run("systemd-analyze", ["--version"]).status == 0 else { throw skippedTest("there is no systemd-analyze") }
+        guard try run("systemd-analyze", ["--version"]).status == 0 else {
+            throw skippedTest("there is no systemd-analyze")
+        }
         let verified = try run("systemd-analyze", ["verify", "--recursive-errors=yes", "--man=no", path])
         #expect(verified.status == 0 && verified.output.isEmpty, "\(verified.output)")
     }

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Stand-in mirror")
 struct StandInMirrorTests {
-    @Test("Terraform installs the stand-in from it, also when a folder's name has quotes and blanks, and again after a rebuild")
+    @Test(
+        "Terraform installs the stand-in from it, also when a folder's name has quotes and blanks, and again after a rebuild"
+    )
     func installs() async throws {
         let folder = try TemporaryFolder()
         let directory = URL(fileURLWithPath: folder.file("it's a \"mirror\" ${x}"))
@@ -37,7 +39,8 @@ struct StandInMirrorTests {
     func missingProgram() throws {
         let folder = try TemporaryFolder()
         let mirror = StandInMirror(
-            directory: URL(fileURLWithPath: folder.file("mirror")), executable: URL(fileURLWithPath: folder.file("nothing")))
+            directory: URL(fileURLWithPath: folder.file("mirror")),
+            executable: URL(fileURLWithPath: folder.file("nothing")))
         #expect(throws: CocoaError.self) { try mirror.install() }
     }
 
@@ -46,7 +49,9 @@ struct StandInMirrorTests {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["terraform"] + arguments
         process.currentDirectoryURL = directory
-        process.environment = environment.merging(["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]) { $1 }
+        process.environment = environment.merging([
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        ]) { $1 }
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()

@@ -14,7 +14,9 @@ import Testing
         let main = try repository.commit(["b": "1"], message: "On main")
         try repository.git(
             "merge", "--quiet", "--no-ff", "topic", "-m",
-            "Promote streamlit to 1.4.2\n\nLonger text: not a trailer.\n\nReviewed-by: Ada <ada@example.org>\nTicket: OPS-12")
+            "Promote streamlit to 1.4.2\n\nLonger text: not a trailer.\n\nReviewed-by: Ada <ada@example.org>\nTicket: "
+                + "OPS-12"
+        )
         let mirror = try repository.open()
         let commit = try await mirror.fetch()
         #expect(commit.id == (try repository.head()))
@@ -22,7 +24,8 @@ import Testing
         #expect(commit.subject == "Promote streamlit to 1.4.2")
         #expect(
             commit.trailers == [
-                CommitInfo.Trailer(key: "Reviewed-by", value: "Ada <ada@example.org>"), CommitInfo.Trailer(key: "Ticket", value: "OPS-12"),
+                CommitInfo.Trailer(key: "Reviewed-by", value: "Ada <ada@example.org>"),
+                CommitInfo.Trailer(key: "Ticket", value: "OPS-12"),
             ])
         #expect(commit.author.name == "Camille Autrice")
         #expect(commit.author.email == "camille@example.org")
@@ -55,7 +58,10 @@ import Testing
         let report = try await mirror.update()
         #expect(report.commit.id == other && report.previous == pushed && report.wasRewritten)
         // A reconciliation that is pinned to the abandoned commit can still read it.
-        #expect(try await mirror.files(at: pushed, below: "desired-state").contains { $0.path == "a.yaml" && $0.bytes == Array("1".utf8) })
+        #expect(
+            try await mirror.files(at: pushed, below: "desired-state").contains {
+                $0.path == "a.yaml" && $0.bytes == Array("1".utf8)
+            })
     }
 
     @Test func anEmptyRepositorySaysSo() async throws {
@@ -99,7 +105,9 @@ import Testing
         let mirror = try repository.open()
         _ = try await mirror.fetch()
         let file = repository.mirror + "/config"
-        let text = try String(contentsOfFile: file, encoding: .utf8) + "\n[url \"/nowhere/\"]\n\tinsteadOf = \(repository.root)/\n"
+        let text =
+            try String(contentsOfFile: file, encoding: .utf8)
+            + "\n[url \"/nowhere/\"]\n\tinsteadOf = \(repository.root)/\n"
         try text.write(toFile: file, atomically: true, encoding: .utf8)
         let next = try repository.commit(["a": "b"])
         #expect(try await mirror.fetch().id == next)

@@ -54,16 +54,21 @@ import Testing
 
     @Test func damageFoundWhileReadingIsRepairedByTheNextFetch() async throws {
         let repository = try TestRepository()
-        try repository.commit(["desired-state/a.yaml": String((0..<4000).map { Character(UnicodeScalar(97 + UInt8($0 * $0 % 26))) })])
+        try repository.commit([
+            "desired-state/a.yaml": String((0..<4000).map { Character(UnicodeScalar(97 + UInt8($0 * $0 % 26))) })
+        ])
         let mirror = try repository.open()
         let head = try await mirror.fetch()
         let packs = repository.mirror + "/objects/pack"
-        let pack = try #require(try FileManager.default.contentsOfDirectory(atPath: packs).first { $0.hasSuffix(".pack") })
+        let pack = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: packs).first { $0.hasSuffix(".pack") })
         var bytes = try Data(contentsOf: URL(fileURLWithPath: packs + "/" + pack))
         for index in 12..<(bytes.count - 20) { bytes[index] ^= 0x55 }
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: packs + "/" + pack)
         try bytes.write(to: URL(fileURLWithPath: packs + "/" + pack))
-        let problem = try await failure { () throws(PortFailure) in try await mirror.files(at: head.id, below: "desired-state") }
+        let problem = try await failure { () throws(PortFailure) in
+            try await mirror.files(at: head.id, below: "desired-state")
+        }
         #expect(problem.kind == .internalError && problem.reason.message.contains(repository.mirror))
         let report = try await mirror.update()
         #expect(report.mirrorRenewed && report.commit == head)
@@ -129,7 +134,9 @@ import Testing
         }
         #expect(most == 50)
         let left = try FileManager.default.contentsOfDirectory(atPath: packs)
-        #expect(left.count { $0.hasSuffix(".pack") } < 20 && left.count { $0.hasSuffix(".pack") } == left.count { $0.hasSuffix(".idx") })
+        #expect(
+            left.count { $0.hasSuffix(".pack") } < 20
+                && left.count { $0.hasSuffix(".pack") } == left.count { $0.hasSuffix(".idx") })
         #expect(try await mirror.files(at: abandoned, below: "desired-state").map(\.path).contains("abandoned.yaml"))
         var commit = try #require(try await mirror.lastKnownCommit())
         for number in (0..<60).reversed() {

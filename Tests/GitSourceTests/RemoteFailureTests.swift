@@ -14,13 +14,16 @@ import Testing
     }
 
     private func kind(_ error: GitFailure) throws -> (PortFailure.Kind, String) {
-        let configuration = try GitConfiguration(remote: "https://git.example.org/x.git", branch: "main", mirror: "/tmp/none")
-        let explained = RemoteFailure(configuration: configuration, fetchGuard: try FetchGuard(configuration)).failure(error)
+        let configuration = try GitConfiguration(
+            remote: "https://git.example.org/x.git", branch: "main", mirror: "/tmp/none")
+        let explained = RemoteFailure(configuration: configuration, fetchGuard: try FetchGuard(configuration)).failure(
+            error)
         return (explained.kind, explained.reason.code)
     }
 
     @Test(arguments: [
-        (401, PortFailure.Kind.denied, "git_denied"), (403, .denied, "git_denied"), (404, .denied, "git_repository_not_found"),
+        (401, PortFailure.Kind.denied, "git_denied"), (403, .denied, "git_denied"),
+        (404, .denied, "git_repository_not_found"),
         (429, .throttled, "git_throttled"), (503, .unreachable, "git_unreachable"),
     ])
     func theStatusDecides(status: Int, expected: PortFailure.Kind, code: String) throws {
@@ -29,13 +32,15 @@ import Testing
 
     /// A server that accepts the connection and says nothing has no certificate that somebody could mend.
     @Test func onlyACertificateIsCalledOne() throws {
-        #expect(try kind(failure(.ssl, "the SSL certificate is invalid", code: -17)) == (.unreachable, "git_certificate"))
+        #expect(
+            try kind(failure(.ssl, "the SSL certificate is invalid", code: -17)) == (.unreachable, "git_certificate"))
         #expect(try kind(failure(.ssl, "SSL error: syscall failure")) == (.unreachable, "git_unreachable"))
     }
 
     /// A server may say anything in its own words, and a path on this machine may have any name.
     @Test(arguments: [
-        "remote error: unexpected http status code: 404", "remote error: Permission denied", "remote error: status code: 403",
+        "remote error: unexpected http status code: 404", "remote error: Permission denied",
+        "remote error: status code: 403",
         "remote error: status code: 429", "remote error: cannot redirect from 'a' to 'b'",
         "unexpected http status code: 404 status code: 403",
     ])

@@ -32,7 +32,8 @@ import Testing
         #expect(await task.value?.kind == .cancelled)
     }
 
-    /// Terraform's working copy is made from a commit that is here, whatever the remote does meanwhile; so is what another process reads.
+    /// Terraform's working copy is made from a commit that is here, whatever the remote does meanwhile; so is what
+    /// another process reads.
     @Test func whatIsHereIsReadWhileAFetchHangs() async throws {
         let repository = try TestRepository()
         let server = try SilentServer()
@@ -66,7 +67,8 @@ import Testing
         let repository = try TestRepository()
         let mirror = try repository.open(remote: "/nowhere/state")
         let problem = try await failure { () throws(PortFailure) in try await mirror.fetch() }
-        #expect(problem.kind == .unreachable && problem.reason.message.contains("there is no git repository"), "\(problem)")
+        #expect(
+            problem.kind == .unreachable && problem.reason.message.contains("there is no git repository"), "\(problem)")
     }
 
     @Test func overHTTPWithAToken() async throws {
@@ -84,7 +86,8 @@ import Testing
         let rotated = try repository.open(remote: server.url + "/origin/.git", token: .file(path))
         let refused = try await failure { () throws(PortFailure) in try await rotated.fetch() }
         #expect(
-            refused.kind == .denied && refused.reason.code == "git_token_refused" && !refused.reason.message.contains("wrong"), "\(refused)"
+            refused.kind == .denied && refused.reason.code == "git_token_refused"
+                && !refused.reason.message.contains("wrong"), "\(refused)"
         )
         try (secret + "\n").write(toFile: path, atomically: true, encoding: .utf8)
         #expect(try await rotated.fetch().id == next)
@@ -119,14 +122,16 @@ import Testing
         try SSHServer.run(
             "openssl",
             [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+                "/CN=localhost",
                 "-addext",
                 "subjectAltName=DNS:localhost", "-keyout", certificate + ".key", "-out", certificate + ".crt",
             ])
         let parts = try [".crt", ".key"].map { try String(contentsOfFile: certificate + $0, encoding: .utf8) }
         try parts.joined().write(toFile: certificate, atomically: true, encoding: .utf8)
         let server = try GitHTTPServer(repository, certificate: certificate)
-        let mirror = try repository.open(remote: server.url + "/origin/.git", token: GitToken { Redacted("t0ken-canary") })
+        let mirror = try repository.open(
+            remote: server.url + "/origin/.git", token: GitToken { Redacted("t0ken-canary") })
         let refused = try await failure { () throws(PortFailure) in try await mirror.fetch() }
         #expect(refused.kind == .unreachable && refused.reason.code == "git_certificate", "\(refused)")
     }
@@ -138,11 +143,13 @@ final class GitHTTPServer: Sendable {
     private let process: Process
     private let keepAlive = Pipe()
 
-    /// Over TLS when there is a `certificate`, a PEM file with a certificate for `localhost` and its key. The test is skipped when the machine has
-    /// no python3 or no http-backend.
+    /// Over TLS when there is a `certificate`, a PEM file with a certificate for `localhost` and its key. The test is
+    /// skipped when the machine has no python3 or no http-backend.
     init(_ repository: TestRepository, certificate: String? = nil) throws {
         let backend = try repository.git("--exec-path") + "/git-http-backend"
-        guard FileManager.default.isExecutableFile(atPath: backend) else { throw skippedTest("git http-backend isn't here") }
+        guard FileManager.default.isExecutableFile(atPath: backend) else {
+            throw skippedTest("git http-backend isn't here")
+        }
         process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["python3", "-c", Self.script, repository.root, backend, certificate ?? ""]

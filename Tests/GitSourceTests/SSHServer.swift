@@ -3,8 +3,8 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A real `sshd` on loopback for one test: its own configuration, host keys and authorised keys, as this very user. It ends with the
-/// value.
+/// A real `sshd` on loopback for one test: its own configuration, host keys and authorised keys, as this very user. It
+/// ends with the value.
 final class SSHServer: Sendable {
     let root: String
     let port: UInt16
@@ -12,7 +12,9 @@ final class SSHServer: Sendable {
 
     /// The test is skipped when there is no sshd.
     init(_ root: String, authorised: [String]) async throws {
-        guard let program = ["/usr/sbin/sshd", "/usr/local/sbin/sshd"].first(where: FileManager.default.isExecutableFile) else {
+        guard
+            let program = ["/usr/sbin/sshd", "/usr/local/sbin/sshd"].first(where: FileManager.default.isExecutableFile)
+        else {
             throw skippedTest("there is no sshd; install openssh-server (Scripts/bootstrap does)")
         }
         self.root = root
@@ -21,7 +23,8 @@ final class SSHServer: Sendable {
         for kind in ["ed25519", "ecdsa"] {
             try Self.run("ssh-keygen", ["-q", "-t", kind, "-N", "", "-C", "", "-f", "\(root)/host-\(kind)"])
         }
-        try (authorised.joined(separator: "\n") + "\n").write(toFile: root + "/authorised", atomically: true, encoding: .utf8)
+        try (authorised.joined(separator: "\n") + "\n").write(
+            toFile: root + "/authorised", atomically: true, encoding: .utf8)
         var chosen: UInt16 = 0
         var started: LeashedProgram?
         // sshd can't choose a port by itself; between the choice and its start another program may take it.
@@ -69,7 +72,9 @@ final class SSHServer: Sendable {
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw TestRepository.GitError(text: "\(program) \(arguments): \(text)") }
+        guard process.terminationStatus == 0 else {
+            throw TestRepository.GitError(text: "\(program) \(arguments): \(text)")
+        }
         return text
     }
 

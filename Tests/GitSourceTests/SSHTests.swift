@@ -21,9 +21,12 @@ import Testing
             repository = try TestRepository()
             let root = repository.root
             try SSHServer.run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", root + "/key"])
-            try SSHServer.run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "p4ss phrase", "-C", "", "-f", root + "/locked"])
+            try SSHServer.run(
+                "ssh-keygen", ["-q", "-t", "ed25519", "-N", "p4ss phrase", "-C", "", "-f", root + "/locked"])
             try SSHServer.run("ssh-keygen", ["-q", "-t", "ecdsa", "-N", "", "-C", "", "-f", root + "/stranger"])
-            let keys = ["key", "locked"].map { SSHServer.text("\(root)/\($0).pub").trimmingCharacters(in: .whitespacesAndNewlines) }
+            let keys = ["key", "locked"].map {
+                SSHServer.text("\(root)/\($0).pub").trimmingCharacters(in: .whitespacesAndNewlines)
+            }
             server = try await SSHServer(root, authorised: keys)
             try pin(server.knownHosts)
         }
@@ -37,7 +40,8 @@ import Testing
             GitMirror(
                 configuration: try GitConfiguration(
                     remote: server.url(path ?? repository.path), branch: "main", mirror: repository.mirror,
-                    ssh: GitSSH(keyFile: key ?? self.key, passphraseFile: passphrase, knownHostsFile: known), timeout: timeout,
+                    ssh: GitSSH(keyFile: key ?? self.key, passphraseFile: passphrase, knownHostsFile: known),
+                    timeout: timeout,
                     silence: silence))
         }
 
@@ -68,10 +72,12 @@ import Testing
     @Test func aHostKeyThatIsntPinnedIsRefusedBeforeTheLogin() async throws {
         let bench = try await Bench()
         let mirror = try bench.open()
-        try bench.pin("# nothing\nother.example.org \(bench.server.hostKey())\n@cert-authority * \(bench.server.hostKey())\n")
+        try bench.pin(
+            "# nothing\nother.example.org \(bench.server.hostKey())\n@cert-authority * \(bench.server.hostKey())\n")
         let unknown = try await bench.failure(mirror)
         #expect(unknown.kind == .denied && unknown.reason.code == "git_host_key_unknown", "\(unknown)")
-        let seen = try #require(["ecdsa", "ed25519"].first { unknown.reason.message.contains(bench.server.hostKey($0)) }, "\(unknown)")
+        let seen = try #require(
+            ["ecdsa", "ed25519"].first { unknown.reason.message.contains(bench.server.hostKey($0)) }, "\(unknown)")
         #expect(unknown.reason.message.contains(try SSHServer.fingerprint(bench.server.hostKey(seen))), "\(unknown)")
 
         // The line that the message asks for is the one that helps.
@@ -91,18 +97,24 @@ import Testing
         }
         try bench.pin(line + "@revoked * \(bench.server.hostKey(seen))\n")
         let revoked = try await bench.failure(mirror)
-        #expect(revoked.reason.code == "git_host_key_changed" && revoked.reason.message.contains("revoked"), "\(revoked)")
+        #expect(
+            revoked.reason.code == "git_host_key_changed" && revoked.reason.message.contains("revoked"), "\(revoked)")
         // Nobody was let in but in the one good fetch: it connected once for the list and once for the pack at most.
-        let logins = SSHServer.text(bench.root + "/sshd.log").split(separator: "\n").filter { $0.contains("Accepted publickey") }
+        let logins = SSHServer.text(bench.root + "/sshd.log").split(separator: "\n").filter {
+            $0.contains("Accepted publickey")
+        }
         #expect((1...2).contains(logins.count), "\(logins)")
     }
 
     @Test func eachTroubleHasItsOwnAnswer() async throws {
         let bench = try await Bench()
-        func expect(_ mirror: GitMirror, _ code: String, _ words: String, _ location: SourceLocation = #_sourceLocation) async throws {
+        func expect(_ mirror: GitMirror, _ code: String, _ words: String, _ location: SourceLocation = #_sourceLocation)
+            async throws
+        {
             let problem = try await bench.failure(mirror)
             #expect(
-                problem.kind == .denied && problem.reason.code == code && problem.reason.message.contains(words), "\(problem)",
+                problem.kind == .denied && problem.reason.code == code && problem.reason.message.contains(words),
+                "\(problem)",
                 sourceLocation: location)
         }
         try await expect(try bench.open(key: bench.root + "/stranger"), "git_key_refused", "refused the ssh key")
@@ -127,7 +139,8 @@ import Testing
         defer { bench.server.resume() }
         let silent = try await bench.failure(try bench.open(silence: .milliseconds(300)))
         #expect(
-            silent.kind == .unreachable && silent.reason.code == "git_timeout" && silent.reason.message.contains("nothing"), "\(silent)")
+            silent.kind == .unreachable && silent.reason.code == "git_timeout"
+                && silent.reason.message.contains("nothing"), "\(silent)")
         let late = try await bench.failure(try bench.open(timeout: .milliseconds(300)))
         #expect(late.kind == .unreachable && late.reason.code == "git_timeout", "\(late)")
         let mirror = try bench.open(timeout: .seconds(600), silence: .seconds(600))
@@ -142,7 +155,9 @@ import Testing
     @Test func addressesOfSSH() throws {
         let ssh = GitSSH(keyFile: "/k", knownHostsFile: "/h")
         func place(_ remote: String, _ ssh: GitSSH?) throws -> String? {
-            try GitConfiguration(remote: remote, branch: "main", mirror: "/m", ssh: ssh).endpoint.map { "\($0.host) \($0.port)" }
+            try GitConfiguration(remote: remote, branch: "main", mirror: "/m", ssh: ssh).endpoint.map {
+                "\($0.host) \($0.port)"
+            }
         }
         #expect(try place("ssh://git@git.example.org/a/b.git", ssh) == "git.example.org 22")
         #expect(try place("ssh://git@[::1]:2222/a", ssh) == "::1 2222")

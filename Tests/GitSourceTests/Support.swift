@@ -11,7 +11,8 @@ extension TestRepository {
     ) throws -> GitMirror {
         GitMirror(
             configuration: try GitConfiguration(
-                remote: remote ?? path, branch: branch, mirror: mirror, token: token, limits: limits, timeout: timeout, silence: silence))
+                remote: remote ?? path, branch: branch, mirror: mirror, token: token, limits: limits, timeout: timeout,
+                silence: silence))
     }
 }
 

@@ -26,8 +26,10 @@ final class TestRepository: Sendable {
         process.arguments = ["git", "-c", "protocol.file.allow=always"] + arguments
         process.currentDirectoryURL = URL(fileURLWithPath: path)
         process.environment = [
-            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": root, "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_AUTHOR_NAME": "Camille Autrice", "GIT_AUTHOR_EMAIL": "camille@example.org", "GIT_AUTHOR_DATE": "2026-05-05T14:42:36+02:00",
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": root,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_AUTHOR_NAME": "Camille Autrice", "GIT_AUTHOR_EMAIL": "camille@example.org",
+            "GIT_AUTHOR_DATE": "2026-05-05T14:42:36+02:00",
             "GIT_COMMITTER_NAME": "Dominique", "GIT_COMMITTER_EMAIL": "dominique@example.org",
             "GIT_COMMITTER_DATE": "2026-05-05T13:00:00Z",
         ]

@@ -9,30 +9,43 @@ import Testing
     @Test func filesComeWithPathsBelowTheFolder() async throws {
         let repository = try TestRepository()
         let head = try repository.commit([
-            "desired-state/production/environment.yaml": "name: production\n", "desired-state/production/services/a.yaml": "é\n",
+            "desired-state/production/environment.yaml": "name: production\n",
+            "desired-state/production/services/a.yaml": "é\n",
             "desired-state/empty.yaml": "", "README.md": "not below",
         ])
         let mirror = try repository.open()
         _ = try await mirror.fetch()
         let files = try await mirror.files(at: head, below: "desired-state")
         #expect(
-            files.map(\.path) == ["empty.yaml", "production/environment.yaml", "production/services/a.yaml", "staging/environment.yaml"])
-        #expect(files.map { String(decoding: $0.bytes, as: UTF8.self) } == ["", "name: production\n", "é\n", "name: staging\n"])
+            files.map(\.path) == [
+                "empty.yaml", "production/environment.yaml", "production/services/a.yaml", "staging/environment.yaml",
+            ])
+        #expect(
+            files.map { String(decoding: $0.bytes, as: UTF8.self) } == [
+                "", "name: production\n", "é\n", "name: staging\n",
+            ])
         #expect(try await mirror.files(at: head, below: "desired-state/production/services").map(\.path) == ["a.yaml"])
-        #expect(try await mirror.treeID(at: head, subtree: "desired-state") == (try repository.git("rev-parse", "HEAD:desired-state")))
+        #expect(
+            try await mirror.treeID(at: head, subtree: "desired-state")
+                == (try repository.git("rev-parse", "HEAD:desired-state")))
     }
 
     @Test func missingThingsAreNotFound() async throws {
         let repository = try TestRepository()
         let mirror = try repository.open()
         let head = try repository.head()
-        let early = try await failure { () throws(PortFailure) in try await mirror.files(at: head, below: "desired-state") }
+        let early = try await failure { () throws(PortFailure) in
+            try await mirror.files(at: head, below: "desired-state")
+        }
         #expect(early.kind == .notFound)
         _ = try await mirror.fetch()
-        let folder = try await failure { () throws(PortFailure) in try await mirror.files(at: head, below: "terraform") }
+        let folder = try await failure { () throws(PortFailure) in try await mirror.files(at: head, below: "terraform")
+        }
         #expect(folder.kind == .notFound && folder.reason.message.contains("'terraform'"))
         let unknown = try #require(CommitID(String(repeating: "0a", count: 20)))
-        let commit = try await failure { () throws(PortFailure) in try await mirror.treeID(at: unknown, subtree: "terraform") }
+        let commit = try await failure { () throws(PortFailure) in
+            try await mirror.treeID(at: unknown, subtree: "terraform")
+        }
         #expect(commit.kind == .notFound && commit.reason.message.contains(unknown.text))
         let file = try await failure { () throws(PortFailure) in
             try await mirror.files(at: head, below: "desired-state/staging/environment.yaml")
@@ -59,10 +72,15 @@ import Testing
             ("100644 blob \(blob)\ta\\b", "desired-state/a\\b", "backslash"),
             ("100644 blob \(blob)\t\"a\\nb\"", "desired-state/a b", "control character"),
             ("100644 blob \(blob)\t\"\\377\"", "desired-state/?", "UTF-8"),
-            ("100644 blob \(try repository.blob(String(repeating: "y", count: 1001)))\tbig", "desired-state/big", "1001 bytes"),
+            (
+                "100644 blob \(try repository.blob(String(repeating: "y", count: 1001)))\tbig", "desired-state/big",
+                "1001 bytes"
+            ),
             ((0..<21).map { "100644 blob \(blob)\tf\($0)" }.joined(separator: "\n"), "desired-state/f", "more than 20"),
             (
-                (0..<6).map { "100644 blob \((try? repository.blob(String(repeating: "\($0)", count: 990))) ?? "")\tf\($0)" }.joined(
+                (0..<6).map {
+                    "100644 blob \((try? repository.blob(String(repeating: "\($0)", count: 990))) ?? "")\tf\($0)"
+                }.joined(
                     separator: "\n"),
                 "desired-state/f5", "more than 5000 bytes"
             ),
@@ -70,26 +88,36 @@ import Testing
         for item in cases {
             let head = try repository.commitTree(item.lines + "\n")
             _ = try await mirror.fetch()
-            let problem = try await failure { () throws(PortFailure) in try await mirror.files(at: head, below: "desired-state") }
+            let problem = try await failure { () throws(PortFailure) in
+                try await mirror.files(at: head, below: "desired-state")
+            }
             #expect(problem.kind == .invalid && problem.reason.code == "git_tree_refused", "\(item.name)")
-            #expect(problem.reason.message.contains(item.name) && problem.reason.message.contains(item.why), "\(problem.reason.message)")
+            #expect(
+                problem.reason.message.contains(item.name) && problem.reason.message.contains(item.why),
+                "\(problem.reason.message)")
             let target = repository.root + "/target"
             try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
             _ = try await failure { () throws(PortFailure) in
                 try await mirror.materialize(commit: head, subtree: "desired-state", into: target)
             }
-            #expect(try FileManager.default.contentsOfDirectory(atPath: target).isEmpty, "\(item.name) was partly written")
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: target).isEmpty, "\(item.name) was partly written")
         }
         try repository.git("reset", "--quiet", "--hard")
         let deep = try repository.commit(["desired-state/1/2/3/4/x": "deep"])
         _ = try await mirror.fetch()
-        let problem = try await failure { () throws(PortFailure) in try await mirror.files(at: deep, below: "desired-state") }
-        #expect(problem.kind == .invalid && problem.reason.message.contains("deeper than 3"), "\(problem.reason.message)")
+        let problem = try await failure { () throws(PortFailure) in
+            try await mirror.files(at: deep, below: "desired-state")
+        }
+        #expect(
+            problem.kind == .invalid && problem.reason.message.contains("deeper than 3"), "\(problem.reason.message)")
     }
 
     @Test func aWorkingCopyIsPrivateAndExact() async throws {
         let repository = try TestRepository()
-        let head = try repository.commit(["terraform/main.tf": "# main\n", "terraform/modules/service/main.tf": "# service\n"])
+        let head = try repository.commit([
+            "terraform/main.tf": "# main\n", "terraform/modules/service/main.tf": "# service\n",
+        ])
         let mirror = try repository.open()
         _ = try await mirror.fetch()
         let target = repository.root + "/copy"

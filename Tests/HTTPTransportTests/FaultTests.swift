@@ -43,7 +43,9 @@ import Testing
     }
 
     @Test func anAnswerThatStopsHalfwayRunsIntoTheTotalTimeout() async throws {
-        let server = try StubHTTPServer(answers: [StubAnswer(body: .init(repeating: 65, count: 1000), fault: .stallAfter(500))])
+        let server = try StubHTTPServer(answers: [
+            StubAnswer(body: .init(repeating: 65, count: 1000), fault: .stallAfter(500))
+        ])
         let error = try await failure(HTTPRequest(url: server.baseURL, timeout: .milliseconds(1500)))
         #expect(error.code == .timedOut(.receiving))
     }
@@ -60,21 +62,25 @@ import Testing
 
     @Test func aConnectionThatBreaksInTheMiddle() async throws {
         for fault in [StubAnswer.Fault.resetAfter(60), .closeAfter(60), .resetAfter(10), .closeAfter(10)] {
-            let server = try StubHTTPServer(answers: [StubAnswer(body: .init(repeating: 65, count: 5000), fault: fault)])
+            let server = try StubHTTPServer(answers: [StubAnswer(body: .init(repeating: 65, count: 5000), fault: fault)]
+            )
             let error = try await failure(HTTPRequest(url: server.baseURL))
             #expect(error.code == .interrupted && error.mayHaveBeenSent, "\(fault)")
         }
     }
 
     @Test func aChunkedBodyThatBreaksIsNeverTakenForWhole() async throws {
-        let answer = StubAnswer(body: .init(repeating: 65, count: 5000), framing: .chunked(100), fault: .closeAfter(2000))
+        let answer = StubAnswer(
+            body: .init(repeating: 65, count: 5000), framing: .chunked(100), fault: .closeAfter(2000))
         let server = try StubHTTPServer(answers: [answer])
         let error = try await failure(HTTPRequest(url: server.baseURL))
         #expect(error.code == .interrupted)
     }
 
     @Test func aChangeIsSentOnceEvenWhenTheConnectionBreaks() async throws {
-        let server = try StubHTTPServer { $0.method == "GET" ? StubAnswer(text: "ok") : StubAnswer(fault: .closeAfter(0)) }
+        let server = try StubHTTPServer {
+            $0.method == "GET" ? StubAnswer(text: "ok") : StubAnswer(fault: .closeAfter(0))
+        }
         let transport = try HTTPTransport()
         _ = try await transport.send(HTTPRequest(url: server.baseURL))
         let error = await #expect(throws: HTTPTransportError.self) {
@@ -121,7 +127,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "127.0.0.1", "ftp://127.0.0.1/", "file:///etc/passwd", "http://", "http://user:secret@127.0.0.1/", "http://a b/",
+        "", "127.0.0.1", "ftp://127.0.0.1/", "file:///etc/passwd", "http://", "http://user:secret@127.0.0.1/",
+        "http://a b/",
         "http://127.0.0.1/\r\nX: y", "http://127.0.0.1:99999/",
     ])
     func addressesThatAreRefused(url: String) async throws {
@@ -133,7 +140,8 @@ import Testing
     @Test func headersAndMethodsThatWouldBreakTheRequestAreRefused() async throws {
         let server = try StubHTTPServer(answers: [])
         for request in [
-            HTTPRequest(url: server.baseURL, headers: ["X": "a\r\nY: b"]), HTTPRequest(url: server.baseURL, headers: ["X Y": "a"]),
+            HTTPRequest(url: server.baseURL, headers: ["X": "a\r\nY: b"]),
+            HTTPRequest(url: server.baseURL, headers: ["X Y": "a"]),
             HTTPRequest(url: server.baseURL, headers: ["": "a"]), HTTPRequest(method: "GET /x", url: server.baseURL),
             HTTPRequest(method: "", url: server.baseURL), HTTPRequest(url: server.baseURL, timeout: .zero),
         ] {
@@ -146,7 +154,9 @@ import Testing
         let request = HTTPRequest(
             url: "http://127.0.0.1:1/p?token=canary", headers: ["X-Auth-Token": "canary"], body: Array("canary".utf8))
         let error = try await failure(request)
-        for text in ["\(request)", "\(request.headers)", "\(error)", String(reflecting: error), String(reflecting: request)] {
+        for text in [
+            "\(request)", "\(request.headers)", "\(error)", String(reflecting: error), String(reflecting: request),
+        ] {
             #expect(!text.contains("canary"), "\(text)")
         }
         var dumped = ""

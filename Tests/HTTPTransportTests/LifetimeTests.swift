@@ -45,7 +45,8 @@ import Testing
         let clock = ContinuousClock()
         let start = clock.now
         for task in tasks { _ = await task.value }
-        // Far below the connect timeout, which is where a forgotten request would end; a busy machine needs some seconds.
+        // Far below the connect timeout, which is where a forgotten request would end; a busy
+        // machine needs some seconds.
         #expect(clock.now - start < .seconds(120))
         #expect(try await transport.send(HTTPRequest(url: url)).status == 200)
         await transport.shutDown()
@@ -61,7 +62,9 @@ import Testing
         let error = await #expect(throws: HTTPTransportError.self) { try await task.value }
         #expect(error?.code == .shutDown)
         #expect(await eventually { server.openConnections == 0 })
-        let late = await #expect(throws: HTTPTransportError.self) { _ = try await transport.send(HTTPRequest(url: url)) }
+        let late = await #expect(throws: HTTPTransportError.self) {
+            _ = try await transport.send(HTTPRequest(url: url))
+        }
         #expect(late?.code == .shutDown)
         await transport.shutDown()
     }
@@ -76,7 +79,8 @@ import Testing
         #expect(await eventually { server.openConnections == 0 })
     }
 
-    /// A child process that holds a socket keeps the connection open behind our back, and its provider could write into it.
+    /// A child process that holds a socket keeps the connection open behind our back, and its provider
+    /// could write into it.
     @Test func socketsAreNotForChildProcesses() async throws {
         let server = try StubHTTPServer { _ in StubAnswer(text: "ok") }
         let transport = try HTTPTransport()
@@ -108,7 +112,8 @@ import Testing
             func send(_ count: Int) async throws {
                 for number in 0..<count {
                     let request = HTTPRequest(
-                        method: number % 4 == 0 ? "POST" : "GET", url: server.baseURL + "/\(number)", headers: ["X-Auth-Token": "t"],
+                        method: number % 4 == 0 ? "POST" : "GET", url: server.baseURL + "/\(number)",
+                        headers: ["X-Auth-Token": "t"],
                         body: number % 4 == 0 ? body : nil)
                     _ = try await transport.send(request)
                     if number % 50 == 0 { server.forgetRequests() }

@@ -4,7 +4,9 @@ import Testing
 
 /// Redirects are answers like others unless a request asks for more.
 @Suite struct RedirectTests {
-    private func redirect(to location: String) -> StubAnswer { StubAnswer(status: 302, headers: [("Location", location)]) }
+    private func redirect(to location: String) -> StubAnswer {
+        StubAnswer(status: 302, headers: [("Location", location)])
+    }
 
     @Test func areNotFollowedByDefault() async throws {
         let server = try StubHTTPServer(answers: [redirect(to: "/elsewhere")])
@@ -20,7 +22,8 @@ import Testing
         let transport = try HTTPTransport()
         let response = try await transport.send(
             HTTPRequest(
-                url: server.baseURL + "/start", headers: ["X-Auth-Token": "secret", "Accept": "text/plain"], followRedirects: true))
+                url: server.baseURL + "/start", headers: ["X-Auth-Token": "secret", "Accept": "text/plain"],
+                followRedirects: true))
         #expect(String(decoding: response.body, as: UTF8.self) == "there")
         #expect(server.requests.map(\.target) == ["/start", "/next"])
         #expect(server.requests.allSatisfy { $0.header("X-Auth-Token") == "secret" })

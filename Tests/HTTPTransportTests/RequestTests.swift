@@ -41,7 +41,8 @@ import Testing
     @Test func readsChunkedAndCloseDelimitedBodies() async throws {
         let body = [UInt8]((0..<100_000).map { UInt8(truncatingIfNeeded: $0 * 7) })
         let server = try StubHTTPServer(answers: [
-            StubAnswer(body: body, framing: .chunked(333)), StubAnswer(body: body, framing: .close), StubAnswer(status: 204),
+            StubAnswer(body: body, framing: .chunked(333)), StubAnswer(body: body, framing: .close),
+            StubAnswer(status: 204),
         ])
         let transport = try HTTPTransport()
         for expected in [body, body, []] {
@@ -66,7 +67,8 @@ import Testing
     @Test func aKeptConnectionThatTheServerClosedIsReplacedSilently() async throws {
         let server = try StubHTTPServer { request in
             // The second request on the first connection finds it dead.
-            request.connection == 1 && request.target == "/second" ? StubAnswer(fault: .closeAfter(0)) : StubAnswer(text: "ok")
+            request.connection == 1 && request.target == "/second"
+                ? StubAnswer(fault: .closeAfter(0)) : StubAnswer(text: "ok")
         }
         let transport = try HTTPTransport()
         _ = try await transport.send(HTTPRequest(url: server.baseURL + "/first"))

@@ -11,7 +11,9 @@ import Testing
         let url = "https://localhost:\(server.port)/"
 
         let untrusting = try HTTPTransport()
-        let refused = await #expect(throws: HTTPTransportError.self) { _ = try await untrusting.send(HTTPRequest(url: url)) }
+        let refused = await #expect(throws: HTTPTransportError.self) {
+            _ = try await untrusting.send(HTTPRequest(url: url))
+        }
         #expect(refused?.code == .tls && refused?.mayHaveBeenSent == false)
         await untrusting.shutDown()
 
@@ -26,7 +28,9 @@ import Testing
         await trusting.shutDown()
 
         let missing = try HTTPTransport(.init(certificateAuthorities: "/nonexistent.pem"))
-        let unread = await #expect(throws: HTTPTransportError.self) { _ = try await missing.send(HTTPRequest(url: url)) }
+        let unread = await #expect(throws: HTTPTransportError.self) {
+            _ = try await missing.send(HTTPRequest(url: url))
+        }
         #expect(unread?.code == .tls)
         await missing.shutDown()
     }
@@ -54,7 +58,9 @@ private struct TLSServer {
 
     init(options: [String] = []) throws {
         let tool = "/usr/bin/openssl"
-        guard FileManager.default.isExecutableFile(atPath: tool) else { throw skippedTest("there is no openssl command") }
+        guard FileManager.default.isExecutableFile(atPath: tool) else {
+            throw skippedTest("there is no openssl command")
+        }
         folder = FileManager.default.temporaryDirectory.appending(path: "amarre-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         certificate = folder.appending(path: "certificate.pem").path
@@ -62,7 +68,8 @@ private struct TLSServer {
         let make = Process()
         make.executableURL = URL(filePath: tool)
         make.arguments = [
-            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+            "/CN=localhost",
             "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate,
         ]
         make.standardError = FileHandle.nullDevice

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct CutTextTests {
     @Test(arguments: [
-        ("short", 10, "short"), ("exactly 10", 10, "exactly 10"), ("one two three", 9, "one two …"), ("one two three", 7, "one two…"),
+        ("short", 10, "short"), ("exactly 10", 10, "exactly 10"), ("one two three", 9, "one two …"),
+        ("one two three", 7, "one two…"),
         ("one (two) three", 7, "one (…"), ("one (two) three", 8, "one (two…"), ("", 0, ""), ("é é é", 4, "é …"),
         ("a\u{1F600}\u{1F600}", 3, "a…"),
     ])

@@ -47,6 +47,7 @@ import Testing
 
     @Test func twoSentences() {
         #expect(
-            Sentence.join("One", "Two.") == "One. Two." && Sentence.join("One.", "Two") == "One. Two" && Sentence.join("", "Two") == "Two")
+            Sentence.join("One", "Two.") == "One. Two." && Sentence.join("One.", "Two") == "One. Two"
+                && Sentence.join("", "Two") == "Two")
     }
 }

@@ -14,7 +14,9 @@ import Testing
     @Test func instances() throws {
         let name = try #require(InstanceName("my-web-12"))
         #expect(name.service.text == "my-web" && name.index == 12 && name.text == "my-web-12")
-        for text in ["web", "web-", "web-01", "web-100", "web-+1", "Web-0", "-0"] { #expect(InstanceName(text) == nil, "\(text)") }
+        for text in ["web", "web-", "web-01", "web-100", "web-+1", "Web-0", "-0"] {
+            #expect(InstanceName(text) == nil, "\(text)")
+        }
         let two = try #require(InstanceName("web-2"))
         let ten = try #require(InstanceName("web-10"))
         #expect(two < ten)

@@ -11,11 +11,13 @@ import Testing
         tally.count(commit: nil, outcome: .failed, code: "git_unreachable", at: at(3))
         tally.count(commit: one, outcome: .noop, code: "held", at: at(4))
         tally.count(commit: one, outcome: .noop, code: "converged", at: at(5))
-        #expect(tally.count == 5 && tally.groups.map(\.count) == [3, 1, 1] && tally.groups.map(\.last) == [at(5), at(3), at(4)])
+        #expect(
+            tally.count == 5 && tally.groups.map(\.count) == [3, 1, 1]
+                && tally.groups.map(\.last) == [at(5), at(3), at(4)])
         #expect(
             tally.message(until: at(6))
-                == "Passes from 2026-02-02T02:40:00Z to 2026-02-02T02:40:06Z that found what the pass before had found: "
-                + "3 × converged at 111111111111, 1 × git_unreachable, 1 × held at 111111111111.")
+                == "Passes from 2026-02-02T02:40:00Z to 2026-02-02T02:40:06Z that found what the pass before had "
+                + "found: 3 × converged at 111111111111, 1 × git_unreachable, 1 × held at 111111111111.")
     }
 
     @Test func moreGroupsThanCanBeKeptAreCountedTogether() {
@@ -34,7 +36,8 @@ import Testing
         #expect(tally.uncounted == .init(since: at(10), until: at(40)))
         #expect(
             tally.message(until: at(50)).hasSuffix(
-                " Passes from 2026-02-02T02:40:10Z to 2026-02-02T02:40:40Z aren't counted: the controller began again."))
+                " Passes from 2026-02-02T02:40:10Z to 2026-02-02T02:40:40Z aren't counted: the controller began again.")
+        )
     }
 
     @Test func anOrderlyEndLeavesNoGap() {
@@ -50,7 +53,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("HTTP 403 (request 1a2b3c4d-0000-4000-8000-000000000000)", "HTTP 403 (request 2a2b3c4d-0000-4000-8000-000000000000)", true),
+        (
+            "HTTP 403 (request 1a2b3c4d-0000-4000-8000-000000000000)",
+            "HTTP 403 (request 2a2b3c4d-0000-4000-8000-000000000000)", true
+        ),
         ("no answer after 2001 ms", "no answer after 1999 ms", true),
         ("locked by ops since 2026-02-02T02:40:10Z.", "locked by ops since 2026-02-02T02:40:11.500Z.", true),
         ("etag 0123456789abcdef0123", "etag ffff456789abcdef0123", true),

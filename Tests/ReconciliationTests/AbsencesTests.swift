@@ -24,22 +24,38 @@ import Testing
     private static let histories: [(String, [Look])] = [
         ("all there", [look(0, ["web-0", "web-1"], next: nil)]),
         ("a moment", [look(0, [], next: 2), look(2, ["web-0", "web-1"], next: nil), look(4, [], next: 6)]),
-        ("gone", [look(0, ["web-0"], next: 2), look(1, ["web-0"], next: 2), look(2, ["web-0"], next: nil), look(9, ["web-0"], next: nil)]),
+        (
+            "gone",
+            [
+                look(0, ["web-0"], next: 2), look(1, ["web-0"], next: 2), look(2, ["web-0"], next: nil),
+                look(9, ["web-0"], next: nil),
+            ]
+        ),
         ("one after the other", [look(0, ["web-0"], next: 2), look(2, [], next: 4), look(4, [], next: nil)]),
         (
             "the namespace",
             [
-                look(0, [], next: 60, namespace: nil), look(30, [], next: 60, namespace: nil), look(60, [], next: nil, namespace: nil),
+                look(0, [], next: 60, namespace: nil), look(30, [], next: 60, namespace: nil),
+                look(60, [], next: nil, namespace: nil),
                 look(75, [], next: nil, namespace: "other"),
             ]
         ),
-        ("two looks far apart", [look(0, ["web-0"], next: 2), look(121, ["web-0"], next: 123), look(123, ["web-0"], next: nil)]),
+        (
+            "two looks far apart",
+            [look(0, ["web-0"], next: 2), look(121, ["web-0"], next: 123), look(123, ["web-0"], next: nil)]
+        ),
         ("as far apart as may be", [look(0, ["web-0"], next: 2), look(120, ["web-0"], next: nil)]),
         (
             "the namespace, far apart",
-            [look(0, [], next: 60, namespace: nil), look(200, [], next: 260, namespace: nil), look(260, [], next: nil, namespace: nil)]
+            [
+                look(0, [], next: 60, namespace: nil), look(200, [], next: 260, namespace: nil),
+                look(260, [], next: nil, namespace: nil),
+            ]
         ),
-        ("another namespace", [look(0, ["web-0", "web-1"], next: 60, namespace: "other"), look(20, ["web-0", "web-1"], next: nil)]),
+        (
+            "another namespace",
+            [look(0, ["web-0", "web-1"], next: 60, namespace: "other"), look(20, ["web-0", "web-1"], next: nil)]
+        ),
     ]
 
     /// Time in which nobody looked makes nothing more certain.
@@ -48,7 +64,9 @@ import Testing
         func take(_ seconds: Int) -> Timestamp? {
             let time = Self.start + .seconds(seconds)
             let live = LiveEnvironment(observedAt: time, namespace: nil, containers: [])
-            guard case .lookAgain(let next, _) = absences.take(live, at: time, namespace: "ns", containers: [:]) else { return nil }
+            guard case .lookAgain(let next, _) = absences.take(live, at: time, namespace: "ns", containers: [:]) else {
+                return nil
+            }
             return next
         }
         #expect(take(0) == Self.start + .seconds(60))
@@ -65,10 +83,12 @@ import Testing
         for look in looks {
             let time = Self.start + .seconds(look.at)
             let live = LiveEnvironment(
-                observedAt: time, namespace: look.namespace.map { LiveNamespace(id: $0, name: "production", status: .ready) },
+                observedAt: time,
+                namespace: look.namespace.map { LiveNamespace(id: $0, name: "production", status: .ready) },
                 containers: look.shown.map { Self.container($0, at: time) })
             let containers = Dictionary(
-                uniqueKeysWithValues: Self.known.compactMap { entry in InstanceName(entry.key).map { ($0, entry.value) } })
+                uniqueKeysWithValues: Self.known.compactMap { entry in InstanceName(entry.key).map { ($0, entry.value) }
+                })
             let verdict = absences.take(live, at: time, namespace: "ns", containers: containers)
             let next: Timestamp? = if case .lookAgain(let next, _) = verdict { next } else { nil }
             #expect(next == look.next.map { Self.start + .seconds($0) }, "\(name) at \(look.at)")
@@ -79,6 +99,7 @@ import Testing
     private static func container(_ name: String, at time: Timestamp) -> LiveContainer {
         LiveContainer(
             id: known[name] ?? "", name: name, namespaceID: "ns", status: .ready, image: "i", minScale: 1, maxScale: 1,
-            scaling: .concurrentRequests(1), resources: Resources(mvCPU: 1, memoryBytes: 1), port: 1, createdAt: time, updatedAt: time)
+            scaling: .concurrentRequests(1), resources: Resources(mvCPU: 1, memoryBytes: 1), port: 1, createdAt: time,
+            updatedAt: time)
     }
 }

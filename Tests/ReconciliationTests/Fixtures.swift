@@ -17,10 +17,14 @@ enum Fixtures {
     static func environment() throws -> EnvironmentName { try #require(EnvironmentName("production")) }
     static func service() throws -> ServiceName { try #require(ServiceName("web")) }
 
-    static func release(_ image: Int = 1, instances: Int = 2, variables: [String: String] = ["A": "1"]) throws -> Release {
+    static func release(_ image: Int = 1, instances: Int = 2, variables: [String: String] = ["A": "1"]) throws
+        -> Release
+    {
         Release(
-            image: PinnedImage(repository: "rg/web", digest: try digest(image)), secrets: ["TOKEN": SecretPin(name: "token", revision: 1)],
-            variables: variables, resources: Resources(mvCPU: 560, memoryBytes: 1 << 30), port: 8080, healthPath: "/health",
+            image: PinnedImage(repository: "rg/web", digest: try digest(image)),
+            secrets: ["TOKEN": SecretPin(name: "token", revision: 1)],
+            variables: variables, resources: Resources(mvCPU: 560, memoryBytes: 1 << 30), port: 8080,
+            healthPath: "/health",
             scaling: ScalingLimits(min: instances, max: instances * 2))
     }
 
@@ -29,16 +33,22 @@ enum Fixtures {
     }
 
     static func container(_ spec: InstanceSpec, status: ContainerStatus = .ready) -> LiveContainer {
-        let probe = ContainerProbe(failureThreshold: 3, interval: .seconds(5), timeout: .seconds(1), httpPath: spec.healthPath)
+        let probe = ContainerProbe(
+            failureThreshold: 3, interval: .seconds(5), timeout: .seconds(1), httpPath: spec.healthPath)
         return LiveContainer(
-            id: "id-\(spec.name)", name: spec.name.text, namespaceID: "ns", status: status, image: spec.image.description,
-            variables: spec.variables, secretHashes: spec.secrets.mapValues { "hash-\($0.revision)" }, minScale: spec.minScale,
-            maxScale: spec.maxScale, scaling: .concurrentRequests(spec.concurrentRequests), resources: spec.resources, port: spec.port,
-            startupProbe: probe, livenessProbe: probe, endpoint: "https://\(spec.name)", createdAt: start, updatedAt: start)
+            id: "id-\(spec.name)", name: spec.name.text, namespaceID: "ns", status: status,
+            image: spec.image.description,
+            variables: spec.variables, secretHashes: spec.secrets.mapValues { "hash-\($0.revision)" },
+            minScale: spec.minScale,
+            maxScale: spec.maxScale, scaling: .concurrentRequests(spec.concurrentRequests), resources: spec.resources,
+            port: spec.port,
+            startupProbe: probe, livenessProbe: probe, endpoint: "https://\(spec.name)", createdAt: start,
+            updatedAt: start)
     }
 
     static func live(_ containers: [LiveContainer]) -> LiveEnvironment {
         LiveEnvironment(
-            observedAt: start, namespace: LiveNamespace(id: "ns", name: "production", status: .ready), containers: containers)
+            observedAt: start, namespace: LiveNamespace(id: "ns", name: "production", status: .ready),
+            containers: containers)
     }
 }

@@ -30,8 +30,10 @@ import Testing
 
         private func service() throws -> DesiredService {
             DesiredService(
-                name: try Fixtures.service(), image: ImageRequest(repository: "rg/web", tag: tag ?? "t\(image)"), scaling: scaling,
-                secrets: ["TOKEN": secret], environment: variables, resources: Resources(mvCPU: 560, memoryBytes: memory),
+                name: try Fixtures.service(), image: ImageRequest(repository: "rg/web", tag: tag ?? "t\(image)"),
+                scaling: scaling,
+                secrets: ["TOKEN": secret], environment: variables,
+                resources: Resources(mvCPU: 560, memoryBytes: memory),
                 http: HTTPSettings(port: 8080, health: health))
         }
     }

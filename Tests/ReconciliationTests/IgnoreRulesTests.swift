@@ -12,7 +12,8 @@ import Testing
     private func differences(_ resource: String = "web-0", kind: Difference.Kind = .release) throws -> [Difference] {
         [
             Difference(
-                environment: try Fixtures.environment(), resource: resource, field: "scaling.max", desired: "3", live: "10", kind: kind)
+                environment: try Fixtures.environment(), resource: resource, field: "scaling.max", desired: "3",
+                live: "10", kind: kind)
         ]
     }
 
@@ -32,7 +33,9 @@ import Testing
         #expect(IgnoreRules([rule("*")], at: until).divide(try differences()).left.count == 1)
     }
 
-    @Test("only differences of a release can be ignored", arguments: [Difference.Kind.infrastructure, .missing, .orphan, .unhealthy])
+    @Test(
+        "only differences of a release can be ignored",
+        arguments: [Difference.Kind.infrastructure, .missing, .orphan, .unhealthy])
     func kinds(kind: Difference.Kind) throws {
         #expect(IgnoreRules([rule("*")], at: Fixtures.start).divide(try differences(kind: kind)).left.count == 1)
     }
@@ -52,7 +55,9 @@ import Testing
         #expect(kept.resources == live.resources)
         #expect(kept.variables == live.variables)
         #expect((kept.image, kept.secrets, kept.port) == (spec.image, spec.secrets, spec.port))
-        #expect(IgnoreRules([rule("web", "environment.A")], at: Fixtures.start).keep(spec, as: live).variables == ["A": "2"])
+        #expect(
+            IgnoreRules([rule("web", "environment.A")], at: Fixtures.start).keep(spec, as: live).variables == ["A": "2"]
+        )
         #expect(IgnoreRules([rule("api")], at: Fixtures.start).keep(spec, as: live) == spec)
         #expect(IgnoreRules([rule("web")], at: Fixtures.start).keep(spec, as: nil) == spec)
     }
@@ -68,7 +73,9 @@ import Testing
 
     @Test(
         "what decides the release can't be ignored",
-        arguments: ["image", "secrets.TOKEN", "status", "instance", "http.port", "tags", "environment.", "environment.PORT"])
+        arguments: [
+            "image", "secrets.TOKEN", "status", "instance", "http.port", "tags", "environment.", "environment.PORT",
+        ])
     func refused(field: String) { #expect(IgnoreRuleText.problem(inField: field) != nil) }
 
     @Test("a day ends at midnight in UTC")
@@ -76,6 +83,8 @@ import Testing
         let end = try #require(IgnoreRuleText.end(ofDay: "2026-12-31"))
         #expect(end.description == "2027-01-01T00:00:00Z")
         #expect(IgnoreRule(resource: "*", field: "scaling.max", reason: "r", until: end).lastDay == "2026-12-31")
-        for bad in ["2026-02-30", "31.12.2026", "2026-12-31T00:00:00Z", ""] { #expect(IgnoreRuleText.end(ofDay: bad) == nil) }
+        for bad in ["2026-02-30", "31.12.2026", "2026-12-31T00:00:00Z", ""] {
+            #expect(IgnoreRuleText.end(ofDay: bad) == nil)
+        }
     }
 }

@@ -60,6 +60,7 @@ import Testing
         let found = EnvironmentDiff.differences(
             environment: try Fixtures.environment(), effective: [web: try Fixtures.release()], applied: [:],
             live: Fixtures.live([Fixtures.container(spec, status: .error), orphan]))
-        #expect(found.map { "\($0.resource) \($0.kind.rawValue)" } == ["web-0 unhealthy", "web-1 missing", "web-2 orphan"])
+        #expect(
+            found.map { "\($0.resource) \($0.kind.rawValue)" } == ["web-0 unhealthy", "web-1 missing", "web-2 orphan"])
     }
 }

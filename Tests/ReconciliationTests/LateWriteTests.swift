@@ -17,8 +17,10 @@ import Testing
     private func machine(_ targets: [RollbackTarget]) throws -> RollbackMachine {
         RollbackMachine(
             environment: try Fixtures.environment(), service: try Fixtures.service(),
-            failure: RolloutFailure(blame: .release, reason: Reason(code: "probe_failed", message: "503"), since: at(0)),
-            policy: RolloutPolicy(soak: .seconds(2), healthyProbes: 2, deadline: .seconds(100), rollbackBudget: .seconds(60)),
+            failure: RolloutFailure(
+                blame: .release, reason: Reason(code: "probe_failed", message: "503"), since: at(0)),
+            policy: RolloutPolicy(
+                soak: .seconds(2), healthyProbes: 2, deadline: .seconds(100), rollbackBudget: .seconds(60)),
             targets: targets)
     }
 
@@ -36,7 +38,8 @@ import Testing
             observedAt: at(0), namespace: LiveNamespace(id: "ns", name: "production", status: .ready), containers: [],
             unreadable: [
                 UnreadableContainer(
-                    id: "id-web-0", name: name, reason: Reason(code: "scaleway_answer_invalid", message: "min_scale is missing"))
+                    id: "id-web-0", name: name,
+                    reason: Reason(code: "scaleway_answer_invalid", message: "min_scale is missing"))
             ])
     }
 
@@ -47,7 +50,8 @@ import Testing
         _ = machine.handle(.begin, now: at(1))
         #expect(machine.handle(.observed(unreadable(name: name)), now: at(1)) == [.observe(at: at(2))])
         #expect(machine.targets.map(\.phase) == [.waiting])
-        #expect(machine.handle(.observed(try live(2)), now: at(2)) == [.restore(machine.targets[0].name, try applied())])
+        #expect(
+            machine.handle(.observed(try live(2)), now: at(2)) == [.restore(machine.targets[0].name, try applied())])
     }
 
     @Test func itIsLeftAfterTheBudgetsWithAReason() throws {
@@ -64,7 +68,9 @@ import Testing
             ])
         #expect(machine.handle(.observed(unreadable(name: "web-0")), now: at(181)) == [.finished([:])])
         #expect(
-            machine.targets.map(\.left) == [Reason(code: "rollback_incomplete", message: "Scaleway's description of it can't be read.")])
+            machine.targets.map(\.left) == [
+                Reason(code: "rollback_incomplete", message: "Scaleway's description of it can't be read.")
+            ])
     }
 
     // MARK: Writes that land late
@@ -80,20 +86,27 @@ import Testing
         }
         _ = machine.handle(.observed(try live(1)), now: at(3))
         _ = machine.handle(.probed(name, healthy: true, detail: "200"), now: at(4))
-        #expect(machine.handle(.probed(name, healthy: true, detail: "200"), now: at(5)) == [.finished([name: try applied()])])
+        #expect(
+            machine.handle(.probed(name, healthy: true, detail: "200"), now: at(5)) == [
+                .finished([name: try applied()])
+            ])
         return machine
     }
 
     @Test(arguments: [true, false]) func anotherImageAfterwardsIsPutBackAgain(written: Bool) throws {
         var machine = try done(written: written)
         let name = machine.targets[0].name
-        #expect(machine.handle(.observed(try live(1)), now: at(6)) == [.finished([name: try applied()])], "nothing landed")
+        #expect(
+            machine.handle(.observed(try live(1)), now: at(6)) == [.finished([name: try applied()])], "nothing landed")
         #expect(machine.handle(.observed(try live(2)), now: at(7)) == [.observe(at: at(8))])
         #expect(machine.handle(.observed(try live(2)), now: at(8)) == [.restore(name, try applied())])
         _ = machine.handle(.written(name), now: at(9))
         _ = machine.handle(.observed(try live(1)), now: at(10))
         _ = machine.handle(.probed(name, healthy: true, detail: "200"), now: at(11))
-        #expect(machine.handle(.probed(name, healthy: true, detail: "200"), now: at(12)) == [.finished([name: try applied()])])
+        #expect(
+            machine.handle(.probed(name, healthy: true, detail: "200"), now: at(12)) == [
+                .finished([name: try applied()])
+            ])
     }
 
     /// It ends all the same.
@@ -125,7 +138,8 @@ import Testing
         let items = release.instances(of: service).map { ServiceWork.Item(name: $0.name, kind: .redeploy, spec: $0) }
         var rollout = RolloutMachine(
             work: ServiceWork(service: service, release: release, items: items),
-            policy: RolloutPolicy(soak: .seconds(2), healthyProbes: 2, deadline: .seconds(100), rollbackBudget: .seconds(60)),
+            policy: RolloutPolicy(
+                soak: .seconds(2), healthyProbes: 2, deadline: .seconds(100), rollbackBudget: .seconds(60)),
             previous: [items[0].name: try applied(), items[1].name: try applied(1)], startedAt: at(0))
         let ill = try live(1, status: .error)
         _ = rollout.handle(.begin, now: at(0))

@@ -6,7 +6,8 @@ import Testing
 @Suite struct PlanGateTests {
     private func plan(_ changes: [(String, String, PlannedChange.Action)]) -> PlanSummary {
         PlanSummary(
-            handle: "h", digest: "d", changes: changes.map { PlannedChange(address: $0.0, type: $0.1, action: $0.2, attributes: ["image"]) }
+            handle: "h", digest: "d",
+            changes: changes.map { PlannedChange(address: $0.0, type: $0.1, action: $0.2, attributes: ["image"]) }
         )
     }
 
@@ -22,11 +23,14 @@ import Testing
     @Test func instanceSteps() {
         let container = PlanGate.containerType
         let rows: [([(String, String, PlannedChange.Action)], Bool, Expected)] = [
-            ([], false, .empty), ([("a", container, .create)], false, .allowed), ([("a", container, .update)], false, .allowed),
+            ([], false, .empty), ([("a", container, .create)], false, .allowed),
+            ([("a", container, .update)], false, .allowed),
             ([("a", container, .replace)], false, .refused), ([("a", container, .delete)], false, .refused),
             ([("a", container, .delete)], true, .allowed), ([("a", container, .forget)], true, .allowed),
-            ([("a", container, .update)], true, .refused), ([("a", container, .update), ("b", container, .update)], false, .refused),
-            ([("a", container, .update), ("b", "data", .read)], false, .allowed), ([("b", "namespace", .create)], false, .refused),
+            ([("a", container, .update)], true, .refused),
+            ([("a", container, .update), ("b", container, .update)], false, .refused),
+            ([("a", container, .update), ("b", "data", .read)], false, .allowed),
+            ([("b", "namespace", .create)], false, .refused),
         ]
         for (index, row) in rows.enumerated() {
             let verdict = PlanGate.instanceStep(plan(row.0), address: "a", removing: row.1)
@@ -38,7 +42,8 @@ import Testing
         let rows: [([(String, String, PlannedChange.Action)], Expected)] = [
             ([], .empty), ([("d", "data", .read)], .empty), ([("n", "namespace", .create)], .allowed),
             ([("n", "namespace", .update)], .allowed), ([("n", "namespace", .delete)], .refused),
-            ([("n", "database", .replace)], .refused), ([("n", "namespace", .update), ("c", PlanGate.containerType, .update)], .refused),
+            ([("n", "database", .replace)], .refused),
+            ([("n", "namespace", .update), ("c", PlanGate.containerType, .update)], .refused),
         ]
         for (index, row) in rows.enumerated() {
             #expect(matches(PlanGate.infrastructureStep(plan(row.0)), row.1), "row \(index)")
@@ -46,10 +51,14 @@ import Testing
     }
 
     @Test func refusalNamesTheAddress() {
-        guard case .refused(let reason) = PlanGate.instanceStep(plan([("other", "x", .update)]), address: "a", removing: false) else {
+        guard
+            case .refused(let reason) = PlanGate.instanceStep(
+                plan([("other", "x", .update)]), address: "a", removing: false)
+        else {
             Issue.record("not refused")
             return
         }
-        #expect(reason.code == "unexpected_change" && reason.message.contains("other") && reason.message.contains("image"))
+        #expect(
+            reason.code == "unexpected_change" && reason.message.contains("other") && reason.message.contains("image"))
     }
 }

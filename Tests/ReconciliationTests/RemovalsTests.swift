@@ -21,7 +21,9 @@ import Testing
         return Removals(
             services: [web], effective: [web: release], held: [:], verified: [web: release],
             applied: Dictionary(
-                uniqueKeysWithValues: specs.map { ($0.name, AppliedInstance(spec: $0, container: Fixtures.container($0))) }),
+                uniqueKeysWithValues: specs.map {
+                    ($0.name, AppliedInstance(spec: $0, container: Fixtures.container($0)))
+                }),
             unproven: [], live: Fixtures.live(specs.map { Fixtures.container($0) }))
     }
 
@@ -39,7 +41,9 @@ import Testing
             held.held = [web: try hold(seconds)]
             #expect(held.obstacle(dropped: dropped) == (keeps ? .held(web, try hold(seconds)) : nil), "\(seconds)")
             held.verified = [:]
-            #expect(held.obstacle(dropped: dropped, pending: [web]) == .held(web, try hold(seconds)), "never ran: \(seconds)")
+            #expect(
+                held.obstacle(dropped: dropped, pending: [web]) == .held(web, try hold(seconds)),
+                "never ran: \(seconds)")
         }
     }
 
@@ -56,7 +60,8 @@ import Testing
                 "in error",
                 {
                     $0.live = Fixtures.live([
-                        Fixtures.container(try Fixtures.spec(1, 0)), Fixtures.container(try Fixtures.spec(1, 1), status: .error),
+                        Fixtures.container(try Fixtures.spec(1, 0)),
+                        Fixtures.container(try Fixtures.spec(1, 1), status: .error),
                     ])
                 }
             ),

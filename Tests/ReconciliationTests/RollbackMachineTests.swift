@@ -6,7 +6,8 @@ import Rollout
 import Testing
 
 @Suite struct RollbackMachineTests {
-    private let policy = RolloutPolicy(soak: .seconds(2), healthyProbes: 2, deadline: .seconds(100), rollbackBudget: .seconds(60))
+    private let policy = RolloutPolicy(
+        soak: .seconds(2), healthyProbes: 2, deadline: .seconds(100), rollbackBudget: .seconds(60))
 
     private func at(_ seconds: Int64) -> Timestamp { Fixtures.start + .seconds(seconds) }
 
@@ -18,13 +19,15 @@ import Testing
     private func machine(_ targets: [RollbackTarget]) throws -> RollbackMachine {
         RollbackMachine(
             environment: try Fixtures.environment(), service: try Fixtures.service(),
-            failure: RolloutFailure(blame: .release, reason: Reason(code: "probe_failed", message: "503"), since: at(0)),
+            failure: RolloutFailure(
+                blame: .release, reason: Reason(code: "probe_failed", message: "503"), since: at(0)),
             policy: policy, targets: targets)
     }
 
     /// Both instances, back to release 1.
     private func restoringBoth() throws -> RollbackMachine {
-        try machine(try (0...1).map { RollbackTarget(name: try applied($0).spec.name, kind: .restore(try applied($0))) })
+        try machine(
+            try (0...1).map { RollbackTarget(name: try applied($0).spec.name, kind: .restore(try applied($0))) })
     }
 
     private func live(image: Int, status: ContainerStatus = .ready) throws -> LiveEnvironment {
@@ -97,23 +100,32 @@ import Testing
             Issue.record("it must go on probing")
             return
         }
-        #expect(machine.handle(.probed(name, healthy: false, detail: "503"), now: at(181)) == [.finished([name: try applied(0)])])
+        #expect(
+            machine.handle(.probed(name, healthy: false, detail: "503"), now: at(181)) == [
+                .finished([name: try applied(0)])
+            ])
     }
 
     /// A create that was cut off may show up after the removal was asked for.
     @Test func whatWasMadeIsRemovedUntilItIsGone() throws {
         let name = try Fixtures.spec(2).name
         var machine = try machine([
-            RollbackTarget(name: name, kind: .delete), RollbackTarget(name: try applied(1).spec.name, kind: .restore(try applied(1))),
+            RollbackTarget(name: name, kind: .delete),
+            RollbackTarget(name: try applied(1).spec.name, kind: .restore(try applied(1))),
         ])
         _ = machine.handle(.begin, now: at(1))
         let there = Fixtures.container(try Fixtures.spec(2))
         let other = Fixtures.container(try Fixtures.spec(2, 1))
-        #expect(machine.handle(.observed(Fixtures.live([other])), now: at(1)) == [.restore(machine.targets[1].name, try applied(1))])
+        #expect(
+            machine.handle(.observed(Fixtures.live([other])), now: at(1)) == [
+                .restore(machine.targets[1].name, try applied(1))
+            ])
         #expect(machine.targets[0].phase == .done)
         _ = machine.handle(.written(machine.targets[1].name), now: at(2))
         #expect(
-            machine.handle(.observed(Fixtures.live([there, Fixtures.container(try Fixtures.spec(2, 1), status: .updating)])), now: at(3))
+            machine.handle(
+                .observed(Fixtures.live([there, Fixtures.container(try Fixtures.spec(2, 1), status: .updating)])),
+                now: at(3))
                 == [.delete(name, containerID: there.id), .observe(at: at(4))])
     }
 

@@ -51,19 +51,23 @@ import Testing
         _ = try probing(&machine)
         let found = try disturbance.apply(to: Fixtures.container(try Fixtures.spec(2)))
         #expect(machine.handle(.woken, now: at(100)) == .observe(at: at(100)))
-        guard case .failed(let failure) = machine.handle(.observed(Fixtures.live(found.map { [$0] } ?? [])), now: at(101)) else {
+        guard
+            case .failed(let failure) = machine.handle(.observed(Fixtures.live(found.map { [$0] } ?? [])), now: at(101))
+        else {
             Issue.record("the deadline ends it")
             return
         }
         #expect(failure.blame == .cloud && failure.reason.code == "instance_disturbed")
     }
 
-    /// The deadline comes while what was disturbed is begun again: it was seen, and what the last look shows is what was left.
+    /// The deadline comes while what was disturbed is begun again: it was seen, and what the last look
+    /// shows is what was left.
     @Test(arguments: [Disturbance.gone, .replaced, .variable])
     func aDisturbanceIsRememberedUntilTheNextWrite(disturbance: Disturbance) throws {
         var machine = try machine()
         _ = try probing(&machine)
-        let found = Fixtures.live(try disturbance.apply(to: Fixtures.container(try Fixtures.spec(2))).map { [$0] } ?? [])
+        let found = Fixtures.live(
+            try disturbance.apply(to: Fixtures.container(try Fixtures.spec(2))).map { [$0] } ?? [])
         _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(98))
         _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(99))
         #expect(machine.handle(.observed(found), now: at(99)) == .plan(machine.work.items[0]))
@@ -108,7 +112,8 @@ import Testing
         #expect(failure.blame == .cloud && failure.reason.code == "instance_disturbed", "\(failure.reason)")
     }
 
-    /// A plan that gets no answer is not the release's: not where the instance had been written, and not where it had to be adopted.
+    /// A plan that gets no answer is not the release's: not where the instance had been written, and not where it had
+    /// to be adopted.
     @Test(arguments: [false, true]) func aPlanThatHangsIsNotTheReleasesFault(adopts: Bool) throws {
         var machine = try machine()
         let item = machine.work.items[0]
@@ -119,13 +124,20 @@ import Testing
         // The process ended while it was applied.
         _ = machine.handle(.begin, now: at(10))
         #expect(machine.handle(.observed(live), now: at(20)) == .plan(item))
-        if adopts { #expect(machine.handle(.planned(plan(item.name, .create)), now: at(21)) == .adopt(item.name, containerID: "id-web-0")) }
+        if adopts {
+            #expect(
+                machine.handle(.planned(plan(item.name, .create)), now: at(21))
+                    == .adopt(item.name, containerID: "id-web-0"))
+        }
         let failure = try failure(machine.handle(.woken, now: at(100)))
         #expect(failure.blame == .cloud && failure.reason.code == "deadline_in_outage", "\(failure.reason)")
-        #expect(failure.reason.message.hasSuffix("It was kept from it: Terraform's plan hadn't ended."), "\(failure.reason)")
+        #expect(
+            failure.reason.message.hasSuffix("It was kept from it: Terraform's plan hadn't ended."), "\(failure.reason)"
+        )
     }
 
-    /// It is in error after our deploy, and something is ignored there: a plan was to say whether it is ours. That it takes long excuses nothing.
+    /// It is in error after our deploy, and something is ignored there: a plan was to say whether it is ours. That it
+    /// takes long excuses nothing.
     @Test func aVerdictThatAPlanWasToConfirmStands() throws {
         var machine = try machine()
         let item = machine.work.items[0]
@@ -138,13 +150,15 @@ import Testing
         #expect(failure.blame == .release && failure.reason.code == "deploy_failed", "\(failure.reason)")
     }
 
-    /// The deadline came while a look was under way, which then got no answer. That the next one does doesn't make the time the release's.
+    /// The deadline came while a look was under way, which then got no answer. That the next one does doesn't make the
+    /// time the release's.
     @Test func aLookWithoutAnAnswerAtTheDeadlineIsNotTheReleasesFault() throws {
         var machine = try machine()
         try write(&machine, endsAt: 2)
         #expect(machine.handle(.woken, now: at(100)) == .observe(at: at(100)))
         machine.keptFromLooking(since: at(3))
-        let failure = try failure(machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(2))])), now: at(101)))
+        let failure = try failure(
+            machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(2))])), now: at(101)))
         #expect(failure.blame == .cloud && failure.reason.code == "deadline_in_outage", "\(failure.reason)")
     }
 }

@@ -32,7 +32,9 @@ extension RolloutFixtures {
     func plan(_ name: InstanceName, _ action: PlannedChange.Action?) -> PlanSummary {
         PlanSummary(
             handle: "h", digest: "d",
-            changes: action.map { [PlannedChange(address: InstanceAddress.text(name), type: PlanGate.containerType, action: $0)] } ?? [])
+            changes: action.map {
+                [PlannedChange(address: InstanceAddress.text(name), type: PlanGate.containerType, action: $0)]
+            } ?? [])
     }
 
     func at(_ seconds: Int64) -> Timestamp { Fixtures.start + .seconds(seconds) }

@@ -13,8 +13,11 @@ import Testing
         #expect(machine.handle(.begin, now: at(0)) == .observe(at: at(0)))
         for (index, item) in machine.work.items.enumerated() {
             let spec = try #require(item.spec)
-            #expect(machine.handle(.observed(Fixtures.live(old.map { Fixtures.container($0) })), now: at(clock)) == .plan(item))
-            #expect(machine.handle(.planned(plan(item.name, .update)), now: at(clock)) == .apply(handle: "h", item: item))
+            #expect(
+                machine.handle(.observed(Fixtures.live(old.map { Fixtures.container($0) })), now: at(clock))
+                    == .plan(item))
+            #expect(
+                machine.handle(.planned(plan(item.name, .update)), now: at(clock)) == .apply(handle: "h", item: item))
             #expect(machine.touched.count == index + 1)
             #expect(machine.handle(.applied(warnings: []), now: at(clock)) == .observe(at: at(clock)))
             let busy = Fixtures.live([Fixtures.container(spec, status: .updating)])
@@ -27,7 +30,8 @@ import Testing
                 command = machine.handle(.probed(healthy: true, detail: "200 OK"), now: at(clock))
             }
             #expect(probes == 4, "two probes in a row, then two seconds of soak")
-            #expect(command == .instanceDone(item.name, AppliedInstance(spec: spec, container: Fixtures.container(spec))))
+            #expect(
+                command == .instanceDone(item.name, AppliedInstance(spec: spec, container: Fixtures.container(spec))))
             let next = machine.handle(.next, now: at(clock))
             #expect(index == 0 ? next == .observe(at: at(clock)) : next == .finished)
         }
@@ -42,7 +46,9 @@ import Testing
         }
         // No verdict without a last look.
         #expect(machine.handle(.probed(healthy: false, detail: "503"), now: at(3)) == .observe(at: at(3)))
-        guard case .failed(let failure) = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(2))])), now: at(3))
+        guard
+            case .failed(let failure) = machine.handle(
+                .observed(Fixtures.live([Fixtures.container(try Fixtures.spec(2))])), now: at(3))
         else {
             Issue.record("two must end it")
             return
@@ -56,10 +62,13 @@ import Testing
         let item = machine.work.items[0]
         let spec = try #require(item.spec)
         _ = machine.handle(.begin, now: at(0))
-        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1), status: .error)])), now: at(0))
+        _ = machine.handle(
+            .observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1), status: .error)])), now: at(0))
         _ = machine.handle(.planned(plan(item.name, .update)), now: at(0))
         _ = machine.handle(.applied(warnings: []), now: at(0))
-        guard case .failed(let failure) = machine.handle(.observed(Fixtures.live([Fixtures.container(spec, status: .error)])), now: at(1))
+        guard
+            case .failed(let failure) = machine.handle(
+                .observed(Fixtures.live([Fixtures.container(spec, status: .error)])), now: at(1))
         else {
             Issue.record("not failed")
             return
@@ -77,7 +86,9 @@ import Testing
             Issue.record("the deadline must end it")
             return
         }
-        #expect(failure.blame == .cloud && failure.reason.message.hasSuffix("It was kept from it: no"), "it says what kept it")
+        #expect(
+            failure.blame == .cloud && failure.reason.message.hasSuffix("It was kept from it: no"),
+            "it says what kept it")
     }
 
     private let quota = Reason(code: "quota", message: "ContainersCount has reached its quota")
@@ -116,7 +127,10 @@ import Testing
         } else {
             try applying(&machine, .woken, at: 5)
         }
-        guard case .failed(let failure) = machine.handle(.planned(plan(machine.work.items[0].name, .update)), now: at(100)) else {
+        guard
+            case .failed(let failure) = machine.handle(
+                .planned(plan(machine.work.items[0].name, .update)), now: at(100))
+        else {
             Issue.record("the deadline must end it")
             return
         }
@@ -128,7 +142,9 @@ import Testing
         var machine = try machine()
         _ = try probing(&machine)
         #expect(machine.handle(.woken, now: at(100)) == .observe(at: at(100)))
-        guard case .failed(let failure) = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(2))])), now: at(100))
+        guard
+            case .failed(let failure) = machine.handle(
+                .observed(Fixtures.live([Fixtures.container(try Fixtures.spec(2))])), now: at(100))
         else {
             Issue.record("not failed")
             return
@@ -136,7 +152,8 @@ import Testing
         #expect(failure.blame == .release && failure.reason.code == "deadline_exceeded")
     }
 
-    /// What took the time was something else: 30 s are no time to start in. It gets its minute, or each run would come as late again.
+    /// What took the time was something else: 30 s are no time to start in. It gets its minute, or each run would come
+    /// as late again.
     @Test func anInstanceThatWasJustBegunGetsItsMinute() throws {
         var machine = try machine()
         let item = machine.work.items[0]
@@ -185,18 +202,21 @@ import Testing
             clock += 30
             command = machine.handle(.observed(down), now: at(clock))
             guard command == .plan(item) else { break }
-            #expect(machine.handle(.planned(plan(item.name, nil)), now: at(clock)) == .redeploy(containerID: "id-web-0"))
+            #expect(
+                machine.handle(.planned(plan(item.name, nil)), now: at(clock)) == .redeploy(containerID: "id-web-0"))
             _ = machine.handle(.effectFailed(.cloud, Reason(code: "cut_off", message: "no answer")), now: at(clock + 1))
         }
         guard case .failed(let failure) = command else {
             Issue.record("its deadline must end it, not \(command)")
             return
         }
-        #expect(failure.blame == .cloud && failure.reason.code == "cut_off" && clock <= 180, "\(failure.reason) at \(clock)")
+        #expect(
+            failure.blame == .cloud && failure.reason.code == "cut_off" && clock <= 180, "\(failure.reason) at \(clock)"
+        )
     }
 
-    /// A lock that lasts between two looks that go well is trouble all the same, and what it took is given back; a start of the process in
-    /// between forgets nothing of that.
+    /// A lock that lasts between two looks that go well is trouble all the same, and what it took is given back; a
+    /// start of the process in between forgets nothing of that.
     @Test(arguments: [false, true]) func timeThatTheCloudTookIsGivenBack(startsAnew: Bool) throws {
         var machine = try machine()
         let item = machine.work.items[0]
@@ -241,7 +261,8 @@ import Testing
         _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(1))])), now: at(0))
         _ = machine.handle(.planned(plan(item.name, .update)), now: at(0))
         _ = machine.handle(.applied(warnings: []), now: at(0))
-        _ = machine.handle(.observed(Fixtures.live([Fixtures.container(try Fixtures.spec(2), status: .updating)])), now: at(1))
+        _ = machine.handle(
+            .observed(Fixtures.live([Fixtures.container(try Fixtures.spec(2), status: .updating)])), now: at(1))
         var other = Fixtures.container(try Fixtures.spec(2), status: .error)
         other.variables["A"] = "console"
         #expect(machine.handle(.observed(Fixtures.live([other])), now: at(2)) == .plan(item))
@@ -289,7 +310,8 @@ import Testing
         let item = ServiceWork.Item(name: spec.name, kind: kind, spec: spec)
         var machine = RolloutMachine(
             work: ServiceWork(service: service, release: try Fixtures.release(1), items: [item]), policy: policy,
-            previous: [spec.name: AppliedInstance(spec: spec, container: Fixtures.container(spec))], startedAt: Fixtures.start)
+            previous: [spec.name: AppliedInstance(spec: spec, container: Fixtures.container(spec))],
+            startedAt: Fixtures.start)
         _ = machine.handle(.begin, now: at(0))
         _ = machine.handle(.observed(Fixtures.live([Fixtures.container(spec)])), now: at(0))
         guard case .probe = machine.handle(.planned(plan(spec.name, nil)), now: at(0)) else {
@@ -306,7 +328,8 @@ import Testing
         let container = Fixtures.container(try Fixtures.spec(1))
         _ = machine.handle(.probed(healthy: false, detail: "503"), now: at(1))
         #expect(machine.handle(.probed(healthy: false, detail: "503"), now: at(2)) == .observe(at: at(2)))
-        #expect(machine.handle(.observed(Fixtures.live([container])), now: at(2)) == .redeploy(containerID: container.id))
+        #expect(
+            machine.handle(.observed(Fixtures.live([container])), now: at(2)) == .redeploy(containerID: container.id))
         _ = machine.handle(.done, now: at(3))
         guard case .probe = machine.handle(.observed(Fixtures.live([container])), now: at(4)) else {
             Issue.record("the new deploy must be probed")

@@ -5,13 +5,15 @@ import Testing
 
 @Suite struct SurroundingFactsTests {
     private func look(
-        _ second: Int64, settings: [String: String]? = ["work_mem": "4"], subnets: [String] = ["10.0.0.0/24"], status: String = "ready"
+        _ second: Int64, settings: [String: String]? = ["work_mem": "4"], subnets: [String] = ["10.0.0.0/24"],
+        status: String = "ready"
     ) -> LiveSurroundings {
         var live = LiveSurroundings(observedAt: Fixtures.start + .seconds(second))
         if let settings {
             live.databases = [
                 LiveDatabase(
-                    id: "db", name: "evalap", status: status, engine: "PostgreSQL-17", nodeType: "DB-DEV-S", isHighlyAvailable: false,
+                    id: "db", name: "evalap", status: status, engine: "PostgreSQL-17", nodeType: "DB-DEV-S",
+                    isHighlyAvailable: false,
                     backupEvery: 24, backupRetention: 7, settings: settings)
             ]
         }
@@ -36,11 +38,12 @@ import Testing
     @Test("a changed, a new and a removed setting are told, newest look first")
     func settings() {
         #expect(
-            notices(look(0), look(300, settings: ["work_mem": "64"]), look(600, settings: ["max_connections": "9"])) == [
-                "database evalap: settings.max_connections was not set and is 9",
-                "database evalap: settings.work_mem was 64 and is not set",
-                "database evalap: settings.work_mem was 4 and is 64",
-            ])
+            notices(look(0), look(300, settings: ["work_mem": "64"]), look(600, settings: ["max_connections": "9"]))
+                == [
+                    "database evalap: settings.max_connections was not set and is 9",
+                    "database evalap: settings.work_mem was 64 and is not set",
+                    "database evalap: settings.work_mem was 4 and is 64",
+                ])
     }
 
     @Test("what comes and goes is told once, and not field by field")
@@ -57,7 +60,10 @@ import Testing
         var first = look(0, settings: nil)
         first.unread["databases"] = Reason(code: "scaleway_unreachable", message: "no answer")
         #expect(notices(first, look(300)) == [])
-        #expect(notices(look(0), blind, look(600, settings: ["work_mem": "8"])) == ["database evalap: settings.work_mem was 4 and is 8"])
+        #expect(
+            notices(look(0), blind, look(600, settings: ["work_mem": "8"])) == [
+                "database evalap: settings.work_mem was 4 and is 8"
+            ])
     }
 
     @Test("a change is told for a day")
@@ -73,11 +79,14 @@ import Testing
         var live = look(0)
         live.backups = [("error", 50), ("ready", 40), ("ready", 30)].map { status, second in
             LiveBackup(
-                id: "b\(second)", instanceID: "db", database: "app", status: status, createdAt: Fixtures.start + .seconds(second),
+                id: "b\(second)", instanceID: "db", database: "app", status: status,
+                createdAt: Fixtures.start + .seconds(second),
                 expiresAt: nil)
         }
         facts.take(live)
-        let values = Dictionary(facts.all.filter { $0.resource == "database evalap" }.map { ($0.field, $0.value) }) { $1 }
+        let values = Dictionary(facts.all.filter { $0.resource == "database evalap" }.map { ($0.field, $0.value) }) {
+            $1
+        }
         #expect(values["newest backup"] == "app of \(Fixtures.start + .seconds(40))")
         #expect(values["backups"] == "every 24 h, kept 7 days" && values["settings.work_mem"] == "4")
         #expect(facts.all.map(\.resource).last == "network web")

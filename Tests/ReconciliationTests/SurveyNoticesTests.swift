@@ -5,20 +5,25 @@ import Reconciliation
 import Testing
 
 @Suite struct SurveyNoticesTests {
-    private func desired(revision: Int?, followTag: Bool = false, tier: Tier = .production) throws -> DesiredEnvironment {
+    private func desired(revision: Int?, followTag: Bool = false, tier: Tier = .production) throws -> DesiredEnvironment
+    {
         let service = DesiredService(
             name: try Fixtures.service(), image: ImageRequest(repository: "rg/web", tag: "1.4.2", followTag: followTag),
-            scaling: ScalingLimits(min: 2, max: 4), secrets: ["TOKEN": SecretReference(name: "token", revision: revision)],
+            scaling: ScalingLimits(min: 2, max: 4),
+            secrets: ["TOKEN": SecretReference(name: "token", revision: revision)],
             resources: Resources(mvCPU: 560, memoryBytes: 1 << 30), http: HTTPSettings(port: 8080, health: "/health"))
         return DesiredEnvironment(
-            name: try Fixtures.environment(), project: ProjectID(uncheckedText: "11111111-1111-1111-1111-111111111111"), tier: tier,
+            name: try Fixtures.environment(), project: ProjectID(uncheckedText: "11111111-1111-1111-1111-111111111111"),
+            tier: tier,
             services: [service])
     }
 
     private func notices(_ live: LiveSurroundings, _ desired: DesiredEnvironment) throws -> [String] {
         let web = try Fixtures.service()
-        return SurveyNotices.of(live, desired: desired, pinned: [web: try Fixtures.digest(1)], running: [web: try Fixtures.release()])
-            .map(\.code)
+        return SurveyNotices.of(
+            live, desired: desired, pinned: [web: try Fixtures.digest(1)], running: [web: try Fixtures.release()]
+        )
+        .map(\.code)
     }
 
     @Test("a tag that moved is told, unless it is followed")
@@ -50,8 +55,8 @@ import Testing
         let name = try Fixtures.environment()
         #expect(
             all.first?.message
-                == "Another container namespace is named \(name): a, with 1 container. Nothing is done about it; delete it in "
-                + "the console when nothing needs it.")
+                == "Another container namespace is named \(name): a, with 1 container. Nothing is done about it; "
+                + "delete it in the console when nothing needs it.")
     }
 
     @Test("databases in trouble, without backups in production, and failed backups are told")
@@ -59,16 +64,21 @@ import Testing
         var live = LiveSurroundings(observedAt: Fixtures.start)
         func database(_ status: String, every: Int?) -> LiveDatabase {
             LiveDatabase(
-                id: "db", name: "evalap", status: status, engine: "PostgreSQL-17", nodeType: "DB-DEV-S", isHighlyAvailable: false,
+                id: "db", name: "evalap", status: status, engine: "PostgreSQL-17", nodeType: "DB-DEV-S",
+                isHighlyAvailable: false,
                 backupEvery: every, backupRetention: 7, settings: [:])
         }
         live.databases = [database("ready", every: 24)]
         #expect(try notices(live, desired(revision: 1)).isEmpty)
         live.databases = [database("disk_full", every: nil)]
         live.backups = [
-            LiveBackup(id: "b", instanceID: "db", database: "app", status: "error", createdAt: Fixtures.start, expiresAt: nil)
+            LiveBackup(
+                id: "b", instanceID: "db", database: "app", status: "error", createdAt: Fixtures.start, expiresAt: nil)
         ]
-        #expect(try notices(live, desired(revision: 1)) == ["database_trouble", "database_without_backups", "backup_failed"])
+        #expect(
+            try notices(live, desired(revision: 1)) == [
+                "database_trouble", "database_without_backups", "backup_failed",
+            ])
         #expect(try notices(live, desired(revision: 1, tier: .standard)) == ["database_trouble", "backup_failed"])
     }
 }

@@ -6,7 +6,8 @@ import Testing
 @Suite struct WorkPlannerTests {
     private func difference(_ name: InstanceName, _ kind: Difference.Kind) throws -> Difference {
         Difference(
-            environment: try Fixtures.environment(), resource: name.text, field: "image", desired: "a", live: "b", kind: kind)
+            environment: try Fixtures.environment(), resource: name.text, field: "image", desired: "a", live: "b",
+            kind: kind)
     }
 
     /// Names and kinds in the order of the work of one service with four instances.
@@ -28,18 +29,26 @@ import Testing
                 == ["web-2 create", "web-1 redeploy", "web-0 update", "web-9 remove"])
     }
 
-    /// It runs the new release already, and a probe of it says what the release is worth before anything is made or replaced.
+    /// It runs the new release already, and a probe of it says what the release is worth before anything
+    /// is made or replaced.
     @Test func anUnprovenInstanceIsLookedAtBeforeAnythingIsChanged() throws {
-        #expect(try order([1: .missing, 2: .release], unproven: [0]) == ["web-0 check", "web-1 create", "web-2 update"])
+        #expect(
+            try order([1: .missing, 2: .release], unproven: [0]) == ["web-0 check", "web-1 create", "web-2 update"])
     }
 
     /// It was found; that it is ill is no reason to leave out what is missing.
     @Test func anAdoptedInstanceIsLookedAtAfterWhatIsMissing() throws {
-        #expect(try order([1: .missing, 2: .release], unproven: [0], adopted: [0]) == ["web-1 create", "web-0 check", "web-2 update"])
+        #expect(
+            try order([1: .missing, 2: .release], unproven: [0], adopted: [0]) == [
+                "web-1 create", "web-0 check", "web-2 update",
+            ])
     }
 
     @Test func whatMayNotServeIsReplacedBeforeWhatDoes() throws {
-        #expect(try order([0: .release, 1: .release, 2: .release], untrusted: [2]) == ["web-2 update", "web-0 update", "web-1 update"])
+        #expect(
+            try order([0: .release, 1: .release, 2: .release], untrusted: [2]) == [
+                "web-2 update", "web-0 update", "web-1 update",
+            ])
     }
 
     /// A renamed service is a new one and an orphan: the old one goes when the new one is up, whatever their names are.

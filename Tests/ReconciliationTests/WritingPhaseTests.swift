@@ -5,7 +5,8 @@ import Reconciliation
 import Rollout
 import Testing
 
-/// What says nothing about a release: a look while something is being written, a container that is locked, a row that can't be read.
+/// What says nothing about a release: a look while something is being written, a container that is locked, a row that
+/// can't be read.
 @Suite struct WritingPhaseTests {
     private func at(_ seconds: Int64) -> Timestamp { Fixtures.start + .seconds(seconds) }
 
@@ -19,7 +20,8 @@ import Testing
         }
         return RolloutMachine(
             work: ServiceWork(service: service, release: release, items: items),
-            policy: RolloutPolicy(soak: .seconds(2), healthyProbes: 2, deadline: .seconds(100), rollbackBudget: .seconds(60)),
+            policy: RolloutPolicy(
+                soak: .seconds(2), healthyProbes: 2, deadline: .seconds(100), rollbackBudget: .seconds(60)),
             previous: previous, startedAt: at(0))
     }
 
@@ -32,7 +34,8 @@ import Testing
             observedAt: at(0), namespace: LiveNamespace(id: "ns", name: "production", status: .ready), containers: [],
             unreadable: [
                 UnreadableContainer(
-                    id: "id-web-0", name: "web-0", reason: Reason(code: "scaleway_answer_invalid", message: "min_scale is missing"))
+                    id: "id-web-0", name: "web-0",
+                    reason: Reason(code: "scaleway_answer_invalid", message: "min_scale is missing"))
             ])
     }
 
@@ -41,7 +44,8 @@ import Testing
             handle: "h", digest: "d",
             changes: [
                 PlannedChange(
-                    address: InstanceAddress.text(machine.work.items[0].name), type: PlanGate.containerType, action: .update)
+                    address: InstanceAddress.text(machine.work.items[0].name), type: PlanGate.containerType,
+                    action: .update)
             ])
     }
 
@@ -54,7 +58,9 @@ import Testing
 
     private func applying(at seconds: Int64 = 0) throws -> RolloutMachine {
         var machine = try planning(at: seconds)
-        #expect(machine.handle(.planned(plan(machine)), now: at(seconds)) == .apply(handle: "h", item: machine.work.items[0]))
+        #expect(
+            machine.handle(.planned(plan(machine)), now: at(seconds))
+                == .apply(handle: "h", item: machine.work.items[0]))
         return machine
     }
 
@@ -69,13 +75,16 @@ import Testing
     /// Answers and timers of an earlier step that come late.
     private func late() throws -> [RolloutEvent] {
         [
-            .woken, .observed(try live(1)), .observed(try live(2)), .observed(try live(2, status: .error)), .observed(Fixtures.live([])),
+            .woken, .observed(try live(1)), .observed(try live(2)), .observed(try live(2, status: .error)),
+            .observed(Fixtures.live([])),
             .observed(unreadable), .observed(try live(2, status: .locked)), .probed(healthy: false, detail: "503"),
             .probed(healthy: true, detail: "200"),
         ]
     }
 
-    @Test(arguments: [RolloutMachine.Phase.planning, .applying]) func aLookDecidesNothing(phase: RolloutMachine.Phase) throws {
+    @Test(arguments: [RolloutMachine.Phase.planning, .applying]) func aLookDecidesNothing(phase: RolloutMachine.Phase)
+        throws
+    {
         for event in try late() {
             var machine = phase == .planning ? try planning() : try applying()
             let before = machine
@@ -136,7 +145,10 @@ import Testing
                         blame: .cloud,
                         reason: Reason(
                             code: "deadline_in_outage",
-                            message: "web wasn't replaced within 100 s (at web-0, starting). It was kept from it: \(trouble.text)"),
+                            message:
+                                "web wasn't replaced within 100 s (at web-0, starting). It was kept from it: "
+                                + "\(trouble.text)"
+                        ),
                         since: at(1))))
     }
 

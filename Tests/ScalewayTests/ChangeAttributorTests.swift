@@ -56,19 +56,26 @@ import Testing
     func newestForeign() async throws {
         let cloud = try cloud([
             [
-                event(59, request: "refused", status: 403), event(58, principal: Self.own, agent: "amarre/0.1", request: "request-of-ours"),
-                event(57, principal: Self.own, agent: "scaleway-sdk-go/1 terraform/1.11.4 amarre/0198-x", request: "terraform"),
+                event(59, request: "refused", status: 403),
+                event(58, principal: Self.own, agent: "amarre/0.1", request: "request-of-ours"),
+                event(
+                    57, principal: Self.own, agent: "scaleway-sdk-go/1 terraform/1.11.4 amarre/0198-x",
+                    request: "terraform"),
             ], [event(40, request: "culprit"), event(30, request: "older")],
         ])
-        try await ScalewayInstanceWriter(cloud.client, secretReader: ScalewaySecretReader(cloud.client)).redeploy(containerID: Sample.id(1))
+        try await ScalewayInstanceWriter(cloud.client, secretReader: ScalewaySecretReader(cloud.client)).redeploy(
+            containerID: Sample.id(1))
         let found = try await ScalewayChangeAttributor(cloud.client).explain(question)
         let write = try #require(found.first)
-        #expect(found.count == 1 && write.requestID == "culprit" && write.resource == "web-0" && write.method == "UpdateContainer")
+        #expect(
+            found.count == 1 && write.requestID == "culprit" && write.resource == "web-0"
+                && write.method == "UpdateContainer")
         #expect(write.principal == Self.stranger && write.userAgent == "console")
         #expect(write.time.description == "2026-05-05T14:43:40.123456Z")
         let asked = try #require(cloud.server.requests.first { $0.path.hasSuffix("/events") })
         #expect(asked.query("organization_id") == Self.organization && asked.query("resource_id") == Sample.id(1))
-        #expect(asked.query("recorded_after") == "2026-05-05T14:40:00Z" && asked.query("order_by") == "recorded_at_desc")
+        #expect(
+            asked.query("recorded_after") == "2026-05-05T14:40:00Z" && asked.query("order_by") == "recorded_at_desc")
     }
 
     @Test("the marker in somebody else's user agent makes a write nobody's but theirs")
@@ -100,7 +107,8 @@ import Testing
         #expect(try await ScalewayChangeAttributor(cloud.client).explain(question).first?.requestID == "culprit")
     }
 
-    @Test("without the right to read IAM our own Terraform's write is never named as the cause, and one of our calls tells who we are")
+    @Test(
+        "without the right to read IAM our own Terraform's write is never the cause; one of our calls tells who we are")
     func withoutIAMOwnTerraform() async throws {
         let terraform = event(57, principal: Self.own, agent: "terraform/1.11.4 amarre/0198-x", request: "terraform")
         let borrowed = event(58, agent: "amarre/0198-x", request: "borrowed")
@@ -109,8 +117,10 @@ import Testing
         #expect(try await ScalewayChangeAttributor(try cloud([[borrowed]], iam: 403).client).explain(question).isEmpty)
 
         let cloud = try cloud(
-            [[borrowed, terraform, event(50, principal: Self.own, agent: "amarre/0.1", request: "request-of-ours")]], iam: 403)
-        try await ScalewayInstanceWriter(cloud.client, secretReader: ScalewaySecretReader(cloud.client)).redeploy(containerID: Sample.id(1))
+            [[borrowed, terraform, event(50, principal: Self.own, agent: "amarre/0.1", request: "request-of-ours")]],
+            iam: 403)
+        try await ScalewayInstanceWriter(cloud.client, secretReader: ScalewaySecretReader(cloud.client)).redeploy(
+            containerID: Sample.id(1))
         let found = try await ScalewayChangeAttributor(cloud.client).explain(question)
         #expect(found.map(\.requestID) == ["borrowed"])
     }

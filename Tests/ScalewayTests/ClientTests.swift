@@ -25,7 +25,8 @@ import Testing
 
     @Test func repeatsAfterThrottlingAndWaitsAsLongAsAsked() async throws {
         let cloud = try Cloud(answers: [
-            .json("{}", status: 429, headers: [("Retry-After", "3")]), .json("{}", status: 503), .json(Sample.containerJSON(1)),
+            .json("{}", status: 429, headers: [("Retry-After", "3")]), .json("{}", status: 503),
+            .json(Sample.containerJSON(1)),
         ])
         try await readContainer(cloud)
         #expect(cloud.server.requests.count == 3)
@@ -36,7 +37,9 @@ import Testing
     }
 
     @Test func givesUpAndSaysWhenToComeBack() async throws {
-        let cloud = try Cloud { _ in .json("{}", status: 429, headers: [("Retry-After", "120"), ("X-Request-Id", "req-1")]) }
+        let cloud = try Cloud { _ in
+            .json("{}", status: 429, headers: [("Retry-After", "120"), ("X-Request-Id", "req-1")])
+        }
         let failure = await failure { try await readContainer(cloud) }
         #expect(failure?.kind == .throttled)
         #expect(failure?.retryAfter == cloud.time.now + .seconds(120))
@@ -50,7 +53,9 @@ import Testing
         #expect(RetryAfter.read("Sun, 06 Nov 1994 08:49:00 GMT", now: now) == .zero)
         #expect(RetryAfter.read("120", now: now) == .seconds(120))
         #expect(RetryAfter.read("99999999999", now: now) == .seconds(86_400))
-        for text in ["soon", "-1", "1.5", "", "Sun, 06 Nov 1994 08:49:37 CET"] { #expect(RetryAfter.read(text, now: now) == nil) }
+        for text in ["soon", "-1", "1.5", "", "Sun, 06 Nov 1994 08:49:37 CET"] {
+            #expect(RetryAfter.read(text, now: now) == nil)
+        }
     }
 
     @Test func triesThreeTimesToConnect() async throws {
@@ -87,18 +92,24 @@ import Testing
                 #"{"type":"invalid_arguments","message":"invalid argument(s)","details":[{"argument_name":"port","reason":"constraint","help_message":"must be below 65536"}]}"#,
                 PortFailure.Kind.invalid, "port constraint, must be below 65536"
             ),
-            (401, #"{"type":"denied_authentication","method":"api_key","reason":"expired"}"#, .denied, "the token is not accepted"),
+            (
+                401, #"{"type":"denied_authentication","method":"api_key","reason":"expired"}"#, .denied,
+                "the token is not accepted"
+            ),
             (
                 403,
                 #"{"type":"permissions_denied","message":"insufficient permissions","details":[{"resource":"container","action":"write"}]}"#,
                 .denied, "container:write"
             ),
             (
-                403, #"{"type":"quotas_exceeded","details":[{"resource":"containers","quota":1000,"current":1000}]}"#, .quota,
+                403, #"{"type":"quotas_exceeded","details":[{"resource":"containers","quota":1000,"current":1000}]}"#,
+                .quota,
                 "containers 1000 of 1000"
             ),
             (
-                404, #"{"message":"resource is not found","resource":"container","resource_id":"x","type":"not_found"}"#, .notFound,
+                404,
+                #"{"message":"resource is not found","resource":"container","resource_id":"x","type":"not_found"}"#,
+                .notFound,
                 "no container x"
             ),
             (404, #"{"message":"Namespace was not found"}"#, .notFound, "Namespace was not found"),
@@ -109,32 +120,51 @@ import Testing
             ),
             (410, #"{"type":"resource_expired"}"#, .notFound, "found nothing"),
             (
-                412, #"{"type":"precondition_failed","precondition":"protected_resource","help_message":"unprotect it"}"#, .invalid,
+                412,
+                #"{"type":"precondition_failed","precondition":"protected_resource","help_message":"unprotect it"}"#,
+                .invalid,
                 "protected_resource, unprotect it"
             ),
             (423, #"{"type":"locked","resource":"container","resource_id":"x"}"#, .denied, "container x is locked"),
             (429, "", .throttled, "too many requests"),
-            (500, "<html>oops</html>", .unreachable, "HTTP 500"), (503, "", .unreachable, "HTTP 503"), (501, "", .unreachable, "HTTP 501"),
+            (500, "<html>oops</html>", .unreachable, "HTTP 500"), (503, "", .unreachable, "HTTP 503"),
+            (501, "", .unreachable, "HTTP 501"),
             (418, "{}", .invalid, "HTTP 418"), (302, "", .invalid, "HTTP 302"),
             (403, #"{"type":7,"message":["odd"],"details":{"a":1}}"#, .denied, "grant it in IAM"),
         ] as [(Int, String, PortFailure.Kind, String)])
-    func everyErrorBecomesWhatTheLoopMustDo(status: Int, body: String, kind: PortFailure.Kind, words: String) async throws {
+    func everyErrorBecomesWhatTheLoopMustDo(status: Int, body: String, kind: PortFailure.Kind, words: String)
+        async throws
+    {
         let cloud = try Cloud { _ in .json(body, status: status, headers: [("X-Request-Id", "req-7")]) }
         let failure = await failure { try await readContainer(cloud) }
         #expect(failure?.kind == kind)
         let message = failure?.reason.message ?? ""
         #expect(message.contains(words), "\(message)")
-        #expect(message.contains("read a container (GET /containers/v1/regions/fr-par/containers/") && message.contains("req-7"))
+        #expect(
+            message.contains("read a container (GET /containers/v1/regions/fr-par/containers/")
+                && message.contains("req-7"))
     }
 
     @Test(arguments: [
         ("<html>", "it isn't JSON"), ("[]", "isn't"), (#"{"id":"x"}"#, "id has a form that can't be read"),
-        (Sample.containerJSON(1).replacing(#""min_scale":1"#, with: #""min_scale":"canary""#), "min_scale isn't a whole number"),
+        (
+            Sample.containerJSON(1).replacing(#""min_scale":1"#, with: #""min_scale":"canary""#),
+            "min_scale isn't a whole number"
+        ),
         (Sample.containerJSON(1).replacing(#""port":8501,"#, with: ""), "port is missing"),
         (Sample.containerJSON(1).replacing(#""image":"#, with: #""image":null,"x":"#), "image is null"),
-        (Sample.containerJSON(1).replacing(#""timeout":"300s""#, with: #""timeout":"canary""#), "timeout has a form that can't be read"),
-        (Sample.containerJSON(1).replacing(#""interval":"10s""#, with: #""interval":10"#), "liveness_probe.interval isn't a text"),
-        (Sample.containerJSON(1).replacing(#"{"LOG":"info"}"#, with: #"{"LOG":1}"#), "environment_variables.LOG isn't a text"),
+        (
+            Sample.containerJSON(1).replacing(#""timeout":"300s""#, with: #""timeout":"canary""#),
+            "timeout has a form that can't be read"
+        ),
+        (
+            Sample.containerJSON(1).replacing(#""interval":"10s""#, with: #""interval":10"#),
+            "liveness_probe.interval isn't a text"
+        ),
+        (
+            Sample.containerJSON(1).replacing(#"{"LOG":"info"}"#, with: #"{"LOG":1}"#),
+            "environment_variables.LOG isn't a text"
+        ),
         (String(repeating: "[", count: 100_000), "is nested deeper than 32 levels"),
     ])
     func anAnswerThatCannotBeUsedNamesThePlaceAndNoValue(body: String, words: String) async throws {
@@ -158,7 +188,9 @@ import Testing
 
     @Test func hostileErrorTextIsTamed() async throws {
         let long = String(repeating: "x", count: 5000)
-        let cloud = try Cloud { _ in .json(#"{"message":"a\u001b[31m\n\u202e\#(long)"}"#, status: 404, headers: [("X-Request-Id", long)]) }
+        let cloud = try Cloud { _ in
+            .json(#"{"message":"a\u001b[31m\n\u202e\#(long)"}"#, status: 404, headers: [("X-Request-Id", long)])
+        }
         let message = await failure { try await readContainer(cloud) }?.reason.message ?? ""
         #expect(message.count < 700)
         #expect(!message.unicodeScalars.contains { $0.value < 32 || $0.value == 0x202e })

@@ -54,11 +54,17 @@ import Testing
             let profile = try ScalewayConfiguration.load(environment: ["HOME": home, "SCW_PROFILE": "staging"])
             #expect(profile.apiURL == "http://127.0.0.1:8080" && profile.region == "pl-waw")
             #expect(profile.credentials.accessKey == Self.key)
-            let environment = ["HOME": home, "SCW_API_URL": "https://env.example", "SCW_DEFAULT_REGION": "", "SCW_USER_AGENT": "team/1"]
+            let environment = [
+                "HOME": home, "SCW_API_URL": "https://env.example", "SCW_DEFAULT_REGION": "",
+                "SCW_USER_AGENT": "team/1",
+            ]
             let variables = try ScalewayConfiguration.load(profile: "staging", environment: environment)
-            #expect(variables.apiURL == "https://env.example" && variables.region == "pl-waw" && variables.userAgentSuffix == "team/1")
+            #expect(
+                variables.apiURL == "https://env.example" && variables.region == "pl-waw"
+                    && variables.userAgentSuffix == "team/1")
             let overridden = try ScalewayConfiguration.load(
-                profile: "staging", environment: environment, overrides: .init(apiURL: "http://127.0.0.1:9", region: "fr-par"))
+                profile: "staging", environment: environment,
+                overrides: .init(apiURL: "http://127.0.0.1:9", region: "fr-par"))
             #expect(overridden.apiURL == "http://127.0.0.1:9" && overridden.region == "fr-par")
         }
     }
@@ -74,7 +80,9 @@ import Testing
     }
 
     @Test func withoutAFileTheEnvironmentIsEnough() throws {
-        let configuration = try ScalewayConfiguration.load(environment: ["SCW_ACCESS_KEY": Self.key, "SCW_SECRET_KEY": Self.secret])
+        let configuration = try ScalewayConfiguration.load(environment: [
+            "SCW_ACCESS_KEY": Self.key, "SCW_SECRET_KEY": Self.secret,
+        ])
         #expect(configuration.apiURL == "https://api.scaleway.com" && configuration.region == "fr-par")
         let found = problems { _ = try ScalewayConfiguration.load(environment: [:]) }
         #expect(
@@ -96,7 +104,8 @@ import Testing
             let problems = problems { _ = try ScalewayConfiguration.load(profile: "a", environment: ["HOME": home]) }
             #expect(
                 problems == [
-                    "\(path):1: access_key must be SCW and 17 capital letters or digits", "\(path):2: secret_key must be a UUID",
+                    "\(path):1: access_key must be SCW and 17 capital letters or digits",
+                    "\(path):2: secret_key must be a UUID",
                     "\(path):3: default_region must be a region such as fr-par",
                     "\(path):5: profiles.a.api_url must begin with https:// or http://",
                     "\(path):4: insecure isn't supported: certificates are always checked; remove it",
@@ -129,7 +138,8 @@ import Testing
     }
 
     @Test func nothingPrintedHoldsTheKey() throws {
-        let configuration = ScalewayConfiguration(credentials: .init(accessKey: Self.key, secretKey: Redacted(Self.secret)))
+        let configuration = ScalewayConfiguration(
+            credentials: .init(accessKey: Self.key, secretKey: Redacted(Self.secret)))
         var dumped = ""
         dump(configuration, to: &dumped)
         #expect(!("\(configuration)" + String(reflecting: configuration) + dumped).contains(Self.secret))

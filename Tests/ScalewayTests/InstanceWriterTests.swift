@@ -16,7 +16,9 @@ import Testing
 
         func value(of pin: SecretPin, project: ProjectID) async throws(PortFailure) -> Redacted<String> {
             reads.withLock { $0 += 1 }
-            guard pin.revision < 90 else { throw PortFailure(.notFound, code: "gone", "revision \(pin.revision) is gone") }
+            guard pin.revision < 90 else {
+                throw PortFailure(.notFound, code: "gone", "revision \(pin.revision) is gone")
+            }
             return Redacted(pin.revision == 0 ? "" : "value-\(pin.revision)")
         }
     }
@@ -25,14 +27,18 @@ import Testing
     private let kept = SecretPin(name: "key", revision: 4)
 
     /// What a module set that isn't ours.
-    private func restore(_ pins: [String: SecretPin], _ sources: SecretSources, leavesNetwork: Bool = false) -> InstanceRestore {
+    private func restore(_ pins: [String: SecretPin], _ sources: SecretSources, leavesNetwork: Bool = false)
+        -> InstanceRestore
+    {
         InstanceRestore(
             spec: Sample.spec(secrets: pins),
             settings: ContainerSettings(
                 privacy: "private", protocol: "h2c", httpsOnly: true, sandbox: "v1", timeout: .seconds(60),
                 localStorageBytes: 2_000_000_000, description: "d", tags: ["t"], command: ["c"], arguments: ["a"]),
-            startupProbe: ContainerProbe(failureThreshold: 60, interval: .seconds(7), timeout: .seconds(3), httpPath: "/_stcore/health"),
-            livenessProbe: ContainerProbe(failureThreshold: 4, interval: .seconds(11), timeout: .seconds(1), httpPath: nil),
+            startupProbe: ContainerProbe(
+                failureThreshold: 60, interval: .seconds(7), timeout: .seconds(3), httpPath: "/_stcore/health"),
+            livenessProbe: ContainerProbe(
+                failureThreshold: 4, interval: .seconds(11), timeout: .seconds(1), httpPath: nil),
             leavesNetwork: leavesNetwork, secrets: sources, project: Sample.projectID)
     }
 
@@ -76,7 +82,10 @@ import Testing
 
     @Test(
         arguments: [
-            (["DB": SecretSource.read(SecretPin(name: "db", revision: 99))], PortFailure.Kind.notFound, "revision 99 is gone"),
+            (
+                ["DB": SecretSource.read(SecretPin(name: "db", revision: 99))], PortFailure.Kind.notFound,
+                "revision 99 is gone"
+            ),
             ([:], .invalid, "no source for the secret variables DB"),
             (["DB": .read(SecretPin(name: "db", revision: 0))], .invalid, "is empty"),
         ] as [(SecretSources, PortFailure.Kind, String)])
@@ -87,7 +96,8 @@ import Testing
             try await writer.restore(
                 containerID: Sample.id(1), to: restore(["DB": old], sources))
         }
-        #expect(failure?.kind == kind && failure?.reason.message.contains(words) == true, "\(String(describing: failure))")
+        #expect(
+            failure?.kind == kind && failure?.reason.message.contains(words) == true, "\(String(describing: failure))")
         #expect(cloud.server.requests.isEmpty)
     }
 

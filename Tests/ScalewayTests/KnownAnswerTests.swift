@@ -41,7 +41,9 @@ import Testing
     @Test func whatCannotBeDecodedIsNoAnswer() throws {
         let known = KnownAnswers()
         for _ in 0..<2 {
-            #expect(throws: AnswerDecoder.Problem.self) { try known.decode(Counted.self, from: Array("{".utf8), of: "/a") }
+            #expect(throws: AnswerDecoder.Problem.self) {
+                try known.decode(Counted.self, from: Array("{".utf8), of: "/a")
+            }
         }
     }
 
@@ -55,7 +57,8 @@ import Testing
 
     /// A value of a secret is read for one apply and kept nowhere.
     @Test func noAnswerWithASecretsValueIsKept() async throws {
-        let data = #"{"secret_id":"\#(Sample.id(1))","revision":1,"data":"aHVudGVyMg==","data_crc32":null,"type":"opaque"}"#
+        let data =
+            #"{"secret_id":"\#(Sample.id(1))","revision":1,"data":"aHVudGVyMg==","data_crc32":null,"type":"opaque"}"#
         let cloud = try Cloud { _ in .json(data) }
         let id = try #require(WireID(Sample.id(1)))
         for _ in 0..<2 { _ = try await cloud.client.access(secret: id, revision: 1) }

@@ -37,30 +37,40 @@ import Testing
         for round in 1...2 {
             let live = try await reader.observe(Sample.production, project: Sample.projectID)
             #expect(live.containers.count == count && Set(live.containers.map(\.id)).count == count)
-            #expect(live.namespace == LiveNamespace(id: Sample.namespace, name: "production", status: .ready, description: "", tags: []))
+            #expect(
+                live.namespace
+                    == LiveNamespace(
+                        id: Sample.namespace, name: "production", status: .ready, description: "", tags: []))
             #expect(cloud.server.requests.count == round * (1 + pages))
         }
         let lists = cloud.server.requests.filter { $0.path.hasSuffix("/containers") }
         #expect(
             lists.allSatisfy {
-                $0.query("namespace_id") == Sample.namespace && $0.query("order_by") == "created_at_asc" && $0.query("page_size") == "100"
+                $0.query("namespace_id") == Sample.namespace && $0.query("order_by") == "created_at_asc"
+                    && $0.query("page_size") == "100"
             })
         // The second round knows the namespace and only checks it, while the list is on its way.
         let second = cloud.targets.dropFirst(1 + pages)
         #expect(second.count { $0 == "GET /containers/v1/regions/fr-par/namespaces/\(Sample.namespace)" } == 1)
-        #expect(second.count { $0.hasPrefix("GET /containers/v1/regions/fr-par/containers?") || $0.hasSuffix("/containers") } == pages)
+        #expect(
+            second.count {
+                $0.hasPrefix("GET /containers/v1/regions/fr-par/containers?") || $0.hasSuffix("/containers")
+            } == pages)
     }
 
     @Test func mapsEveryFieldThatTheDiffCompares() async throws {
         let reader = ScalewayLiveStateReader(try cloud(1).client)
-        let container = try #require(try await reader.observe(Sample.production, project: Sample.projectID).containers.first)
+        let container = try #require(
+            try await reader.observe(Sample.production, project: Sample.projectID).containers.first)
         let expected = LiveContainer(
             id: Sample.id(0), name: "web-0", namespaceID: Sample.namespace, status: .ready, errorMessage: "",
             image: "rg.fr-par.scw.cloud/evalap/web@\(Sample.digest("a"))", variables: ["LOG": "info"],
             secretHashes: ["KEY": "$argon2id$x"], minScale: 1, maxScale: 3, scaling: .concurrentRequests(50),
             resources: Resources(mvCPU: 560, memoryBytes: 1_024_000_000), port: 8501,
-            startupProbe: ContainerProbe(failureThreshold: 12, interval: .seconds(5), timeout: .seconds(2), httpPath: nil),
-            livenessProbe: ContainerProbe(failureThreshold: 3, interval: .seconds(10), timeout: .milliseconds(2500), httpPath: "/h"),
+            startupProbe: ContainerProbe(
+                failureThreshold: 12, interval: .seconds(5), timeout: .seconds(2), httpPath: nil),
+            livenessProbe: ContainerProbe(
+                failureThreshold: 3, interval: .seconds(10), timeout: .milliseconds(2500), httpPath: "/h"),
             settings: ContainerSettings(tags: ["t"]), endpoint: "https://web.example",
             createdAt: Timestamp(rfc3339: "2026-05-05T14:43:10.670343Z").unsafelyPresent,
             updatedAt: Timestamp(rfc3339: "2026-05-05T14:43:28Z").unsafelyPresent)
@@ -95,7 +105,7 @@ import Testing
     }
 
     @Test(
-        "with several namespaces of a name the known one counts, then the one with containers of ours, then the one in use",
+        "of several namespaces of a name the known one counts, then the one with our containers, then the one in use",
         arguments: [
             ([900: [], 901: []], KnownResources(namespaceID: Sample.id(901)), 901, 0),
             ([900: [1], 901: [2, 3]], KnownResources(containers: ["web-2": Sample.id(2)]), 901, 2),
@@ -114,17 +124,22 @@ import Testing
             _ = try await ScalewayLiveStateReader(cloud.client).observe(Sample.production, project: Sample.projectID)
         }
         #expect(failure?.kind == .invalid)
-        #expect(failure?.reason.message.contains("\(Sample.id(900)) (1 containers), \(Sample.id(901)) (2 containers). Delete") == true)
+        #expect(
+            failure?.reason.message.contains(
+                "\(Sample.id(900)) (1 containers), \(Sample.id(901)) (2 containers). Delete") == true)
     }
 
     /// A list that is short for a moment: what is missing is asked for by its id.
     @Test func whatIsMissingFromTheListIsAskedFor() async throws {
-        let known = KnownResources(namespaceID: Sample.namespace, containers: ["web-1": Sample.id(1), "web-2": Sample.id(2)])
+        let known = KnownResources(
+            namespaceID: Sample.namespace, containers: ["web-1": Sample.id(1), "web-2": Sample.id(2)])
         let cloud = try twins([900: [1]], gone: [Sample.id(2)])
-        let live = try await ScalewayLiveStateReader(cloud.client).observe(Sample.production, project: Sample.projectID, known: known)
+        let live = try await ScalewayLiveStateReader(cloud.client).observe(
+            Sample.production, project: Sample.projectID, known: known)
         #expect(live.containers.map(\.name) == ["web-1"])
         let short = try twins([900: []], gone: [Sample.id(2)])
-        let asked = try await ScalewayLiveStateReader(short.client).observe(Sample.production, project: Sample.projectID, known: known)
+        let asked = try await ScalewayLiveStateReader(short.client).observe(
+            Sample.production, project: Sample.projectID, known: known)
         #expect(asked.containers.map(\.name) == ["web-1"], "it answers, so it is there")
         #expect(short.targets.filter { $0.contains("/containers/0") }.count == 2)
     }
@@ -134,18 +149,22 @@ import Testing
         for held in [[:], [901: []]] as [[Int: [Int]]] {
             let cloud = try twins(held, gone: [Sample.namespace])
             let failure = await failure {
-                _ = try await ScalewayLiveStateReader(cloud.client).observe(Sample.production, project: Sample.projectID, known: known)
+                _ = try await ScalewayLiveStateReader(cloud.client).observe(
+                    Sample.production, project: Sample.projectID, known: known)
             }
             #expect(failure?.reason.code == "scaleway_answer_inconsistent")
         }
         let gone = try twins([:], gone: [Sample.namespace, Sample.id(1)])
-        let live = try await ScalewayLiveStateReader(gone.client).observe(Sample.production, project: Sample.projectID, known: known)
+        let live = try await ScalewayLiveStateReader(gone.client).observe(
+            Sample.production, project: Sample.projectID, known: known)
         #expect(live.namespace == nil && live.containers.isEmpty)
     }
 
     @Test func aNamespaceThatIsGoneIsLookedForAgain() async throws {
         let cloud = try Cloud { request in
-            if request.path.hasSuffix("/namespaces/\(Sample.namespace)") { return .json(#"{"type":"not_found"}"#, status: 404) }
+            if request.path.hasSuffix("/namespaces/\(Sample.namespace)") {
+                return .json(#"{"type":"not_found"}"#, status: 404)
+            }
             if request.path.hasSuffix("/namespaces") { return Sample.list("namespaces", [Sample.namespaceJSON()]) }
             return Sample.list("containers", [])
         }

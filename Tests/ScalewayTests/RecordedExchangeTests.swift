@@ -16,7 +16,9 @@ import Testing
     }
 
     private func exchanges() throws -> [Recorded] {
-        guard let folder = SharedMaterial.url("scaleway/exchanges") else { throw skippedTest("AMARRE_SHARED has no recorded exchanges") }
+        guard let folder = SharedMaterial.url("scaleway/exchanges") else {
+            throw skippedTest("AMARRE_SHARED has no recorded exchanges")
+        }
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
             .filter { $0.pathExtension == "json" }.sorted { $0.path < $1.path }
         return try files.flatMap { file in
@@ -26,16 +28,20 @@ import Testing
                 guard let body = exchange["response_body"], !(body is NSNull) else { return nil }
                 let path = try #require(exchange["path"] as? String)
                 return Recorded(
-                    place: "\(file.lastPathComponent) \(exchange["n"] ?? "?") \(path)", method: exchange["method"] as? String ?? "",
+                    place: "\(file.lastPathComponent) \(exchange["n"] ?? "?") \(path)",
+                    method: exchange["method"] as? String ?? "",
                     path: path, status: try #require(exchange["status"] as? Int),
-                    body: [UInt8](try JSONSerialization.data(withJSONObject: Self.uncut(body), options: [.fragmentsAllowed])))
+                    body: [UInt8](
+                        try JSONSerialization.data(withJSONObject: Self.uncut(body), options: [.fragmentsAllowed])))
             }
         }
     }
 
     /// Recordings mark a cut list with a last row in words.
     private static func uncut(_ value: Any) -> Any {
-        if let list = value as? [Any] { return list.filter { !(($0 as? String)?.contains("more trimmed") ?? false) }.map(uncut) }
+        if let list = value as? [Any] {
+            return list.filter { !(($0 as? String)?.contains("more trimmed") ?? false) }.map(uncut)
+        }
         if let object = value as? [String: Any] { return object.mapValues(uncut) }
         return value
     }
@@ -58,11 +64,14 @@ import Testing
             else { continue }
             let isList = exchange.method == "GET"
             switch (parts[0], parts[4], parts.count) {
-            case ("containers", "namespaces", 5) where isList: decode("namespace lists", WireNamespace.Page.self, exchange)
+            case ("containers", "namespaces", 5) where isList:
+                decode("namespace lists", WireNamespace.Page.self, exchange)
             case ("containers", "namespaces", _): decode("namespaces", WireNamespace.self, exchange)
-            case ("containers", "containers", 5) where isList: decode("container lists", WireContainer.Page.self, exchange)
+            case ("containers", "containers", 5) where isList:
+                decode("container lists", WireContainer.Page.self, exchange)
             case ("containers", "containers", _): decode("containers", WireContainer.self, exchange)
-            case ("registry", "namespaces", 5) where isList: decode("registry lists", WireRegistryNamespace.Page.self, exchange)
+            case ("registry", "namespaces", 5) where isList:
+                decode("registry lists", WireRegistryNamespace.Page.self, exchange)
             case ("registry", "namespaces", _): decode("registry namespaces", WireRegistryNamespace.self, exchange)
             case ("registry", "images", 5): decode("image lists", WireImage.Page.self, exchange)
             case ("registry", "images", 6): decode("images", WireImage.self, exchange)
@@ -70,15 +79,19 @@ import Testing
             case ("registry", "tags", _): decode("tags", WireTag.self, exchange)
             case ("secret-manager", "secrets", 5) where isList: decode("secret lists", WireSecret.Page.self, exchange)
             case ("secret-manager", "secrets", 5...6): decode("secrets", WireSecret.self, exchange)
-            case ("secret-manager", "secrets", 7) where parts[6] != "versions": decode("secrets", WireSecret.self, exchange)
-            case ("secret-manager", "secrets", 7) where isList: decode("version lists", WireSecretVersion.Page.self, exchange)
+            case ("secret-manager", "secrets", 7) where parts[6] != "versions":
+                decode("secrets", WireSecret.self, exchange)
+            case ("secret-manager", "secrets", 7) where isList:
+                decode("version lists", WireSecretVersion.Page.self, exchange)
             case ("secret-manager", "secrets", 7...8): decode("versions", WireSecretVersion.self, exchange)
-            case ("secret-manager", "secrets", 9) where parts[8] == "access": decode("secret values", WireSecretAccess.self, exchange)
+            case ("secret-manager", "secrets", 9) where parts[8] == "access":
+                decode("secret values", WireSecretAccess.self, exchange)
             default: break
             }
         }
         for kind in [
-            "namespaces", "namespace lists", "containers", "registry lists", "image lists", "tag lists", "tags", "secrets", "version lists",
+            "namespaces", "namespace lists", "containers", "registry lists", "image lists", "tag lists", "tags",
+            "secrets", "version lists",
             "versions", "secret values",
         ] {
             #expect((counts[kind] ?? 0) > 0, "no recording of \(kind)")
@@ -93,8 +106,11 @@ import Testing
         for exchange in errors {
             let body = APIErrorBody(exchange.body)
             #expect(body.message != nil, "\(exchange.place)")
-            let failure = ScalewayError(call: "x", requestID: nil, cause: .status(exchange.status, body, retryAfter: nil)).failure
-            let expected = [400: "invalid", 403: "denied", 404: "notFound", 409: "transient", 412: "invalid"][exchange.status]
+            let failure = ScalewayError(
+                call: "x", requestID: nil, cause: .status(exchange.status, body, retryAfter: nil)
+            ).failure
+            let expected = [400: "invalid", 403: "denied", 404: "notFound", 409: "transient", 412: "invalid"][
+                exchange.status]
             #expect(failure.kind.rawValue == expected, "\(exchange.place)")
         }
     }

@@ -40,7 +40,9 @@ import Testing
     }
 
     @Test func givesUpAfterFiveRepetitionsOrThreeAttemptsToConnect() {
-        for (answer, last) in [(RetryPolicy.Answer.status(409, retryAfter: nil), 5), (.noConnection, 2), (.brokenOff, 2)] {
+        for (answer, last) in [
+            (RetryPolicy.Answer.status(409, retryAfter: nil), 5), (.noConnection, 2), (.brokenOff, 2),
+        ] {
             for attempt in 1...last {
                 guard case .wait = policy.decide(attempt: attempt, answer: answer, safety: .read, random: 1) else {
                     return #expect(Bool(false), "\(answer) \(attempt)")
@@ -55,7 +57,8 @@ import Testing
             if case .wait = policy.decide(attempt: 1, answer: answer, safety: safety, random: 1) { true } else { false }
         }
         for answer in [RetryPolicy.Answer.brokenOff, .status(500, retryAfter: nil), .status(503, retryAfter: nil)] {
-            #expect(waits(answer, .read) && waits(answer, .idempotentWrite) && !waits(answer, .singleWrite), "\(answer)")
+            #expect(
+                waits(answer, .read) && waits(answer, .idempotentWrite) && !waits(answer, .singleWrite), "\(answer)")
         }
         for answer in [RetryPolicy.Answer.noConnection, .status(429, retryAfter: nil), .status(409, retryAfter: nil)] {
             #expect(waits(answer, .singleWrite), "\(answer)")

@@ -52,7 +52,9 @@ import Testing
             if request.path.hasSuffix("/private-networks") {
                 return page(
                     "private_networks",
-                    [#"{"id":"\#(Sample.id(4))","name":"pn","vpc_id":"\#(Sample.id(5))","subnets":[{"subnet":"10.0.0.0/22"}]}"#])
+                    [
+                        #"{"id":"\#(Sample.id(4))","name":"pn","vpc_id":"\#(Sample.id(5))","subnets":[{"subnet":"10.0.0.0/22"}]}"#
+                    ])
             }
             if request.path.hasSuffix("/job-definitions") {
                 return page(
@@ -86,12 +88,17 @@ import Testing
                     id: Sample.id(1), hostname: "evalap.example.org", containerID: Sample.id(2), status: .error,
                     errorMessage: "could not validate domain")
             ])
-        #expect(live.databases.map(\.backupEvery) == [24, nil] && live.databases.first?.settings == ["max_connections": "100"])
+        #expect(
+            live.databases.map(\.backupEvery) == [24, nil]
+                && live.databases.first?.settings == ["max_connections": "100"])
         #expect(live.backups.map(\.database) == ["app"] && live.backups.first?.expiresAt == nil)
-        #expect(live.networks == [LiveNetwork(id: Sample.id(4), name: "pn", vpcID: Sample.id(5), subnets: ["10.0.0.0/22"])])
+        #expect(
+            live.networks == [LiveNetwork(id: Sample.id(4), name: "pn", vpcID: Sample.id(5), subnets: ["10.0.0.0/22"])])
         #expect(
             live.jobs == [
-                LiveJob(id: Sample.id(6), name: "migrate", image: "rg/m:1", mvCPU: 120, memoryMiB: 256, schedule: "0 3 * * *")
+                LiveJob(
+                    id: Sample.id(6), name: "migrate", image: "rg/m:1", mvCPU: 120, memoryMiB: 256,
+                    schedule: "0 3 * * *")
             ])
         #expect(live.secrets == ["token": 5])
     }
@@ -104,26 +111,32 @@ import Testing
             }
             if request.path.hasSuffix("/containers") {
                 let id = request.query("namespace_id") ?? ""
-                return Sample.list("containers", [Sample.containerJSON(1, namespace: id), Sample.containerJSON(2, namespace: id)])
+                return Sample.list(
+                    "containers", [Sample.containerJSON(1, namespace: id), Sample.containerJSON(2, namespace: id)])
             }
             return .json(#"{"type":"not_found"}"#, status: 404)
         }
         let live = try await ScalewaySurroundingsReader(others.client).survey(
             SurveyRequest(
-                project: Sample.projectID, namespaceID: Sample.namespace, secrets: [], images: [], environment: Sample.production))
+                project: Sample.projectID, namespaceID: Sample.namespace, secrets: [], images: [],
+                environment: Sample.production))
         #expect(live.otherNamespaces == [Sample.id(901): 2])
     }
 
     @Test("one row that can't be read hides none of its product's others")
     func unreadableRow() async throws {
         let cloud = try Cloud { request in
-            guard request.path.hasSuffix("/private-networks") else { return .json(#"{"type":"not_found"}"#, status: 404) }
+            guard request.path.hasSuffix("/private-networks") else {
+                return .json(#"{"type":"not_found"}"#, status: 404)
+            }
             let good = #"{"id":"\#(Sample.id(4))","name":"pn","vpc_id":"\#(Sample.id(5))","subnets":[]}"#
             return Sample.list("private_networks", [good, #"{"id":"\#(Sample.id(6))","name":"odd"}"#])
         }
         let live = try await ScalewaySurroundingsReader(cloud.client).survey(request)
         #expect(live.networks.map(\.name) == ["pn"])
-        #expect(live.unread["private networks"]?.message == "odd has a form that can't be read: private_networks[1].vpc_id is missing")
+        #expect(
+            live.unread["private networks"]?.message
+                == "odd has a form that can't be read: private_networks[1].vpc_id is missing")
     }
 
     @Test("a secret that is missing hides no other")
@@ -134,9 +147,14 @@ import Testing
                 if name == "s-3" { return Sample.list("secrets", []) }
                 let number = Int(name.dropFirst(2)) ?? 0
                 return Sample.list(
-                    "secrets", [#"{"id":"\#(Sample.id(50 + number))","name":"\#(name)","project_id":"\#(Sample.project)","path":"/"}"#])
+                    "secrets",
+                    [
+                        #"{"id":"\#(Sample.id(50 + number))","name":"\#(name)","project_id":"\#(Sample.project)","path":"/"}"#
+                    ])
             }
-            if request.path.hasSuffix("/versions") { return Sample.list("versions", [#"{"revision":5,"status":"enabled"}"#]) }
+            if request.path.hasSuffix("/versions") {
+                return Sample.list("versions", [#"{"revision":5,"status":"enabled"}"#])
+            }
             return .json(#"{"type":"not_found"}"#, status: 404)
         }
         let names = (0..<20).map { "s-\($0)" }
@@ -154,7 +172,9 @@ import Testing
         #expect(!cloud.server.requests.contains { $0.path.hasSuffix("/containers") })
     }
 
-    @Test("a product without permission is named, and the others are read", arguments: ["/rdb/", "/domains", "/vpc/", "/serverless-jobs/"])
+    @Test(
+        "a product without permission is named, and the others are read",
+        arguments: ["/rdb/", "/domains", "/vpc/", "/serverless-jobs/"])
     func denied(path: String) async throws {
         let live = try await ScalewaySurroundingsReader(try cloud(deny: path).client).survey(request)
         #expect(!live.unread.isEmpty && live.unread.values.allSatisfy { $0.code == "scaleway_permission_denied" })

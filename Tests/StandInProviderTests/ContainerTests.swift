@@ -45,7 +45,8 @@ struct ContainerTests {
         #expect(
             sandbox.api.bodies("PATCH") == [
                 .object([
-                    "image": "app:2", "https_connection_only": true, "privacy": "unknown_privacy", "protocol": "unknown_protocol",
+                    "image": "app:2", "https_connection_only": true, "privacy": "unknown_privacy",
+                    "protocol": "unknown_protocol",
                     "sandbox": "unknown_sandbox",
                 ])
             ])
@@ -94,17 +95,23 @@ struct ContainerTests {
         try await sandbox.expectEmptyPlan()
         let edits: [(String, Value)] = [
             ("description", "x"), ("tags", .array(["b", "a"])), ("min_scale", 0), ("max_scale", 4), ("mvcpu_limit", 70),
-            ("memory_limit_bytes", 2_000_000_000), ("local_storage_limit_bytes", 2_000_000_000), ("port", 80), ("timeout", "10s"),
+            ("memory_limit_bytes", 2_000_000_000), ("local_storage_limit_bytes", 2_000_000_000), ("port", 80),
+            ("timeout", "10s"),
             ("sandbox", "v1"), ("https_connections_only", false), ("environment_variables", .object(["A": "2"])),
             ("secret_environment_variables", .object(["S": .string(FakeContainersAPI.hash("other"))])),
-            ("scaling_option", .object(["cpu_usage_threshold": 50])), ("image", "app:9"), ("privacy", "private"), ("protocol", "h2c"),
+            ("scaling_option", .object(["cpu_usage_threshold": 50])), ("image", "app:9"), ("privacy", "private"),
+            ("protocol", "h2c"),
             (
                 "startup_probe",
-                .object(["failure_threshold": 12, "interval": "5s", "timeout": "2s", "http": .object(["path": "/other"])])
+                .object([
+                    "failure_threshold": 12, "interval": "5s", "timeout": "2s", "http": .object(["path": "/other"]),
+                ])
             ),
             (
                 "liveness_probe",
-                .object(["failure_threshold": 3, "interval": "61s", "timeout": "2s", "http": .object(["path": "/health"])])
+                .object([
+                    "failure_threshold": 3, "interval": "61s", "timeout": "2s", "http": .object(["path": "/health"]),
+                ])
             ),
         ]
         let good = try #require(sandbox.api.object(named: "web"))
@@ -131,7 +138,8 @@ struct ContainerTests {
         try await sandbox.apply()
         sandbox.api.edit("web") { $0["description"] = "changed in the console ü 日本" }
         try await sandbox.apply(["-refresh-only"])
-        #expect(try await sandbox.attributes("scaleway_container.c")["description"].text == "changed in the console ü 日本")
+        #expect(
+            try await sandbox.attributes("scaleway_container.c")["description"].text == "changed in the console ü 日本")
         #expect(sandbox.api.bodies("PATCH").isEmpty)
         sandbox.api.remove("web")
         try await sandbox.expect(["plan", "-input=false", "-detailed-exitcode"], status: 2)
@@ -143,7 +151,8 @@ struct ContainerTests {
     func importing() async throws {
         let sandbox = try await TerraformSandbox(
             Self.hcl(
-                "web", image: "app:1", "min_scale = 0\nsecret_environment_variables = { S = \"s3cret\" }\ntimeouts {\ncreate = \"3m\"\n}"))
+                "web", image: "app:1",
+                "min_scale = 0\nsecret_environment_variables = { S = \"s3cret\" }\ntimeouts {\ncreate = \"3m\"\n}"))
         try await sandbox.apply()
         let id = try #require(try await sandbox.attributes("scaleway_container.c")["id"].text)
         let namespace = try #require(try await sandbox.attributes("scaleway_container_namespace.ns")["id"].text)
@@ -152,7 +161,8 @@ struct ContainerTests {
         try await sandbox.expect(["import", "-input=false", "scaleway_container.c", id])
         try await sandbox.expectEmptyPlan()
         try await sandbox.expect(["state", "rm", "scaleway_container.c"])
-        let refused = try await sandbox.expect(["import", "-input=false", "scaleway_container.c", "nonsense"], status: 1)
+        let refused = try await sandbox.expect(
+            ["import", "-input=false", "scaleway_container.c", "nonsense"], status: 1)
         #expect(refused.contains("can't parse the id"))
     }
 
@@ -167,7 +177,9 @@ struct ContainerTests {
         try rewrite(sandbox, "\"web\"", "\"web2\"")
         try await sandbox.expect(["plan", "-input=false", "-out=plan"])
         let change = try #require(
-            try await sandbox.show("plan")["resource_changes"].elements.first { $0["type"].text == "scaleway_container" })
+            try await sandbox.show("plan")["resource_changes"].elements.first {
+                $0["type"].text == "scaleway_container"
+            })
         #expect(change["change"]["actions"] == .array(["delete", "create"]))
         #expect(change["change"]["replace_paths"] == .array([.array(["name"])]))
         try await sandbox.expect(["apply", "-input=false", "plan"])
@@ -181,9 +193,11 @@ struct ContainerTests {
         sandbox.api.forgetRequests()
         try await sandbox.expect(["destroy", "-auto-approve", "-input=false"])
         let calls = sandbox.api.recorded
-        let containerDelete = try #require(calls.firstIndex { $0.method == "DELETE" && $0.path.contains("/containers/00") })
+        let containerDelete = try #require(
+            calls.firstIndex { $0.method == "DELETE" && $0.path.contains("/containers/00") })
         #expect(!calls[(containerDelete + 1)...].contains { $0.path.contains("/containers/00") })
-        let namespaceDelete = try #require(calls.firstIndex { $0.method == "DELETE" && $0.path.contains("/namespaces/") })
+        let namespaceDelete = try #require(
+            calls.firstIndex { $0.method == "DELETE" && $0.path.contains("/namespaces/") })
         #expect(calls[(namespaceDelete + 1)...].contains { $0.method == "GET" && $0.path.contains("/namespaces/") })
         #expect(sandbox.api.object(named: "ns") == nil)
     }
@@ -251,7 +265,8 @@ struct ContainerTests {
         "a bad configuration is refused before anything is sent",
         arguments: [
             ("privacy = \"secret\"", "public, private"), ("registry_image = \"x\"", "exactly one of image"),
-            ("memory_limit = 1024\nmemory_limit_bytes = 1000000000", "conflicts with"), ("memory = 1", "Unsupported argument"),
+            ("memory_limit = 1024\nmemory_limit_bytes = 1000000000", "conflicts with"),
+            ("memory = 1", "Unsupported argument"),
         ])
     func badConfiguration(line: String, message: String) async throws {
         let sandbox = try await TerraformSandbox(Self.hcl("web", image: "app:1", line))

@@ -33,8 +33,10 @@ struct EnvironmentRootTests {
               default   = {}
             }
             """)
-        let override = try String(contentsOf: sandbox.root.appendingPathComponent("amarre_override.tf"), encoding: .utf8)
-        try sandbox.write("amarre_override.tf", override + "\nlocals {\n  secrets = { streamlit = var.secrets_streamlit }\n}\n")
+        let override = try String(
+            contentsOf: sandbox.root.appendingPathComponent("amarre_override.tf"), encoding: .utf8)
+        try sandbox.write(
+            "amarre_override.tf", override + "\nlocals {\n  secrets = { streamlit = var.secrets_streamlit }\n}\n")
         try await sandbox.expect(["init", "-input=false"])
         return sandbox
     }
@@ -48,7 +50,9 @@ struct EnvironmentRootTests {
     func formattedAndValid() async throws {
         for environment in ["staging", "production"] {
             let sandbox = try await TerraformSandbox(environment: environment)
-            try await sandbox.expect(["fmt", "-check", "-recursive", sandbox.directory.appendingPathComponent("terraform/modules").path])
+            try await sandbox.expect([
+                "fmt", "-check", "-recursive", sandbox.directory.appendingPathComponent("terraform/modules").path,
+            ])
             try FileManager.default.removeItem(at: sandbox.root.appendingPathComponent("amarre_override.tf"))
             try await sandbox.expect(["fmt", "-check"])
             try await sandbox.expect(["init", "-backend=false", "-input=false"])
@@ -72,7 +76,8 @@ struct EnvironmentRootTests {
         let sandbox = try await sandbox("staging", instances: ["web-0"])
         #expect(try await sandbox.expect(["plan", "-input=false"], status: 1).contains("named after its service"))
         let file = sandbox.root.appendingPathComponent("amarre.auto.tfvars.json")
-        let text = try String(contentsOf: file, encoding: .utf8).replacingOccurrences(of: "@" + Self.digest, with: ":1.4.2")
+        let text = try String(contentsOf: file, encoding: .utf8).replacingOccurrences(
+            of: "@" + Self.digest, with: ":1.4.2")
         try sandbox.write("amarre.auto.tfvars.json", text)
         #expect(try await sandbox.expect(["plan", "-input=false"], status: 1).contains("written by digest"))
     }
@@ -91,7 +96,8 @@ struct EnvironmentRootTests {
 
         try await sandbox.expect(["apply", "-input=false", "plan"], environment: secrets)
         try await sandbox.expectEmptyPlan(environment: secrets)
-        let state = try String(contentsOf: sandbox.directory.appendingPathComponent("terraform.tfstate"), encoding: .utf8)
+        let state = try String(
+            contentsOf: sandbox.directory.appendingPathComponent("terraform.tfstate"), encoding: .utf8)
         #expect(!state.contains(Self.canary))
         #expect(state.contains("$argon2id$"))
 
@@ -104,7 +110,8 @@ struct EnvironmentRootTests {
                 $0.userAgent.contains("terraform-provider/2.81.0 terraform/1.")
             })
 
-        let refused = try await sandbox.expect(["destroy", "-auto-approve", "-input=false"], status: 1, environment: secrets)
+        let refused = try await sandbox.expect(
+            ["destroy", "-auto-approve", "-input=false"], status: 1, environment: secrets)
         #expect(refused.contains("prevent_destroy"))
         #expect(sandbox.api.bodies("DELETE").isEmpty)
     }
@@ -117,10 +124,13 @@ struct EnvironmentRootTests {
         #expect(sandbox.api.object(named: "streamlit-1") == nil)
         try await sandbox.apply()
 
-        // Timeouts count from the last real apply, so the short one must have been stored before the container is stuck.
+        // Timeouts count from the last real apply, so the short one must have been stored before
+        // the container is stuck.
         let module = sandbox.directory.appendingPathComponent("terraform/modules/service/main.tf")
-        let short = try String(contentsOf: module, encoding: .utf8).replacingOccurrences(of: "\"3m\"", with: "\"500ms\"")
-            .replacingOccurrences(of: "kept by Amarre", with: "kept")
+        let short = try String(contentsOf: module, encoding: .utf8).replacingOccurrences(
+            of: "\"3m\"", with: "\"500ms\""
+        )
+        .replacingOccurrences(of: "kept by Amarre", with: "kept")
         try Data(short.utf8).write(to: module)
         try await sandbox.apply()
         sandbox.api.hold("streamlit-1")

@@ -32,8 +32,10 @@ struct ProviderSettingsTests {
     @Test(
         "a malformed setting is refused by name, and its value isn't shown",
         arguments: [
-            ("SCW_ACCESS_KEY", "AKIA-not-scaleway"), ("SCW_SECRET_KEY", "hunter2-secret"), ("SCW_DEFAULT_PROJECT_ID", "my-project"),
-            ("SCW_DEFAULT_REGION", "Paris"), ("SCW_API_URL", "http://127.0.0.1:1/"), ("SCW_API_URL", "ftp://example.com"),
+            ("SCW_ACCESS_KEY", "AKIA-not-scaleway"), ("SCW_SECRET_KEY", "hunter2-secret"),
+            ("SCW_DEFAULT_PROJECT_ID", "my-project"),
+            ("SCW_DEFAULT_REGION", "Paris"), ("SCW_API_URL", "http://127.0.0.1:1/"),
+            ("SCW_API_URL", "ftp://example.com"),
             ("SCW_DEFAULT_ORGANIZATION_ID", "acme"),
         ])
     func malformed(variable: String, value: String) throws {
@@ -46,7 +48,9 @@ struct ProviderSettingsTests {
 
     @Test("without keys it says which variables to set")
     func missingKeys() throws {
-        let error = try #require(throws: Diagnostic.self) { try ProviderSettings(block: .object([:]), environment: [:]) }
+        let error = try #require(throws: Diagnostic.self) {
+            try ProviderSettings(block: .object([:]), environment: [:])
+        }
         #expect(error.detail.contains("SCW_SECRET_KEY"))
     }
 }

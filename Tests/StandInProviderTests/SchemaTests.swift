@@ -23,7 +23,9 @@ struct SchemaTests {
         for type in types {
             let (our, their) = (Self.plain(here["resource_schemas"][type]), Self.plain(there["resource_schemas"][type]))
             #expect(!their.isNull, "\(type) is not an official resource")
-            for name in Set(our["block"]["attributes"].members.keys).union(their["block"]["attributes"].members.keys).sorted() {
+            for name in Set(our["block"]["attributes"].members.keys).union(their["block"]["attributes"].members.keys)
+                .sorted()
+            {
                 #expect(our["block"]["attributes"][name] == their["block"]["attributes"][name], "\(type).\(name)")
             }
             #expect(our == their, "\(type)")
@@ -35,7 +37,9 @@ struct SchemaTests {
         switch value {
         case .object(let members):
             .object(
-                members.filter { $0.key != "description" || $0.value.text == nil }.filter { $0.key != "description_kind" }.mapValues(plain))
+                members.filter { $0.key != "description" || $0.value.text == nil }.filter {
+                    $0.key != "description_kind"
+                }.mapValues(plain))
         case .array(let elements): .array(elements.map(plain))
         default: value
         }

@@ -24,7 +24,8 @@ struct SecretHashTests {
         "a hash that is malformed, or too costly to compute, matches nothing",
         arguments: [
             "", "plain", "$argon2id$", "$argon2id$v=19$m=99999999,t=3,p=64$AAAAAAAAAAAAAAAAAAAAAA$AAAA",
-            "$argon2id$v=19$m=64,t=99999,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAA", "$argon2id$v=19$m=64,t=1,p=100000$AAAAAAAAAAAAAAAAAAAAAA$AAAA",
+            "$argon2id$v=19$m=64,t=99999,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAA",
+            "$argon2id$v=19$m=64,t=1,p=100000$AAAAAAAAAAAAAAAAAAAAAA$AAAA",
             "$argon2id$v=19$m=-1,t=1,p=1$AA$AA", "$argon2i$v=19$m=64,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAA",
         ])
     func refuses(hash: String) async {

@@ -40,7 +40,9 @@ struct WaitingTests {
         sandbox.api.release("web")
         try await sandbox.expect(["plan", "-input=false", "-out=plan"])
         func actions() async throws -> Value {
-            try await sandbox.show("plan")["resource_changes"].elements.first { $0["type"].text == "scaleway_container" }?["change"][
+            try await sandbox.show("plan")["resource_changes"].elements.first {
+                $0["type"].text == "scaleway_container"
+            }?["change"][
                 "actions"] ?? .null
         }
         #expect(try await actions() == .array(["delete", "create"]))
@@ -74,7 +76,8 @@ struct WaitingTests {
         try sandbox.write("main.tf", text.replacingOccurrences(of: "app:1", with: "app:2"))
         sandbox.api.fail("PATCH", "/containers/0", status: 409, count: 1)
         sandbox.api.forgetRequests()
-        #expect(try await sandbox.expect(["apply", "-auto-approve", "-input=false"], status: 1).contains("http error 409"))
+        #expect(
+            try await sandbox.expect(["apply", "-auto-approve", "-input=false"], status: 1).contains("http error 409"))
         #expect(sandbox.api.bodies("PATCH").count == 1)
         try await sandbox.apply()
     }
@@ -130,7 +133,9 @@ struct WaitingTests {
         let isGone = await eventually { Self.providers(of: sandbox).isEmpty }
         try #require(isGone)
         _ = await running.outcome()
-        let left = try FileManager.default.contentsOfDirectory(atPath: sandbox.directory.path).filter { $0.hasPrefix("amarre-plugin-") }
+        let left = try FileManager.default.contentsOfDirectory(atPath: sandbox.directory.path).filter {
+            $0.hasPrefix("amarre-plugin-")
+        }
         #expect(left.isEmpty)
     }
 

@@ -5,7 +5,9 @@ import Testing
 struct WireTests {
     @Test("MessagePack comes back as it went, at every size class")
     func messagePackRoundTrip() throws {
-        let texts = [0, 1, 31, 32, 255, 256, 65_535, 65_536, 200_000].map { Value.string(String(repeating: "é", count: $0)) }
+        let texts = [0, 1, 31, 32, 255, 256, 65_535, 65_536, 200_000].map {
+            Value.string(String(repeating: "é", count: $0))
+        }
         let numbers = [0, 127, 128, -1, -32, -33, 255, 65_536, Int.max, Int.min].map(Value.integer)
         let lists = [0, 15, 16, 65_535, 65_536].map { Value.array(Array(repeating: .bool(true), count: $0)) }
         let map = Value.object(Dictionary(uniqueKeysWithValues: (0..<70_000).map { ("k\($0)", Value.null) }))
@@ -19,7 +21,8 @@ struct WireTests {
     @Test(
         "every MessagePack form of a number is read",
         arguments: [
-            ([0xcc, 0xff], 255), ([0xcd, 0x01, 0x00], 256), ([0xce, 0, 1, 0, 0], 65_536), ([0xd0, 0x80], -128), ([0xd1, 0xff, 0x00], -256),
+            ([0xcc, 0xff], 255), ([0xcd, 0x01, 0x00], 256), ([0xce, 0, 1, 0, 0], 65_536), ([0xd0, 0x80], -128),
+            ([0xd1, 0xff, 0x00], -256),
             ([0xd2, 0xff, 0xff, 0xff, 0xff], -1), ([0xe0], -32), ([0xcf, 0, 0, 0, 0, 0, 0, 0, 9], 9),
         ] as [([UInt8], Int)])
     func messagePackNumbers(bytes: [UInt8], number: Int) throws {
@@ -39,7 +42,8 @@ struct WireTests {
     @Test(
         "malformed MessagePack is an error, never a crash",
         arguments: [
-            [], [0xc1], [0xd9], [0xd9, 0x05, 0x61], [0xdd, 0xff, 0xff, 0xff, 0xff], [0xdf, 0xff, 0xff, 0xff, 0xff], [0x81, 0x01, 0x01],
+            [], [0xc1], [0xd9], [0xd9, 0x05, 0x61], [0xdd, 0xff, 0xff, 0xff, 0xff], [0xdf, 0xff, 0xff, 0xff, 0xff],
+            [0x81, 0x01, 0x01],
             [0xa1, 0xff], [0x01, 0x01], [0xc9, 0xff, 0xff, 0xff, 0xff, 0x0c],
             [0xcf] + [UInt8](repeating: 0xff, count: 8),
         ] as [[UInt8]])
@@ -90,7 +94,8 @@ struct WireTests {
         #expect(GoDuration.text(nanoseconds: nanoseconds) == printed)
     }
 
-    @Test("what is no duration is refused", arguments: ["", "10", "s", "ten s", "10 s", "-5s", "10s!", "1e999h", "1..5s"])
+    @Test(
+        "what is no duration is refused", arguments: ["", "10", "s", "ten s", "10 s", "-5s", "10s!", "1e999h", "1..5s"])
     func badDurations(text: String) {
         #expect(GoDuration.nanoseconds(text) == nil)
     }

@@ -13,24 +13,29 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     private static let personal = [
-        "camille", "autrice", "dominique", "ada@", "lovelace", "grace", "example.org>", "alice", "203.0.113.9", "someone@", "ops@",
+        "camille", "autrice", "dominique", "ada@", "lovelace", "grace", "example.org>", "alice", "203.0.113.9",
+        "someone@", "ops@",
     ]
 
     private func eventWithPeople(_ number: Int) throws -> AuditEvent {
         try event(
             number,
             changes: [
-                FieldChange(resource: "streamlit-0", field: "environment.ADMIN", from: "ops@corp.example", to: "203.0.113.9"),
-                FieldChange(resource: "streamlit-0", field: "image", from: "rg/s@sha256:aa", to: "rg/s:camille@example.org"),
+                FieldChange(
+                    resource: "streamlit-0", field: "environment.ADMIN", from: "ops@corp.example", to: "203.0.113.9"),
+                FieldChange(
+                    resource: "streamlit-0", field: "image", from: "rg/s@sha256:aa", to: "rg/s:camille@example.org"),
             ],
             differences: [
                 Difference(
-                    environment: try environment(), resource: "streamlit-0", field: "environment.ADMIN", desired: "ops@corp.example",
+                    environment: try environment(), resource: "streamlit-0", field: "environment.ADMIN",
+                    desired: "ops@corp.example",
                     live: nil,
                     kind: .release)
             ],
             message:
-                "Asked by alice for Camille Autrice (CAMILLE@example.org), Ada Lovelace and Grace; also someone@corp.example, from 203.0.113.9.",
+                "Asked by alice for Camille Autrice (CAMILLE@example.org), Ada Lovelace and Grace; also "
+                + "someone@corp.example, from 203.0.113.9.",
             commit: try commit(), requestedBy: "alice")
     }
 
@@ -41,7 +46,8 @@ import Testing
         for word in Self.personal { #expect(!leaf.lowercased().contains(word), "\(word) in \(leaf)") }
         // What must be there all the same.
         for text in [
-            #""ticket":"OPS-12""#, #""class":"emergency""#, ##""pullrequest":"#7""##, "rg/s@sha256:aa", #""authtype":"user""#,
+            #""ticket":"OPS-12""#, #""class":"emergency""#, ##""pullrequest":"#7""##, "rg/s@sha256:aa",
+            #""authtype":"user""#,
             "trailer:reviewed-by",
         ] {
             #expect(leaf.contains(text), "\(text)")
@@ -51,14 +57,17 @@ import Testing
     @Test func aPrincipalIsAPseudonymAndTheRequestIsNot() async throws {
         let principal = "3f1c0b9a-0000-4000-8000-000000000001"
         let write = Attribution(
-            resource: "streamlit-0", method: "UpdateContainer", principal: principal, requestID: "request-7", time: recorded.now,
+            resource: "streamlit-0", method: "UpdateContainer", principal: principal, requestID: "request-7",
+            time: recorded.now,
             userAgent: "console for ada@example.org from 203.0.113.9")
         let drift = AuditEvent(
             id: DerivedIdentifier.make(["drift"], at: recorded.now), kind: .driftDetected, time: recorded.now,
-            environment: try environment(), correlation: ReconciliationID(uncheckedText: "00000000-0000-7000-8000-000000000000"),
+            environment: try environment(),
+            correlation: ReconciliationID(uncheckedText: "00000000-0000-7000-8000-000000000000"),
             trigger: .drift,
             explanations: [
-                DriftExplanation(resource: "streamlit-0", write: write), DriftExplanation(resource: "streamlit-1", write: nil),
+                DriftExplanation(resource: "streamlit-0", write: write),
+                DriftExplanation(resource: "streamlit-1", write: nil),
             ],
             reason: Reason(code: "drift", message: "Seen; \(principal) did it."), startedAt: recorded.now)
         let log = try SQLiteAuditLog(path: path, origin: origin(), clock: recorded)
@@ -86,7 +95,9 @@ import Testing
         let first = try await author(1)
         #expect(first.hasPrefix("p-") && first.utf8.count == 34)
         #expect(try await author(2) == first)
-        #expect(try await log.person(first) == AuditPerson(pseudonym: first, name: "Camille Autrice", email: "Camille@Example.org"))
+        #expect(
+            try await log.person(first)
+                == AuditPerson(pseudonym: first, name: "Camille Autrice", email: "Camille@Example.org"))
 
         let before = try await log.events(limit: 10)
         try await log.erase(first)
@@ -114,31 +125,42 @@ import Testing
 
     /// What names a thing must be readable in a record.
     @Test(arguments: [
-        "ssh://git@github.com/org/x", "git@git.example.org:org/x.git", "ssh://git@10.0.0.5:2222/org/x", "https://github.com/org/x.git",
+        "ssh://git@github.com/org/x", "git@git.example.org:org/x.git", "ssh://git@10.0.0.5:2222/org/x",
+        "https://github.com/org/x.git",
         "image rg.fr-par.scw.cloud/evalap/streamlit has no tag 1.4.2.1; the tags are: 1.4.2.0, 1.4.2.2 and 12 more",
-        "rg.fr-par.scw.cloud/evalap/streamlit:1.4.2.1", "streamlit:1.4.2.1 (d1135ad13e1d)", "the tag 1.4.2.1 means d1135 by now",
+        "rg.fr-par.scw.cloud/evalap/streamlit:1.4.2.1", "streamlit:1.4.2.1 (d1135ad13e1d)",
+        "the tag 1.4.2.1 means d1135 by now",
         "version 1.2.3.4 of the module", "v1.4.2.1", "1.4.2.1-rc.1", "actions/checkout@v4.1.0", "module@1.2.3",
         "rg.fr-par.scw.cloud/evalap/streamlit@sha256:d1135ad13e1d0000000000000000000000000000000000000000000000000000",
         "request 0198c1f2-7c1e-7000-8000-000000000001", "*/15 0 1,15 * 1-5", "http error 503, 1.5 GiB, 12 min 30 s",
         "7f3c2a1b9e8d7c6b5a4f3e2d1c0b9a8f7e6d5c4b",
     ])
     func whatNamesAThingStays(text: String) {
-        let people = [("GitHub", "p-1"), ("noreply@github.com", "p-1"), ("Camille Autrice", "p-2"), ("camille@example.org", "p-2")]
+        let people = [
+            ("GitHub", "p-1"), ("noreply@github.com", "p-1"), ("Camille Autrice", "p-2"),
+            ("camille@example.org", "p-2"),
+        ]
         #expect(PersonalText(people).clean(text) == text)
         #expect(PersonalText(people).cleanValue(text) == text)
     }
 
     @Test(arguments: [
         ("ssh://camille@git.example.org/org/x", "ssh://[person]@git.example.org/org/x"),
-        ("asked by Camille Autrice.", "asked by p-2."), ("<camille@example.org>", "<p-2>"), ("other@example.org", "[e-mail]"),
+        ("asked by Camille Autrice.", "asked by p-2."), ("<camille@example.org>", "<p-2>"),
+        ("other@example.org", "[e-mail]"),
         ("someone@10.0.0.7", "[e-mail]"), ("a@b.example@c.example", "[e-mail]"), ("GitHub made it", "p-1 made it"),
         ("from 10.0.0.1", "from [address]"), ("no tag was read from 10.0.0.1", "no tag was read from [address]"),
-        ("the tag is gone. 10.0.0.1 refused", "the tag is gone. [address] refused"), ("http://10.0.0.1/x", "http://[address]/x"),
+        ("the tag is gone. 10.0.0.1 refused", "the tag is gone. [address] refused"),
+        ("http://10.0.0.1/x", "http://[address]/x"),
         ("the version at 10.0.0.1:443", "the version at [address]:443"),
-        ("cut by another: Camille Autr…", "cut by another: p-2…"), ("cut by another: camille@exam… (404)", "cut by another: p-2… (404)"),
+        ("cut by another: Camille Autr…", "cut by another: p-2…"),
+        ("cut by another: camille@exam… (404)", "cut by another: p-2… (404)"),
     ])
     func whoNamesAPersonGoes(text: String, expected: String) {
-        let people = [("GitHub", "p-1"), ("noreply@github.com", "p-1"), ("Camille Autrice", "p-2"), ("camille@example.org", "p-2")]
+        let people = [
+            ("GitHub", "p-1"), ("noreply@github.com", "p-1"), ("Camille Autrice", "p-2"),
+            ("camille@example.org", "p-2"),
+        ]
         #expect(PersonalText(people).clean(text) == expected)
     }
 

@@ -29,19 +29,23 @@ func commit() throws -> CommitInfo {
         trailers: [
             .init(key: "Reviewed-by", value: "Ada Lovelace <ada@example.org>"),
             .init(key: "Co-authored-by", value: "Grace <grace@example.org>"),
-            .init(key: "Ticket", value: "OPS-12"), .init(key: "Change-Class", value: "emergency"), .init(key: "Pull-Request", value: "#7"),
+            .init(key: "Ticket", value: "OPS-12"), .init(key: "Change-Class", value: "emergency"),
+            .init(key: "Pull-Request", value: "#7"),
         ])
 }
 
 func event(
-    _ number: Int, kind: AuditEvent.Kind = .reconciliationCompleted, changes: [FieldChange] = [], differences: [Difference] = [],
+    _ number: Int, kind: AuditEvent.Kind = .reconciliationCompleted, changes: [FieldChange] = [],
+    differences: [Difference] = [],
     outcome: Outcome? = .completed, message: String = "Done", commit: CommitInfo? = nil, requestedBy: String? = nil,
     causation: String? = nil
 ) throws -> AuditEvent {
     AuditEvent(
         id: UUIDText.version7(milliseconds: 1_770_000_000_000 + Int64(number), random: (2, UInt64(number))), kind: kind,
-        time: Timestamp(seconds: 1_770_000_000), environment: try environment(), correlation: try reconciliationID(number),
+        time: Timestamp(seconds: 1_770_000_000), environment: try environment(),
+        correlation: try reconciliationID(number),
         causation: causation, trigger: .poll, commit: commit, differences: differences, changes: changes,
-        plans: [String(repeating: "ef", count: 32)], outcome: outcome, reason: Reason(code: "converged", message: message),
+        plans: [String(repeating: "ef", count: 32)], outcome: outcome,
+        reason: Reason(code: "converged", message: message),
         startedAt: Timestamp(seconds: 1_769_999_940), requestedBy: requestedBy)
 }

@@ -46,7 +46,10 @@ import Testing
         let log = try open()
         try await log.append(
             event(
-                1, changes: [FieldChange(resource: "streamlit-0", field: "image", from: "r/s@sha256:aa", to: "r/s@sha256:bb")],
+                1,
+                changes: [
+                    FieldChange(resource: "streamlit-0", field: "image", from: "r/s@sha256:aa", to: "r/s@sha256:bb")
+                ],
                 message: "line\n\"quoted\" \\ é \u{1}\u{2028}"))
         let leaf = String(decoding: try #require(try await log.event(1)).leaf, as: UTF8.self)
         let expected =
@@ -91,17 +94,32 @@ import Testing
         for number in 1...3 { try await log.append(event(number)) }
         let intruder = try DatabaseQueue(path: path)
         let row =
-            "kind, environment, correlation, time, leaf, leafHash) SELECT %, kind, environment, correlation, time, leaf, leafHash FROM event WHERE sequence = 1"
+            "kind, environment, correlation, time, leaf, leafHash) SELECT %, kind, environment, correlation, time, "
+            + "leaf, leafHash FROM event WHERE sequence = 1"
         for (sql, word) in [
             ("UPDATE event SET leaf = x'00' WHERE sequence = 2", "never changed"),
             ("DELETE FROM event WHERE sequence = 3", "never shortened"),
-            ("INSERT OR REPLACE INTO event (sequence, id, " + row.replacingOccurrences(of: "%", with: "2, 'x'"), "at its end"),
-            ("INSERT OR REPLACE INTO event (sequence, id, " + row.replacingOccurrences(of: "%", with: "5, 'x'"), "at its end"),
-            ("INSERT OR REPLACE INTO event (sequence, id, " + row.replacingOccurrences(of: "%", with: "4, id"), "at its end"),
-            ("INSERT OR IGNORE INTO event (sequence, id, " + row.replacingOccurrences(of: "%", with: "0, 'x'"), "at its end"),
+            (
+                "INSERT OR REPLACE INTO event (sequence, id, " + row.replacingOccurrences(of: "%", with: "2, 'x'"),
+                "at its end"
+            ),
+            (
+                "INSERT OR REPLACE INTO event (sequence, id, " + row.replacingOccurrences(of: "%", with: "5, 'x'"),
+                "at its end"
+            ),
+            (
+                "INSERT OR REPLACE INTO event (sequence, id, " + row.replacingOccurrences(of: "%", with: "4, id"),
+                "at its end"
+            ),
+            (
+                "INSERT OR IGNORE INTO event (sequence, id, " + row.replacingOccurrences(of: "%", with: "0, 'x'"),
+                "at its end"
+            ),
             ("REPLACE INTO event (sequence, id, " + row.replacingOccurrences(of: "%", with: "NULL, 'x'"), ""),
         ] {
-            let error = #expect(throws: DatabaseError.self, "\(sql)") { try intruder.write { try $0.execute(sql: sql) } }
+            let error = #expect(throws: DatabaseError.self, "\(sql)") {
+                try intruder.write { try $0.execute(sql: sql) }
+            }
             #expect(word.isEmpty || error?.message?.contains(word) == true, "\(sql): \(String(describing: error))")
         }
         #expect(try await log.verify() == AuditVerification(events: 3, firstBad: nil))
@@ -111,7 +129,9 @@ import Testing
 
     @Test(arguments: [
         (
-            "UPDATE event SET leaf = CAST(replace(CAST(leaf AS TEXT), 'completed', 'refused__') AS BLOB) WHERE sequence = 3", Int64(3),
+            "UPDATE event SET leaf = CAST(replace(CAST(leaf AS TEXT), 'completed', 'refused__') AS BLOB) WHERE "
+                + "sequence = 3",
+            Int64(3),
             "leaf hash"
         ),
         ("UPDATE event SET leafHash = zeroblob(32) WHERE sequence = 2", 2, "leaf hash"),
@@ -164,7 +184,8 @@ import Testing
     private func manyChanges() -> [FieldChange] {
         (0..<700).map {
             FieldChange(
-                resource: "streamlit-0", field: "secrets.V\($0)", from: String(repeating: "a", count: 60), to: "camille@example.org")
+                resource: "streamlit-0", field: "secrets.V\($0)", from: String(repeating: "a", count: 60),
+                to: "camille@example.org")
         }
     }
 
@@ -189,20 +210,29 @@ import Testing
         #expect(try await log.event(2)?.dataref == dataref)
     }
 
-    /// What a commit or a failure says may be of any length; a record that can't be written would stop everything for ever.
+    /// What a commit or a failure says may be of any length; a record that can't be written would
+    /// stop everything for ever.
     @Test func anEventAlwaysFits() async throws {
         let log = try open()
-        let trailers = (0..<2000).map { CommitInfo.Trailer(key: "Reviewed-by", value: "Reviewer \($0) <r\($0)@example.org>") }
+        let trailers = (0..<2000).map {
+            CommitInfo.Trailer(key: "Reviewed-by", value: "Reviewer \($0) <r\($0)@example.org>")
+        }
         let plain = try commit()
-        let parents = try (0..<900).map { try #require(CommitID(String(repeating: "0", count: 36) + String(1000 + $0))) }
+        let parents = try (0..<900).map {
+            try #require(CommitID(String(repeating: "0", count: 36) + String(1000 + $0)))
+        }
         let long = CommitInfo(
-            id: plain.id, parents: parents, author: plain.author, committer: plain.committer, subject: plain.subject, trailers: trailers)
+            id: plain.id, parents: parents, author: plain.author, committer: plain.committer, subject: plain.subject,
+            trailers: trailers)
         // Lists that are too long, and a text that grows when names are taken out of it.
-        try await log.append(event(1, changes: manyChanges(), message: String(repeating: "\u{1}", count: 30_000), commit: long))
+        try await log.append(
+            event(1, changes: manyChanges(), message: String(repeating: "\u{1}", count: 30_000), commit: long))
         let short = CommitInfo(
-            id: plain.id, parents: parents, author: .init(name: "Al", email: "", time: plain.author.time), committer: plain.committer,
+            id: plain.id, parents: parents, author: .init(name: "Al", email: "", time: plain.author.time),
+            committer: plain.committer,
             subject: "", trailers: trailers)
-        try await log.append(event(2, changes: manyChanges(), message: String(repeating: "Al\u{1}", count: 9000), commit: short))
+        try await log.append(
+            event(2, changes: manyChanges(), message: String(repeating: "Al\u{1}", count: 9000), commit: short))
         var cuts: [[String: Int]] = []
         for entry in try await log.events(limit: 10) {
             #expect(entry.leaf.count <= Leaf.maximumBytes)
@@ -222,8 +252,10 @@ import Testing
         let plain = try event(1)
         try await log.append(
             AuditEvent(
-                id: plain.id, kind: .auditHeartbeat, time: Timestamp(seconds: 1_770_000_300), environment: plain.environment,
-                correlation: plain.correlation, trigger: .poll, reason: Reason(code: "heartbeat", message: "x"), startedAt: tally.since,
+                id: plain.id, kind: .auditHeartbeat, time: Timestamp(seconds: 1_770_000_300),
+                environment: plain.environment,
+                correlation: plain.correlation, trigger: .poll, reason: Reason(code: "heartbeat", message: "x"),
+                startedAt: tally.since,
                 passes: tally))
         let leaf = String(decoding: try #require(try await log.event(1)).leaf, as: UTF8.self)
         let id = try commit().id.text
@@ -233,7 +265,8 @@ import Testing
                     + #"{"commit":"\#(id)","outcome":"noop","reason":"converged","count":1,"last":"2026-02-02T02:40:30Z"},"#
                     + #"{"commit":"unknown","outcome":"failed","reason":"git_unreachable","count":1,"last":"2026-02-02T02:40:45Z"}],"#
                     + #""uncounted":{"since":"2026-02-02T02:40:10Z","until":"2026-02-02T02:40:20Z"}}}}"#), "\(leaf)")
-        #expect(leaf.contains(#""type":"fr.amarre.audit.heartbeat.v1""#) && leaf.contains(#""outcome":"not-applicable""#))
+        #expect(
+            leaf.contains(#""type":"fr.amarre.audit.heartbeat.v1""#) && leaf.contains(#""outcome":"not-applicable""#))
         #expect(try await log.verify() == AuditVerification(events: 1, firstBad: nil))
     }
 
@@ -243,12 +276,16 @@ import Testing
         var problem: PortFailure?
         for number in 2..<500 where problem == nil {
             do throws(PortFailure) {
-                guard let next = try? event(number, changes: manyChanges() + [.init(resource: "\(number)", field: "x", from: nil, to: nil)])
+                guard
+                    let next = try? event(
+                        number, changes: manyChanges() + [.init(resource: "\(number)", field: "x", from: nil, to: nil)])
                 else { return }
                 try await log.append(next)
             } catch { problem = error }
         }
-        #expect(problem?.kind == .internalError && problem?.reason.code == "audit_disk_full", "\(String(describing: problem))")
+        #expect(
+            problem?.kind == .internalError && problem?.reason.code == "audit_disk_full",
+            "\(String(describing: problem))")
         let count = try await log.count()
         #expect(try await log.verify() == AuditVerification(events: count, firstBad: nil))
     }
@@ -258,6 +295,8 @@ import Testing
         let problem = try await failure { () throws(PortFailure) in
             try SQLiteAuditLog(path: path, origin: origin(), clock: recorded)
         }
-        #expect(problem.kind == .internalError && problem.reason.code == "audit_corrupt" && problem.reason.message.contains(path))
+        #expect(
+            problem.kind == .internalError && problem.reason.code == "audit_corrupt"
+                && problem.reason.message.contains(path))
     }
 }

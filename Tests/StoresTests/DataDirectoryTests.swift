@@ -30,7 +30,9 @@ import Testing
             (folder.path + "/a/b", "No such"),
         ] {
             let problem = #expect(throws: PortFailure.self) { try DataDirectory(path) }
-            #expect(problem?.kind == .invalid && problem?.reason.message.contains(word) == true, "\(path): \(String(describing: problem))")
+            #expect(
+                problem?.kind == .invalid && problem?.reason.message.contains(word) == true,
+                "\(path): \(String(describing: problem))")
         }
     }
 

@@ -48,11 +48,15 @@ import Testing
         let plans = try await DatabaseQueue(path: path).read { database in
             try [
                 "SELECT record FROM reconciliation ORDER BY startedAt DESC, id DESC LIMIT 3",
-                "SELECT record FROM reconciliation WHERE environment = 'a' AND (startedAt, id) < (1, 'b') ORDER BY startedAt DESC, id DESC LIMIT 3",
+                "SELECT record FROM reconciliation WHERE environment = 'a' AND (startedAt, id) < (1, 'b') ORDER BY "
+                    + "startedAt DESC, id DESC LIMIT 3",
                 "SELECT request FROM request WHERE result IS NULL ORDER BY number",
-            ].map { try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + $0).map { $0["detail"] as String }.joined() }
+            ].map {
+                try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + $0).map { $0["detail"] as String }.joined()
+            }
         }
-        #expect(plans[0].contains("reconciliationByStart") && plans[1].contains("reconciliationByEnvironment"), "\(plans)")
+        #expect(
+            plans[0].contains("reconciliationByStart") && plans[1].contains("reconciliationByEnvironment"), "\(plans)")
         #expect(plans[2].contains("openRequest") && !plans.joined().contains("TEMP B-TREE"), "\(plans)")
     }
 
@@ -73,10 +77,15 @@ import Testing
         #expect(try await command.outcome(ofRequest: "b") == nil)
         #expect(try await journal.pendingRequests().requests.map(\.id) == ["c", "b"])
         // A controller of an earlier version answered with a sentence: nobody may take that for success.
-        try await DatabaseQueue(path: path).write { try $0.execute(sql: "UPDATE request SET result = 'rolledBack x' WHERE id = 'b'") }
+        try await DatabaseQueue(path: path).write {
+            try $0.execute(sql: "UPDATE request SET result = 'rolledBack x' WHERE id = 'b'")
+        }
         let words = try #require(try await command.outcome(ofRequest: "b"))
-        #expect(!words.isConverged && words.code == "request_answer_unreadable" && words.message.contains("“rolledBack x”"))
-        try await DatabaseQueue(path: path).write { try $0.execute(sql: "UPDATE request SET result = NULL WHERE id = 'b'") }
+        #expect(
+            !words.isConverged && words.code == "request_answer_unreadable" && words.message.contains("“rolledBack x”"))
+        try await DatabaseQueue(path: path).write {
+            try $0.execute(sql: "UPDATE request SET result = NULL WHERE id = 'b'")
+        }
         let unknown = try await failure { () throws(PortFailure) in try await journal.finish(request: "z", .done("")) }
         #expect(unknown.kind == .notFound)
     }
@@ -85,7 +94,8 @@ import Testing
         let journal = try SQLiteJournal(path: path)
         let requests = try ["a", "b"].map { id in
             OperatorRequest(
-                id: id, environment: try environment(), command: .reconcile, requestedBy: "alice", requestedAt: Timestamp(seconds: 1))
+                id: id, environment: try environment(), command: .reconcile, requestedBy: "alice",
+                requestedAt: Timestamp(seconds: 1))
         }
         try await journal.submit(requests[0])
         try await DatabaseQueue(path: path).write { database in
@@ -94,7 +104,8 @@ import Testing
             }
         }
         try await journal.submit(requests[1])
-        #expect(try await journal.pendingRequests() == PendingRequests(requests: requests, unreadable: ["x", "y", "z"]))
+        #expect(
+            try await journal.pendingRequests() == PendingRequests(requests: requests, unreadable: ["x", "y", "z"]))
         for id in ["x", "y", "z"] { try await journal.finish(request: id, .done("refused")) }
         #expect(try await journal.pendingRequests() == PendingRequests(requests: requests))
     }
@@ -105,9 +116,12 @@ import Testing
         for number in 1...2 { try await journal.save([1], of: production, record: record(number)) }
         let broken = try reconciliationID(2)
         try await DatabaseQueue(path: path).write {
-            try $0.execute(sql: "UPDATE reconciliation SET record = '{\"id\":7}' WHERE id = ?", arguments: [broken.text])
+            try $0.execute(
+                sql: "UPDATE reconciliation SET record = '{\"id\":7}' WHERE id = ?", arguments: [broken.text])
         }
-        #expect(try await journal.page(environment: nil, limit: 10) == HistoryPage(records: [try record(1)], unreadable: [broken.text]))
+        #expect(
+            try await journal.page(environment: nil, limit: 10)
+                == HistoryPage(records: [try record(1)], unreadable: [broken.text]))
         let problem = try await failure { () throws(PortFailure) in try await journal.reconciliation(broken) }
         #expect(problem.reason.code == "journal_unreadable")
     }
@@ -128,7 +142,9 @@ import Testing
         let reader = try SQLiteJournal(path: path)
         let production = try environment()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { for number in 0..<60 { try await journal.save([UInt8(number)], of: production, record: record(number)) } }
+            group.addTask {
+                for number in 0..<60 { try await journal.save([UInt8(number)], of: production, record: record(number)) }
+            }
             group.addTask {
                 var seen = 0
                 while seen < 60 {
@@ -157,7 +173,9 @@ import Testing
         let problem = try await failure { () throws(PortFailure) in
             try await journal.save(Array(repeating: 0, count: 1 << 20), of: production, record: nil)
         }
-        #expect(problem.kind == .internalError && problem.reason.code == "journal_disk_full" && problem.reason.message.contains(path))
+        #expect(
+            problem.kind == .internalError && problem.reason.code == "journal_disk_full"
+                && problem.reason.message.contains(path))
         #expect(try await journal.state(of: production) == [1])
         try await journal.save([2], of: production, record: nil)
         #expect(try await journal.state(of: production) == [2])
@@ -166,15 +184,21 @@ import Testing
     @Test func aDamagedFileIsSaidWithItsPath() async throws {
         try Data(repeating: 0x41, count: 20_000).write(to: URL(fileURLWithPath: path))
         let problem = try await failure { () throws(PortFailure) in try SQLiteJournal(path: path) }
-        #expect(problem.kind == .internalError && problem.reason.code == "journal_corrupt" && problem.reason.message.contains(path))
-        let absent = try await failure { () throws(PortFailure) in try SQLiteJournal(path: folder.path + "/no/journal.sqlite") }
+        #expect(
+            problem.kind == .internalError && problem.reason.code == "journal_corrupt"
+                && problem.reason.message.contains(path))
+        let absent = try await failure { () throws(PortFailure) in
+            try SQLiteJournal(path: folder.path + "/no/journal.sqlite")
+        }
         #expect(absent.kind == .internalError && absent.reason.message.contains("/no/journal.sqlite"))
     }
 
     @Test func aNewerFileIsRefused() async throws {
         do {
             _ = try SQLiteJournal(path: path)
-            try await DatabaseQueue(path: path).write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('v99')") }
+            try await DatabaseQueue(path: path).write {
+                try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('v99')")
+            }
         }
         let problem = try await failure { () throws(PortFailure) in try SQLiteJournal(path: path) }
         #expect(problem.reason.code == "journal_newer")
@@ -190,7 +214,8 @@ import Testing
     @Test func oldRowsGoAndWhatIsUnderWayStays() async throws {
         let journal = try SQLiteJournal(path: folder.path + "/journal.sqlite")
         for number in 0..<10 {
-            try await journal.save([1], of: environment(), record: record(number, outcome: number == 3 ? nil : .completed))
+            try await journal.save(
+                [1], of: environment(), record: record(number, outcome: number == 3 ? nil : .completed))
             let request = OperatorRequest(
                 id: "r\(number)", environment: try environment(), command: .resume, requestedBy: "alice",
                 requestedAt: Timestamp(seconds: Int64(1000 + number)))
@@ -209,13 +234,15 @@ import Testing
         #expect(try await journal.state(of: environment()) == [1])
     }
 
-    /// Half a sector of a record is gone, or its bytes are others: what can't be read goes by age as well, and keeps nothing else from going.
+    /// Half a sector of a record is gone, or its bytes are others: what can't be read goes by age as well, and keeps
+    /// nothing else from going.
     @Test(arguments: ["'{\"id\":\"018'", "CAST(x'00ff80fe' AS TEXT)", "''"])
     func damagedRowsGoWithTheOthers(_ damage: String) async throws {
         let path = folder.path + "/journal.sqlite"
         let journal = try SQLiteJournal(path: path)
         for number in 0..<6 {
-            try await journal.save([1], of: environment(), record: record(number, outcome: number == 0 ? nil : .completed))
+            try await journal.save(
+                [1], of: environment(), record: record(number, outcome: number == 0 ? nil : .completed))
             let request = OperatorRequest(
                 id: "r\(number)", environment: try environment(), command: .resume, requestedBy: "alice",
                 requestedAt: Timestamp(seconds: Int64(1000 + number)))
@@ -225,8 +252,12 @@ import Testing
         // An old one of each, and one of each that is as young as what stays.
         let broken = try [1, 4].map { try reconciliationID($0).text }
         try await DatabaseQueue(path: path).write { database in
-            for id in broken { try database.execute(sql: "UPDATE reconciliation SET record = \(damage) WHERE id = ?", arguments: [id]) }
-            for id in ["r1", "r4"] { try database.execute(sql: "UPDATE request SET request = \(damage) WHERE id = ?", arguments: [id]) }
+            for id in broken {
+                try database.execute(sql: "UPDATE reconciliation SET record = \(damage) WHERE id = ?", arguments: [id])
+            }
+            for id in ["r1", "r4"] {
+                try database.execute(sql: "UPDATE request SET request = \(damage) WHERE id = ?", arguments: [id])
+            }
         }
         let limit = Timestamp(seconds: 1004)
         var taken: [Int] = []
@@ -236,7 +267,9 @@ import Testing
         #expect(try left.records.map(\.id) == [5, 0].map(reconciliationID) && left.unreadable == [broken[1]])
         #expect(try await journal.pendingRequests().requests.map(\.id) == ["r0"])
         var kept: [String] = []
-        for number in 1..<6 where try await journal.outcome(ofRequest: "r\(number)") != nil { kept.append("r\(number)") }
+        for number in 1..<6 where try await journal.outcome(ofRequest: "r\(number)") != nil {
+            kept.append("r\(number)")
+        }
         #expect(kept == ["r4", "r5"])
     }
 
@@ -245,7 +278,9 @@ import Testing
         let now = Timestamp(seconds: 1000 + 8 * 86_400)
         #expect(try await journal.growth(now: now) == StoreGrowth(rows: 0, bytes: 0, since: nil, isWhole: false))
         // One row is older than a week.
-        for day in 0..<5 { try await journal.save([], of: environment(), record: record(day * 86_400, outcome: .completed)) }
+        for day in 0..<5 {
+            try await journal.save([], of: environment(), record: record(day * 86_400, outcome: .completed))
+        }
         let growth = try await journal.growth(now: now)
         #expect(growth.rows == 4 && growth.isWhole && growth.since == Timestamp(seconds: 1000 + 86_400))
         #expect(growth.bytesPerDay(now: now) == growth.bytes / 7)
@@ -253,11 +288,13 @@ import Testing
 
     @Test(
         arguments: [
-            (700, nil, true, 0), (700, 6, true, 100), (700, 2, false, 350), (700, 0, false, 16_800), (700, 30, false, 100),
+            (700, nil, true, 0), (700, 6, true, 100), (700, 2, false, 350), (700, 0, false, 16_800),
+            (700, 30, false, 100),
         ] as [(Int64, Int64?, Bool, Int64)])
     func aYoungDatabaseIsJudgedByItsAge(_ bytes: Int64, _ days: Int64?, _ isWhole: Bool, _ perDay: Int64) {
         let now = Timestamp(seconds: 1_770_000_000)
-        let growth = StoreGrowth(rows: 1, bytes: bytes, since: days.map { now - .seconds($0 * 86_400) }, isWhole: isWhole)
+        let growth = StoreGrowth(
+            rows: 1, bytes: bytes, since: days.map { now - .seconds($0 * 86_400) }, isWhole: isWhole)
         #expect(growth.bytesPerDay(now: now) == perDay)
     }
 }

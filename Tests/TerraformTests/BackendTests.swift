@@ -8,15 +8,18 @@ import Testing
 
 @testable import Terraform
 
-/// The `s3` backend as the roots declare it, on a real S3-speaking server: nothing but the configuration differs from Scaleway's.
+/// The `s3` backend as the roots declare it, on a real S3-speaking server: nothing but the configuration differs from
+/// Scaleway's.
 @Suite struct BackendTests {
     static let stateKey = "staging/terraform.tfstate"
     static let lockKey = stateKey + ".tflock"
 
     /// The backend block of the real root.
     static func block() throws -> String {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let text = try String(contentsOf: root.appending(path: "terraform/environments/staging/versions.tf"), encoding: .utf8)
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let text = try String(
+            contentsOf: root.appending(path: "terraform/environments/staging/versions.tf"), encoding: .utf8)
         let block = try #require(StateBackend.block(in: text))
         return "terraform {\n  backend \"s3\" {\(block)}\n}\n"
     }
@@ -36,7 +39,8 @@ import Testing
             var configuration = try bench.configuration(data: data)
             configuration.stateDirectory = nil
             configuration.backend = StateBackendSettings(endpoint: store.endpoint, bucket: ObjectStore.bucket)
-            return try bench.cli(preamble + BackendTests.block() + text, configuration: configuration, transport: transport)
+            return try bench.cli(
+                preamble + BackendTests.block() + text, configuration: configuration, transport: transport)
         }
     }
 
@@ -52,9 +56,12 @@ import Testing
     @Test func theRootsOwnBlockIsRead() throws {
         let own = try #require(
             StateBackend(
-                root: URL(filePath: #filePath).deletingLastPathComponent().path + "/../../terraform/environments/production", settings: nil)
+                root: URL(filePath: #filePath).deletingLastPathComponent().path
+                    + "/../../terraform/environments/production", settings: nil)
         )
-        #expect(own.endpoint == "https://s3.fr-par.scw.cloud" && own.bucket == "amarre-terraform-state" && own.region == "fr-par")
+        #expect(
+            own.endpoint == "https://s3.fr-par.scw.cloud" && own.bucket == "amarre-terraform-state"
+                && own.region == "fr-par")
         #expect(own.arguments == ["-backend-config=max_retries=3"])
         #expect(StateBackend.block(in: "terraform {\n  # backend \"s3\" {\n  backend \"local\" {}\n}\n") == nil)
     }
@@ -68,10 +75,13 @@ import Testing
         let state = try #require(try setting.store.object(Self.stateKey))
         #expect(state.contains("terraform_data"))
         #expect(try setting.store.object(Self.lockKey) == nil)
-        #expect(try await setting.cli(Self.simple, data: setting.bench.directory + "/other").plan(try request()).changes.isEmpty)
+        #expect(
+            try await setting.cli(Self.simple, data: setting.bench.directory + "/other").plan(try request()).changes
+                .isEmpty)
         // Neither the key nor the state is in a file that stays.
         #expect(
-            try setting.bench.files(holding: "7fca1cc2-5ac2-4b27-9b1f-3b63a0b3e9a1", in: [setting.bench.directory, setting.bench.memory])
+            try setting.bench.files(
+                holding: "7fca1cc2-5ac2-4b27-9b1f-3b63a0b3e9a1", in: [setting.bench.directory, setting.bench.memory])
                 == [])
         #expect(try setting.bench.files(holding: "\"lineage\"", in: [setting.bench.directory]) == [])
     }
@@ -85,10 +95,13 @@ import Testing
         for new in [true, false] {
             let began = ContinuousClock.now
             // A controller that begins now, which has to run `init` first, and one that knows the store.
-            let refused = try await failure(new ? try setting.cli(Self.simple, data: setting.bench.directory + "/new") : cli, try request())
+            let refused = try await failure(
+                new ? try setting.cli(Self.simple, data: setting.bench.directory + "/new") : cli, try request())
             #expect(ContinuousClock.now - began < .seconds(15))
             #expect(refused.kind == .unreachable && refused.reason.code == "state_backend_unreachable", "\(refused)")
-            #expect(refused.reason.message.contains(setting.store.endpoint) && refused.reason.message.contains("staging"), "\(refused)")
+            #expect(
+                refused.reason.message.contains(setting.store.endpoint) && refused.reason.message.contains("staging"),
+                "\(refused)")
         }
         let staging = try environment()
         await #expect { try await cli.apply(environment: staging, handle: plan.handle) } throws: {
@@ -112,7 +125,9 @@ import Testing
         try setting.store.put(lock, at: Self.lockKey)
         let refused = try await failure(cli, try request())
         #expect(refused.kind == .locked && refused.reason.code == "terraform_locked", "\(refused)")
-        #expect(refused.reason.message.contains("dominique@laptop") && refused.reason.message.contains("3 min ago"), "\(refused)")
+        #expect(
+            refused.reason.message.contains("dominique@laptop") && refused.reason.message.contains("3 min ago"),
+            "\(refused)")
         #expect(try setting.store.object(Self.lockKey) == lock)
         try setting.store.delete(Self.lockKey)
         #expect(try await cli.plan(try request()).changes.count == 1)
@@ -134,7 +149,8 @@ import Testing
         let left = try #require(try setting.store.object(Self.lockKey))
         let runs = setting.bench.dataDirectory + "/terraform/staging/runs"
         let record = try #require(try FileManager.default.contentsOfDirectory(atPath: runs).first)
-        let pid = try #require(RunRecord(text: try String(contentsOfFile: "\(runs)/\(record)", encoding: .utf8))?.process?.pid)
+        let pid = try #require(
+            RunRecord(text: try String(contentsOfFile: "\(runs)/\(record)", encoding: .utf8))?.process?.pid)
         kill(-pid, SIGKILL)
         _ = await apply.result
         #expect(try setting.store.object(Self.lockKey) == left)

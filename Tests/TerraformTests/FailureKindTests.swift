@@ -25,22 +25,29 @@ import Testing
         ("http error 503 Service Unavailable", .unreachable), ("http error 500", .unreachable),
         ("could not parse error response body: invalid character '<' looking for beginning of value", .unreachable),
         (
-            "error executing request: Get \"https://api.scaleway.com/x\": GET https://api.scaleway.com/x giving up after 4 attempt(s)",
+            "error executing request: Get \"https://api.scaleway.com/x\": GET https://api.scaleway.com/x giving up "
+                + "after 4 attempt(s)",
             .unreachable
         ),
         (
-            "error executing request: Get \"https://api.scaleway.com/x\": dial tcp 1.2.3.4:443: connect: connection refused",
+            "error executing request: Get \"https://api.scaleway.com/x\": dial tcp 1.2.3.4:443: connect: connection "
+                + "refused",
             .unreachable
         ),
         ("waiting for container failed: timeout after 12m30s", .timedOut),
         ("waiting for container failed: scaleway-sdk-go: http error 503 Service Unavailable", .unreachable),
         ("invalid argument(s): min_scale does not respect constraint, at most the quota", .invalid),
-        ("precondition failed: resource is still in use", .invalid), ("http error 400 Bad Request: quota exceeded", .invalid),
+        ("precondition failed: resource is still in use", .invalid),
+        ("http error 400 Bad Request: quota exceeded", .invalid),
     ])
     func aFormOfTheSDKDecides(text: String, expected: PortFailure.Kind) {
-        for wrapper in ["", "unexpected waiting container error: ", "creation container error: ", "failed to create secret: "] {
+        for wrapper in [
+            "", "unexpected waiting container error: ", "creation container error: ", "failed to create secret: ",
+        ] {
             #expect(kind("\(wrapper)scaleway-sdk-go: \(text)") == expected, "\(wrapper)")
-            #expect(kind("\(wrapper)scaleway-sdk-go: \(text)", address: nil) == expected, "\(wrapper), removed from the code")
+            #expect(
+                kind("\(wrapper)scaleway-sdk-go: \(text)", address: nil) == expected,
+                "\(wrapper), removed from the code")
         }
         let framework = "module.environment.scaleway_secret.this"
         #expect(kind("Error creating the secret", "scaleway-sdk-go: \(text)", address: framework) == expected)
@@ -59,43 +66,62 @@ import Testing
     /// Terraform's own errors name no resource.
     @Test(arguments: [
         (
-            "HeadObject, https response error StatusCode: 403, RequestID: X1, HostID: h+/=, api error Forbidden: Forbidden",
+            "HeadObject, https response error StatusCode: 403, RequestID: X1, HostID: h+/=, api error Forbidden: "
+                + "Forbidden",
             PortFailure.Kind.denied
         ),
-        ("HeadObject, https response error StatusCode: 301, RequestID: X1, HostID: h, requested bucket from \"a\"", .invalid),
-        ("PutObject, https response error StatusCode: 412, RequestID: , HostID: , api error PreconditionFailed: no", .locked),
+        (
+            "HeadObject, https response error StatusCode: 301, RequestID: X1, HostID: h, requested bucket from \"a\"",
+            .invalid
+        ),
+        (
+            "PutObject, https response error StatusCode: 412, RequestID: , HostID: , api error PreconditionFailed: no",
+            .locked
+        ),
         ("GetObject, https response error StatusCode: 404, RequestID: X1, HostID: h, NoSuchBucket: ", .invalid),
         (
-            "GetObject, exceeded maximum number of attempts, 5, https response error StatusCode: 503, RequestID: X, HostID: h, api error SlowDown: Please reduce",
+            "GetObject, exceeded maximum number of attempts, 5, https response error StatusCode: 503, RequestID: X, "
+                + "HostID: h, api error SlowDown: Please reduce",
             .throttled
         ),
         (
-            "GetObject, exceeded maximum number of attempts, 5, https response error StatusCode: 500, RequestID: X, HostID: h, api error InternalError: AccessDenied",
+            "GetObject, exceeded maximum number of attempts, 5, https response error StatusCode: 500, RequestID: X, "
+                + "HostID: h, api error InternalError: AccessDenied",
             .unreachable
         ),
         (
-            "GetObject, exceeded maximum number of attempts, 5, https response error StatusCode: 0, RequestID: , HostID: , request send failed, Get \"https://s3.fr-par.scw.cloud/b\": dial tcp: lookup s3.fr-par.scw.cloud: no such host",
+            "GetObject, exceeded maximum number of attempts, 5, https response error StatusCode: 0, RequestID: , "
+                + "HostID: , request send failed, Get \"https://s3.fr-par.scw.cloud/b\": dial tcp: lookup "
+                + "s3.fr-par.scw.cloud: no such host",
             .unreachable
         ),
         ("GetObject, get identity: get credentials: failed to refresh cached credentials", .denied),
     ])
     func theStoreOfTheStateHasFormsOfItsOwn(text: String, expected: PortFailure.Kind) {
         let whole = "operation error S3: \(text)"
-        #expect(kind("Error refreshing state: Unable to access object \"x\" in S3 bucket \"b\": \(whole)", address: nil) == expected)
-        #expect(kind("Error acquiring the state lock", "Error message: \(whole)\n\nTerraform acquires", address: nil) == expected)
+        #expect(
+            kind("Error refreshing state: Unable to access object \"x\" in S3 bucket \"b\": \(whole)", address: nil)
+                == expected)
+        #expect(
+            kind("Error acquiring the state lock", "Error message: \(whole)\n\nTerraform acquires", address: nil)
+                == expected)
         let error = Diagnostic(severity: "error", summary: "Error refreshing state: \(whole)", detail: "")
         #expect(FailureClassifier.isOfStateBackend([error]))
-        let unsaved = Diagnostic(severity: "error", summary: "Failed to save state", detail: "Error saving state: \(whole)")
+        let unsaved = Diagnostic(
+            severity: "error", summary: "Failed to save state", detail: "Error saving state: \(whole)")
         #expect(!FailureClassifier.isOfStateBackend([unsaved]))
     }
 
     /// What a container, a person or the API may write, and what the search for words made of it.
     static let hostile = [
-        "open /data/cache: permission denied", "quota exceeded", "quotas_exceeded", "404 not found", "the database is locked",
+        "open /data/cache: permission denied", "quota exceeded", "quotas_exceeded", "404 not found",
+        "the database is locked",
         "Error acquiring the state lock", "too many requests", "http error 503 Service Unavailable", "403 Forbidden",
         "context deadline exceeded while calling home", "connect: connection refused", "i/o timeout", "transient state",
-        "scaleway-sdk-go: quota exceeded(s): containers has reached its quota (1/1)", "AccessDenied", "please run terraform init",
-        "operation error S3: GetObject, https response error StatusCode: 403, RequestID: x, HostID: y, api error AccessDenied: no",
+        "scaleway-sdk-go: quota exceeded(s): containers has reached its quota (1/1)", "AccessDenied",
+        "please run terraform init",
+        "operation error S3: GetObject, https response error StatusCode: 403, RequestID: x, HostID: y, api error "
+            + "AccessDenied: no",
         "see \"x\"\nGet \"https://example.org/\": EOF",
         "\n\nError: scaleway-sdk-go: http error 503",
         "\n\nError: Error acquiring the state lock\n\nLock Info:\n  ID:        1\n  Who:       a@b\n",
@@ -103,7 +129,8 @@ import Testing
 
     @Test(arguments: hostile)
     func wordsOfOthersDecideNothing(text: String) {
-        // Quoted by a postcondition, by the container's resource, by the API behind the status, by a name in the configuration.
+        // Quoted by a postcondition, by the container's resource, by the API behind the status, by a name in the
+        // configuration.
         #expect(kind("Resource postcondition failed", text) == .invalid)
         #expect(kind("container \"web-0\" ended in error", text) == .invalid)
         #expect(kind("the container says: \(text)") == .invalid)
@@ -114,7 +141,8 @@ import Testing
         let quoted = Diagnostic(severity: "error", summary: "ended in error", detail: text, address: Self.address)
         #expect(!quoted.asksForInit)
         #expect(!FailureClassifier.isOfStateBackend([quoted]))
-        let finished = TerraformCommand.Finished(exitCode: 1, diagnostics: [quoted], output: [], overflowed: false, errorText: "")
+        let finished = TerraformCommand.Finished(
+            exitCode: 1, diagnostics: [quoted], output: [], overflowed: false, errorText: "")
         #expect(finished.lock == nil)
     }
 
@@ -158,7 +186,8 @@ import Testing
 
             """
         let finished = TerraformCommand.Finished(
-            exitCode: 1, diagnostics: Diagnostic.readPlain(output), output: [], overflowed: false, errorText: output, plain: true)
+            exitCode: 1, diagnostics: Diagnostic.readPlain(output), output: [], overflowed: false, errorText: output,
+            plain: true)
         #expect(finished.lock?.id == "5e2ae798-4c1d-6509-0e77-e0bcbbd56743")
         #expect(finished.lock?.who == "somebody@host")
     }

@@ -51,7 +51,9 @@ import Testing
                   provisioner "local-exec" { command = "echo $$ > \(marker); while :; do sleep 1; done" }
                 }
                 """
-        let files: [Character: [String: String]] = ["a": ["main.tf": slow], "b": ["main.tf": preamble + server.backend + simple]]
+        let files: [Character: [String: String]] = [
+            "a": ["main.tf": slow], "b": ["main.tf": preamble + server.backend + simple],
+        ]
         let first = try bench.cli(files, configuration: try objectStorage(bench))
         let plan = try await first.plan(try request())
         let staging = try environment()
@@ -75,7 +77,9 @@ import Testing
 
         // The same lock again, with no run of ours to explain it: it isn't ours any more.
         server.lock = left
-        await #expect { try await second.plan(try request(commit: "b")) } throws: { ($0 as? PortFailure)?.kind == .locked }
+        await #expect { try await second.plan(try request(commit: "b")) } throws: {
+            ($0 as? PortFailure)?.kind == .locked
+        }
         #expect(server.lock == left)
     }
 

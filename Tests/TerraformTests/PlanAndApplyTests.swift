@@ -45,7 +45,8 @@ import Testing
         let actions = Dictionary(uniqueKeysWithValues: second.changes.map { ($0.address, $0.action) })
         #expect(
             actions == [
-                "terraform_data.updated": .update, "terraform_data.replaced": .replace, "terraform_data.deleted": .delete,
+                "terraform_data.updated": .update, "terraform_data.replaced": .replace,
+                "terraform_data.deleted": .delete,
                 "terraform_data.created": .create, "terraform_data.forgotten": .forget,
             ])
         #expect(second.changes.first { $0.action == .update }?.attributes == ["input", "output"])
@@ -99,7 +100,8 @@ import Testing
             with: Data(contentsOf: URL(fileURLWithPath: bench.stateDirectory + "/staging.tfstate")))
         let resources = try #require((state as? [String: Any])?["resources"] as? [[String: Any]])
         let map = try #require(resources.first { $0["name"] as? String == "map" }?["instances"] as? [[String: Any]])
-        let input = try #require(((map.first?["attributes"] as? [String: Any])?["input"] as? [String: Any])?["value"] as? [String: Any])
+        let input = try #require(
+            ((map.first?["attributes"] as? [String: Any])?["input"] as? [String: Any])?["value"] as? [String: Any])
         #expect((input["environment_variables"] as? [String: String]) == ["PLAIN": nasty])
         #expect(input["image"] as? String == both.image.description)
         #expect(input["service"] as? String == "my-api")
@@ -107,7 +109,8 @@ import Testing
         #expect(input["memory_limit_bytes"] as? Int == 1_024_000_000)
         #expect(input["health_path"] as? String == "/_stcore/health")
         #expect(
-            [input["min_scale"], input["max_scale"], input["concurrent_requests"], input["port"]].map { $0 as? Int } == [1, 3, 50, 8501])
+            [input["min_scale"], input["max_scale"], input["concurrent_requests"], input["port"]].map { $0 as? Int }
+                == [1, 3, 50, 8501])
     }
 
     @Test func aRefreshOnlyPlanChangesNothing() async throws {
@@ -124,7 +127,8 @@ import Testing
         let cli = try bench.cli(preamble + "resource \"terraform_data\" \"a\" {}")
         let staging = try environment()
         let plan = try await cli.plan(try request())
-        let file = try #require(try FileManager.default.subpathsOfDirectory(atPath: bench.memory).first { $0.hasSuffix(".tfplan") })
+        let file = try #require(
+            try FileManager.default.subpathsOfDirectory(atPath: bench.memory).first { $0.hasSuffix(".tfplan") })
         let handle = try #require(FileHandle(forWritingAtPath: "\(bench.memory)/\(file)"))
         try handle.seekToEnd()
         try handle.write(contentsOf: Data([0]))
@@ -162,7 +166,9 @@ import Testing
     @Test func aPersonsCommandGetsTheVariablesAndPassesItsExitCodeOn() async throws {
         let bench = try Bench()
         let cli = try bench.cli(preamble + "resource \"terraform_data\" \"a\" { input = var.instances }")
-        #expect(try await cli.passthrough(arguments: ["plan", "-detailed-exitcode", "-no-color"], request: try request()) == 2)
+        #expect(
+            try await cli.passthrough(arguments: ["plan", "-detailed-exitcode", "-no-color"], request: try request())
+                == 2)
         #expect(try await cli.passthrough(arguments: ["validate", "-no-color"], request: try request()) == 0)
         #expect(try await cli.passthrough(arguments: ["no-such-command"], request: try request()) == 1)
     }

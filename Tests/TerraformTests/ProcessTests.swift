@@ -53,7 +53,9 @@ import Testing
         for pid in pids { try await eventually("\(pid) is gone") { !isRunning(pid) } }
     }
 
-    @Test(arguments: [true, false]) func ctrlCInTheControllersTerminalDoesntReachTerraform(supervised: Bool) async throws {
+    @Test(arguments: [true, false]) func ctrlCInTheControllersTerminalDoesntReachTerraform(supervised: Bool)
+        async throws
+    {
         let bench = try Bench()
         let pidFile = bench.memory + "/pid"
         let cli = try bench.cli(stubborn(pidFile), configuration: try bench.configuration(supervised: supervised))
@@ -153,12 +155,15 @@ import Testing
         let (input, output) = (Pipe(), Pipe())
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try Bench.amarre())
-        let script = "setsid sh -c 'echo $$ > \(pidFile); exec sleep 300' & until [ -s \(pidFile) ]; do sleep 0.02; done; echo done"
+        let script =
+            "setsid sh -c 'echo $$ > \(pidFile); exec sleep 300' & until [ -s \(pidFile) ]; do sleep 0.02; done; echo "
+            + "done"
         process.arguments = ["supervise", "--", "/bin/sh", "-c", script]
         process.standardInput = input
         process.standardOutput = output
         try process.run()
-        // The end of the output is the supervisor's. (Foundation waits for whatever inherits a socket of its own, so for the stray too.)
+        // The end of the output is the supervisor's. (Foundation waits for whatever inherits a socket of its own, so
+        // for the stray too.)
         let all = output.fileHandleForReading.readDataToEndOfFile()
         let stray = try #require(number(in: pidFile))
         #expect(isRunning(stray) && all == Data("done\n".utf8))
@@ -190,17 +195,20 @@ import Testing
         let temporary = bench.memory + "/" + (try #require(names.first { $0.hasSuffix("staging/tmp") }))
         let old = bench.dataDirectory + "/terraform/staging/working-copies/\(try commit("a"))/environments/staging"
         let (ready, go) = (bench.memory + "/ready", bench.memory + "/go")
-        // Terraform of a controller that is dead: it still uses its temporary folder, and leaves a state that it couldn't store.
+        // Terraform of a controller that is dead: it still uses its temporary folder, and leaves a state that it
+        // couldn't store.
         let script =
             "touch \(temporary)/socket; echo 1 > \(ready); until [ -e \(go) ]; do sleep 0.05; done; "
             + "[ -e \(temporary)/socket ] && echo '{}' > \(old)/errored.tfstate"
         let left = try supervise(
-            ["--lock", bench.dataDirectory + "/terraform/staging/running"], program: ["/bin/sh", "-c", script], input: Pipe())
+            ["--lock", bench.dataDirectory + "/terraform/staging/running"], program: ["/bin/sh", "-c", script],
+            input: Pipe())
         try await eventually("it runs") { number(in: ready) != nil }
 
         let log = CollectedLog()
         let next = try bench.cli(
-            ["b": ["main.tf": preamble + "resource \"terraform_data\" \"a\" {}\n"]], configuration: configuration, logger: log.logger)
+            ["b": ["main.tf": preamble + "resource \"terraform_data\" \"a\" {}\n"]], configuration: configuration,
+            logger: log.logger)
         let plan = Task { try await next.plan(try request(commit: "b")) }
         try await eventually("the new one says that it waits") { log.text.contains("waiting for the Terraform") }
         #expect(FileManager.default.fileExists(atPath: temporary + "/socket"))
@@ -228,7 +236,8 @@ import Testing
         let bench = try Bench()
         let record = bench.directory + "/run"
         for (script, reason, status, note) in [
-            ("exit 5", Process.TerminationReason.exit, Int32(5), "exited 5"), ("kill -TERM $$", .uncaughtSignal, SIGTERM, "killed 15"),
+            ("exit 5", Process.TerminationReason.exit, Int32(5), "exited 5"),
+            ("kill -TERM $$", .uncaughtSignal, SIGTERM, "killed 15"),
         ] {
             try "".write(toFile: record, atomically: true, encoding: .utf8)
             let process = try supervise(["--record", record], program: ["/bin/sh", "-c", script], input: Pipe())

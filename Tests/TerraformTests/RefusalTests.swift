@@ -29,7 +29,9 @@ import Testing
         ])
         let unknown = await failure { _ = try await cli.plan(try request()) }
         #expect(unknown?.kind == .invalid)
-        #expect(unknown?.reason.message.contains("terraform/environments/staging/main.tf:4:3: Unsupported argument") == true)
+        #expect(
+            unknown?.reason.message.contains("terraform/environments/staging/main.tf:4:3: Unsupported argument") == true
+        )
         let syntax = await failure { _ = try await cli.plan(try request(commit: "b")) }
         #expect(syntax?.kind == .invalid)
         #expect(syntax?.reason.message.contains("terraform/environments/staging/main.tf:3:") == true)
@@ -40,16 +42,23 @@ import Testing
     @Test func anotherFolderIsReadAndNamed() async throws {
         let bench = try Bench()
         var configuration = try bench.configuration()
-        let files = ["a": ["main.tf": preamble + "resource \"terraform_data\" \"a\" {}\n"], "b": ["main.tf": "locals {\n"], "c": [:]]
-            .reduce(into: [Character: [String: String]]()) { $0[Character($1.key)] = $1.value }
+        let files = [
+            "a": ["main.tf": preamble + "resource \"terraform_data\" \"a\" {}\n"], "b": ["main.tf": "locals {\n"],
+            "c": [:],
+        ]
+        .reduce(into: [Character: [String: String]]()) { $0[Character($1.key)] = $1.value }
         _ = try await bench.cli(files, configuration: configuration).plan(try request())
         configuration.codePath = "deploy/infra"
         // The commit's copy of the usual folder is there, and isn't taken for the other one.
-        let moved = ["a": ["main.tf": preamble], "b": files["b"] ?? [:], "c": [:], "d": ["main.tf": preamble, "override.tf": ""]]
-            .reduce(into: [Character: [String: String]]()) { $0[Character($1.key)] = $1.value }
+        let moved = [
+            "a": ["main.tf": preamble], "b": files["b"] ?? [:], "c": [:],
+            "d": ["main.tf": preamble, "override.tf": ""],
+        ]
+        .reduce(into: [Character: [String: String]]()) { $0[Character($1.key)] = $1.value }
         let cli = try bench.cli(moved, configuration: configuration)
         #expect(try await cli.plan(try request()).changes.isEmpty)
-        let copies = try FileManager.default.contentsOfDirectory(atPath: bench.dataDirectory + "/terraform/staging/working-copies")
+        let copies = try FileManager.default.contentsOfDirectory(
+            atPath: bench.dataDirectory + "/terraform/staging/working-copies")
         #expect(copies.count == 2, "one copy and its digest: \(copies)")
         let place = "deploy/infra/environments/staging"
         let syntax = await failure { _ = try await cli.plan(try request(commit: "b")) }
@@ -60,13 +69,17 @@ import Testing
         #expect(reserved?.reason.message.contains("\(place)/override.tf") == true)
         configuration.stateDirectory = nil
         configuration.backend = StateBackendSettings()
-        let backend = await failure { [configuration] in _ = try await bench.cli(moved, configuration: configuration).plan(try request()) }
+        let backend = await failure { [configuration] in
+            _ = try await bench.cli(moved, configuration: configuration).plan(try request())
+        }
         #expect(backend?.reason.message.contains("\(place) has no backend") == true)
     }
 
     @Test(arguments: [
-        "amarre_secrets.tf", "amarre.auto.tfvars.json", "override.tf", "override.tf.json", "x_override.tf", "x_override.tf.json",
-        "a.auto.tfvars", "a.auto.tfvars.json", ".terraform/modules", "terraform.tfstate", "terraform.tfstate.backup", "old.tfplan",
+        "amarre_secrets.tf", "amarre.auto.tfvars.json", "override.tf", "override.tf.json", "x_override.tf",
+        "x_override.tf.json",
+        "a.auto.tfvars", "a.auto.tfvars.json", ".terraform/modules", "terraform.tfstate", "terraform.tfstate.backup",
+        "old.tfplan",
     ])
     func aReservedNameIsRefused(name: String) async throws {
         let bench = try Bench()
@@ -78,7 +91,10 @@ import Testing
     }
 
     @Test func ordinaryNamesAreFine() {
-        for name in ["main.tf", "terraform.tfvars", "terraform.tfvars.json", ".terraform.lock.hcl", "overrides.tf", "variables.tf.json"] {
+        for name in [
+            "main.tf", "terraform.tfvars", "terraform.tfvars.json", ".terraform.lock.hcl", "overrides.tf",
+            "variables.tf.json",
+        ] {
             #expect(ReservedNames.refusal(of: name) == nil)
         }
     }
@@ -101,7 +117,8 @@ import Testing
         #expect(missing?.reason.code == "terraform_missing")
         #expect(missing?.reason.message.contains(configuration.binary) == true)
 
-        try "#!/bin/sh\necho '{\"terraform_version\":\"1.9.8\"}'\n".write(toFile: configuration.binary, atomically: true, encoding: .utf8)
+        try "#!/bin/sh\necho '{\"terraform_version\":\"1.9.8\"}'\n".write(
+            toFile: configuration.binary, atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: configuration.binary)
         let old = await failure { [configuration] in
             _ = try await bench.cli(preamble, configuration: configuration).plan(try request())
@@ -127,11 +144,13 @@ import Testing
         let bench = try Bench()
         let lock = "# committed lock file\n"
         let files: [Character: [String: String]] = [
-            "a": ["main.tf": preamble, ".terraform.lock.hcl": lock], "b": ["main.tf": preamble, ".terraform.lock.hcl": lock],
+            "a": ["main.tf": preamble, ".terraform.lock.hcl": lock],
+            "b": ["main.tf": preamble, ".terraform.lock.hcl": lock],
             "c": ["main.tf": preamble, ".terraform.lock.hcl": lock + "# made anew\n"],
         ]
         func lockFile(_ letter: Character) throws -> String {
-            bench.dataDirectory + "/terraform/staging/working-copies/\(try commit(letter))/environments/staging/.terraform.lock.hcl"
+            bench.dataDirectory
+                + "/terraform/staging/working-copies/\(try commit(letter))/environments/staging/.terraform.lock.hcl"
         }
         _ = try await bench.cli(files).plan(try request())
         #expect(try String(contentsOfFile: lockFile("a"), encoding: .utf8) == lock)
@@ -156,11 +175,13 @@ import Testing
         let same = ["main.tf": preamble, "module/main.tf": "output \"x\" { value = 1 }\n"]
         let cli = try bench.cli(
             [
-                "a": same, "b": same, "c": same.merging(["main.tf": preamble + "module \"x\" { source = \"./module\" }\n"]) { $1 },
+                "a": same, "b": same,
+                "c": same.merging(["main.tf": preamble + "module \"x\" { source = \"./module\" }\n"]) { $1 },
                 "d": same,
             ], configuration: configuration)
         func inits() throws -> Int {
-            try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").filter { $0.contains(" init ") }.count
+            try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").filter { $0.contains(" init ") }
+                .count
         }
         _ = try await cli.plan(try request())
         #expect(try inits() == 1)
@@ -173,7 +194,8 @@ import Testing
         try "# another mirror\n".write(toFile: bench.cliConfigFile, atomically: true, encoding: .utf8)
         _ = try await cli.plan(try request(commit: "d"))
         #expect(try inits() == 4, "another CLI configuration file")
-        _ = try await cli.passthrough(arguments: ["init", "-input=false", "-no-color"], request: try request(commit: "d"))
+        _ = try await cli.passthrough(
+            arguments: ["init", "-input=false", "-no-color"], request: try request(commit: "d"))
         _ = try await cli.plan(try request(commit: "a"))
         #expect(try inits() == 6, "a person's own init, and one after it")
     }
@@ -181,7 +203,8 @@ import Testing
     @Test func aDataDirectoryThatIsNotWhatInitLeftIsMadeAnew() async throws {
         let bench = try Bench()
         let files = [
-            "main.tf": preamble + "module \"x\" { source = \"./module\" }\n", "module/main.tf": "output \"x\" { value = 1 }\n",
+            "main.tf": preamble + "module \"x\" { source = \"./module\" }\n",
+            "module/main.tf": "output \"x\" { value = 1 }\n",
         ]
         let cli = try bench.cli(["a": files, "b": files])
         _ = try await cli.plan(try request())
@@ -206,10 +229,14 @@ import Testing
         #expect(try PrivateDirectory(bases: [bench.memory], dataDirectory: "/y").path != fine.path)
 
         try FileManager.default.setAttributes([.posixPermissions: 0o750], ofItemAtPath: fine.path)
-        #expect { try PrivateDirectory(bases: [bench.memory], dataDirectory: "/x") } throws: { "\($0)".contains("others may enter it") }
+        #expect { try PrivateDirectory(bases: [bench.memory], dataDirectory: "/x") } throws: {
+            "\($0)".contains("others may enter it")
+        }
         try FileManager.default.removeItem(atPath: fine.path)
         try FileManager.default.createSymbolicLink(atPath: fine.path, withDestinationPath: bench.directory)
-        #expect { try PrivateDirectory(bases: [bench.memory], dataDirectory: "/x") } throws: { "\($0)".contains("symbolic link") }
+        #expect { try PrivateDirectory(bases: [bench.memory], dataDirectory: "/x") } throws: {
+            "\($0)".contains("symbolic link")
+        }
     }
 
     @Test func whatTerraformPrintsIsBounded() {
@@ -217,7 +244,8 @@ import Testing
         for _ in 0..<3 { Array("12345678".utf8).withUnsafeBytes { sink.feed($0) } }
         #expect(sink.bytes.count == 10 && sink.overflowed)
         var lines = OutputSink(.diagnostics)
-        let warning = "{\"type\":\"diagnostic\",\"diagnostic\":{\"severity\":\"warning\",\"summary\":\"S\",\"detail\":\"D\"}}\n"
+        let warning =
+            "{\"type\":\"diagnostic\",\"diagnostic\":{\"severity\":\"warning\",\"summary\":\"S\",\"detail\":\"D\"}}\n"
         [UInt8](repeating: UInt8(ascii: "x"), count: 3 << 20).withUnsafeBytes { lines.feed($0) }
         Array(("\n" + String(repeating: warning, count: 150)).utf8).withUnsafeBytes { lines.feed($0) }
         lines.finish()

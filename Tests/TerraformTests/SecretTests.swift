@@ -57,21 +57,25 @@ import Testing
         } throws: {
             "\($0)".contains("quoted: [redacted]") && !"\($0)".contains(Self.canary)
         }
-        let partial = try await cli.plan(try request(commit: "b", instances: [spec], secrets: secrets, targets: ["terraform_data.b"]))
+        let partial = try await cli.plan(
+            try request(commit: "b", instances: [spec], secrets: secrets, targets: ["terraform_data.b"]))
         await #expect { try await cli.apply(environment: try environment(), handle: partial.handle) } throws: {
             $0 is PortFailure && !"\($0)".contains(Self.canary)
         }
         #expect(try bench.files(holding: Self.canary, in: disk).isEmpty)
         await cli.discard(environment: try environment())
         #expect(try bench.files(holding: Self.canary, in: [bench.memory]).isEmpty)
-        #expect(try FileManager.default.subpathsOfDirectory(atPath: bench.memory).allSatisfy { !$0.hasSuffix(".tfplan") })
+        #expect(
+            try FileManager.default.subpathsOfDirectory(atPath: bench.memory).allSatisfy { !$0.hasSuffix(".tfplan") })
     }
 
     @Test func leftoverPlansOfADeadControllerAreRemoved() async throws {
         let bench = try Bench()
         let text = preamble + "resource \"terraform_data\" \"a\" {}"
         _ = try await bench.cli(text).plan(try request())
-        let count = { try FileManager.default.subpathsOfDirectory(atPath: bench.memory).filter { $0.hasSuffix(".tfplan") }.count }
+        let count = {
+            try FileManager.default.subpathsOfDirectory(atPath: bench.memory).filter { $0.hasSuffix(".tfplan") }.count
+        }
         #expect(try count() == 1)
         _ = try await bench.cli(text).plan(try request(refreshOnly: true))
         #expect(try count() == 1)
@@ -80,7 +84,9 @@ import Testing
     @Test func secretsThatDontFitIntoTheEnvironmentAreRefused() async throws {
         let bench = try Bench()
         let cli = try bench.cli(preamble, secrets: [Self.pin: String(repeating: "x", count: 70_000)])
-        let specs = [try instance("api-0", secrets: ["URL": Self.pin]), try instance("api-1", secrets: ["URL": Self.pin])]
+        let specs = [
+            try instance("api-0", secrets: ["URL": Self.pin]), try instance("api-1", secrets: ["URL": Self.pin]),
+        ]
         let secrets = Dictionary(uniqueKeysWithValues: specs.map { ($0.name, ["URL": SecretSource.read(Self.pin)]) })
         await #expect { try await cli.plan(try request(instances: specs, secrets: secrets)) } throws: {
             ($0 as? PortFailure)?.reason.code == "terraform_secrets_too_large" && "\($0)".contains("api")
@@ -102,7 +108,8 @@ import Testing
     func aValueIsTakenOutBeforeTheTextIsCut(value: String) {
         var scrubber = Scrubber()
         scrubber.add(Redacted(value))
-        let diagnostic = Diagnostic(severity: "error", summary: "the provider says", detail: "it got \(value), and won't take it")
+        let diagnostic = Diagnostic(
+            severity: "error", summary: "the provider says", detail: "it got \(value), and won't take it")
         for limit in 0...120 {
             let text = diagnostic.description(root: "terraform", limit: limit, scrubber: scrubber)
             for part in value.split(whereSeparator: \.isNewline) {
@@ -122,7 +129,8 @@ import Testing
                 """
         let cli = try bench.cli(text)
         let spec = try instance("api-0")
-        let plan = try await cli.plan(try request(instances: [spec], secrets: [spec.name: ["URL": .keep(hash: "$argon2id$kept")]]))
+        let plan = try await cli.plan(
+            try request(instances: [spec], secrets: [spec.name: ["URL": .keep(hash: "$argon2id$kept")]]))
         _ = try await cli.apply(environment: try environment(), handle: plan.handle)
         let state = try String(contentsOfFile: bench.stateDirectory + "/staging.tfstate", encoding: .utf8)
         #expect(state.contains("$argon2id$kept"))

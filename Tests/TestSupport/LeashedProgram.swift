@@ -1,9 +1,10 @@
 import Glibc
 
-/// A server that a test runs in the background: it ends with the value, and by itself when the test's process dies, however it dies.
+/// A server that a test runs in the background: it ends with the value, and by itself when the test's process dies,
+/// however it dies.
 ///
-/// Not Foundation's `Process`: that takes the closing of an inherited socket for the end of a child, and a daemon closes all it
-/// inherited; every other child would be waited for behind it.
+/// Not Foundation's `Process`: that takes the closing of an inherited socket for the end of a child, and a daemon
+/// closes all it inherited; every other child would be waited for behind it.
 package final class LeashedProgram: Sendable {
     package struct Failure: Error { package let code: Int32 }
 
@@ -14,8 +15,11 @@ package final class LeashedProgram: Sendable {
     /// Starts `program`; both its streams go to the file `log`.
     package init(_ program: String, _ arguments: [String], log: String) throws {
         var ends: [Int32] = [0, 0]
-        // Not a pipe: a socket is made and closed for children in one step, so that no other child can hold its other end.
-        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else { throw Failure(code: errno) }
+        // Not a pipe: a socket is made and closed for children in one step, so that no other child can
+        // hold its other end.
+        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+            throw Failure(code: errno)
+        }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -64,6 +68,7 @@ package final class LeashedProgram: Sendable {
         guard let file = fopen("/proc/\(shell)/task/\(shell)/children", "r") else { return nil }
         defer { fclose(file) }
         var pid: pid_t = 0
-        return withUnsafeMutablePointer(to: &pid) { pointer in withVaList([pointer]) { vfscanf(file, "%d", $0) } } == 1 ? pid : nil
+        return withUnsafeMutablePointer(to: &pid) { pointer in withVaList([pointer]) { vfscanf(file, "%d", $0) } } == 1
+            ? pid : nil
     }
 }

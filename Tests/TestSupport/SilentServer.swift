@@ -21,8 +21,8 @@ package final class SilentServer: Sendable {
 
     /// The beginning of a git server's answer, whose rest never comes.
     package static let halfAnAnswer =
-        "HTTP/1.1 200 OK\r\nContent-Type: application/x-git-upload-pack-advertisement\r\nTransfer-Encoding: chunked\r\n\r\n"
-        + "22\r\n001e# service=git-upload-pack\n0000\r\n"
+        "HTTP/1.1 200 OK\r\nContent-Type: application/x-git-upload-pack-advertisement\r\nTransfer-Encoding: "
+        + "chunked\r\n\r\n22\r\n001e# service=git-upload-pack\n0000\r\n"
 
     /// `greeting`: what it says to each connection before it falls silent, whatever was asked.
     package init(greeting: String = "") throws {
@@ -32,7 +32,9 @@ package final class SilentServer: Sendable {
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let code = withUnsafeMutableBytes(of: &address) { bytes -> Int32 in
-            guard let pointer = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), bind(descriptor, pointer, length) == 0 else {
+            guard let pointer = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
+                bind(descriptor, pointer, length) == 0
+            else {
                 return -1
             }
             return getsockname(descriptor, pointer, &length)

@@ -8,8 +8,8 @@ struct BenchmarksCommand: ParsableCommand {
         commandName: "amarre-benchmarks",
         abstract: "Print the figures that the project promises, each beside its limit.",
         discussion: """
-            Exits 1 when a limit that doesn't depend on the machine is broken: the number of requests, and that a look at drift runs no \
-            Terraform. Times and memory are printed beside their limits and decide nothing.
+            Exits 1 when a limit that doesn't depend on the machine is broken: the number of requests, and that a look \
+            at drift runs no Terraform. Times and memory are printed beside their limits and decide nothing.
             """)
 
     @Option(help: "The built command; its stand-in provider lies beside it.")

@@ -32,7 +32,8 @@ struct IdleBenchmark {
         return Figure(name: "idle controller, two environments, resident", value: memory, unit: "MB", limit: 45)
     }
 
-    /// As many passes as a day has, one in 100 ms. Heartbeats come every five minutes whatever the pace: what they write is counted apart.
+    /// As many passes as a day has, one in 100 ms. Heartbeats come every five minutes whatever the pace: what they
+    /// write is counted apart.
     private func day() throws -> [Figure] {
         let installation = try installation("100ms")
         defer { installation.close() }
@@ -63,11 +64,15 @@ struct IdleBenchmark {
         return [
             Figure(name: "passes of a day, two environments, resident", value: resident, unit: "MB", limit: 45),
             Figure(
-                name: "passes of a day, two environments, looks of two seconds that saw a write", value: Double(jumps.count), unit: "looks"),
+                name: "passes of a day, two environments, looks of two seconds that saw a write",
+                value: Double(jumps.count), unit: "looks"),
             Figure(name: "passes of a day, two environments, heartbeats", value: events, unit: "events"),
-            Figure(name: "passes of a day, two environments, growth of both databases", value: grown / 1000, unit: "kB"),
+            Figure(
+                name: "passes of a day, two environments, growth of both databases", value: grown / 1000, unit: "kB"),
             Figure(name: "a heartbeat, bytes sent to the disk", value: jumps.reduce(0, +) / events, unit: "bytes"),
-            Figure(name: "24 hours of heartbeats, growth of both databases", value: grown / events * beats / 1000, unit: "kB"),
+            Figure(
+                name: "24 hours of heartbeats, growth of both databases", value: grown / events * beats / 1000,
+                unit: "kB"),
         ]
     }
 }

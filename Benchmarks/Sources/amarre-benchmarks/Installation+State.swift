@@ -4,7 +4,8 @@ import Foundation
 extension Installation {
     /// One environment, `staging`, with so many services of so many instances.
     func pushStaging(services: Int, instances: Int) throws {
-        try simulator.call("PUT", "secrets", ["projectID": Self.project, "name": "evalap-database-url", "value": "postgres://bench"])
+        try simulator.call(
+            "PUT", "secrets", ["projectID": Self.project, "name": "evalap-database-url", "value": "postgres://bench"])
         try write(
             """
             apiVersion: amarre/v1
@@ -48,15 +49,19 @@ extension Installation {
         let target = folder.appendingPathComponent("work/desired-state")
         try FileManager.default.copyItem(at: built.package.appendingPathComponent("desired-state"), to: target)
         for project in ["11111111-1111-1111-1111-111111111111", Self.project] {
-            try simulator.call("PUT", "secrets", ["projectID": project, "name": "evalap-database-url", "value": "postgres://bench"])
+            try simulator.call(
+                "PUT", "secrets", ["projectID": project, "name": "evalap-database-url", "value": "postgres://bench"])
         }
         for environment in ["staging", "production"] {
             let services = target.appendingPathComponent("\(environment)/services")
             for name in try FileManager.default.contentsOfDirectory(atPath: services.path) {
                 let text = try String(contentsOf: services.appendingPathComponent(name), encoding: .utf8)
                 let words = text.split { " ,{}\n".contains($0) }.map(String.init)
-                guard let image = words.firstIndex(of: "repository:"), let tag = words.firstIndex(of: "tag:") else { continue }
-                try simulator.call("PUT", "tags", ["image": words[image + 1], "tag": words[tag + 1], "projectID": Self.project])
+                guard let image = words.firstIndex(of: "repository:"), let tag = words.firstIndex(of: "tag:") else {
+                    continue
+                }
+                try simulator.call(
+                    "PUT", "tags", ["image": words[image + 1], "tag": words[tag + 1], "projectID": Self.project])
             }
         }
         try commit()

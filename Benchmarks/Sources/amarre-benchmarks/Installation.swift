@@ -1,6 +1,7 @@
 import Foundation
 
-/// A whole installation on this machine: simulator, bare repository, provider mirror, configuration file. Removed by ``close()``.
+/// A whole installation on this machine: simulator, bare repository, provider mirror, configuration file. Removed by
+/// ``close()``.
 final class Installation {
     let built: Built
     let folder: URL
@@ -23,7 +24,8 @@ final class Installation {
                 at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         }
         var environment = [
-            "PATH": Programs.searchPath, "HOME": folder.path + "/home", "TMPDIR": folder.path + "/tmp", "XDG_RUNTIME_DIR": memory.path,
+            "PATH": Programs.searchPath, "HOME": folder.path + "/home", "TMPDIR": folder.path + "/tmp",
+            "XDG_RUNTIME_DIR": memory.path,
             "USER": "bench", "GIT_CONFIG_NOSYSTEM": "1",
         ]
         for role in ["AUTHOR", "COMMITTER"] {
@@ -33,7 +35,8 @@ final class Installation {
         self.environment = environment
         let output = folder.appendingPathComponent("simulator.out")
         let process = try Programs.start(
-            built.amarre.path, ["simulator", "--port", "0", "--timings", "fast"], environment: environment, folder: folder, output: output,
+            built.amarre.path, ["simulator", "--port", "0", "--timings", "fast"], environment: environment,
+            folder: folder, output: output,
             errors: folder.appendingPathComponent("simulator.err"))
         processes.append(process)
         try Waiting.wait(20, for: "the simulator's start") {
@@ -70,7 +73,8 @@ final class Installation {
     private func writeConfiguration(pollInterval: String) throws {
         try write(
             "#!/bin/sh\nexec '\(built.provider.path)' \"$@\"\n",
-            to: "mirror/registry.terraform.io/scaleway/scaleway/2.81.0/linux_amd64/terraform-provider-scaleway_v2.81.0", mode: 0o755)
+            to: "mirror/registry.terraform.io/scaleway/scaleway/2.81.0/linux_amd64/terraform-provider-scaleway_v2.81.0",
+            mode: 0o755)
         try write(
             """
             disable_checkpoint = true
@@ -83,13 +87,16 @@ final class Installation {
 
             """, to: "terraform.rc")
         try write(
-            "access_key: SCWABCDEFGHJKLMNPQ12\nsecret_key: 7b2c1f8e-4a55-4f11-9c1e-0f1c2d3e4f50\ndefault_region: fr-par\n", to: "scw.yaml")
+            "access_key: SCWABCDEFGHJKLMNPQ12\nsecret_key: 7b2c1f8e-4a55-4f11-9c1e-0f1c2d3e4f50\ndefault_region: "
+                + "fr-par\n",
+            to: "scw.yaml")
         try write(
             """
             dataDirectory: data
             source: { repository: repository, branch: main, pollInterval: \(pollInterval) }
             scaleway: { apiURL: "\(simulator.url)", configFile: scw.yaml }
-            terraform: { cliConfigFile: terraform.rc, stateDirectory: state, environment: { AMARRE_STANDIN_POLL: 50ms } }
+            terraform: { cliConfigFile: terraform.rc, stateDirectory: state, environment: { AMARRE_STANDIN_POLL: 50ms \
+            } }
 
             """, to: "config.yaml")
     }
@@ -111,7 +118,8 @@ final class Installation {
         let all = arguments[..<split] + ["--config", "config.yaml"] + arguments[split...]
         let done = try Programs.run(built.amarre.path, Array(all), environment: environment, folder: folder)
         guard whatever || done.status == 0 else {
-            throw BenchmarkError("amarre \(arguments.joined(separator: " ")) exited \(done.status): \(done.output)\(done.errors)")
+            throw BenchmarkError(
+                "amarre \(arguments.joined(separator: " ")) exited \(done.status): \(done.output)\(done.errors)")
         }
         return done
     }

@@ -14,7 +14,8 @@ struct Machine: Codable, CustomStringConvertible {
         let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n") ?? []
         let model = lines.first { $0.hasPrefix("model name") }?.split(separator: ":").last.map { $0.drop { $0 == " " } }
         return Machine(
-            processors: ProcessInfo.processInfo.activeProcessorCount, load: load ?? 0, model: model.map(String.init) ?? "unknown")
+            processors: ProcessInfo.processInfo.activeProcessorCount, load: load ?? 0,
+            model: model.map(String.init) ?? "unknown")
     }
 
     var description: String { "\(processors) processors, \(model), load \(load)" }

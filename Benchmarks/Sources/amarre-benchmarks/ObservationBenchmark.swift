@@ -1,6 +1,7 @@
 import Foundation
 
-/// What one observation and its diff cost as an environment grows: containers with three secrets each, made through the API.
+/// What one observation and its diff cost as an environment grows: containers with three secrets each,
+/// made through the API.
 struct ObservationBenchmark {
     let built: Built
     let sizes: [Int]
@@ -27,24 +28,32 @@ struct ObservationBenchmark {
 
         let what = "observation and diff, \(count) containers with 3 secrets each"
         let isLargest = count == sizes.max()
-        let plans = count <= Self.largestPlan ? try planFigures(installation, count, start: start, beside: diff - start) : []
+        let plans =
+            count <= Self.largestPlan ? try planFigures(installation, count, start: start, beside: diff - start) : []
         return [
             Figure(name: "\(what), CPU", value: diff - start, unit: "ms", limit: isLargest ? 300 : nil),
             Figure(name: "\(what), CPU of each container", value: (diff - start) / Double(count), unit: "ms"),
             Figure(name: "\(what), resident", value: memory, unit: "MB", limit: isLargest ? 100 : nil),
             Figure(
-                name: "\(what), container list requests", value: lists, unit: "requests", limit: Double((count + 99) / 100), isBinding: true
+                name: "\(what), container list requests", value: lists, unit: "requests",
+                limit: Double((count + 99) / 100), isBinding: true
             ),
         ] + plans
     }
 
     /// What Terraform needs to say the same: its own plan of the same environment, which it has imported.
-    private func planFigures(_ installation: Installation, _ count: Int, start: Double, beside observation: Double) throws -> [Figure] {
+    private func planFigures(_ installation: Installation, _ count: Int, start: Double, beside observation: Double)
+        throws -> [Figure]
+    {
         try installation.importObserved()
-        let plans = try (0..<3).map { _ in try installation.amarre("terraform", "staging", "--", "plan", "-detailed-exitcode").cpu }
+        let plans = try (0..<3).map { _ in
+            try installation.amarre("terraform", "staging", "--", "plan", "-detailed-exitcode").cpu
+        }
         let plan = plans.median - start
         return [
-            Figure(name: "`terraform plan -detailed-exitcode`, \(count) containers with 3 secrets each, CPU", value: plan, unit: "ms"),
+            Figure(
+                name: "`terraform plan -detailed-exitcode`, \(count) containers with 3 secrets each, CPU", value: plan,
+                unit: "ms"),
             Figure(
                 name: "`terraform plan` beside observation and diff, \(count) containers with 3 secrets each, CPU",
                 value: plan / observation,
@@ -52,7 +61,9 @@ struct ObservationBenchmark {
         ]
     }
 
-    private func rounds(_ body: () throws -> Double) rethrows -> Double { try (0..<Self.rounds).map { _ in try body() }.median }
+    private func rounds(_ body: () throws -> Double) rethrows -> Double {
+        try (0..<Self.rounds).map { _ in try body() }.median
+    }
 }
 
 extension Installation {
@@ -60,8 +71,8 @@ extension Installation {
     private static let perService = 5
     private static let secretNames = ["evalap-database-url", "evalap-api-key", "evalap-session-key"]
 
-    /// An environment of so many containers, in git and in the cloud alike. Made through the API, many at a time: the controller would take
-    /// hours.
+    /// An environment of so many containers, in git and in the cloud alike. Made through the API, many at a time: the
+    /// controller would take hours.
     func pushObserved(containers count: Int) throws {
         for name in Self.secretNames {
             try simulator.call("PUT", "secrets", ["projectID": Self.project, "name": name, "value": "bench"])
@@ -74,13 +85,16 @@ extension Installation {
             to: "work/desired-state/staging/environment.yaml")
         let instances = min(count, Self.perService)
         for number in 0..<count / instances {
-            try write(observedService(number, image, digest, instances), to: "work/desired-state/staging/services/service-\(number).yaml")
+            try write(
+                observedService(number, image, digest, instances),
+                to: "work/desired-state/staging/services/service-\(number).yaml")
         }
         try commit()
         let namespace = try simulator.create("namespaces", ["name": "staging", "project_id": Self.project])
         guard let id = namespace["id"] as? String else { throw BenchmarkError("the namespace has no id") }
         let bodies = (0..<count).map { index in
-            observedContainer("service-\(index / instances)-\(index % instances)", namespace: id, image: "\(image)@\(digest)")
+            observedContainer(
+                "service-\(index / instances)-\(index % instances)", namespace: id, image: "\(image)@\(digest)")
         }
         try simulator.createAll("containers", bodies, folder: folder)
         try Waiting.wait(120, for: "\(count) containers to be ready") { try simulator.readyCount() == count }
@@ -90,7 +104,9 @@ extension Installation {
     func importObserved() throws {
         let containers = try simulator.call("GET", "containers")["containers"] as? [[String: Any]] ?? []
         var blocks: [String] = []
-        func add(_ address: String, _ id: String) { blocks.append("import {\n  to = \(address)\n  id = \"fr-par/\(id)\"\n}\n") }
+        func add(_ address: String, _ id: String) {
+            blocks.append("import {\n  to = \(address)\n  id = \"fr-par/\(id)\"\n}\n")
+        }
         for container in containers {
             guard let id = container["id"] as? String, let name = container["name"] as? String,
                 let namespace = container["namespaceID"] as? String
@@ -108,7 +124,8 @@ extension Installation {
     }
 
     private func observedService(_ number: Int, _ image: String, _ digest: String, _ instances: Int) -> String {
-        let secrets = Self.secretNames.enumerated().map { "SECRET_\($0): { name: \($1), revision: 1 }" }.joined(separator: ", ")
+        let secrets = Self.secretNames.enumerated().map { "SECRET_\($0): { name: \($1), revision: 1 }" }.joined(
+            separator: ", ")
         return """
             apiVersion: amarre/v1
             kind: Service
@@ -142,7 +159,9 @@ extension Simulator {
     /// POSTs one object to the containers API.
     func create(_ kind: String, _ body: [String: Any]) throws -> [String: Any] {
         let text = String(decoding: try JSONSerialization.data(withJSONObject: body), as: UTF8.self)
-        let arguments = ["-sS", "--fail", "-X", "POST", "-H", "X-Auth-Token: bench", "\(containersAPI)/\(kind)", "-d", text]
+        let arguments = [
+            "-sS", "--fail", "-X", "POST", "-H", "X-Auth-Token: bench", "\(containersAPI)/\(kind)", "-d", text,
+        ]
         let done = try Programs.run("/usr/bin/env", ["curl"] + arguments, environment: ["PATH": Programs.searchPath])
         guard done.status == 0 else { throw BenchmarkError("the simulator refused a POST of \(kind): \(done.errors)") }
         return try JSONSerialization.jsonObject(with: Data(done.output.utf8)) as? [String: Any] ?? [:]
@@ -165,11 +184,13 @@ extension Simulator {
         }
         let file = folder.appendingPathComponent("bodies.curl")
         try parts.joined(separator: "\nnext\n").write(to: file, atomically: true, encoding: .utf8)
-        let done = try Programs.run("/usr/bin/env", ["curl", "--config", file.path], environment: ["PATH": Programs.searchPath])
+        let done = try Programs.run(
+            "/usr/bin/env", ["curl", "--config", file.path], environment: ["PATH": Programs.searchPath])
         guard done.status == 0 else { throw BenchmarkError("the simulator refused to create \(kind): \(done.errors)") }
     }
 
     func readyCount() throws -> Int {
-        (try call("GET", "containers")["containers"] as? [[String: Any]])?.filter { $0["status"] as? String == "ready" }.count ?? 0
+        (try call("GET", "containers")["containers"] as? [[String: Any]])?.filter { $0["status"] as? String == "ready" }
+            .count ?? 0
     }
 }

@@ -32,7 +32,9 @@ struct ProcessFigures {
     static func runs(_ program: String, _ words: [String]) -> Bool {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.contains { name in
-            guard Int32(name) != nil, let data = FileManager.default.contents(atPath: "/proc/\(name)/cmdline") else { return false }
+            guard Int32(name) != nil, let data = FileManager.default.contents(atPath: "/proc/\(name)/cmdline") else {
+                return false
+            }
             let text = String(decoding: data, as: UTF8.self)
             return text.prefix { $0 != "\0" }.hasSuffix("/\(program)") && words.allSatisfy(text.contains)
         }

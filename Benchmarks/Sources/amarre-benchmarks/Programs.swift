@@ -15,7 +15,8 @@ enum Programs {
         let clock = ContinuousClock()
         let before = ChildUsage.milliseconds
         let begin = clock.now
-        let process = try start(program, arguments, environment: environment, folder: folder, output: output, errors: errors)
+        let process = try start(
+            program, arguments, environment: environment, folder: folder, output: output, errors: errors)
         process.waitUntilExit()
         let wall = begin.duration(to: clock.now)
         return Finished(

@@ -27,7 +27,8 @@ struct ReactionBenchmark {
         return [
             // The first promotion of a process also asks Terraform for its version and runs `init`.
             Figure(
-                name: "push to the first `terraform plan`, a poll of up to 110 ms included, median", value: times.median, unit: "ms",
+                name: "push to the first `terraform plan`, a poll of up to 110 ms included, median",
+                value: times.median, unit: "ms",
                 limit: 1000),
             Figure(name: "the same, worst", value: times.max() ?? 0, unit: "ms", limit: 1000),
         ]

@@ -8,7 +8,9 @@ struct Simulator {
     @discardableResult
     func call(_ method: String, _ path: String, _ body: [String: String]? = nil) throws -> [String: Any] {
         var arguments = ["-sS", "--fail", "-X", method, "\(url)/_simulator/\(path)"]
-        if let body { arguments += ["-d", String(decoding: try JSONSerialization.data(withJSONObject: body), as: UTF8.self)] }
+        if let body {
+            arguments += ["-d", String(decoding: try JSONSerialization.data(withJSONObject: body), as: UTF8.self)]
+        }
         let done = try Programs.run("/usr/bin/env", ["curl"] + arguments, environment: ["PATH": Programs.searchPath])
         guard done.status == 0 else { throw BenchmarkError("the simulator refused \(method) \(path): \(done.errors)") }
         guard !done.output.isEmpty else { return [:] }

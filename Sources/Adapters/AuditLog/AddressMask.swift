@@ -1,14 +1,16 @@
 /// Masks what looks like a person's e-mail address or a machine's IPv4 address.
 ///
-/// A repository's address, an image's tag and a version are made of the same characters, and masked ones would make the record
-/// useless; what is before and behind tells them apart.
+/// A repository's address, an image's tag and a version are made of the same characters, and masked ones would make the
+/// record useless; what is before and behind tells them apart.
 enum AddressMask {
     /// Logins that everybody uses, so that they say nothing about anybody: `git@github.com`.
     private static let serviceUsers: Set<Substring> = ["git", "gitea", "gitlab", "gogs", "forgejo", "ssh"]
     /// In a clause with one of these words four numbers are a tag.
     private static let wordsOfTags: Set<Substring> = ["tag", "tags", "version", "versions"]
     /// Behind one of these words they are an address all the same.
-    private static let wordsOfAddresses: Set<Substring> = ["from", "to", "at", "by", "host", "address", "client", "peer", "via"]
+    private static let wordsOfAddresses: Set<Substring> = [
+        "from", "to", "at", "by", "host", "address", "client", "peer", "via",
+    ]
 
     static func mask(_ text: String) -> String {
         var output = ""
@@ -36,7 +38,8 @@ enum AddressMask {
         let parts = bare.split(separator: "@", omittingEmptySubsequences: false)
         if parts.count > 2 { return "[e-mail]" }
         if parts.count == 2 {
-            // `streamlit@sha256` of an image reference has no dot behind the at sign; `checkout@v4.1.0` ends in a number.
+            // `streamlit@sha256` of an image reference has no dot behind the at sign; `checkout@v4.1.0`
+            // ends in a number.
             guard !parts[0].isEmpty, isHost(parts[1]) || isIPv4(parts[1]) else { return String(token) }
             if serviceUsers.contains(Substring(parts[0].lowercased())) { return String(token) }
             return before.hasSuffix("://") ? "[person]@" + token[parts[1].startIndex...] : "[e-mail]"
@@ -53,7 +56,8 @@ enum AddressMask {
 
     private static func isIPv4(_ text: Substring) -> Bool {
         let numbers = text.split(separator: ".", omittingEmptySubsequences: false)
-        return numbers.count == 4 && numbers.allSatisfy { (1...3).contains($0.count) && (Int($0).map { (0...255).contains($0) } ?? false) }
+        return numbers.count == 4
+            && numbers.allSatisfy { (1...3).contains($0.count) && (Int($0).map { (0...255).contains($0) } ?? false) }
     }
 
     /// What of the sentence, or of the part in parentheses, is before.

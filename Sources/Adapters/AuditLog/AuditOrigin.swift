@@ -14,7 +14,8 @@ package struct AuditOrigin: Hashable, Sendable {
     package let terraform: String?
 
     package init(
-        source: String, repository: String, version: String, binaryDigest: String? = nil, instance: String, terraform: String? = nil
+        source: String, repository: String, version: String, binaryDigest: String? = nil, instance: String,
+        terraform: String? = nil
     ) {
         self.source = source
         self.repository = repository

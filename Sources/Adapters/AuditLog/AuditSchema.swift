@@ -2,9 +2,9 @@ import GRDB
 
 /// The audit log's tables. A migration that was released is never edited.
 ///
-/// The triggers are guard rails against our own mistakes and a careless hand, not proof: whoever can write the file can drop them. Proof
-/// is the leaf hashes, and the checkpoints over them. The BEFORE INSERT trigger is the one that stops `INSERT OR REPLACE`, which
-/// removes a row without firing a DELETE trigger.
+/// The triggers are guard rails against our own mistakes and a careless hand, not proof: whoever can write the file can
+/// drop them. Proof is the leaf hashes, and the checkpoints over them. The BEFORE INSERT trigger is the one that stops
+/// `INSERT OR REPLACE`, which removes a row without firing a DELETE trigger.
 enum AuditSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()

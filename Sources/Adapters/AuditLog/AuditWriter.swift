@@ -9,7 +9,8 @@ struct AuditWriter {
     let origin: AuditOrigin
     let clock: any TimeSource
 
-    /// One result for each event; an event that can't be stored at all doesn't keep the others out. Throws what SQLite throws.
+    /// One result for each event; an event that can't be stored at all doesn't keep the others out.
+    /// Throws what SQLite throws.
     func append(_ events: [AuditEvent], to database: Database) throws -> [Result<Void, PortFailure>] {
         try events.map { event in
             do {
@@ -25,7 +26,11 @@ struct AuditWriter {
         guard UUIDText.accepts(event.id) else {
             throw PortFailure(.invalid, code: "audit_event_id", "an audit event's id must be a UUID")
         }
-        if try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM event WHERE id = ?)", arguments: [event.id]) == true { return }
+        if try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM event WHERE id = ?)", arguments: [event.id])
+            == true
+        {
+            return
+        }
         let sequence = (try Int64.fetchOne(database, sql: "SELECT max(sequence) FROM event") ?? 0) + 1
         var leaf = try leaf(of: event, sequence: sequence, in: database)
         let lists = leaf.details()
@@ -39,7 +44,8 @@ struct AuditWriter {
                 arguments: [digest, Data(details)])
             dataref = "sha256:\(digest)"
             bytes = leaf.bytes(details: lists, dataref: "sha256:\(digest)")
-            // An event that couldn't be written would stop everything for ever: it is cut until it fits, and says what was cut.
+            // An event that couldn't be written would stop everything for ever: it is cut until it fits,
+            // and says what was cut.
             for limits in Leaf.Limits.narrower where bytes.count > Leaf.maximumBytes {
                 leaf.limits = limits
                 bytes = leaf.bytes(details: lists, dataref: "sha256:\(digest)")
@@ -51,7 +57,8 @@ struct AuditWriter {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                sequence, event.id, event.kind.rawValue, event.environment.text, event.correlation.text, event.time.microseconds, dataref,
+                sequence, event.id, event.kind.rawValue, event.environment.text, event.correlation.text,
+                event.time.microseconds, dataref,
                 Data(bytes), Data(LeafHash.of(bytes)),
             ])
     }
@@ -78,7 +85,8 @@ struct AuditWriter {
         let trailers = event.commit?.trailers ?? []
         let approving = trailers.filter { approvingKeys.contains($0.key.lowercased()) }
         let approvals = try approving.prefix(Self.largestTrailers).map { trailer in
-            Leaf.Approval(who: try pseudonym(People.Identity(trailer: trailer.value)), trailer: trailer.key.lowercased())
+            Leaf.Approval(
+                who: try pseudonym(People.Identity(trailer: trailer.value)), trailer: trailer.key.lowercased())
         }
         // Everyone else whom the message names: they don't get a row, but their names don't reach the leaf either.
         for trailer in trailers.filter({ $0.value.contains("@") }).prefix(Self.largestTrailers) {
@@ -86,7 +94,8 @@ struct AuditWriter {
             known += [(identity.name, "[person]"), (identity.email, "[person]")]
         }
         return Leaf(
-            event: event, origin: origin, sequence: sequence, recordedAt: clock.now, author: author, committer: committer,
+            event: event, origin: origin, sequence: sequence, recordedAt: clock.now, author: author,
+            committer: committer,
             operator_: person, principals: principals,
             approvals: approvals, approvalCount: approving.count, text: PersonalText(known))
     }

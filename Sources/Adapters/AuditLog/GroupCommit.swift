@@ -2,10 +2,11 @@ import Dispatch
 import Ports
 import Synchronization
 
-/// Collects what arrives while a commit is under way and gives it to the next one: one disk flush for many callers, and no timer,
-/// so a single event waits for nobody.
+/// Collects what arrives while a commit is under way and gives it to the next one: one disk flush for many callers, and
+/// no timer, so a single event waits for nobody.
 final class GroupCommit<Item: Sendable>: Sendable {
-    /// Stores the items in one transaction; one result for each, in order. Runs on the queue of this object, never in parallel.
+    /// Stores the items in one transaction; one result for each, in order. Runs on the queue of this
+    /// object, never in parallel.
     typealias Store = @Sendable ([Item]) -> [Result<Void, PortFailure>]
 
     private struct Waiting: Sendable {

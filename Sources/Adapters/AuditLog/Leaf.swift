@@ -3,7 +3,8 @@ import Ports
 
 /// Builds the bytes of one leaf: a CloudEvents 1.0 object on a single line, with every field present.
 ///
-/// What isn't known is `unknown`, what can't apply is `not-applicable`: an auditor must be able to tell a gap from a mistake.
+/// What isn't known is `unknown`, what can't apply is `not-applicable`: an auditor must be able to tell a
+/// gap from a mistake.
 struct Leaf {
     let event: AuditEvent
     let origin: AuditOrigin
@@ -43,7 +44,9 @@ struct Leaf {
     static let notApplicable = JSONText.string("not-applicable")
 
     /// The leaf with everything in it.
-    func bytes(details: [(String, JSONText)]) -> [UInt8] { envelope(data: data(details: details, place: "inline"), dataref: nil).bytes }
+    func bytes(details: [(String, JSONText)]) -> [UInt8] {
+        envelope(data: data(details: details, place: "inline"), dataref: nil).bytes
+    }
 
     /// The leaf that names its lists by their SHA-256.
     func bytes(details: [(String, JSONText)], dataref: String) -> [UInt8] {
@@ -92,7 +95,8 @@ struct Leaf {
                     .array(
                         approvals.prefix(limits.list).map {
                             .object([
-                                ("who", .string($0.who)), ("time", Self.unknown), ("source", .string("trailer:\($0.trailer)")),
+                                ("who", .string($0.who)), ("time", Self.unknown),
+                                ("source", .string("trailer:\($0.trailer)")),
                                 ("commit", event.commit.map { .string($0.id.text) } ?? Self.notApplicable),
                             ])
                         })
@@ -106,21 +110,30 @@ struct Leaf {
                         ("instance", .string(origin.instance)),
                     ])
                 ),
-                ("terraform", .object([("version", optional(origin.terraform))])), ("before", Self.unknown), ("after", Self.unknown),
+                ("terraform", .object([("version", optional(origin.terraform))])), ("before", Self.unknown),
+                ("after", Self.unknown),
                 ("details", .string(place)),
             ] + details + [
-                ("policy", Self.unknown), ("provider", .object([("principal", Self.unknown), ("requests", Self.unknown)])),
+                ("policy", Self.unknown),
+                ("provider", .object([("principal", Self.unknown), ("requests", Self.unknown)])),
                 ("outcome", event.outcome.map { .string($0.rawValue) } ?? Self.notApplicable),
                 (
                     "reason",
                     .object([
-                        ("code", .string(event.reason.code)), ("message", .string(text.clean(event.reason.message, limit: limits.text))),
+                        ("code", .string(event.reason.code)),
+                        ("message", .string(text.clean(event.reason.message, limit: limits.text))),
                     ])
                 ),
                 ("rollback", .object([("of", rollback ? Self.unknown : Self.notApplicable)])),
                 ("started", .string(event.startedAt.description)),
-                ("durationms", ended ? .integer((event.time - event.startedAt).wholeMicroseconds / 1000) : Self.notApplicable),
-                ("clock", .object([("source", .string("system")), ("offset", Self.unknown), ("synchronised", Self.unknown)])),
+                (
+                    "durationms",
+                    ended ? .integer((event.time - event.startedAt).wholeMicroseconds / 1000) : Self.notApplicable
+                ),
+                (
+                    "clock",
+                    .object([("source", .string("system")), ("offset", Self.unknown), ("synchronised", Self.unknown)])
+                ),
             ] + passes + cut)
     }
 
@@ -130,7 +143,8 @@ struct Leaf {
         guard let tally = event.passes else { return [("passes", Self.unknown)] }
         let groups = tally.groups.map { group in
             JSONText.object([
-                ("commit", optional(group.commit?.text)), ("outcome", optional(group.outcome?.rawValue)), ("reason", .string(group.code)),
+                ("commit", optional(group.commit?.text)), ("outcome", optional(group.outcome?.rawValue)),
+                ("reason", .string(group.code)),
                 ("count", .integer(Int64(group.count))), ("last", .string(group.last.description)),
             ])
         }
@@ -142,7 +156,8 @@ struct Leaf {
                 "passes",
                 .object([
                     ("since", .string(tally.since.description)), ("until", .string(event.time.description)),
-                    ("count", .integer(Int64(tally.count))), ("groups", .array(groups)), ("uncounted", gap ?? Self.notApplicable),
+                    ("count", .integer(Int64(tally.count))), ("groups", .array(groups)),
+                    ("uncounted", gap ?? Self.notApplicable),
                 ])
             )
         ]
@@ -151,24 +166,34 @@ struct Leaf {
     /// What a leaf that was too large doesn't name: how many of each there are in all, and the bytes of the message.
     private var cut: [(String, JSONText)] {
         var cut: [(String, JSONText)] = []
-        if approvalCount > min(approvals.count, limits.list) { cut.append(("approvals", .integer(Int64(approvalCount)))) }
-        if let parents = event.commit?.parents.count, parents > limits.list { cut.append(("parents", .integer(Int64(parents)))) }
+        if approvalCount > min(approvals.count, limits.list) {
+            cut.append(("approvals", .integer(Int64(approvalCount))))
+        }
+        if let parents = event.commit?.parents.count, parents > limits.list {
+            cut.append(("parents", .integer(Int64(parents))))
+        }
         let message = event.reason.message.utf8.count
         if limits.text < Limits.whole.text, message > limits.text { cut.append(("message", .integer(Int64(message)))) }
         return cut.isEmpty ? [] : [("cut", .object(cut))]
     }
 
-    /// The commit's subject and the other trailers stay out: they are free text, where anyone may write a name, and a hash of so short a text
-    /// could be guessed. The commit's id binds them all the same: git computes it over the whole message.
+    /// The commit's subject and the other trailers stay out: they are free text, where anyone may write a name, and a
+    /// hash of so short a text could be guessed. The commit's id binds them all the same: git computes it over the
+    /// whole message.
     private var git: JSONText {
         guard let commit = event.commit else { return Self.notApplicable }
         return .object([
-            ("repository", .string(text.cleanValue(origin.repository))), ("commit", .string(commit.id.text)), ("tree", Self.unknown),
-            ("parents", .array(commit.parents.prefix(limits.list).map { .string($0.text) })), ("author", .string(author)),
+            ("repository", .string(text.cleanValue(origin.repository))), ("commit", .string(commit.id.text)),
+            ("tree", Self.unknown),
+            ("parents", .array(commit.parents.prefix(limits.list).map { .string($0.text) })),
+            ("author", .string(author)),
             ("authored", .string(commit.author.time.description)), ("committer", .string(committer)),
             ("committed", .string(commit.committer.time.description)),
             ("signature", .object([("status", Self.unknown), ("key", Self.unknown)])),
-            ("pullrequest", trailer(["pull-request", "merge-request"]) { $0.drop { "#!".contains($0) }.allSatisfy(\.isNumber) }),
+            (
+                "pullrequest",
+                trailer(["pull-request", "merge-request"]) { $0.drop { "#!".contains($0) }.allSatisfy(\.isNumber) }
+            ),
         ])
     }
 
@@ -181,7 +206,8 @@ struct Leaf {
                 trailer(["ticket", "issue"]) { value in
                     let parts = value.split(separator: "-", omittingEmptySubsequences: false)
                     return value.hasPrefix("#") && value.dropFirst().allSatisfy(\.isNumber)
-                        || parts.count == 2 && parts[0].allSatisfy { $0.isASCII && $0.isUppercase } && parts[1].allSatisfy(\.isNumber)
+                        || parts.count == 2 && parts[0].allSatisfy { $0.isASCII && $0.isUppercase }
+                            && parts[1].allSatisfy(\.isNumber)
                 }
             ), ("justification", Self.unknown),
         ])
@@ -213,7 +239,8 @@ struct Leaf {
                 .array(
                     event.differences.map {
                         .object([
-                            ("resource", .string($0.resource)), ("field", .string($0.field)), ("kind", .string($0.kind.rawValue)),
+                            ("resource", .string($0.resource)), ("field", .string($0.field)),
+                            ("kind", .string($0.kind.rawValue)),
                             ("desired", value($0.desired, of: $0.field)), ("live", value($0.live, of: $0.field)),
                         ])
                     })
@@ -223,12 +250,16 @@ struct Leaf {
 
     /// Only an event about drift has any.
     private func explanations() -> [(String, JSONText)] {
-        guard event.kind == .driftDetected || event.kind == .driftExplained else { return [("explanations", Self.notApplicable)] }
+        guard event.kind == .driftDetected || event.kind == .driftExplained else {
+            return [("explanations", Self.notApplicable)]
+        }
         let list = event.explanations.map { explanation -> JSONText in
             let write = explanation.write
             return .object([
-                ("resource", .string(explanation.resource)), ("verdict", .string(write == nil ? "unexplained" : "explained")),
-                ("method", optional(write?.method)), ("principal", optional(write?.principal.flatMap { principals[$0] })),
+                ("resource", .string(explanation.resource)),
+                ("verdict", .string(write == nil ? "unexplained" : "explained")),
+                ("method", optional(write?.method)),
+                ("principal", optional(write?.principal.flatMap { principals[$0] })),
                 ("request", optional(write?.requestID)), ("time", optional(write?.time.description)),
                 ("useragent", optional(write.map { text.clean($0.userAgent, limit: 300) })),
             ])
@@ -236,8 +267,8 @@ struct Leaf {
         return [("explanations", .array(list))]
     }
 
-    /// Variables' values are a service's own business and may be anyone's address; git has them at the commit, live state has not, so the
-    /// record says that they changed and not to what.
+    /// Variables' values are a service's own business and may be anyone's address; git has them at the commit, live
+    /// state has not, so the record says that they changed and not to what.
     private func value(_ value: String?, of field: String) -> JSONText {
         guard let value else { return Self.notApplicable }
         if field.hasPrefix("environment.") { return .string("[redacted]") }

@@ -6,9 +6,9 @@ import Ports
 
 /// The erasable side table: who a pseudonym is.
 ///
-/// A pseudonym is HMAC-SHA-256 of the identity under a key of that person alone, cut to 128 bits. With the row erased (name, identity
-/// and key) nothing leads from a leaf back to a person, not even a guess at the address, and every leaf hash stays valid. Someone
-/// who was erased and acts again gets a new key and so a new pseudonym.
+/// A pseudonym is HMAC-SHA-256 of the identity under a key of that person alone, cut to 128 bits. With the row erased
+/// (name, identity and key) nothing leads from a leaf back to a person, not even a guess at the address, and every leaf
+/// hash stays valid. Someone who was erased and acts again gets a new key and so a new pseudonym.
 enum People {
     /// Someone as an event names them.
     struct Identity: Hashable {
@@ -29,7 +29,8 @@ enum People {
             email = ""
         }
 
-        /// A user or an application of Scaleway's IAM, by id. Which of the two it is, the trail doesn't say, so each counts as a person.
+        /// A user or an application of Scaleway's IAM, by id. Which of the two it is, the trail doesn't say, so each
+        /// counts as a person.
         init(principal: String) {
             key = "principal:\(principal)"
             name = principal
@@ -49,7 +50,9 @@ enum People {
 
     /// Finds the pseudonym, or makes one with a new key. Part of the caller's transaction.
     static func pseudonym(of identity: Identity, in database: Database) throws -> String {
-        if let known = try String.fetchOne(database, sql: "SELECT pseudonym FROM person WHERE identity = ?", arguments: [identity.key]) {
+        if let known = try String.fetchOne(
+            database, sql: "SELECT pseudonym FROM person WHERE identity = ?", arguments: [identity.key])
+        {
             return known
         }
         let key = SymmetricKey(size: .bits256)

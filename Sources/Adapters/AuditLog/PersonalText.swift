@@ -2,9 +2,10 @@ import Model
 
 /// Takes people out of free text before it becomes part of a leaf, where nothing can ever be erased.
 ///
-/// Names and addresses of the event's own people become their pseudonyms; anything else that looks like an e-mail address or an IPv4
-/// address is masked. A name that nobody told us can't be recognised: that is why a commit's subject never gets here at all. What names a
-/// thing stays as it is: repositories, images, tags and versions, digests, ids (``AddressMask``).
+/// Names and addresses of the event's own people become their pseudonyms; anything else that looks like an e-mail
+/// address or an IPv4 address is masked. A name that nobody told us can't be recognised: that is why a commit's subject
+/// never gets here at all. What names a thing stays as it is: repositories, images, tags and versions, digests, ids
+/// (``AddressMask``).
 struct PersonalText {
     /// Longest first, so that `ada@example.org` is replaced before `ada`.
     private let known: [(text: String, pseudonym: String, letters: Letters)]
@@ -27,19 +28,22 @@ struct PersonalText {
         }
     }
 
-    /// For values of fields, such as image references: only whole addresses, because a login may well be a word of a repository's name.
+    /// For values of fields, such as image references: only whole addresses, because a login may well be a word of a
+    /// repository's name.
     func cleanValue(_ text: String) -> String {
         var result = text
         var letters = Letters(result)
-        for person in known where letters.mayHold(person.letters) && (person.text.contains("@") || person.text.contains(" ")) {
+        for person in known
+        where letters.mayHold(person.letters) && (person.text.contains("@") || person.text.contains(" ")) {
             result = Self.replace(person.text, with: person.pseudonym, in: result)
             letters = Letters(result)
         }
         return AddressMask.mask(result)
     }
 
-    /// Which letters a text has, whatever their case. Most names can't be in most texts, and that is seen at once: looking for each of
-    /// hundreds of people in hundreds of values took minutes. Texts beyond ASCII, where case isn't simple, may hold anything.
+    /// Which letters a text has, whatever their case. Most names can't be in most texts, and that is seen at once:
+    /// looking for each of hundreds of people in hundreds of values took minutes. Texts beyond ASCII, where case isn't
+    /// simple, may hold anything.
     private struct Letters {
         private var low: UInt64 = 0
         private var high: UInt64 = 0
@@ -64,8 +68,8 @@ struct PersonalText {
         }
     }
 
-    /// Replaces whole words only, whatever their case. A label of a host's name, as in `github.com`, is no person, though GitHub itself may
-    /// be the committer.
+    /// Replaces whole words only, whatever their case. A label of a host's name, as in `github.com`, is no person,
+    /// though GitHub itself may be the committer.
     private static func replace(_ word: String, with replacement: String, in text: String) -> String {
         let needle = Array(word.lowercased())
         let characters = Array(text)
@@ -74,7 +78,8 @@ struct PersonalText {
         var index = 0
         while index < characters.count {
             let end = index + needle.count
-            if end <= characters.count, index == 0 || !isWord(characters[index - 1]), end == characters.count || !isWord(characters[end]),
+            if end <= characters.count, index == 0 || !isWord(characters[index - 1]),
+                end == characters.count || !isWord(characters[end]),
                 zip(characters[index..<end], needle).allSatisfy({ $0.lowercased() == String($1) }),
                 !isName || !isLabel(characters, index..<end)
             {
@@ -109,10 +114,13 @@ struct PersonalText {
         }.joined(separator: "…")
     }
 
-    private static func isWord(_ character: Character) -> Bool { character.isLetter || character.isNumber || character == "_" }
+    private static func isWord(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || character == "_"
+    }
 
     private static func isLabel(_ text: [Character], _ range: Range<Int>) -> Bool {
-        let isFollowed = range.upperBound + 1 < text.count && text[range.upperBound] == "." && text[range.upperBound + 1].isLetter
+        let isFollowed =
+            range.upperBound + 1 < text.count && text[range.upperBound] == "." && text[range.upperBound + 1].isLetter
         let follows = range.lowerBound > 1 && text[range.lowerBound - 1] == "." && isWord(text[range.lowerBound - 2])
         return isFollowed || follows
     }

@@ -12,8 +12,8 @@ package final class SQLiteAuditLog: AuditSink {
 
     /// Opens or makes the file, with mode 0600.
     ///
-    /// Throws `internalError` with the path and what to do when the file is damaged, can't be written, or its last event doesn't match its
-    /// hash. ``verify()`` looks at all of them.
+    /// Throws `internalError` with the path and what to do when the file is damaged, can't be written, or its last
+    /// event doesn't match its hash. ``verify()`` looks at all of them.
     package convenience init(path: String, origin: AuditOrigin, clock: any TimeSource) throws(PortFailure) {
         try self.init(path: path, origin: origin, clock: clock, pageLimit: nil)
     }
@@ -47,7 +47,8 @@ package final class SQLiteAuditLog: AuditSink {
     package func events(after sequence: Int64 = 0, limit: Int) async throws(PortFailure) -> [AuditEntry] {
         try await read { database in
             try Row.fetchAll(
-                database, sql: "SELECT * FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?", arguments: [sequence, max(0, limit)]
+                database, sql: "SELECT * FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?",
+                arguments: [sequence, max(0, limit)]
             ).map(Self.entry)
         }
     }
@@ -55,7 +56,8 @@ package final class SQLiteAuditLog: AuditSink {
     /// One event; nil when there is none with that number.
     package func event(_ sequence: Int64) async throws(PortFailure) -> AuditEntry? {
         try await read { database in
-            try Row.fetchOne(database, sql: "SELECT * FROM event WHERE sequence = ?", arguments: [sequence]).map(Self.entry)
+            try Row.fetchOne(database, sql: "SELECT * FROM event WHERE sequence = ?", arguments: [sequence]).map(
+                Self.entry)
         }
     }
 
@@ -82,7 +84,8 @@ package final class SQLiteAuditLog: AuditSink {
         }
     }
 
-    /// Removes a person's name, address and key for ever, from the file's free pages and its write-ahead log too. Every leaf stays as it is.
+    /// Removes a person's name, address and key for ever, from the file's free pages and its write-ahead log too. Every
+    /// leaf stays as it is.
     package func erase(_ pseudonym: String) async throws(PortFailure) {
         let result: Result<Void, any Error> = await withCheckedContinuation { continuation in
             pool.asyncWriteWithoutTransaction { database in
@@ -135,13 +138,15 @@ extension SQLiteAuditLog {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
             throw PortFailure(
-                .internalError, code: "audit_unwritable", "the audit log \(path) can't be opened: \(String(cString: strerror(errno)))")
+                .internalError, code: "audit_unwritable",
+                "the audit log \(path) can't be opened: \(String(cString: strerror(errno)))")
         }
         close(descriptor)
         var configuration = Configuration()
         configuration.label = "amarre.audit"
         configuration.busyMode = .timeout(5)
-        // SQLite's default lets each connection grow by 2 MB over the first thousand passes; half a MB is enough for appending.
+        // SQLite's default lets each connection grow by 2 MB over the first thousand passes; half a MB is enough for
+        // appending.
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -512") }
         configuration.maximumReaderCount = 2
         let pool = try DatabasePool(path: path, configuration: configuration)
@@ -154,26 +159,33 @@ extension SQLiteAuditLog {
                 try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal"
             else {
                 throw PortFailure(
-                    .internalError, code: "audit_not_durable", "the file system of \(path) doesn't let SQLite write durably (WAL)")
+                    .internalError, code: "audit_not_durable",
+                    "the file system of \(path) doesn't let SQLite write durably (WAL)")
             }
         }
         let migrator = AuditSchema.migrator
         guard try pool.read(migrator.hasBeenSuperseded) == false else {
             throw PortFailure(
-                .internalError, code: "audit_newer", "the audit log \(path) was written by a newer version of amarre; run that version")
+                .internalError, code: "audit_newer",
+                "the audit log \(path) was written by a newer version of amarre; run that version")
         }
         if try pool.read(migrator.hasCompletedMigrations) == false { try migrator.migrate(pool) }
-        let last = try pool.read { try Row.fetchOne($0, sql: "SELECT * FROM event ORDER BY sequence DESC LIMIT 1").map(entry) }
+        let last = try pool.read {
+            try Row.fetchOne($0, sql: "SELECT * FROM event ORDER BY sequence DESC LIMIT 1").map(entry)
+        }
         if let last, LeafHash.of(last.leaf) != last.leafHash {
             throw PortFailure(
                 .internalError, code: "audit_altered",
-                "the last event (\(last.sequence)) of the audit log \(path) was altered. Nothing is changed until a good copy is in its place"
+                "the last event (\(last.sequence)) of the audit log \(path) was altered. Nothing is changed until a "
+                    + "good copy is in its place"
             )
         }
         return pool
     }
 
-    private func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(PortFailure) -> Value {
+    private func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(PortFailure)
+        -> Value
+    {
         do {
             return try await pool.read(body)
         } catch {

@@ -29,7 +29,9 @@ struct CommitReader {
     }
 
     func commitID(_ oid: UnsafePointer<git_oid>) throws(GitFailure) -> CommitID {
-        guard let id = CommitID(LibGit2.text(of: oid)) else { throw GitFailure(code: -1, family: 0, text: "an object id that is none") }
+        guard let id = CommitID(LibGit2.text(of: oid)) else {
+            throw GitFailure(code: -1, family: 0, text: "an object id that is none")
+        }
         return id
     }
 

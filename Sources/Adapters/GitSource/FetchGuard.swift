@@ -4,8 +4,9 @@ import Ports
 
 /// The deadline, the cancellation and the credentials of one fetch.
 ///
-/// `@unchecked Sendable`: the pointer never changes; from other threads only `cancel` is called, which is one atomic store; all else
-/// happens on the mirror's queue; the memory is freed when the last reference is gone, so no call can come after it.
+/// `@unchecked Sendable`: the pointer never changes; from other threads only `cancel` is called, which is one atomic
+/// store; all else happens on the mirror's queue; the memory is freed when the last reference is gone, so no call can
+/// come after it.
 final class FetchGuard: @unchecked Sendable {
     let pointer: OpaquePointer
     /// What is pinned for the remote's host; nil without ssh.
@@ -20,7 +21,8 @@ final class FetchGuard: @unchecked Sendable {
         let silence = configuration.silence.wholeMicroseconds / 1000
         func make(_ token: String?) -> OpaquePointer? {
             amarre_git_guard_new(
-                milliseconds, silence, configuration.limits.fetchBytes, configuration.endpoint?.host, configuration.endpoint?.port,
+                milliseconds, silence, configuration.limits.fetchBytes, configuration.endpoint?.host,
+                configuration.endpoint?.port,
                 configuration.token?.user, token)
         }
         guard let pointer = token.map({ $0.reveal(make) }) ?? make(nil) else {
@@ -55,7 +57,9 @@ final class FetchGuard: @unchecked Sendable {
         return HostKey(bytes: Array(UnsafeBufferPointer(start: bytes, count: length)))
     }
 
-    private static var noMemory: PortFailure { PortFailure(.internalError, code: "out_of_memory", "no memory for a git fetch") }
+    private static var noMemory: PortFailure {
+        PortFailure(.internalError, code: "out_of_memory", "no memory for a git fetch")
+    }
 
     private static func access(_ configuration: GitConfiguration) throws(PortFailure) -> SSHAccess? {
         guard let ssh = configuration.ssh, let endpoint = configuration.endpoint else { return nil }
@@ -63,11 +67,14 @@ final class FetchGuard: @unchecked Sendable {
     }
 
     private static func token(_ configuration: GitConfiguration) throws(PortFailure) -> Redacted<String>? {
-        guard let source = configuration.token, configuration.endpoint != nil, configuration.ssh == nil else { return nil }
+        guard let source = configuration.token, configuration.endpoint != nil, configuration.ssh == nil else {
+            return nil
+        }
         guard let token = try? source.read(), token.reveal({ !$0.isEmpty && !$0.contains("\0") }) else {
             throw PortFailure(
                 .denied, code: "git_token_unreadable",
-                "the token for \(configuration.remote) can't be read or is empty; check \(source.path ?? "where it comes from")"
+                "the token for \(configuration.remote) can't be read or is empty; check "
+                    + "\(source.path ?? "where it comes from")"
                     + (source.path == nil ? "" : " and its permissions"))
         }
         return token

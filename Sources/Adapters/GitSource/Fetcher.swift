@@ -23,7 +23,9 @@ struct Fetcher {
     ) throws(Problem) -> (commit: CommitInfo, previous: CommitID?, wasRewritten: Bool) {
         let before = currentTip(repository, verified)
         let isSame = try !download(repository, unless: before)
-        if isSame, let verified, var tip = before, LibGit2.text(of: &tip) == verified.id.text { return (verified, verified.id, false) }
+        if isSame, let verified, var tip = before, LibGit2.text(of: &tip) == verified.id.text {
+            return (verified, verified.id, false)
+        }
         do {
             let reader = CommitReader(repository: repository)
             var tip = git_oid()
@@ -72,7 +74,9 @@ struct Fetcher {
             let ofRemote = [GIT_ERROR_NET, GIT_ERROR_HTTP, GIT_ERROR_SSL, GIT_ERROR_SSH, GIT_ERROR_CALLBACK].map {
                 Int32(bitPattern: $0.rawValue)
             }
-            if fetchGuard.state != AMARRE_GIT_RUNNING || ofRemote.contains(error.family) || error.code == GIT_EAUTH.rawValue {
+            if fetchGuard.state != AMARRE_GIT_RUNNING || ofRemote.contains(error.family)
+                || error.code == GIT_EAUTH.rawValue
+            {
                 throw .remote(explain.failure(error))
             }
             throw .mirror(error)
@@ -91,7 +95,9 @@ struct Fetcher {
         let prefix = "refs/heads/"
         var branches: [String] = []
         for index in 0..<count {
-            guard let head = heads?[index]?.pointee, let name = head.name.map({ String(cString: $0) }), name.hasPrefix(prefix) else {
+            guard let head = heads?[index]?.pointee, let name = head.name.map({ String(cString: $0) }),
+                name.hasPrefix(prefix)
+            else {
                 continue
             }
             branches.append(String(name.dropFirst(prefix.count)))
@@ -101,12 +107,16 @@ struct Fetcher {
             throw .remote(
                 PortFailure(
                     .invalid, code: "git_repository_empty",
-                    "\(configuration.remote) has no commit yet; push the desired state to its branch '\(configuration.branch)'"))
+                    "\(configuration.remote) has no commit yet; push the desired state to its branch "
+                        + "'\(configuration.branch)'"
+                ))
         }
         let shown = branches.sorted().prefix(20).map { GitFailure.clean($0) }.joined(separator: ", ")
         throw .remote(
             PortFailure(
                 .invalid, code: "git_branch_missing",
-                "\(configuration.remote) has no branch '\(configuration.branch)'; it has: \(shown)\(branches.count > 20 ? ", …" : "")"))
+                "\(configuration.remote) has no branch '\(configuration.branch)'; it has: "
+                    + "\(shown)\(branches.count > 20 ? ", …" : "")"
+            ))
     }
 }

@@ -1,7 +1,8 @@
 import Glibc
 import Ports
 
-/// Writes files below an open directory without ever following a link: every step goes through a directory's own descriptor.
+/// Writes files below an open directory without ever following a link: every step goes through a directory's own
+/// descriptor.
 struct FolderWriter {
     private let root: Int32
     private let path: String
@@ -13,7 +14,9 @@ struct FolderWriter {
         guard root >= 0 else { throw Self.failure(path, "can't be opened", errno) }
         guard Self.isEmpty(root) else {
             _ = Glibc.close(root)
-            throw PortFailure(.invalid, code: "working_copy_not_empty", "\(path) must be empty before a commit's files are written to it")
+            throw PortFailure(
+                .invalid, code: "working_copy_not_empty",
+                "\(path) must be empty before a commit's files are written to it")
         }
     }
 
@@ -32,7 +35,9 @@ struct FolderWriter {
             defer { _ = Glibc.close(file) }
             var offset = 0
             while offset < bytes.count {
-                let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress?.advanced(by: offset), bytes.count - offset) }
+                let count = bytes.withUnsafeBytes {
+                    Glibc.write(file, $0.baseAddress?.advanced(by: offset), bytes.count - offset)
+                }
                 if count < 0 && errno == EINTR { continue }
                 guard count > 0 else { throw failure(parts, "can't be written", errno) }
                 offset += count
@@ -69,6 +74,7 @@ struct FolderWriter {
     }
 
     private static func failure(_ path: String, _ what: String, _ code: Int32) -> PortFailure {
-        PortFailure(.internalError, code: "working_copy_unwritable", "\(path) \(what): \(String(cString: strerror(code)))")
+        PortFailure(
+            .internalError, code: "working_copy_unwritable", "\(path) \(what): \(String(cString: strerror(code)))")
     }
 }

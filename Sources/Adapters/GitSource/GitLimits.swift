@@ -13,7 +13,8 @@ package struct GitLimits: Hashable, Sendable {
 
     /// The defaults are far above what a desired state needs (a service's file is about 1 kB) and far below what hurts.
     package init(
-        fileBytes: Int = 1 << 20, entries: Int = 5000, depth: Int = 16, totalBytes: Int = 32 << 20, fetchBytes: UInt64 = 1 << 30
+        fileBytes: Int = 1 << 20, entries: Int = 5000, depth: Int = 16, totalBytes: Int = 32 << 20,
+        fetchBytes: UInt64 = 1 << 30
     ) {
         self.fileBytes = fileBytes
         self.entries = entries

@@ -4,10 +4,10 @@ package import Ports
 
 /// A bare copy of the desired-state repository, and everything that is read from it.
 ///
-/// Fetches happen on a queue of their own and reads on another, so that a remote that doesn't answer keeps nobody from a commit that is here. The
-/// repository is opened for each read, and for each fetch unless the mirror's folders are as they were: a mirror that someone removes or
-/// damages is noticed, and made anew by the next fetch. Nothing is checked out, no hook is run, no configuration of the system or the user
-/// is read.
+/// Fetches happen on a queue of their own and reads on another, so that a remote that doesn't answer keeps nobody from
+/// a commit that is here. The repository is opened for each read, and for each fetch unless the mirror's folders are as
+/// they were: a mirror that someone removes or damages is noticed, and made anew by the next fetch. Nothing is checked
+/// out, no hook is run, no configuration of the system or the user is read.
 package final class GitMirror: WorkingCopySource {
     private let fetching: MirrorFetching
     private let reading: MirrorReading
@@ -21,8 +21,8 @@ package final class GitMirror: WorkingCopySource {
 
     /// Fetches the branch and returns the commit that it points to.
     ///
-    /// Throws `unreachable` (the last good revision stays readable), `denied` (token), `invalid` (no such branch, empty repository, a
-    /// mirror directory that isn't ours), `cancelled` when the task is.
+    /// Throws `unreachable` (the last good revision stays readable), `denied` (token), `invalid` (no such branch, empty
+    /// repository, a mirror directory that isn't ours), `cancelled` when the task is.
     package func fetch() async throws(PortFailure) -> CommitInfo {
         try await update().commit
     }
@@ -38,8 +38,8 @@ package final class GitMirror: WorkingCopySource {
 
     /// Every file below the folder `subtree`, with paths relative to it, in git's order.
     ///
-    /// Throws `notFound` when the folder or the commit isn't there, `invalid` with the path for a symbolic link, a submodule, a name
-    /// that a file system could be tricked with, or anything over a limit.
+    /// Throws `notFound` when the folder or the commit isn't there, `invalid` with the path for a symbolic link, a
+    /// submodule, a name that a file system could be tricked with, or anything over a limit.
     package func files(at commit: CommitID, below subtree: String) async throws(PortFailure) -> [SourceFile] {
         try await reading.files(at: commit, below: subtree)
     }
@@ -49,7 +49,8 @@ package final class GitMirror: WorkingCopySource {
         try await reading.treeID(at: commit, subtree: subtree)
     }
 
-    /// Writes what is inside `subtree` into `directory`: `terraform/modules/x.tf` becomes `DIRECTORY/modules/x.tf`. Folders get mode 0700.
+    /// Writes what is inside `subtree` into `directory`: `terraform/modules/x.tf` becomes `DIRECTORY/modules/x.tf`.
+    /// Folders get mode 0700.
     ///
     /// Everything is checked before the first file is written.
     package func materialize(commit: CommitID, subtree: String, into directory: String) async throws(PortFailure) {

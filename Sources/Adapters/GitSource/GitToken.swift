@@ -9,7 +9,8 @@ package struct GitToken: Sendable {
     /// The file that it is read from, for messages; nil when it comes from elsewhere.
     var path: String?
 
-    /// `read` is called on the mirror's own thread, once a fetch; what it throws becomes `denied` without the error's text.
+    /// `read` is called on the mirror's own thread, once a fetch; what it throws becomes `denied`
+    /// without the error's text.
     package init(user: String = "x-access-token", read: @escaping @Sendable () throws -> Redacted<String>) {
         self.user = user
         self.read = read

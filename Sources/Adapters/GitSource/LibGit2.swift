@@ -11,7 +11,8 @@ enum LibGit2 {
     static func start() throws(PortFailure) {
         guard started >= 0 else {
             throw PortFailure(
-                .internalError, code: "git_library", "libgit2 could not be started (code \(started)); check that it is installed")
+                .internalError, code: "git_library",
+                "libgit2 could not be started (code \(started)); check that it is installed")
         }
     }
 
@@ -20,7 +21,9 @@ enum LibGit2 {
     static func check(_ code: Int32) throws(GitFailure) -> Int32 {
         guard code < 0 else { return code }
         guard let error = git_error_last() else { throw GitFailure(code: code, family: 0, text: "no detail") }
-        throw GitFailure(code: code, family: error.pointee.klass, text: error.pointee.message.map { String(cString: $0) } ?? "no detail")
+        throw GitFailure(
+            code: code, family: error.pointee.klass,
+            text: error.pointee.message.map { String(cString: $0) } ?? "no detail")
     }
 
     /// Calls `body` with room for a pointer and returns what it put there.

@@ -5,7 +5,8 @@ import Ports
 
 /// The mirror's place on disk: made with mode 0700, recognised by a marker of ours, replaced in one step.
 ///
-/// Nothing is ever removed that doesn't carry the marker: a wrong path in the configuration must not cost anyone their files.
+/// Nothing is ever removed that doesn't carry the marker: a wrong path in the configuration must not
+/// cost anyone their files.
 struct MirrorDirectory {
     let path: String
     let remote: String
@@ -28,7 +29,9 @@ struct MirrorDirectory {
         // The marker is written last: where it names this remote, nothing else needs a look.
         let written = marker()
         if written == remote + "\n" { return .ready }
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { throw unusable("it can't be listed") }
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+            throw unusable("it can't be listed")
+        }
         if names.isEmpty { return .missing }
         guard names.contains(Self.marker) else {
             throw unusable("it holds files that are not a git mirror of this controller; name another path")
@@ -41,7 +44,8 @@ struct MirrorDirectory {
         let descriptor = open(path + "/" + Self.marker, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in count = max(0, read(descriptor, buffer.baseAddress, 4096))
+        let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+            count = max(0, read(descriptor, buffer.baseAddress, 4096))
         }
         return String(validating: bytes, as: UTF8.self)
     }
@@ -61,7 +65,9 @@ struct MirrorDirectory {
     /// An empty directory beside the mirror with the marker's content to be written by ``mark(_:)``.
     func makeStaging() throws(PortFailure) -> String {
         try removeStaging()
-        guard mkdir(staging, 0o700) == 0 else { throw unusable("it can't be made (\(String(cString: strerror(errno))))") }
+        guard mkdir(staging, 0o700) == 0 else {
+            throw unusable("it can't be made (\(String(cString: strerror(errno))))")
+        }
         return staging
     }
 
@@ -78,7 +84,9 @@ struct MirrorDirectory {
     func install() throws(PortFailure) {
         var code = amarre_exchange(staging, path)
         if code == ENOENT { code = rename(staging, path) == 0 ? 0 : errno }
-        guard code == 0 else { throw unusable("the new mirror can't be put in place (\(String(cString: strerror(code))))") }
+        guard code == 0 else {
+            throw unusable("the new mirror can't be put in place (\(String(cString: strerror(code))))")
+        }
         try removeStaging()
     }
 
@@ -100,9 +108,12 @@ struct MirrorDirectory {
             if code == ENOENT { return false }
             throw unusable("it can't be read (\(String(cString: strerror(code))))")
         }
-        guard status.st_mode & S_IFMT == S_IFDIR else { throw unusable("\(path) is not a directory (symbolic links are not followed)") }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw unusable("\(path) is not a directory (symbolic links are not followed)")
+        }
         guard status.st_uid == geteuid() else {
-            throw unusable("\(path) belongs to user \(status.st_uid), not to the user \(geteuid()) that runs the controller")
+            throw unusable(
+                "\(path) belongs to user \(status.st_uid), not to the user \(geteuid()) that runs the controller")
         }
         return true
     }

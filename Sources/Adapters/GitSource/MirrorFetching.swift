@@ -5,14 +5,14 @@ import Ports
 
 /// The part of ``GitMirror`` that talks to the remote and changes the mirror, one fetch after the other.
 ///
-/// A lock beside the mirror keeps fetches of several processes apart. Who reads is kept out only while packs are removed or the mirror is
-/// put in place, never while a remote is waited for.
+/// A lock beside the mirror keeps fetches of several processes apart. Who reads is kept out only while packs are
+/// removed or the mirror is put in place, never while a remote is waited for.
 actor MirrorFetching {
     private let configuration: GitConfiguration
     private let damage: MirrorDamage
     private var verified: VerifiedTip?
-    /// The mirror as it was opened for ``verified``, and usable for as long as that holds: opening it is half of what a fetch of nothing
-    /// new costs.
+    /// The mirror as it was opened for ``verified``, and usable for as long as that holds: opening it is half of what a
+    /// fetch of nothing new costs.
     private var kept: OpenMirror?
     private let executor = QueueExecutor(label: "amarre.git.fetch")
 
@@ -43,9 +43,13 @@ extension MirrorFetching {
             try LibGit2.start()
             let fetcher = Fetcher(configuration: configuration, fetchGuard: fetchGuard)
             try directory.makeParent()
-            let turn = try MirrorLock(.fetching(configuration.mirror), exclusive: true) { fetchGuard.state == AMARRE_GIT_RUNNING }
+            let turn = try MirrorLock(.fetching(configuration.mirror), exclusive: true) {
+                fetchGuard.state == AMARRE_GIT_RUNNING
+            }
             defer { turn.release() }
-            if try directory.state() == .ready, !damage.isNoted, let report = try fetchIntoMirror(fetcher) { return report }
+            if try directory.state() == .ready, !damage.isNoted, let report = try fetchIntoMirror(fetcher) {
+                return report
+            }
             return try renew(fetcher)
         }
     }
@@ -76,14 +80,18 @@ extension MirrorFetching {
         let packs = MirrorPacks(path: configuration.mirror)
         guard packs.areMany else { return }
         let end = ContinuousClock.now + .seconds(2)
-        guard let lock = try? MirrorLock(.content(configuration.mirror), exclusive: true, mayWait: { ContinuousClock.now < end }) else {
+        guard
+            let lock = try? MirrorLock(
+                .content(configuration.mirror), exclusive: true, mayWait: { ContinuousClock.now < end })
+        else {
             return
         }
         defer { lock.release() }
         try? packs.consolidate(repository)
     }
 
-    /// Fetches into a new directory and puts it in the mirror's place; a mirror that is there stays as it is until that has succeeded.
+    /// Fetches into a new directory and puts it in the mirror's place; a mirror that is there stays as it is until that
+    /// has succeeded.
     private func renew(_ fetcher: Fetcher) throws(PortFailure) -> FetchReport {
         let directory = directory
         let staging = try directory.makeStaging()
@@ -95,7 +103,9 @@ extension MirrorFetching {
             throw error
         }
         try directory.mark(staging)
-        let lock = try MirrorLock(.content(configuration.mirror), exclusive: true) { fetcher.fetchGuard.state == AMARRE_GIT_RUNNING }
+        let lock = try MirrorLock(.content(configuration.mirror), exclusive: true) {
+            fetcher.fetchGuard.state == AMARRE_GIT_RUNNING
+        }
         defer { lock.release() }
         try directory.install()
         damage.isNoted = false
@@ -121,6 +131,8 @@ extension MirrorFetching {
     private func mirrorFailure(_ failure: GitFailure) -> PortFailure {
         PortFailure(
             .internalError, code: "git_mirror_write",
-            "the git mirror at \(configuration.mirror) can't be written: \(failure.text); check the free space and the permissions there")
+            "the git mirror at \(configuration.mirror) can't be written: \(failure.text); check the free space and "
+                + "the permissions there"
+        )
     }
 }

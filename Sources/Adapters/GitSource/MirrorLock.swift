@@ -2,11 +2,11 @@ import CGit2Shims
 import Glibc
 import Ports
 
-/// Keeps processes with the same mirror apart: one fetches at a time, and nobody reads while what is there is removed. A command such as
-/// `diff` may run beside the controller.
+/// Keeps processes with the same mirror apart: one fetches at a time, and nobody reads while what is there is removed.
+/// A command such as `diff` may run beside the controller.
 ///
-/// BSD locks belong to the open file, so two mirrors in one process are kept apart too, and a dead process holds nothing. The file
-/// lies beside the mirror because the mirror itself is replaced as a whole.
+/// BSD locks belong to the open file, so two mirrors in one process are kept apart too, and a dead process holds
+/// nothing. The file lies beside the mirror because the mirror itself is replaced as a whole.
 struct MirrorLock {
     private let descriptor: Int32
 
@@ -37,12 +37,15 @@ struct MirrorLock {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
             throw PortFailure(
-                .invalid, code: "git_mirror_unusable", "the git mirror's lock \(path) can't be opened: \(String(cString: strerror(errno)))")
+                .invalid, code: "git_mirror_unusable",
+                "the git mirror's lock \(path) can't be opened: \(String(cString: strerror(errno)))")
         }
         while flock(descriptor, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR, mayWait() else {
                 close(descriptor)
-                throw PortFailure(.transient, code: "git_mirror_busy", "another process uses the git mirror \(subject.mirror) for too long")
+                throw PortFailure(
+                    .transient, code: "git_mirror_busy",
+                    "another process uses the git mirror \(subject.mirror) for too long")
             }
             usleep(20_000)
         }

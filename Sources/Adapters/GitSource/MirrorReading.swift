@@ -24,7 +24,9 @@ actor MirrorReading {
         guard try directory.state() == .ready else { return nil }
         return try read { repository in
             var tip = git_oid()
-            guard git_reference_name_to_id(&tip, repository, Fetcher.reference(configuration.branch)) == 0 else { return nil }
+            guard git_reference_name_to_id(&tip, repository, Fetcher.reference(configuration.branch)) == 0 else {
+                return nil
+            }
             return try CommitReader(repository: repository).commit(tip)
         }
     }
@@ -49,7 +51,9 @@ actor MirrorReading {
             let reader = TreeReader(repository: repository, limits: configuration.limits, commit: commit.text)
             let root = try reader.tree(at: subtree, of: oid)
             defer { git_tree_free(root) }
-            guard let id = git_tree_id(root) else { throw GitFailure(code: -1, family: 0, text: "a tree without an id") }
+            guard let id = git_tree_id(root) else {
+                throw GitFailure(code: -1, family: 0, text: "a tree without an id")
+            }
             return LibGit2.text(of: id)
         }
     }
@@ -74,13 +78,17 @@ actor MirrorReading {
 }
 
 extension MirrorReading {
-    private func read<Value>(_ commit: CommitID, _ body: (OpaquePointer, git_oid) throws -> Value) throws(PortFailure) -> Value {
+    private func read<Value>(_ commit: CommitID, _ body: (OpaquePointer, git_oid) throws -> Value) throws(PortFailure)
+        -> Value
+    {
         try LibGit2.start()
         guard commit.text.utf8.count == Int(GIT_OID_HEXSZ) else {
-            throw PortFailure(.invalid, code: "git_sha256", "commit \(commit) has a SHA-256 id; only SHA-1 repositories can be read")
+            throw PortFailure(
+                .invalid, code: "git_sha256", "commit \(commit) has a SHA-256 id; only SHA-1 repositories can be read")
         }
         guard try directory.state() == .ready else {
-            throw PortFailure(.notFound, code: "git_commit_missing", "commit \(commit) can't be read: nothing was fetched yet")
+            throw PortFailure(
+                .notFound, code: "git_commit_missing", "commit \(commit) can't be read: nothing was fetched yet")
         }
         return try read { repository in
             var oid = try LibGit2.oid(commit.text)
@@ -95,7 +103,9 @@ extension MirrorReading {
 
     private func read<Value>(_ body: (OpaquePointer) throws -> Value) throws(PortFailure) -> Value {
         let end = ContinuousClock.now + configuration.timeout
-        let lock = try MirrorLock(.content(configuration.mirror), exclusive: false) { ContinuousClock.now < end && !Task.isCancelled }
+        let lock = try MirrorLock(.content(configuration.mirror), exclusive: false) {
+            ContinuousClock.now < end && !Task.isCancelled
+        }
         defer { lock.release() }
         do {
             let repository = try LibGit2.make { git_repository_open_bare(&$0, configuration.mirror) }

@@ -1,6 +1,7 @@
 import Dispatch
 
-/// Runs an actor's work on a queue of its own, because libgit2 blocks and the cooperative pool must never wait for a disk or a network.
+/// Runs an actor's work on a queue of its own, because libgit2 blocks and the cooperative pool must never wait for a
+/// disk or a network.
 final class QueueExecutor: SerialExecutor {
     private let queue: DispatchQueue
 

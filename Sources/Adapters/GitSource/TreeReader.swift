@@ -2,7 +2,8 @@ import CGit2Shims
 import CLibGit2
 import Ports
 
-/// Lists the files below a folder of a commit, without a work tree, and refuses whatever a file system could be tricked with.
+/// Lists the files below a folder of a commit, without a work tree, and refuses whatever a file system
+/// could be tricked with.
 struct TreeReader {
     let repository: OpaquePointer
     let limits: GitLimits
@@ -27,7 +28,8 @@ struct TreeReader {
         for part in subtree.split(separator: "/", omittingEmptySubsequences: false) {
             defer { git_tree_free(current) }
             if let problem = Self.problem(withName: String(part)) {
-                throw PortFailure(.invalid, code: "git_subtree", "'\(GitFailure.clean(subtree))' is not a folder's path: \(problem)")
+                throw PortFailure(
+                    .invalid, code: "git_subtree", "'\(GitFailure.clean(subtree))' is not a folder's path: \(problem)")
             }
             guard let entry = git_tree_entry_byname(current, String(part)) else {
                 throw PortFailure(.notFound, code: "git_subtree_missing", "commit \(commit) has no folder '\(subtree)'")
@@ -64,7 +66,9 @@ struct TreeReader {
         if name == "." || name == ".." { return "it leaves the tree" }
         if name.lowercased() == ".git" { return "'.git' is not allowed" }
         if name.contains("/") || name.contains("\\") { return "a name holds a slash or a backslash" }
-        if name.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) { return "a name holds a control character" }
+        if name.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) {
+            return "a name holds a control character"
+        }
         if name.utf8.count > 255 { return "a name is longer than 255 bytes" }
         return nil
     }
@@ -77,9 +81,13 @@ struct TreeReader {
         var total = 0
 
         mutating func visit(_ tree: OpaquePointer, path: [String]) throws {
-            guard path.count <= reader.limits.depth else { throw refused(path, "folders are nested deeper than \(reader.limits.depth)") }
+            guard path.count <= reader.limits.depth else {
+                throw refused(path, "folders are nested deeper than \(reader.limits.depth)")
+            }
             for index in 0..<git_tree_entrycount(tree) {
-                guard let entry = git_tree_entry_byindex(tree, index), let pointer = git_tree_entry_id(entry) else { continue }
+                guard let entry = git_tree_entry_byindex(tree, index), let pointer = git_tree_entry_id(entry) else {
+                    continue
+                }
                 let oid = pointer.pointee
                 let name = try name(of: entry, in: path)
                 let place = path + [name]
@@ -94,8 +102,10 @@ struct TreeReader {
                     try visit(child, path: place)
                 case GIT_FILEMODE_BLOB, GIT_FILEMODE_BLOB_EXECUTABLE:
                     entries.append(Entry(path: place, oid: oid, size: try size(of: oid, at: place)))
-                case GIT_FILEMODE_LINK: throw refused(place, "symbolic links are not followed; put the file itself there")
-                case GIT_FILEMODE_COMMIT: throw refused(place, "submodules are not read; put the files themselves there")
+                case GIT_FILEMODE_LINK:
+                    throw refused(place, "symbolic links are not followed; put the file itself there")
+                case GIT_FILEMODE_COMMIT:
+                    throw refused(place, "submodules are not read; put the files themselves there")
                 default: throw refused(place, "it is neither a file nor a folder")
                 }
             }
@@ -127,7 +137,8 @@ struct TreeReader {
 
         private func refused(_ path: [String], _ why: String) -> PortFailure {
             let place = GitFailure.clean(([subtree] + path).joined(separator: "/"))
-            return PortFailure(.invalid, code: "git_tree_refused", "'\(place)' of commit \(reader.commit) is refused: \(why)")
+            return PortFailure(
+                .invalid, code: "git_tree_refused", "'\(place)' of commit \(reader.commit) is refused: \(why)")
         }
     }
 }

@@ -1,8 +1,9 @@
 import Glibc
 import Ports
 
-/// A commit that was read whole from the mirror, and the mirror's folders then: while they are the same, it need not be read again to know
-/// that it is there. Whatever somebody takes away, and a mirror that is put in place of this one, changes them.
+/// A commit that was read whole from the mirror, and the mirror's folders then: while they are the same, it need not be
+/// read again to know that it is there. Whatever somebody takes away, and a mirror that is put in place of this one,
+/// changes them.
 struct VerifiedTip {
     let commit: CommitInfo
     private let folders: [Stamp]

@@ -1,10 +1,10 @@
 /// An HTTP client on libcurl: keep-alive, HTTP/2 where the other side offers it over TLS, certificates always verified.
 ///
-/// One thread of its own runs all transfers; callers only ever suspend. Thread-safe. Call ``shutDown()`` when done, and after it
-/// nothing of it is left; a transport that is dropped without it ends by itself, but nobody can wait for that.
+/// One thread of its own runs all transfers; callers only ever suspend. Thread-safe. Call ``shutDown()`` when done, and
+/// after it nothing of it is left; a transport that is dropped without it ends by itself, but nobody can wait for that.
 ///
-/// It keeps no cookies, reads no `.netrc`, takes no proxy from the environment, decompresses nothing, and speaks only http and
-/// https, TLS 1.2 or newer.
+/// It keeps no cookies, reads no `.netrc`, takes no proxy from the environment, decompresses nothing, and speaks only
+/// http and https, TLS 1.2 or newer.
 package final class HTTPTransport: Sendable {
     private let engine: CurlEngine
 
@@ -15,11 +15,12 @@ package final class HTTPTransport: Sendable {
 
     deinit { engine.beginShutDown() }
 
-    /// Sends `request` and returns the whole answer, whatever its status; without its body when the request ignores that.
+    /// Sends `request` and returns the whole answer, whatever its status; without its body when
+    /// the request ignores that.
     ///
-    /// Throws when there is no whole answer within the request's limits. A cancelled task throws `cancelled` at once and the
-    /// connection is closed. A GET or HEAD on a kept connection that the other side had closed is sent again on a new one; methods that
-    /// change something always get a new connection and are never sent twice.
+    /// Throws when there is no whole answer within the request's limits. A cancelled task throws `cancelled` at once
+    /// and the connection is closed. A GET or HEAD on a kept connection that the other side had closed is sent again on
+    /// a new one; methods that change something always get a new connection and are never sent twice.
     package func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
         var hop = try PreparedRequest(request)
         let clock = ContinuousClock()
@@ -30,7 +31,8 @@ package final class HTTPTransport: Sendable {
             hop = next
             hop.request.timeout = clock.now.duration(to: deadline)
             guard hop.request.timeout > .zero else {
-                throw hop.error(.timedOut(.waiting), "no answer within \(PreparedRequest.text(request.timeout))", sent: true)
+                throw hop.error(
+                    .timedOut(.waiting), "no answer within \(PreparedRequest.text(request.timeout))", sent: true)
             }
         }
         throw hop.error(.tooManyRedirects, "more than \(Self.maximumRedirects) redirects", sent: true)

@@ -7,7 +7,8 @@ package struct HTTPInstanceProbe: InstanceProbe {
     private let transport: HTTPTransport
     private let token: Redacted<String>?
 
-    /// `token` is sent as `X-Auth-Token`, which private containers ask for; it should be a key that can do nothing else.
+    /// `token` is sent as `X-Auth-Token`, which private containers ask for; it should be a key that
+    /// can do nothing else.
     package init(_ transport: HTTPTransport, token: Redacted<String>? = nil) {
         self.transport = transport
         self.token = token
@@ -22,17 +23,20 @@ package struct HTTPInstanceProbe: InstanceProbe {
         headers["X-Auth-Token"] = token?.reveal { $0 }
         let base = endpoint.hasSuffix("/") ? String(endpoint.dropLast()) : endpoint
         let request = HTTPRequest(
-            url: base + (path.hasPrefix("/") ? path : "/\(path)"), headers: headers, timeout: timeout, connectTimeout: timeout,
+            url: base + (path.hasPrefix("/") ? path : "/\(path)"), headers: headers, timeout: timeout,
+            connectTimeout: timeout,
             freshConnection: true, ignoresBody: true)
         do throws(HTTPTransportError) {
             let response = try await transport.send(request)
             let latency = clock.now - start
             let phrase = StatusPhrase.of(response.status).map { " \($0)" } ?? ""
             return ProbeResult(
-                healthy: (200..<400).contains(response.status), status: response.status, detail: "\(response.status)\(phrase)",
+                healthy: (200..<400).contains(response.status), status: response.status,
+                detail: "\(response.status)\(phrase)",
                 latency: latency)
         } catch {
-            return ProbeResult(healthy: false, status: nil, detail: Self.detail(error, timeout), latency: clock.now - start)
+            return ProbeResult(
+                healthy: false, status: nil, detail: Self.detail(error, timeout), latency: clock.now - start)
         }
     }
 

@@ -8,8 +8,8 @@ package struct DataDirectory: Hashable, Sendable {
 
     /// Makes the folder with mode 0700 when it isn't there (its parent must be).
     ///
-    /// Throws `invalid` when the path is a symbolic link, a file, or another user's folder: whoever can change this folder can change
-    /// what the controller believes.
+    /// Throws `invalid` when the path is a symbolic link, a file, or another user's folder: whoever can change this
+    /// folder can change what the controller believes.
     package init(_ path: String) throws(PortFailure) {
         var path = path
         while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
@@ -17,7 +17,9 @@ package struct DataDirectory: Hashable, Sendable {
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw Self.unusable(path, String(cString: strerror(errno))) }
         var status = stat()
         guard lstat(path, &status) == 0 else { throw Self.unusable(path, String(cString: strerror(errno))) }
-        guard status.st_mode & S_IFMT != S_IFLNK else { throw Self.unusable(path, "it is a symbolic link; name the folder itself") }
+        guard status.st_mode & S_IFMT != S_IFLNK else {
+            throw Self.unusable(path, "it is a symbolic link; name the folder itself")
+        }
         guard status.st_mode & S_IFMT == S_IFDIR else { throw Self.unusable(path, "it is not a folder") }
         guard status.st_uid == geteuid() else {
             throw Self.unusable(path, "it belongs to user \(status.st_uid), and this process runs as user \(geteuid())")

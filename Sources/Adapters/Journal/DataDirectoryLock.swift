@@ -5,9 +5,9 @@ package import Ports
 
 /// Holding it means being the one process that acts on this data directory.
 ///
-/// An open-file-description lock: the kernel drops it when the process dies, however it dies, so a dead holder never has to be
-/// recognised. The descriptor is closed in child processes (`O_CLOEXEC`), so a Terraform that outlives us doesn't hold it either.
-/// The content of the file is for people only; it decides nothing.
+/// An open-file-description lock: the kernel drops it when the process dies, however it dies, so a dead holder never
+/// has to be recognised. The descriptor is closed in child processes (`O_CLOEXEC`), so a Terraform that outlives us
+/// doesn't hold it either. The content of the file is for people only; it decides nothing.
 package final class DataDirectoryLock: Sendable {
     /// Who holds the lock.
     package struct Holder: Hashable, Codable, Sendable, CustomStringConvertible {
@@ -28,7 +28,9 @@ package final class DataDirectoryLock: Sendable {
     /// Takes the lock without waiting; it is held for as long as the returned object lives.
     ///
     /// Throws `locked` with the holder when another process, or another object of this one, has it.
-    package static func acquire(in directory: DataDirectory, at time: Timestamp) throws(PortFailure) -> DataDirectoryLock {
+    package static func acquire(in directory: DataDirectory, at time: Timestamp) throws(PortFailure)
+        -> DataDirectoryLock
+    {
         // The words go with the lock; other processes must not read a holder's name when there is none.
         guard let lock = try FileLock.take(directory.lock, emptying: true) else {
             let holder = read(directory.lock).map(\.description) ?? "another process"

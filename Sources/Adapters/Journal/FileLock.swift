@@ -1,8 +1,8 @@
 import Glibc
 import Ports
 
-/// An open-file-description lock on a whole file: the kernel drops it when the process dies, however it dies. The descriptor is closed in
-/// child processes (`O_CLOEXEC`).
+/// An open-file-description lock on a whole file: the kernel drops it when the process dies, however it dies. The
+/// descriptor is closed in child processes (`O_CLOEXEC`).
 final class FileLock: Sendable {
     /// For the content of the file, while the lock is held.
     let descriptor: Int32
@@ -51,6 +51,7 @@ final class FileLock: Sendable {
     private static let setLock: Int32 = 37
 
     private static func failure(_ path: String, _ code: Int32) -> PortFailure {
-        PortFailure(.internalError, code: "data_directory_lock", "\(path) can't be locked: \(String(cString: strerror(code)))")
+        PortFailure(
+            .internalError, code: "data_directory_lock", "\(path) can't be locked: \(String(cString: strerror(code)))")
     }
 }

@@ -5,11 +5,15 @@ import Ports
 enum JournalFailure {
     static func make(_ error: any Error, path: String) -> PortFailure {
         if let failure = error as? PortFailure { return failure }
-        if error is CancellationError { return PortFailure(.cancelled, code: "cancelled", "reading the journal was cancelled") }
+        if error is CancellationError {
+            return PortFailure(.cancelled, code: "cancelled", "reading the journal was cancelled")
+        }
         guard let error = error as? DatabaseError else {
             return PortFailure(
                 .internalError, code: "journal_unreadable",
-                "an entry of the journal \(path) can't be read (\(type(of: error))); it may come from another version of this program")
+                "an entry of the journal \(path) can't be read (\(type(of: error))); it may come from another version "
+                    + "of this program"
+            )
         }
         let detail = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
         switch error.resultCode {
@@ -20,14 +24,18 @@ enum JournalFailure {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             return PortFailure(
                 .internalError, code: "journal_corrupt",
-                "the journal \(path) is damaged (\(detail)). Stop the controller and put a backup in its place; without one, move the "
-                    + "file away: a new journal starts by observing, and asks git and Scaleway again")
+                "the journal \(path) is damaged (\(detail)). Stop the controller and put a backup in its place; "
+                    + "without one, move the file away: a new journal starts by observing, and asks git and Scaleway "
+                    + "again")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
-            return PortFailure(.transient, code: "journal_busy", "the journal \(path) is in use by another process for too long")
+            return PortFailure(
+                .transient, code: "journal_busy", "the journal \(path) is in use by another process for too long")
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH:
             return PortFailure(
                 .internalError, code: "journal_unwritable",
-                "the journal \(path) can't be opened for writing (\(detail)); check the data directory's owner and permissions")
+                "the journal \(path) can't be opened for writing (\(detail)); check the data directory's owner and "
+                    + "permissions"
+            )
         default:
             return PortFailure(.internalError, code: "journal_failed", "the journal \(path) failed: \(detail)")
         }

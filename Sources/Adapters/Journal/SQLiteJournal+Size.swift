@@ -7,9 +7,9 @@ extension SQLiteJournal {
     /// See ``JournalStore/prune(before:limit:)``.
     package func prune(before time: Timestamp, limit: Int) async throws(PortFailure) -> Int {
         try await write { database in
-            // A record without an outcome is under way: it stays whatever its age. One that isn't JSON any more can't be shown to
-            // anybody, and must not keep the others from going: it goes by its age as well. (CASE, because SQLite promises no
-            // order for AND, and `json_extract` fails on what isn't JSON.)
+            // A record without an outcome is under way: it stays whatever its age. One that isn't JSON any more can't
+            // be shown to anybody, and must not keep the others from going: it goes by its age as well. (CASE, because
+            // SQLite promises no order for AND, and `json_extract` fails on what isn't JSON.)
             try database.execute(
                 sql: """
                     DELETE FROM reconciliation WHERE id IN (
@@ -49,7 +49,8 @@ extension SQLiteJournal {
             let since: Int64? = row["since"]
             let all =
                 try Int.fetchOne(
-                    database, sql: "SELECT count(*) FROM (SELECT 1 FROM reconciliation LIMIT ?)", arguments: [rows + 1]) ?? 0
+                    database, sql: "SELECT count(*) FROM (SELECT 1 FROM reconciliation LIMIT ?)", arguments: [rows + 1])
+                ?? 0
             return StoreGrowth(
                 rows: rows, bytes: row["bytes"], since: since.map { Timestamp(microseconds: $0) },
                 isWhole: rows < StoreGrowth.largestSample && all > rows)

@@ -25,14 +25,16 @@ package final class SQLiteJournal: JournalStore {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
             throw PortFailure(
-                .internalError, code: "journal_unwritable", "the journal \(path) can't be opened: \(String(cString: strerror(errno)))")
+                .internalError, code: "journal_unwritable",
+                "the journal \(path) can't be opened: \(String(cString: strerror(errno)))")
         }
         close(descriptor)
         do {
             var configuration = Configuration()
             configuration.label = "amarre.journal"
             configuration.busyMode = .timeout(5)
-            // SQLite's default lets each connection grow by 2 MB over the first thousand passes; half a MB is enough for appending.
+            // SQLite's default lets each connection grow by 2 MB over the first thousand passes; half a MB is enough
+            // for appending.
             configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -512") }
             configuration.maximumReaderCount = 2
             pool = try DatabasePool(path: path, configuration: configuration)
@@ -44,13 +46,15 @@ package final class SQLiteJournal: JournalStore {
                     try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal"
                 else {
                     throw PortFailure(
-                        .internalError, code: "journal_not_durable", "the file system of \(path) doesn't let SQLite write durably (WAL)")
+                        .internalError, code: "journal_not_durable",
+                        "the file system of \(path) doesn't let SQLite write durably (WAL)")
                 }
             }
             let migrator = JournalSchema.migrator
             guard try pool.read(migrator.hasBeenSuperseded) == false else {
                 throw PortFailure(
-                    .internalError, code: "journal_newer", "the journal \(path) was written by a newer version of amarre; run that version")
+                    .internalError, code: "journal_newer",
+                    "the journal \(path) was written by a newer version of amarre; run that version")
             }
             if try pool.read(migrator.hasCompletedMigrations) == false { try migrator.migrate(pool) }
         } catch {
@@ -60,14 +64,17 @@ package final class SQLiteJournal: JournalStore {
 
     package func state(of environment: EnvironmentName) async throws(PortFailure) -> [UInt8]? {
         try await read { database in
-            try Data.fetchOne(database, sql: "SELECT state FROM machine WHERE environment = ?", arguments: [environment.text]).map(
+            try Data.fetchOne(
+                database, sql: "SELECT state FROM machine WHERE environment = ?", arguments: [environment.text]
+            ).map(
                 Array.init)
         }
     }
 
     package func environments() async throws(PortFailure) -> [EnvironmentName] {
         try await read { database in
-            try String.fetchAll(database, sql: "SELECT environment FROM machine").compactMap(EnvironmentName.init).sorted()
+            try String.fetchAll(database, sql: "SELECT environment FROM machine").compactMap(EnvironmentName.init)
+                .sorted()
         }
     }
 
@@ -78,7 +85,8 @@ package final class SQLiteJournal: JournalStore {
         try await write { database in
             try database.execute(
                 sql:
-                    "INSERT INTO machine (environment, state) VALUES (?, ?) ON CONFLICT (environment) DO UPDATE SET state = excluded.state",
+                    "INSERT INTO machine (environment, state) VALUES (?, ?) ON CONFLICT (environment) DO UPDATE SET "
+                    + "state = excluded.state",
                 arguments: [environment.text, Data(state)])
             guard let record, let json else { return }
             try database.execute(
@@ -94,7 +102,8 @@ package final class SQLiteJournal: JournalStore {
         try await page(environment: environment, limit: limit, before: nil)
     }
 
-    /// Like ``page(environment:limit:)``, and goes on below the reconciliation `before` (the last one of the page above).
+    /// Like ``page(environment:limit:)``, and goes on below the reconciliation `before` (the last one
+    /// of the page above).
     package func page(
         environment: EnvironmentName?, limit: Int, before: ReconciliationRecord?
     ) async throws(PortFailure) -> HistoryPage {
@@ -114,7 +123,8 @@ package final class SQLiteJournal: JournalStore {
             var records: [ReconciliationRecord] = []
             var unreadable: [String] = []
             for row in try Row.fetchAll(
-                database, sql: "SELECT id, record FROM reconciliation \(filter) ORDER BY startedAt DESC, id DESC LIMIT ?",
+                database,
+                sql: "SELECT id, record FROM reconciliation \(filter) ORDER BY startedAt DESC, id DESC LIMIT ?",
                 arguments: arguments)
             {
                 if let record: ReconciliationRecord = try? Self.decode(row["record"]) {
@@ -139,14 +149,16 @@ package final class SQLiteJournal: JournalStore {
         let json = try encode(request)
         try await write { database in
             try database.execute(
-                sql: "INSERT INTO request (id, request) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", arguments: [request.id, json])
+                sql: "INSERT INTO request (id, request) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
+                arguments: [request.id, json])
         }
     }
 
     package func pendingRequests() async throws(PortFailure) -> PendingRequests {
         // Asked for several times a second: one statement, compiled once, needs no transaction around it.
         try await read(isolated: false) { database in
-            let statement = try database.cachedStatement(sql: "SELECT id, request FROM request WHERE result IS NULL ORDER BY number")
+            let statement = try database.cachedStatement(
+                sql: "SELECT id, request FROM request WHERE result IS NULL ORDER BY number")
             var requests: [OperatorRequest] = []
             var unreadable: [String] = []
             for row in try Row.fetchAll(statement) {
@@ -162,13 +174,18 @@ package final class SQLiteJournal: JournalStore {
         }
     }
 
-    /// The first result stays: after a crash the same request may be finished again. Throws `notFound` for an unknown id.
+    /// The first result stays: after a crash the same request may be finished again. Throws `notFound`
+    /// for an unknown id.
     package func finish(request id: String, _ outcome: RequestOutcome) async throws(PortFailure) {
         let result = try encode(outcome)
         try await write { database in
-            try database.execute(sql: "UPDATE request SET result = ? WHERE id = ? AND result IS NULL", arguments: [result, id])
+            try database.execute(
+                sql: "UPDATE request SET result = ? WHERE id = ? AND result IS NULL", arguments: [result, id])
             guard database.changesCount == 0 else { return }
-            guard try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM request WHERE id = ?)", arguments: [id]) == true else {
+            guard
+                try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM request WHERE id = ?)", arguments: [id])
+                    == true
+            else {
                 throw PortFailure(.notFound, code: "request_unknown", "there is no request with the id \(id)")
             }
         }
@@ -176,7 +193,8 @@ package final class SQLiteJournal: JournalStore {
 
     package func outcome(ofRequest id: String) async throws(PortFailure) -> RequestOutcome? {
         let text = try await read { database in
-            try String.fetchOne(database, sql: "SELECT result FROM request WHERE id = ? AND result IS NOT NULL", arguments: [id])
+            try String.fetchOne(
+                database, sql: "SELECT result FROM request WHERE id = ? AND result IS NOT NULL", arguments: [id])
         }
         // Whether it was carried out can't be told from the words of another version.
         return text.map { text in
@@ -185,8 +203,8 @@ package final class SQLiteJournal: JournalStore {
                     Reason(
                         code: "request_answer_unreadable",
                         message:
-                            "The controller that runs is of another version, and answered “\(text)”. Look with `amarre status`, and restart "
-                            + "the controller with the version of this command."))
+                            "The controller that runs is of another version, and answered “\(text)”. Look with `amarre "
+                            + "status`, and restart the controller with the version of this command."))
         }
     }
 }
@@ -203,8 +221,11 @@ extension SQLiteJournal {
         }
     }
 
-    /// GRDB's `async` write ends with the task's cancellation; the form with a completion always ends with the commit or an error.
-    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(PortFailure) -> Value {
+    /// GRDB's `async` write ends with the task's cancellation; the form with a completion always ends with the commit
+    /// or an error.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(PortFailure)
+        -> Value
+    {
         let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
             pool.asyncWrite(body) { _, result in continuation.resume(returning: result) }
         }

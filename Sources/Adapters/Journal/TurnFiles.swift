@@ -34,7 +34,8 @@ package struct TurnFiles: TurnKeeper {
 
     package func waitForReturn(ofRequest id: String) async {
         guard let path = path(id) else { return }
-        // A file that can't be looked at says nothing of a command; the data directory's own trouble is reported elsewhere.
+        // A file that can't be looked at says nothing of a command; the data directory's own trouble is reported
+        // elsewhere.
         while (try? FileLock.isTaken(path)) == true {
             do { try await Task.sleep(for: .milliseconds(200)) } catch { return }
         }

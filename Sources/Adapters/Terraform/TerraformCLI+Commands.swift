@@ -19,10 +19,13 @@ extension TerraformCLI {
         var finished = try await runWatched(command, on: target, variables: variables)
         if finished.exitCode != 0, let lock = finished.lock {
             let places = try places(of: target.environment)
-            guard RunRecords(directory: places.runs).explain(lock, limit: max(configuration.timeouts.apply, configuration.timeouts.plan))
+            guard
+                RunRecords(directory: places.runs).explain(
+                    lock, limit: max(configuration.timeouts.apply, configuration.timeouts.plan))
             else { throw lockedFailure(lock, target.environment) }
             logger.notice(
-                "releasing the state lock \(lock.id) that our own interrupted run left", metadata: ["environment": "\(target.environment)"])
+                "releasing the state lock \(lock.id) that our own interrupted run left",
+                metadata: ["environment": "\(target.environment)"])
             let unlock = TerraformCommand(
                 ["force-unlock", "-force", lock.id], timeout: configuration.timeouts.short, plain: true)
             let unlocked = try await run(unlock, on: target, variables: [:])
@@ -48,8 +51,8 @@ extension TerraformCLI {
         }
     }
 
-    /// Runs a command to its end, whatever the exit code. Throws `cancelled`, `timedOut`, or `internalError` when a signal from
-    /// elsewhere ended it.
+    /// Runs a command to its end, whatever the exit code. Throws `cancelled`, `timedOut`, or `internalError` when a
+    /// signal from elsewhere ended it.
     private func run(
         _ command: TerraformCommand, on target: Target, variables: [String: Redacted<String>]
     ) async throws(PortFailure) -> TerraformCommand.Finished {
@@ -62,13 +65,15 @@ extension TerraformCLI {
             program: binaryPath(), arguments: ["-chdir=\(places.root(target.commit))"] + command.arguments,
             environment: ProcessEnvironment.build(configuration, context), supervisor: configuration.supervisor,
             grace: configuration.timeouts.grace, record: nil, lock: places.runLock, output: command.output)
-        if let operation = command.lockOperation { process.record = try records.begin(operation: operation, now: time.now) }
+        if let operation = command.lockOperation {
+            process.record = try records.begin(operation: operation, now: time.now)
+        }
         let what = "terraform \(command.name) of \(target.environment)"
         let ended = try await end(of: process, what: what, timeout: command.timeout)
         if let exitCode = ended.exitCode {
             let finished = Self.finished(command, ended, exitCode)
-            // With an exit code it ended by itself and released its lock; else the record stays, it explains the lock. Only a
-            // success proves that it had the lock, and so that no older run of ours left one.
+            // With an exit code it ended by itself and released its lock; else the record stays, it explains the lock.
+            // Only a success proves that it had the lock, and so that no older run of ours left one.
             if let record = process.record { records.end(record, hadLock: exitCode == 0) }
             try keepUnsavedState(places, target)
             if Task.isCancelled { throw cancelled(what) }
@@ -79,23 +84,30 @@ extension TerraformCLI {
         if ended.timedOut { throw timedOut(what, command) }
         throw PortFailure(
             .internalError, code: "terraform_killed",
-            "\(what) was ended by signal \(ended.signal ?? 0), which Amarre didn't send; perhaps the machine is out of memory")
+            "\(what) was ended by signal \(ended.signal ?? 0), which Amarre didn't send; perhaps the machine is out "
+                + "of memory"
+        )
     }
 
-    /// Runs a process; throws `cancelled` before the start when the task already is, `internalError` when it can't be started.
-    func end(of process: TerraformProcess, what: String, timeout: Duration) async throws(PortFailure) -> TerraformProcess.Ended {
+    /// Runs a process; throws `cancelled` before the start when the task already is, `internalError` when
+    /// it can't be started.
+    func end(of process: TerraformProcess, what: String, timeout: Duration) async throws(PortFailure)
+        -> TerraformProcess.Ended
+    {
         if Task.isCancelled {
             if let record = process.record { unlink(record) }
             throw cancelled(what)
         }
         do {
             let ended = try await process.run(timeout: timeout)
-            logger.debug("\(what) ended with \(ended.exitCode.map { "exit code \($0)" } ?? "signal \(ended.signal ?? 0)")")
+            logger.debug(
+                "\(what) ended with \(ended.exitCode.map { "exit code \($0)" } ?? "signal \(ended.signal ?? 0)")")
             return ended
         } catch {
             if let record = process.record { unlink(record) }
             throw PortFailure(
-                .internalError, code: "terraform_start", "\(what) can't be started: \(CutText.of("\(error)", limit: 300))")
+                .internalError, code: "terraform_start",
+                "\(what) can't be started: \(CutText.of("\(error)", limit: 300))")
         }
     }
 
@@ -107,7 +119,8 @@ extension TerraformCLI {
         let plain = command.plain || diagnostics.isEmpty
         if plain { diagnostics += Diagnostic.readPlain(errorText) }
         return TerraformCommand.Finished(
-            exitCode: exitCode, diagnostics: diagnostics, output: ended.output.bytes, overflowed: ended.output.overflowed,
+            exitCode: exitCode, diagnostics: diagnostics, output: ended.output.bytes,
+            overflowed: ended.output.overflowed,
             errorText: errorText, plain: plain)
     }
 
@@ -124,7 +137,9 @@ extension TerraformCLI {
     private func lockedFailure(_ lock: LockInfo, _ environment: EnvironmentName) -> PortFailure {
         PortFailure(
             .locked, code: "terraform_locked",
-            "the Terraform state of \(environment) is locked: \(lock.description(now: time.now)). It isn't a lock of this controller, so it is never broken; if nobody works with it any more, run: amarre terraform \(environment) -- force-unlock \(lock.id)"
+            "the Terraform state of \(environment) is locked: \(lock.description(now: time.now)). It isn't a lock of "
+                + "this controller, so it is never broken; if nobody works with it any more, run: amarre terraform "
+                + "\(environment) -- force-unlock \(lock.id)"
         )
     }
 
@@ -137,7 +152,8 @@ extension TerraformCLI {
         if errors.count > 1 { errors.removeAll { $0.summary.hasPrefix("Terraform encountered problems during init") } }
         let places = try? places(of: target.environment)
         let root = places?.repositoryPath ?? ""
-        var text = errors.prefix(3).map { $0.description(root: root, limit: 700, scrubber: scrubber) }.joined(separator: "; ")
+        var text = errors.prefix(3).map { $0.description(root: root, limit: 700, scrubber: scrubber) }.joined(
+            separator: "; ")
         if errors.count > 3 { text += "; and \(errors.count - 3) more" }
         if errors.isEmpty {
             let words = scrubber.line(finished.errorText, limit: 700)

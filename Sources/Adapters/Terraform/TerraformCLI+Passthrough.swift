@@ -4,14 +4,15 @@ package import Ports
 
 /// `amarre terraform ENV -- ARGS`: Terraform for people.
 extension TerraformCLI {
-    /// Runs Terraform with a person's arguments in the environment's root, with all variables filled in and this process's own
-    /// standard streams, and returns its exit code. The caller holds the environment's turn.
+    /// Runs Terraform with a person's arguments in the environment's root, with all variables filled in and this
+    /// process's own standard streams, and returns its exit code. The caller holds the environment's turn.
     ///
     /// Throws what ``plan(_:)`` throws before the command itself starts; what the command says goes to the person.
     package func passthrough(arguments: [String], request: TerraformPlanRequest) async throws(PortFailure) -> Int32 {
         let (target, places, secrets) = try await prepare(request)
         if let operation = arguments.first {
-            try await requireBackend(target, for: TerraformCommand([operation], timeout: .zero, lockOperation: operation))
+            try await requireBackend(
+                target, for: TerraformCommand([operation], timeout: .zero, lockOperation: operation))
         }
         let context = ProcessEnvironment.Context(
             places: places, cliConfigFile: try cliConfigFile(), project: target.project, region: target.region,
@@ -22,12 +23,14 @@ extension TerraformCLI {
             grace: configuration.timeouts.grace, record: nil, lock: places.runLock, output: .diagnostics)
         let records = RunRecords(directory: places.runs)
         let operations = [
-            "plan": "OperationTypePlan", "apply": "OperationTypeApply", "destroy": "OperationTypeApply", "untaint": "untaint",
+            "plan": "OperationTypePlan", "apply": "OperationTypeApply", "destroy": "OperationTypeApply",
+            "untaint": "untaint",
         ]
         if let operation = arguments.first.flatMap({ operations[$0] }) {
             process.record = try records.begin(operation: operation, now: time.now)
         }
-        // Ctrl-C goes to the whole terminal group. Terraform decides what it means; this process must stay to see its end.
+        // Ctrl-C goes to the whole terminal group. Terraform decides what it means; this process must stay
+        // to see its end.
         let before = signal(SIGINT, SIG_IGN)
         defer { signal(SIGINT, before) }
         do {

@@ -13,7 +13,9 @@ extension TerraformCLI {
         return scrubber
     }
 
-    func prepare(_ request: TerraformPlanRequest) async throws(PortFailure) -> (Target, EnvironmentPlaces, SecretVariables) {
+    func prepare(_ request: TerraformPlanRequest) async throws(PortFailure) -> (
+        Target, EnvironmentPlaces, SecretVariables
+    ) {
         try await checkVersion()
         let places = try await takeOver(request.environment)
         let target = Target(
@@ -27,7 +29,9 @@ extension TerraformCLI {
                 instances: request.instances, secrets: request.secrets, statePath: statePath(of: request.environment))
             current = Array(try JSONEncoder().encode(target))
         } catch {
-            throw PortFailure(.internalError, code: "terraform_files", "the instances of \(request.environment) can't be written as JSON")
+            throw PortFailure(
+                .internalError, code: "terraform_files",
+                "the instances of \(request.environment) can't be written as JSON")
         }
         for file in generated.files { try Folder.write(file.content, to: "\(root)/\(file.name)") }
         try Folder.write(current, to: places.current)
@@ -37,9 +41,9 @@ extension TerraformCLI {
         return (target, places, secrets)
     }
 
-    /// The environment's places, made when they aren't there. The first time in a process this waits for what the one before left
-    /// running, because a Terraform that is being ended still needs its folders to write its state, and then removes what that left in
-    /// memory: its plans can't be applied any more.
+    /// The environment's places, made when they aren't there. The first time in a process this waits for what the one
+    /// before left running, because a Terraform that is being ended still needs its folders to write its state, and
+    /// then removes what that left in memory: its plans can't be applied any more.
     func takeOver(_ environment: EnvironmentName) async throws(PortFailure) -> EnvironmentPlaces {
         let places = try places(of: environment)
         guard !cleaned.contains(environment) else { return places }
@@ -65,11 +69,14 @@ extension TerraformCLI {
             guard time.now < deadline else {
                 throw PortFailure(
                     .transient, code: "terraform_still_running",
-                    "a Terraform of \(places.environment) that an earlier process started still runs; nothing is planned or applied before it ends"
+                    "a Terraform of \(places.environment) that an earlier process started still runs; nothing is "
+                        + "planned or applied before it ends"
                 )
             }
             do { try await time.sleep(until: time.now + .milliseconds(100)) } catch {
-                throw PortFailure(.cancelled, code: "terraform_cancelled", "waiting for a Terraform of \(places.environment) was cancelled")
+                throw PortFailure(
+                    .cancelled, code: "terraform_cancelled",
+                    "waiting for a Terraform of \(places.environment) was cancelled")
             }
         }
     }
@@ -78,7 +85,8 @@ extension TerraformCLI {
     func places(of environment: EnvironmentName) throws(PortFailure) -> EnvironmentPlaces {
         let directory = try memory()
         return EnvironmentPlaces(
-            environment: environment, codePath: configuration.codePath, data: "\(configuration.dataDirectory)/terraform/\(environment)",
+            environment: environment, codePath: configuration.codePath,
+            data: "\(configuration.dataDirectory)/terraform/\(environment)",
             secret: "\(directory.path)/\(environment)")
     }
 
@@ -94,7 +102,8 @@ extension TerraformCLI {
         guard let path = candidates.first(where: { access($0, X_OK) == 0 }) else {
             throw PortFailure(
                 .invalid, code: "terraform_missing",
-                "no terraform at \(candidates.joined(separator: ", ")). Install Terraform 1.11 or later, or name its path in the configuration (terraform: / binary:)."
+                "no terraform at \(candidates.joined(separator: ", ")). Install Terraform 1.11 or later, or name its "
+                    + "path in the configuration (terraform: / binary:)."
             )
         }
         return path
@@ -106,7 +115,8 @@ extension TerraformCLI {
             guard access(file, R_OK) == 0 else {
                 throw PortFailure(
                     .invalid, code: "terraform_cli_config",
-                    "Terraform's CLI configuration file \(file) (terraform: / cliConfigFile:) can't be read: \(String(cString: strerror(errno)))"
+                    "Terraform's CLI configuration file \(file) (terraform: / cliConfigFile:) can't be read: "
+                        + "\(String(cString: strerror(errno)))"
                 )
             }
             return file
@@ -128,20 +138,28 @@ extension TerraformCLI {
             ], supervisor: configuration.supervisor, grace: configuration.timeouts.grace, record: nil,
             output: .bytes(limit: 1 << 20))
         let ended = try await end(of: process, what: "\(binary) version", timeout: configuration.timeouts.short)
-        if Task.isCancelled { throw PortFailure(.cancelled, code: "terraform_cancelled", "terraform version was cancelled") }
+        if Task.isCancelled {
+            throw PortFailure(.cancelled, code: "terraform_cancelled", "terraform version was cancelled")
+        }
         struct Version: Decodable {
             let terraform_version: String
         }
-        guard ended.exitCode == 0, let version = try? JSONDecoder().decode(Version.self, from: Data(ended.output.bytes)) else {
+        guard ended.exitCode == 0, let version = try? JSONDecoder().decode(Version.self, from: Data(ended.output.bytes))
+        else {
             throw PortFailure(
                 .invalid, code: "terraform_version",
-                "\(binary) doesn't say which version it is: \(String(decoding: ended.error.bytes.prefix(300), as: UTF8.self))")
+                "\(binary) doesn't say which version it is: "
+                    + "\(String(decoding: ended.error.bytes.prefix(300), as: UTF8.self))"
+            )
         }
-        let numbers = version.terraform_version.split(whereSeparator: { ".-+".contains($0) }).prefix(2).compactMap { Int($0) }
+        let numbers = version.terraform_version.split(whereSeparator: { ".-+".contains($0) }).prefix(2).compactMap {
+            Int($0)
+        }
         guard numbers.count == 2, (numbers[0], numbers[1]) >= (1, 11) else {
             throw PortFailure(
                 .invalid, code: "terraform_version",
-                "\(binary) is Terraform \(version.terraform_version); 1.11 or later is needed (locks in Object Storage, write-only arguments)"
+                "\(binary) is Terraform \(version.terraform_version); 1.11 or later is needed (locks in Object "
+                    + "Storage, write-only arguments)"
             )
         }
         return version.terraform_version
@@ -153,7 +171,8 @@ extension TerraformCLI {
         if Folder.exists(file) { try Folder.move(file, to: places.unsavedState) }
     }
 
-    /// The same for copies in which the process before this one worked: a state that was written after its end lies there.
+    /// The same for copies in which the process before this one worked: a state that was written after
+    /// its end lies there.
     private func keepUnsavedStates(_ places: EnvironmentPlaces) throws(PortFailure) {
         for name in Folder.names(in: places.workingCopies) {
             let file = "\(places.workingCopies)/\(name)/\(places.rootPath)/errored.tfstate"
@@ -161,7 +180,8 @@ extension TerraformCLI {
         }
     }
 
-    /// Stores a kept state. Terraform refuses when the stored one is of another lineage or newer; then a person must decide.
+    /// Stores a kept state. Terraform refuses when the stored one is of another lineage or newer; then
+    /// a person must decide.
     private func storeUnsavedState(_ places: EnvironmentPlaces, _ target: Target) async throws(PortFailure) {
         guard Folder.exists(places.unsavedState) else { return }
         _ = try await succeed(

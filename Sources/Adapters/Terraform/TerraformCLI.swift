@@ -7,8 +7,9 @@ package import Ports
 
 /// Runs the real `terraform` binary, see ``TerraformRunner``.
 ///
-/// Each environment has a working copy of one commit under the data directory and a private directory on tmpfs. Secrets are read
-/// when a plan is made, live in memory and in the plan file on tmpfs, and are gone after ``discard(environment:)``.
+/// Each environment has a working copy of one commit under the data directory and a private directory on tmpfs. Secrets
+/// are read when a plan is made, live in memory and in the plan file on tmpfs, and are gone after
+/// ``discard(environment:)``.
 package actor TerraformCLI: TerraformRunner {
     let configuration: TerraformConfiguration
     let secretReader: any SecretReader
@@ -66,7 +67,8 @@ package actor TerraformCLI: TerraformRunner {
         if request.refreshOnly { arguments.append("-refresh-only") }
         arguments += request.targets.map { "-target=\($0)" }
         _ = try await succeed(
-            TerraformCommand(arguments, timeout: configuration.timeouts.plan, lockOperation: "OperationTypePlan"), on: target,
+            TerraformCommand(arguments, timeout: configuration.timeouts.plan, lockOperation: "OperationTypePlan"),
+            on: target,
             secrets: secrets)
         let changes = try await show(file, of: target, secrets: secrets)
         guard let bytes = SmallFile.bytes(file, limit: 1 << 30) else {
@@ -83,9 +85,12 @@ package actor TerraformCLI: TerraformRunner {
                 .invalid, code: "terraform_plan_gone",
                 "the plan \(handle) of \(environment) is gone, as after a restart of the controller: plan again")
         }
-        guard let bytes = SmallFile.bytes(plan.file, limit: 1 << 30), Self.hexadecimal(SHA256.hash(data: bytes)) == plan.digest else {
+        guard let bytes = SmallFile.bytes(plan.file, limit: 1 << 30),
+            Self.hexadecimal(SHA256.hash(data: bytes)) == plan.digest
+        else {
             throw PortFailure(
-                .invalid, code: "terraform_plan_changed", "the file of plan \(handle) of \(environment) isn't the one that was checked")
+                .invalid, code: "terraform_plan_changed",
+                "the file of plan \(handle) of \(environment) isn't the one that was checked")
         }
         // A plan is good for one apply. Its values are plaintext, so it goes whatever happens.
         plans[handle] = nil
@@ -115,7 +120,8 @@ package actor TerraformCLI: TerraformRunner {
         let id = containerID.contains("/") ? containerID : "\(target.region)/\(containerID)"
         _ = try await succeed(
             TerraformCommand(
-                ["import", "-input=false", "-no-color", "-lock-timeout=0s", address, id], timeout: configuration.timeouts.plan,
+                ["import", "-input=false", "-no-color", "-lock-timeout=0s", address, id],
+                timeout: configuration.timeouts.plan,
                 lockOperation: "OperationTypeInvalid", plain: true), on: target, scrubber: baseScrubber)
     }
 
@@ -124,7 +130,8 @@ package actor TerraformCLI: TerraformRunner {
         try await checkVersion()
         let places = try await takeOver(environment)
         guard let bytes = SmallFile.bytes(places.current),
-            let target = try? JSONDecoder().decode(Target.self, from: Data(bytes)), Folder.exists(places.root(target.commit))
+            let target = try? JSONDecoder().decode(Target.self, from: Data(bytes)),
+            Folder.exists(places.root(target.commit))
         else {
             throw PortFailure(
                 .invalid, code: "terraform_nothing_planned",
@@ -144,7 +151,8 @@ package actor TerraformCLI: TerraformRunner {
     /// The directory in memory, made when it isn't there.
     package func memory() throws(PortFailure) -> PrivateDirectory {
         if let privateDirectory { return privateDirectory }
-        let directory = try PrivateDirectory(bases: configuration.privateDirectoryBases, dataDirectory: configuration.dataDirectory)
+        let directory = try PrivateDirectory(
+            bases: configuration.privateDirectoryBases, dataDirectory: configuration.dataDirectory)
         privateDirectory = directory
         return directory
     }
@@ -166,25 +174,32 @@ package actor TerraformCLI: TerraformRunner {
     }
 
     /// Summarises a plan file. Its JSON holds plaintext: it stays in memory, and only names leave.
-    private func show(_ file: String, of target: Target, secrets: SecretVariables) async throws(PortFailure) -> [PlannedChange] {
+    private func show(_ file: String, of target: Target, secrets: SecretVariables) async throws(PortFailure)
+        -> [PlannedChange]
+    {
         let finished = try await succeed(
             TerraformCommand(
-                ["show", "-json", "-no-color", file], timeout: configuration.timeouts.short, output: .bytes(limit: 256 << 20)),
+                ["show", "-json", "-no-color", file], timeout: configuration.timeouts.short,
+                output: .bytes(limit: 256 << 20)),
             on: target, scrubber: secrets.scrubber)
         guard !finished.overflowed else {
             throw PortFailure(
-                .invalid, code: "terraform_plan_too_large", "the plan of \(target.environment) is larger than 256 MiB as JSON")
+                .invalid, code: "terraform_plan_too_large",
+                "the plan of \(target.environment) is larger than 256 MiB as JSON")
         }
         do {
             let document = try PlanDocument.read(finished.output)
             if let drift = document.resource_drift, !drift.isEmpty {
-                logger.debug("Terraform saw \(drift.count) resources changed outside", metadata: ["environment": "\(target.environment)"])
+                logger.debug(
+                    "Terraform saw \(drift.count) resources changed outside",
+                    metadata: ["environment": "\(target.environment)"])
             }
             return try document.changes()
         } catch let error as PlanDocument.UnknownActions {
             throw PortFailure(
                 .invalid, code: "terraform_plan_unknown",
-                "the plan of \(target.environment) wants to do something unknown to \(error.address): \(error.actions.joined(separator: ", "))"
+                "the plan of \(target.environment) wants to do something unknown to \(error.address): "
+                    + "\(error.actions.joined(separator: ", "))"
             )
         } catch {
             // Never the error's own text: a decoding error may quote a value.

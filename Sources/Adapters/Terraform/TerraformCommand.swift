@@ -37,8 +37,8 @@ struct TerraformCommand: Sendable {
 
         /// The holder, when the command failed because someone holds the lock.
         ///
-        /// The lock is taken before anything is read, so in plain output, where a diagnostic can quote what looks like another one, it is
-        /// the first of all.
+        /// The lock is taken before anything is read, so in plain output, where a diagnostic can quote what looks like
+        /// another one, it is the first of all.
         var lock: LockInfo? {
             (plain ? Array(diagnostics.prefix(1)) : diagnostics).lazy
                 .filter { $0.isError && $0.address == nil && $0.summary == "Error acquiring the state lock" }

@@ -1,6 +1,7 @@
 import Dispatch
 
-/// Runs the adapter's actor on a queue of its own: it writes and reads files, which may block, and the cooperative pool must not.
+/// Runs the adapter's actor on a queue of its own: it writes and reads files, which may block, and
+/// the cooperative pool must not.
 final class TerraformExecutor: SerialExecutor {
     private let queue = DispatchQueue(label: "amarre.terraform")
 

@@ -7,8 +7,8 @@ struct AbortCommand: AsyncParsableCommand {
         commandName: "abort",
         abstract: "End the reconciliation under way: a rollout is rolled back.",
         discussion: """
-            The release of an aborted rollout is held: `amarre retry` or a commit with another release ends that. Aborted before a \
-            rollout began, the next look at git starts again; `amarre suspend` keeps it from that.
+            The release of an aborted rollout is held: `amarre retry` or a commit with another release ends that. \
+            Aborted before a rollout began, the next look at git starts again; `amarre suspend` keeps it from that.
 
             Exits 2 when nothing is under way that could be ended.
             """)

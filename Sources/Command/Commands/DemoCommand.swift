@@ -8,25 +8,35 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Show the whole loop on this machine: no account, no network.",
         discussion: """
-            Starts a simulator of Scaleway, makes a git repository, and runs the controller: two environments from nothing, a promotion \
-            instance by instance, a bad image that is rolled back, an edit in the console that is undone. A client sends requests all \
-            the while. It ends by checking its own claims and exits 1 when one is false.
+            Starts a simulator of Scaleway, makes a git repository, and runs the controller: two environments from \
+            nothing, a promotion instance by instance, a bad image that is rolled back, an edit in the console that is \
+            undone. A client sends requests all the while. It ends by checking its own claims and exits 1 when one is \
+            false.
 
-            DIR keeps everything: configuration, repository and the simulator's state, so that you can go on from there. docs/demo.md \
-            tells more.
+            DIR keeps everything: configuration, repository and the simulator's state, so that you can go on from \
+            there. docs/demo.md tells more.
 
             The claims, and how --sabotage makes each of them false, so that you see the check find it:
 
-            \(DemoClaim.allCases.map { "  \($0.rawValue): \($0.sentence).\n    --sabotage \($0.rawValue) \($0.sabotage)." }.joined(separator: "\n"))
+            \(claims)
             """)
 
+    private static var claims: String {
+        DemoClaim.allCases
+            .map { "  \($0.rawValue): \($0.sentence).\n    --sabotage \($0.rawValue) \($0.sabotage)." }
+            .joined(separator: "\n")
+    }
+
     @Option(
-        help: ArgumentHelp("A new or empty folder for the demo's data; one below the temporary folder when left out.", valueName: "dir"))
+        help: ArgumentHelp(
+            "A new or empty folder for the demo's data; one below the temporary folder when left out.", valueName: "dir"
+        ))
     var directory: String?
 
     @Option(
         help: ArgumentHelp(
-            "The folder with desired-state/ and terraform/; the nearest one from here upward when left out.", valueName: "dir"))
+            "The folder with desired-state/ and terraform/; the nearest one from here upward when left out.",
+            valueName: "dir"))
     var source: String?
 
     @Option(help: ArgumentHelp("Break a claim on purpose.", valueName: "claim"))
@@ -43,7 +53,9 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        for program in ["git", "terraform"] { try OwnProgram.require(program, advice: "`make bootstrap` installs it, or says how.") }
+        for program in ["git", "terraform"] {
+            try OwnProgram.require(program, advice: "`make bootstrap` installs it, or says how.")
+        }
         let directory = check ? try DemoDirectory.existing(directory ?? "") : nil
         let source = check ? "" : try DemoRepository.source(source)
         let stage = DemoStage(
@@ -63,7 +75,9 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     /// Runs `body`; SIGTERM or Ctrl-C cancels it, and everything that it started has ended when this throws.
-    private static func untilSignal(_ narrator: Narrator, _ body: @escaping @Sendable () async throws -> Bool) async throws -> Bool {
+    private static func untilSignal(_ narrator: Narrator, _ body: @escaping @Sendable () async throws -> Bool)
+        async throws -> Bool
+    {
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         return try await withThrowingTaskGroup(of: Bool?.self) { group in
             group.addTask {
@@ -73,7 +87,8 @@ struct DemoCommand: AsyncParsableCommand {
             group.addTask { try await body() }
             defer { group.cancelAll() }
             if let result = try await group.next() ?? nil { return result }
-            narrator.event("demo", "interrupted: the controller ends its step (20 s at most), then the simulator stops", .waiting)
+            narrator.event(
+                "demo", "interrupted: the controller ends its step (20 s at most), then the simulator stops", .waiting)
             group.cancelAll()
             while let _ = try? await group.next() {}
             throw CommandError("interrupted", advice: "What was made so far is in the folder named above.")

@@ -7,8 +7,8 @@ struct DiffCommand: AsyncParsableCommand {
         commandName: "diff",
         abstract: "Show where what runs differs from what git asks for.",
         discussion: """
-            Reads git and Scaleway's API, runs no Terraform and changes nothing. Each line is one field: what git asks for, what is \
-            there, and what kind of difference it is:
+            Reads git and Scaleway's API, runs no Terraform and changes nothing. Each line is one field: what git asks \
+            for, what is there, and what kind of difference it is:
 
               release         redeploys an instance, so it goes through a rollout
               infrastructure  anything else that Terraform owns
@@ -16,9 +16,10 @@ struct DiffCommand: AsyncParsableCommand {
               orphan          there, and not asked for
               unhealthy       as asked for, but not serving
 
-            What the running controller saw besides that when it looked last, such as a tag that moved, is noted on standard error. \
-            Secrets appear as names and revisions, never as values. A service whose image or secrets can't be resolved is named there too, \
-            and the others are compared. Exits 2 when there is a difference, and 1 when something couldn't be compared.
+            What the running controller saw besides that when it looked last, such as a tag that moved, is noted on \
+            standard error. Secrets appear as names and revisions, never as values. A service whose image or secrets \
+            can't be resolved is named there too, and the others are compared. Exits 2 when there is a difference, and \
+            1 when something couldn't be compared.
             """)
 
     @OptionGroup var environments: EnvironmentsArgument
@@ -52,10 +53,13 @@ struct DiffCommand: AsyncParsableCommand {
         }
         // With nothing to show the error is the answer.
         if failures.isEmpty || !differences.isEmpty {
-            output.write(table: { DiffRendering.table(differences, $0, tags: tags) }, json: { DiffRendering.json(differences) })
+            output.write(
+                table: { DiffRendering.table(differences, $0, tags: tags) }, json: { DiffRendering.json(differences) })
         }
         if let last = failures.last {
-            for failure in failures.dropLast() { Console.standard.note(CommandFailure(failure, of: AmarreCommand.self).errors) }
+            for failure in failures.dropLast() {
+                Console.standard.note(CommandFailure(failure, of: AmarreCommand.self).errors)
+            }
             throw last
         }
         try (differences.isEmpty ? ExitStatus.done : .differences).finish()

@@ -6,8 +6,8 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor",
         abstract: "Check everything the controller needs, one line each.",
         discussion: """
-            Looks at git, Terraform, the provider, the token and its permissions, the clock and the disk. Changes nothing. \
-            Exits 1 when a check failed.
+            Looks at git, Terraform, the provider, the token and its permissions, the clock and the disk. Changes \
+            nothing. Exits 1 when a check failed.
             """)
 
     @OptionGroup var output: OutputOptions

@@ -8,16 +8,18 @@ struct HistoryCommand: AsyncParsableCommand {
         commandName: "history",
         abstract: "List what the controller did, newest first.",
         discussion: """
-            One line for each reconciliation: what started it, how it ended, which commit, how many fields changed, and why. \
-            A pass that changed nothing is listed too (noop). `amarre show ID` tells one in full.
+            One line for each reconciliation: what started it, how it ended, which commit, how many fields changed, \
+            and why. A pass that changed nothing is listed too (noop). `amarre show ID` tells one in full.
             """)
 
     @Option(
-        name: [.customShort("e"), .customLong("environment")], help: ArgumentHelp("Only this environment.", valueName: "env"),
+        name: [.customShort("e"), .customLong("environment")],
+        help: ArgumentHelp("Only this environment.", valueName: "env"),
         transform: NameArgument.environment)
     var environment: EnvironmentName?
 
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Most lines to list, 1 to 10000.", valueName: "count"))
+    @Option(
+        name: [.customShort("n"), .long], help: ArgumentHelp("Most lines to list, 1 to 10000.", valueName: "count"))
     var limit = 1000
 
     @OptionGroup var output: OutputOptions
@@ -37,8 +39,8 @@ struct HistoryCommand: AsyncParsableCommand {
         }
         for id in page.unreadable {
             Console.standard.note(
-                "note: reconciliation \(TerminalText.safe(id)) isn't listed: its entry can't be read; it was written by another version of "
-                    + "amarre, or is damaged")
+                "note: reconciliation \(TerminalText.safe(id)) isn't listed: its entry can't be read; it was written "
+                    + "by another version of amarre, or is damaged")
         }
     }
 }

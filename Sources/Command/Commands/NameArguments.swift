@@ -10,7 +10,9 @@ enum NameArgument {
     static func service(_ text: String) throws -> ServiceName { try read(text, "service") }
 
     private static func read<Name: ValidatedText>(_ text: String, _ kind: String) throws -> Name {
-        guard let name = Name(text) else { throw ValidationError("'\(text)' is no \(kind) name (\(NameRule.explanation)).") }
+        guard let name = Name(text) else {
+            throw ValidationError("'\(text)' is no \(kind) name (\(NameRule.explanation)).")
+        }
         return name
     }
 }
@@ -35,7 +37,8 @@ struct EnvironmentsArgument: ParsableArguments {
     static func require(_ name: EnvironmentName, among known: KnownEnvironments) throws {
         guard !known.all.contains(name) else { return }
         if let trouble = known.trouble {
-            throw CommandError("the controller doesn't remember an environment '\(name)', and git can't be read: \(trouble.reason)")
+            throw CommandError(
+                "the controller doesn't remember an environment '\(name)', and git can't be read: \(trouble.reason)")
         }
         let nearest = NearestWord.nearest(to: name.text, among: known.all.map(\.text))
         let names = known.inGit.map(\.text).joined(separator: ", ")

@@ -9,8 +9,8 @@ struct ReconcileCommand: AsyncParsableCommand {
         discussion: """
             Asks the running controller, or does the work itself when none runs. Progress goes to standard error.
 
-            Exits 0 when every environment is converged at the end, 2 when one isn't (rolled back, held, waiting, refused), 1 when \
-            something went wrong.
+            Exits 0 when every environment is converged at the end, 2 when one isn't (rolled back, held, waiting, \
+            refused), 1 when something went wrong.
             """)
 
     @OptionGroup var environments: EnvironmentsArgument

@@ -8,8 +8,9 @@ struct RetryCommand: AsyncParsableCommand {
         commandName: "retry",
         abstract: "End a hold: try a release again that was rolled back.",
         discussion: """
-            Without SERVICE every hold of the environment ends. Use it when the cause lay outside the release (a database that was down); \
-            when the release is at fault, a commit that changes it (image, variables, secret references, resources, http) ends the hold by itself.
+            Without SERVICE every hold of the environment ends. Use it when the cause lay outside the release (a \
+            database that was down); when the release is at fault, a commit that changes it (image, variables, secret \
+            references, resources, http) ends the hold by itself.
 
             Exits 0 when the environment is converged at the end, 2 when it isn't.
             """)

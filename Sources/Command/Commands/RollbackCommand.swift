@@ -8,10 +8,12 @@ struct RollbackCommand: AsyncParsableCommand {
         commandName: "rollback",
         abstract: "Put back the release that a service ran before, and hold the one it runs now.",
         discussion: """
-            Works while an environment is suspended, and doesn't wait for Terraform: every instance of the service is put back at once. \
-            The release that was refused is not tried again until git asks for another one, or until `amarre retry`.
+            Works while an environment is suspended, and doesn't wait for Terraform: every instance of the service is \
+            put back at once. The release that was refused is not tried again until git asks for another one, or until \
+            `amarre retry`.
 
-            Exits 0 when the environment is converged at the end, 2 when it isn't: git still asks for the release that was refused.
+            Exits 0 when the environment is converged at the end, 2 when it isn't: git still asks for the release that \
+            was refused.
             """)
 
     @Argument(help: "The service.", transform: NameArgument.service)

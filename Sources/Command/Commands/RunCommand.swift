@@ -6,8 +6,9 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Run the controller: look at git and Scaleway again and again, and bring what runs in line.",
         discussion: """
-            Stays in the foreground and logs to standard error. SIGTERM or Ctrl-C: no new step is started, the step under way ends at \
-            a safe point, and the journal holds what the next start needs. A second signal doesn't make it faster: give it time.
+            Stays in the foreground and logs to standard error. SIGTERM or Ctrl-C: no new step is started, the step \
+            under way ends at a safe point, and the journal holds what the next start needs. A second signal doesn't \
+            make it faster: give it time.
 
             One process at a time works on a data directory. Other commands talk to it through the journal there.
             """)

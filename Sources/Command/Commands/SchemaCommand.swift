@@ -7,8 +7,8 @@ struct SchemaCommand: AsyncParsableCommand {
         commandName: "schema",
         abstract: "Print the JSON Schema of the desired state.",
         discussion: """
-            With it an editor completes and checks keys while you type. It is made from the table that 'amarre validate' uses. \
-            A file names its schema in its first line:
+            With it an editor completes and checks keys while you type. It is made from the table that 'amarre \
+            validate' uses. A file names its schema in its first line:
 
               # yaml-language-server: $schema=../schema/environment.json
 

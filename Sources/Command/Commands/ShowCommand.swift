@@ -7,7 +7,10 @@ struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Tell one reconciliation in full: its facts, every change, every step.",
-        discussion: "Take the id from `amarre history`. Its first characters are enough when no other id among the last 1000 starts so.")
+        discussion:
+            "Take the id from `amarre history`. Its first characters are enough when no other id among the last 1000 "
+            + "starts so."
+    )
 
     @Argument(help: "The reconciliation's id, or at least 4 characters of its beginning.")
     var id: String
@@ -26,7 +29,9 @@ struct ShowCommand: AsyncParsableCommand {
             let record = try await find(in: session.journal)
             return (record, try await session.tags(of: record.environment))
         }
-        output.write(table: { ReconciliationRendering.text(record, $0, tags: tags) }, json: { ReconciliationRendering.json(record) })
+        output.write(
+            table: { ReconciliationRendering.text(record, $0, tags: tags) },
+            json: { ReconciliationRendering.json(record) })
     }
 
     private func find(in journal: any JournalStore) async throws -> ReconciliationRecord {
@@ -40,15 +45,18 @@ struct ShowCommand: AsyncParsableCommand {
         guard let match = matches.first else {
             if let id = page.unreadable.first(where: { $0.hasPrefix(prefix) }) {
                 throw CommandError(
-                    "the entry of reconciliation \(id) can't be read", advice: "It was written by another version of amarre, or is damaged")
+                    "the entry of reconciliation \(id) can't be read",
+                    advice: "It was written by another version of amarre, or is damaged")
             }
-            throw CommandError("no id among the last 1000 reconciliations starts with \(id)", advice: "`amarre history` lists them")
+            throw CommandError(
+                "no id among the last 1000 reconciliations starts with \(id)", advice: "`amarre history` lists them")
         }
         guard matches.count == 1 else {
             // The newest one is the likeliest to be meant: as much of it as no other id has.
             let shared = matches.dropFirst().map { zip($0.id.text, match.id.text).prefix { $0 == $1 }.count }.max() ?? 0
             throw CommandError(
-                "\(matches.count) ids start with \(id)", advice: "Use more of it; the newest is \(match.id.text.prefix(shared + 1))")
+                "\(matches.count) ids start with \(id)",
+                advice: "Use more of it; the newest is \(match.id.text.prefix(shared + 1))")
         }
         return match
     }

@@ -10,7 +10,8 @@ struct SimulateCommand: AsyncParsableCommand {
         commandName: "simulate",
         abstract: "Run the controller's machines through simulated histories and check its promises.",
         discussion: """
-            Each seed is one history of commits, outages, console edits, requests and crashes, in simulated time. The same seed gives
+            Each seed is one history of commits, outages, console edits, requests and crashes, in simulated time. The \
+            same seed gives
             the same history and the same trace hash on every machine. A broken promise is printed with its seed:
 
               amarre simulate --first 4711 --seeds 1 --trace
@@ -24,7 +25,9 @@ struct SimulateCommand: AsyncParsableCommand {
     var first: UInt64 = 1
     @Option(help: "Commits, faults and requests in each history.")
     var steps: Int = 12
-    @Option(help: "What may go wrong: all, first (outages alone), or names such as stall,rename; each history has some of them.")
+    @Option(
+        help:
+            "What may go wrong: all, first (outages alone), or names such as stall,rename; a history has some of them.")
     var faults: FaultChoice = .all
     @Flag(help: "Print every line of every history.")
     var trace = false
@@ -36,9 +39,12 @@ struct SimulateCommand: AsyncParsableCommand {
     func run() async throws {
         guard seeds > 0, steps > 0 else { throw ValidationError("--seeds and --steps must be at least 1.") }
         let (end, overflow) = first.addingReportingOverflow(UInt64(seeds))
-        guard !overflow else { throw ValidationError("--first \(first) and --seeds \(seeds) go past the last seed, \(UInt64.max).") }
+        guard !overflow else {
+            throw ValidationError("--first \(first) and --seeds \(seeds) go past the last seed, \(UInt64.max).")
+        }
         let options = SimulationOptions(
-            steps: steps, traceLines: trace ? nil : 60, faults: faults.kinds, calms: faults.calms, codec: json ? Self.codec : nil)
+            steps: steps, traceLines: trace ? nil : 60, faults: faults.kinds, calms: faults.calms,
+            codec: json ? Self.codec : nil)
         let console = Console.standard
         let started = ContinuousClock.now
         var tally = Tally()

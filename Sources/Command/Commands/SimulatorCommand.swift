@@ -10,14 +10,15 @@ struct SimulatorCommand: AsyncParsableCommand {
         commandName: "simulator",
         abstract: "Run a simulated Scaleway on this machine.",
         discussion: """
-            Answers the calls of Scaleway's API for containers, registry, secrets, Audit Trail and what else docs/simulator.md lists, and runs \
-            every container as a small web server of its own on 127.0.0.1. Point any client at it with SCW_API_URL. Nothing leaves this machine.
+            Answers the calls of Scaleway's API for containers, registry, secrets, Audit Trail and what else \
+            docs/simulator.md lists, and runs every container as a small web server of its own on 127.0.0.1. Point any \
+            client at it with SCW_API_URL. Nothing leaves this machine.
 
-            Once it listens it prints "ready http://127.0.0.1:PORT" on a line of its own. SIGTERM or Ctrl-C ends it; with --state the \
-            cloud is there again at the next start.
+            Once it listens it prints "ready http://127.0.0.1:PORT" on a line of its own. SIGTERM or Ctrl-C ends it; \
+            with --state the cloud is there again at the next start.
 
-            Behaviour of images, tags, secrets, faults and edits "by someone else" are set over HTTP below /_simulator/: see \
-            docs/simulator.md.
+            Behaviour of images, tags, secrets, faults and edits "by someone else" are set over HTTP below \
+            /_simulator/: see docs/simulator.md.
             """)
 
     /// How long simulated work takes.

@@ -6,8 +6,9 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show where each environment stands, and why.",
         discussion: """
-            For each environment: what the controller is doing, the commit it works from, the instances and whether they answer, \
-            releases that are held after a rollback, and what this version reads from git but doesn't enforce yet.
+            For each environment: what the controller is doing, the commit it works from, the instances and whether \
+            they answer, releases that are held after a rollback, and what this version reads from git but doesn't \
+            enforce yet.
 
             Exits 2 when an environment isn't converged.
             """)
@@ -21,9 +22,11 @@ struct StatusCommand: AsyncParsableCommand {
             let (known, statuses) = try await session.statuses(of: environments.environments)
             guard try environments.named(among: known) == nil else { return statuses }
             return statuses.filter { status in
-                // What git doesn't name any more is shown as long as something of it runs, and whenever it is asked for.
+                // What git doesn't name any more is shown as long as something of it runs, and whenever
+                // it is asked for.
                 let isGone =
-                    known.trouble == nil && !known.inGit.contains(status.environment) && !known.configured.contains(status.environment)
+                    known.trouble == nil && !known.inGit.contains(status.environment)
+                    && !known.configured.contains(status.environment)
                 return !isGone || !status.isDeserted
             }
         }

@@ -8,8 +8,8 @@ struct SuspendCommand: AsyncParsableCommand {
         commandName: "suspend",
         abstract: "Stop new work in an environment until `amarre resume`.",
         discussion: """
-            No reconciliation and no next instance starts. The rollback of a rollout under way still runs, and so does `amarre rollback`. \
-            Differences are still shown by `diff` and `status`.
+            No reconciliation and no next instance starts. The rollback of a rollout under way still runs, and so does \
+            `amarre rollback`. Differences are still shown by `diff` and `status`.
             """)
 
     @OptionGroup var environment: EnvironmentArgument

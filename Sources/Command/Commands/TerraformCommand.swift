@@ -7,8 +7,9 @@ struct TerraformCommand: AsyncParsableCommand {
         commandName: "terraform",
         abstract: "Run a Terraform command in an environment's root, with the variables filled in.",
         discussion: """
-            It takes the environment's turn, so that it never runs beside a reconciliation: a running controller finishes what is under \
-            way, lends the turn until the command ends, and then looks at what it did. Terraform's exit code is passed on:
+            It takes the environment's turn, so that it never runs beside a reconciliation: a running controller \
+            finishes what is under way, lends the turn until the command ends, and then looks at what it did. \
+            Terraform's exit code is passed on:
 
               amarre terraform production -- plan -detailed-exitcode
               amarre terraform production -- state list
@@ -17,7 +18,8 @@ struct TerraformCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The environment.", valueName: "env"), transform: NameArgument.environment)
     var environment: EnvironmentName
 
-    @Argument(parsing: .postTerminator, help: ArgumentHelp("Terraform's own arguments, behind '--'.", valueName: "args"))
+    @Argument(
+        parsing: .postTerminator, help: ArgumentHelp("Terraform's own arguments, behind '--'.", valueName: "args"))
     var arguments: [String] = []
 
     @OptionGroup var global: GlobalOptions

@@ -12,8 +12,8 @@ struct ValidateCommand: AsyncParsableCommand {
 
               production/services/streamlit.yaml:5:27: error: scaling.min is 1: production runs at least 2 …
 
-            Nothing outside PATH is read and no network is used. Exit code 0 when there is no finding, 1 when there is one. \
-            The rules are in docs/desired-state.md; 'amarre schema' prints them for your editor.
+            Nothing outside PATH is read and no network is used. Exit code 0 when there is no finding, 1 when there is \
+            one. The rules are in docs/desired-state.md; 'amarre schema' prints them for your editor.
             """)
 
     @Argument(help: ArgumentHelp("The folder that holds the environments.", valueName: "path"))

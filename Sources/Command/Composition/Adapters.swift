@@ -32,7 +32,8 @@ struct Adapters: Sendable {
         self.logger = logger
         let clock = SystemTime()
         scaleway = try ScalewayConfiguration.load(
-            configFile: configuration.scaleway.configFile, profile: configuration.scaleway.profile, environment: environment,
+            configFile: configuration.scaleway.configFile, profile: configuration.scaleway.profile,
+            environment: environment,
             overrides: ScalewayOverrides(apiURL: configuration.scaleway.apiURL))
         transport = try HTTPTransport()
         let client = ScalewayClient(scaleway, transport: transport, time: clock)
@@ -50,7 +51,8 @@ struct Adapters: Sendable {
                 mirror: configuration.dataDirectory + "/mirror",
                 token: configuration.source.tokenFile.map { GitToken.file($0) }, ssh: configuration.source.ssh))
         source = RepositorySource(
-            mirror: mirror, desiredStatePath: configuration.source.desiredStatePath, terraformPath: configuration.source.terraformPath,
+            mirror: mirror, desiredStatePath: configuration.source.desiredStatePath,
+            terraformPath: configuration.source.terraformPath,
             interval: configuration.source.pollInterval)
         terraform = TerraformCLI(
             configuration: TerraformConfiguration(
@@ -58,9 +60,12 @@ struct Adapters: Sendable {
                 cliConfigFile: configuration.terraform.cliConfigFile,
                 dataDirectory: configuration.dataDirectory, stateDirectory: configuration.terraform.stateDirectory,
                 backend: configuration.terraform.backend,
-                privateDirectoryBases: TerraformConfiguration.privateDirectoryBases(runtimeDirectory: environment["XDG_RUNTIME_DIR"]),
-                accessKey: Redacted(scaleway.credentials.accessKey), secretKey: scaleway.credentials.secretKey, apiURL: scaleway.apiURL,
-                additionalEnvironment: configuration.terraform.environment, supervisor: [try OwnProgram.path(), "supervise"]),
+                privateDirectoryBases: TerraformConfiguration.privateDirectoryBases(
+                    runtimeDirectory: environment["XDG_RUNTIME_DIR"]),
+                accessKey: Redacted(scaleway.credentials.accessKey), secretKey: scaleway.credentials.secretKey,
+                apiURL: scaleway.apiURL,
+                additionalEnvironment: configuration.terraform.environment,
+                supervisor: [try OwnProgram.path(), "supervise"]),
             secretReader: secrets, workingCopies: mirror, time: clock, logger: logger, transport: transport)
     }
 
@@ -70,7 +75,8 @@ struct Adapters: Sendable {
             path: DataDirectory(configuration.dataDirectory).audit,
             origin: AuditOrigin(
                 source: "urn:amarre:\(ProcessInfo.processInfo.hostName)", repository: configuration.source.repository,
-                version: AmarreVersion.text, instance: "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)"),
+                version: AmarreVersion.text,
+                instance: "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)"),
             clock: SystemTime())
     }
 

@@ -9,6 +9,7 @@ enum Composition {
         let directory = try DataDirectory(configuration.dataDirectory)
         let adapters = try Adapters(configuration, logger: logger, environment: ProcessInfo.processInfo.environment)
         let journal = try SQLiteJournal(path: directory.journal)
-        return LiveSession(configuration: configuration, directory: directory, adapters: adapters, journal: journal, logger: logger)
+        return LiveSession(
+            configuration: configuration, directory: directory, adapters: adapters, journal: journal, logger: logger)
     }
 }

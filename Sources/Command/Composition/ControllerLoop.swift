@@ -7,14 +7,15 @@ import Synchronization
 /// Runs the machines of several environments side by side and feeds them what people ask for. The holder of the data
 /// directory's lock has exactly one of these.
 ///
-/// Here nothing waits for git, Scaleway or a disk: whoever does is a task of its own that sends a ``Message``, so that requests are
-/// delivered and a stop is obeyed whatever the others do.
+/// Here nothing waits for git, Scaleway or a disk: whoever does is a task of its own that sends a ``Message``, so that
+/// requests are delivered and a stop is obeyed whatever the others do.
 struct ControllerLoop: Sendable {
     /// Time between two looks at the journal for requests; a command is noticed within a second.
     private static let requestInterval: Duration = .milliseconds(250)
     /// After how long without a word a disk counts as hanging.
     private static let diskLimit: Duration = .seconds(1)
-    /// How long tasks have to end once they are told to. Terraform gets 10 s from its supervisor, which goes on without us.
+    /// How long tasks have to end once they are told to. Terraform gets 10 s from its supervisor, which
+    /// goes on without us.
     private static let partings: (others: Duration, terraform: Duration) = (.seconds(1), .seconds(12))
 
     let installation: String
@@ -40,7 +41,8 @@ struct ControllerLoop: Sendable {
 
     /// Runs until `stop` returns, then lets the steps under way end, at most 20 s.
     ///
-    /// - `discover`: tells which environments there are, again whenever that may have changed; ends when it is cancelled.
+    /// - `discover`: tells which environments there are, again whenever that may have changed; ends when it is
+    ///   cancelled.
     /// - `observer`: told of every machine after each event.
     func run(
         discover: @escaping @Sendable (AsyncStream<Discovery>.Continuation) async -> Void,
@@ -73,7 +75,9 @@ struct ControllerLoop: Sendable {
                     crew.start { inbox.yield(.loaded(name, await load(name))) }
                 }
                 if let commit = discovery.newCommit {
-                    for host in hosts.values where board.awaits(commit, in: host.environment) { host.send(.triggered(.poll)) }
+                    for host in hosts.values where board.awaits(commit, in: host.environment) {
+                        host.send(.triggered(.poll))
+                    }
                 }
             case .loaded(let name, .success(let machine)):
                 board.mend(name)
@@ -84,7 +88,8 @@ struct ControllerLoop: Sendable {
                 loading.remove(name)
                 if board.isNews(failure.reason, of: name) {
                     logger.error(
-                        "nothing is done in \(name), the other environments go on: \(failure.reason)", metadata: ["environment": "\(name)"])
+                        "nothing is done in \(name), the other environments go on: \(failure.reason)",
+                        metadata: ["environment": "\(name)"])
                 }
                 desk.close(name, failure)
             case .pending(let pending):
@@ -121,7 +126,9 @@ struct ControllerLoop: Sendable {
                 last = pending
                 trouble = nil
             } catch {
-                if trouble != error.reason, error.kind != .cancelled { logger.error("requests can't be read: \(error.reason)") }
+                if trouble != error.reason, error.kind != .cancelled {
+                    logger.error("requests can't be read: \(error.reason)")
+                }
                 trouble = error.reason
             }
             try? await clock.sleep(until: clock.now + Self.requestInterval)
@@ -131,7 +138,8 @@ struct ControllerLoop: Sendable {
     private func load(_ environment: EnvironmentName) async -> Result<EnvironmentMachine, PortFailure> {
         do throws(PortFailure) {
             guard var saved = try await store.load(environment) else {
-                return .success(EnvironmentMachine(environment: environment, installation: installation, settings: settings))
+                return .success(
+                    EnvironmentMachine(environment: environment, installation: installation, settings: settings))
             }
             saved.configure(settings)
             return .success(saved)
@@ -141,7 +149,8 @@ struct ControllerLoop: Sendable {
     }
 
     private func run(
-        _ machine: EnvironmentMachine, _ host: EnvironmentHost?, _ crew: Crew, _ observer: @escaping @Sendable (EnvironmentMachine) -> Void
+        _ machine: EnvironmentMachine, _ host: EnvironmentHost?, _ crew: Crew,
+        _ observer: @escaping @Sendable (EnvironmentMachine) -> Void
     ) {
         guard let host else { return }
         crew.start {

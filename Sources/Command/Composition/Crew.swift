@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Tasks that are ended together. Nobody has to wait for one that can't be ended: a call into the kernel or into a C library that
-/// hangs must not keep the process from ending.
+/// Tasks that are ended together. Nobody has to wait for one that can't be ended: a call into the kernel or into a C
+/// library that hangs must not keep the process from ending.
 final class Crew: Sendable {
     private struct State {
         var next = 0

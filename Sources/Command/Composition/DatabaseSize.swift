@@ -11,7 +11,9 @@ struct DatabaseSize {
 
     func text(now: Timestamp) -> String {
         let rows = "\(growth.rows)\(growth.rows == StoreGrowth.largestSample ? " or more" : "") rows"
-        return "\(Self.write(bytes)); \(rows) in the last 7 days, about \(Self.write(growth.bytesPerDay(now: now))) a day; \(kept)"
+        return
+            "\(Self.write(bytes)); \(rows) in the last 7 days, about \(Self.write(growth.bytesPerDay(now: now))) a "
+            + "day; \(kept)"
     }
 
     /// `900 B`, `12.3 kB`, `4.5 MB`.

@@ -25,7 +25,8 @@ struct GitView: Sendable {
         if let reason = controller.gitTrouble {
             trouble = PortFailure(.unreachable, code: reason.code, reason.message)
         } else if let since = controller.gitAskedSince, controller.source == nil || now >= since + Self.patience {
-            trouble = PortFailure(.timedOut, code: "git_timeout", "the controller has asked at \(since) and has no answer yet")
+            trouble = PortFailure(
+                .timedOut, code: "git_timeout", "the controller has asked at \(since) and has no answer yet")
         } else if controller.source == nil {
             return nil
         }

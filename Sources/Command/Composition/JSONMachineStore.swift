@@ -5,7 +5,8 @@ import Ports
 import Reconciliation
 import Synchronization
 
-/// Keeps machines in the journal, as JSON: the machine's own members, and beside them `standing` with the large parts of its memory.
+/// Keeps machines in the journal, as JSON: the machine's own members, and beside them `standing` with the large parts
+/// of its memory.
 final class JSONMachineStore: MachineStore {
     private let journal: any JournalStore
     /// What was encoded last, so that an unchanged part isn't encoded again.
@@ -24,7 +25,9 @@ final class JSONMachineStore: MachineStore {
         try await read(LastWritten.self, of: environment)
     }
 
-    private func read<Value: Decodable>(_ type: Value.Type, of environment: EnvironmentName) async throws(PortFailure) -> Value? {
+    private func read<Value: Decodable>(_ type: Value.Type, of environment: EnvironmentName) async throws(PortFailure)
+        -> Value?
+    {
         guard let bytes = try await journal.state(of: environment) else { return nil }
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
@@ -38,7 +41,9 @@ final class JSONMachineStore: MachineStore {
             throw PortFailure(
                 .internalError, code: "journal_unreadable",
                 "The saved state of \(environment) can't be read: it was written by another version or is damaged. "
-                    + "Run the version that wrote it, or start with an empty data directory: what runs is adopted as it is.")
+                    + "Run the version that wrote it, or start with an empty data directory: what runs is adopted as "
+                    + "it is."
+            )
         }
     }
 
@@ -47,7 +52,8 @@ final class JSONMachineStore: MachineStore {
         do {
             bytes = try encode(machine)
         } catch {
-            throw PortFailure(.internalError, code: "journal_encoding", "The state of \(machine.environment) can't be encoded.")
+            throw PortFailure(
+                .internalError, code: "journal_encoding", "The state of \(machine.environment) can't be encoded.")
         }
         try await journal.save(bytes, of: machine.environment, record: record)
     }

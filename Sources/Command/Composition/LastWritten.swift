@@ -3,8 +3,8 @@ import LiveState
 import Model
 import Reconciliation
 
-/// The little of a machine's saved state that a look at differences needs: what was last written to the environment, and which digest
-/// each image request stands for. Reading the whole machine costs several times as much.
+/// The little of a machine's saved state that a look at differences needs: what was last written to the environment,
+/// and which digest each image request stands for. Reading the whole machine costs several times as much.
 struct LastWritten: Decodable {
     private let standing: Standing
     private let memory: Memory
@@ -47,7 +47,8 @@ struct LastWritten: Decodable {
     /// What a look should find.
     var known: KnownResources {
         KnownResources(
-            namespaceID: namespace?.id, containers: Dictionary(uniqueKeysWithValues: applied.map { ($0.key.text, $0.value.containerID) }))
+            namespaceID: namespace?.id,
+            containers: Dictionary(uniqueKeysWithValues: applied.map { ($0.key.text, $0.value.containerID) }))
     }
     /// See ``EnvironmentMemory/survey``.
     var notices: [Reason] { memory.survey?.notices ?? [] }

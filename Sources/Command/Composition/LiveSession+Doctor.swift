@@ -38,11 +38,13 @@ extension LiveSession {
             let missing = (configuration.environments ?? []).filter { !snapshot.environments.contains($0) }
             guard missing.isEmpty else {
                 throw CommandError(
-                    "the configuration names \(missing.map(\.text).joined(separator: ", ")), and git has no such environment",
+                    "the configuration names \(missing.map(\.text).joined(separator: ", ")), and git has no such "
+                        + "environment",
                     advice: "Git has: \(names.isEmpty ? "none" : names)")
             }
             return
-                "\(configuration.source.branch) is at \(snapshot.commit.id.text.prefix(12)); environments: \(names.isEmpty ? "none" : names)"
+                "\(configuration.source.branch) is at \(snapshot.commit.id.text.prefix(12)); environments: "
+                + "\(names.isEmpty ? "none" : names)"
                 + (findings == 0 ? "" : "; \(findings) findings, run `amarre validate`")
         }
     }
@@ -62,7 +64,8 @@ extension LiveSession {
 
     private func provider() -> DoctorCheck {
         guard let file = configuration.terraform.cliConfigFile else {
-            return DoctorCheck(name: "provider", state: .ok, detail: "scaleway/scaleway comes from registry.terraform.io")
+            return DoctorCheck(
+                name: "provider", state: .ok, detail: "scaleway/scaleway comes from registry.terraform.io")
         }
         let readable = FileManager.default.isReadableFile(atPath: file)
         return DoctorCheck(
@@ -92,7 +95,9 @@ extension LiveSession {
     /// Where the key lies and how it travels; that it is good, the environments' checks say.
     private func key() -> [DoctorCheck] {
         let warnings = adapters.scaleway.warnings
-        guard !warnings.isEmpty else { return [DoctorCheck(name: "key", state: .ok, detail: "it lies in no file that others can read")] }
+        guard !warnings.isEmpty else {
+            return [DoctorCheck(name: "key", state: .ok, detail: "it lies in no file that others can read")]
+        }
         return warnings.map { DoctorCheck(name: "key", state: .warning, detail: $0) }
     }
 
@@ -102,17 +107,23 @@ extension LiveSession {
             name: "clock", state: synchronised ? .ok : .warning,
             detail: synchronised
                 ? "synchronised, \(clock.now)"
-                : "\(clock.now); systemd-timesyncd doesn't say that it is synchronised: see that another service keeps it")
+                : "\(clock.now); systemd-timesyncd doesn't say that it is synchronised: see that another service "
+                    + "keeps it"
+        )
     }
 
     private func disk() -> DoctorCheck {
-        let values = try? URL(fileURLWithPath: configuration.dataDirectory).resourceValues(forKeys: [.volumeAvailableCapacityKey])
+        let values = try? URL(fileURLWithPath: configuration.dataDirectory).resourceValues(forKeys: [
+            .volumeAvailableCapacityKey
+        ])
         guard let free = values?.volumeAvailableCapacity else {
-            return DoctorCheck(name: "disk", state: .warning, detail: "free space at \(configuration.dataDirectory) can't be read")
+            return DoctorCheck(
+                name: "disk", state: .warning, detail: "free space at \(configuration.dataDirectory) can't be read")
         }
         let megabytes = free / 1_000_000
         return DoctorCheck(
-            name: "disk", state: megabytes < 500 ? .failed : .ok, detail: "\(megabytes) MB free at \(configuration.dataDirectory)")
+            name: "disk", state: megabytes < 500 ? .failed : .ok,
+            detail: "\(megabytes) MB free at \(configuration.dataDirectory)")
     }
 
     private func journalSize() async -> DoctorCheck {
@@ -129,7 +140,8 @@ extension LiveSession {
         await check("audit log") { [self] in
             guard FileManager.default.fileExists(atPath: directory.audit) else { return "not begun yet" }
             return DatabaseSize(
-                bytes: size(directory.audit), growth: try await adapters.audit().growth(now: clock.now), kept: "all is kept"
+                bytes: size(directory.audit), growth: try await adapters.audit().growth(now: clock.now),
+                kept: "all is kept"
             ).text(now: clock.now)
         }
     }

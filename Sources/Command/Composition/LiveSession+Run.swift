@@ -13,7 +13,8 @@ extension LiveSession {
     /// Runs the loop until SIGTERM or SIGINT.
     func run() async throws {
         try await holdingLock {
-            let pruner = JournalPruner(journal: journal, age: configuration.retention.journal, clock: clock, logger: logger)
+            let pruner = JournalPruner(
+                journal: journal, age: configuration.retention.journal, clock: clock, logger: logger)
             let pruning = Task { await pruner.run() }
             defer { pruning.cancel() }
             try await runLoop()
@@ -21,7 +22,8 @@ extension LiveSession {
     }
 
     private func runLoop() async throws {
-        logger.notice("amarre \(AmarreVersion.text) looks after \(configuration.source.repository), branch \(configuration.source.branch)")
+        let source = configuration.source
+        logger.notice("amarre \(AmarreVersion.text) looks after \(source.repository), branch \(source.branch)")
         for warning in adapters.scaleway.warnings { logger.warning("\(warning)") }
         let (board, sightings) = (MachineBoard(), Sightings())
         let socket = statusSocket(board, sightings)
@@ -45,9 +47,13 @@ extension LiveSession {
         }
     }
 
-    func perform(_ request: OperatorRequest, progress: @escaping @Sendable (String) -> Void) async throws -> RequestResult {
+    func perform(_ request: OperatorRequest, progress: @escaping @Sendable (String) -> Void) async throws
+        -> RequestResult
+    {
         try await journal.submit(request)
-        guard let lock = try await lockUnlessDone(request, progress: progress) else { return try await result(of: request) }
+        guard let lock = try await lockUnlessDone(request, progress: progress) else {
+            return try await result(of: request)
+        }
         defer { withExtendedLifetime(lock) {} }
         let reporter = StepReporter(progress)
         let journal = self.journal
@@ -80,8 +86,8 @@ extension LiveSession {
         return try await result(of: request)
     }
 
-    /// The data directory's lock for this process to carry the request out; nil when the process that has it has carried it out. One that
-    /// ends before it does leaves both the lock and the request.
+    /// The data directory's lock for this process to carry the request out; nil when the process that has it has
+    /// carried it out. One that ends before it does leaves both the lock and the request.
     private func lockUnlessDone(
         _ request: OperatorRequest, progress: @Sendable (String) -> Void
     ) async throws -> DataDirectoryLock? {
@@ -106,8 +112,9 @@ extension LiveSession {
 
     // MARK: Parts
 
-    /// The environments to look after: those that the journal knows and those that the configuration names, at once, and what git has, as
-    /// soon as it says so. One that git doesn't have is looked after too: its machine says so, removes nothing, and hears what people ask.
+    /// The environments to look after: those that the journal knows and those that the configuration names, at once,
+    /// and what git has, as soon as it says so. One that git doesn't have is looked after too: its machine says so,
+    /// removes nothing, and hears what people ask.
     private func discover(_ found: AsyncStream<Discovery>.Continuation, _ board: MachineBoard) async {
         let commits = adapters.source.commits()
         async let listening: Void = {
@@ -125,8 +132,8 @@ extension LiveSession {
                 found.yield(Discovery(environments: (saved ?? []) + named))
             }
             let interval = configuration.source.pollInterval
-            // The passes fetch all the time, and tell of new commits; only when none did lately, or one can't even begin, is there something
-            // to do here.
+            // The passes fetch all the time, and tell of new commits; only when none did lately, or one can't even
+            // begin, is there something to do here.
             guard !adapters.source.hasFetched(within: interval) || !board.broken.isEmpty else {
                 try? await clock.sleep(until: clock.now + interval * 4)
                 continue
@@ -137,7 +144,9 @@ extension LiveSession {
                 trouble = nil
             } catch {
                 found.yield(Discovery(environments: (saved ?? []) + named))
-                if trouble != error.reason, error.kind != .cancelled { logger.warning("git can't be read: \(error.reason.message)") }
+                if trouble != error.reason, error.kind != .cancelled {
+                    logger.warning("git can't be read: \(error.reason.message)")
+                }
                 trouble = error.reason
             }
             try? await clock.sleep(until: clock.now + interval)
@@ -164,7 +173,8 @@ extension LiveSession {
     private func loop(_ board: MachineBoard, _ sightings: Sightings, _ audit: ReopeningAudit) throws -> ControllerLoop {
         let runner = EnvironmentRunner(
             store: store, audit: audit,
-            performer: SightingPerformer(performer: adapters.performer(store), sightings: sightings, clock: clock), clock: clock,
+            performer: SightingPerformer(performer: adapters.performer(store), sightings: sightings, clock: clock),
+            clock: clock,
             logger: logger)
         let source = adapters.source
         return ControllerLoop(

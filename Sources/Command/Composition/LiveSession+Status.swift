@@ -8,10 +8,12 @@ import Reconciliation
 import Rollout
 
 extension LiveSession {
-    /// How long `status` waits for Scaleway, and for git: with a running controller, which has looked a moment ago, and without one.
+    /// How long `status` waits for Scaleway, and for git: with a running controller, which has looked a moment ago, and
+    /// without one.
     private static let patience: (withController: Duration, alone: Duration) = (.milliseconds(600), .seconds(3))
 
-    func statuses(of names: [EnvironmentName]) async throws -> (known: KnownEnvironments, statuses: [EnvironmentStatus]) {
+    func statuses(of names: [EnvironmentName]) async throws -> (known: KnownEnvironments, statuses: [EnvironmentStatus])
+    {
         let isRunning = (try? DataDirectoryLock.holder(in: directory)) != nil
         let controller = isRunning ? await RunningController.ask(directory) : nil
         let patience = isRunning ? Self.patience.withController : Self.patience.alone
@@ -29,12 +31,16 @@ extension LiveSession {
             let look = looks[name] ?? LookAtEnvironment()
             var status = StatusReport(
                 environment: name, machine: look.machine, live: look.live, trouble: look.trouble,
-                waiting: WaitingChanges(machine: look.machine, pending: pending.filter { $0.environment == name }, tip: git.tip).list,
+                waiting: WaitingChanges(
+                    machine: look.machine, pending: pending.filter { $0.environment == name }, tip: git.tip
+                ).list,
                 now: clock.now, unreadable: look.unreadable, isLate: look.isLate, running: controller?.environment(name)
             ).status
             if look.machine?.run?.opened == true, !isRunning {
                 status.notices.append(
-                    "No controller runs: what is under way goes on with `amarre run`, or with `amarre reconcile \(name)`.")
+                    "No controller runs: what is under way goes on with `amarre run`, or with `amarre reconcile "
+                        + "\(name)`."
+                )
             }
             if let trouble = known.trouble { status.notices.append("Git can't be read: \(trouble.reason)") }
             return status
@@ -47,7 +53,8 @@ extension LiveSession {
         return GitView(await tip(within: patience))
     }
 
-    private func looks(at names: [EnvironmentName], _ patience: Duration) async -> [EnvironmentName: LookAtEnvironment] {
+    private func looks(at names: [EnvironmentName], _ patience: Duration) async -> [EnvironmentName: LookAtEnvironment]
+    {
         await withTaskGroup(of: (EnvironmentName, LookAtEnvironment).self) { group in
             for name in names { group.addTask { (name, await self.look(at: name, patience)) } }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
@@ -116,9 +123,12 @@ struct StatusReport {
 
     var status: EnvironmentStatus {
         if let reason = unreadable ?? running?.unreadable {
-            var status = EnvironmentStatus(environment: environment, state: .unknown, converged: false, reason: reason, waiting: waiting)
+            var status = EnvironmentStatus(
+                environment: environment, state: .unknown, converged: false, reason: reason, waiting: waiting)
             status.isReadable = false
-            status.notices = ["Nothing is done in \(environment) until its saved state can be read; the other environments go on."]
+            status.notices = [
+                "Nothing is done in \(environment) until its saved state can be read; the other environments go on."
+            ]
             return status
         }
         guard let machine else {
@@ -127,14 +137,17 @@ struct StatusReport {
                 reason: Reason(
                     code: "never_looked",
                     message:
-                        "The controller has never looked at \(environment). Start it with `amarre run`, or run `amarre reconcile \(environment)`."
+                        "The controller has never looked at \(environment). Start it with `amarre run`, or run "
+                        + "`amarre reconcile \(environment)`."
                 ), waiting: waiting)
         }
         let memory = machine.memory
         var status = EnvironmentStatus(
-            environment: environment, state: state(machine), converged: isConverged(machine), revision: memory.source?.commit.id,
+            environment: environment, state: state(machine), converged: isConverged(machine),
+            revision: memory.source?.commit.id,
             observedAt: live?.observedAt ?? running?.observedAt ?? lastPass(machine)?.at,
-            reason: scalewayTrouble ?? storageTrouble(machine) ?? outage(machine)?.reason ?? parked(machine) ?? reasonOfRun(machine)
+            reason: scalewayTrouble ?? storageTrouble(machine) ?? outage(machine)?.reason ?? parked(machine)
+                ?? reasonOfRun(machine)
                 ?? lastPass(machine)?.reason
                 ?? Reason(code: "never_looked", message: "No pass has ended yet."),
             reconciliation: machine.run?.id, waiting: waiting)
@@ -151,13 +164,17 @@ struct StatusReport {
 
     // What the running controller says counts more than what it wrote down: a quiet pass isn't written.
 
-    private func lastPass(_ machine: EnvironmentMachine) -> EnvironmentMemory.LastPass? { running?.lastPass ?? machine.memory.lastPass }
+    private func lastPass(_ machine: EnvironmentMachine) -> EnvironmentMemory.LastPass? {
+        running?.lastPass ?? machine.memory.lastPass
+    }
 
     private func outage(_ machine: EnvironmentMachine) -> EnvironmentMemory.Outage? {
         running.map(\.outage) ?? machine.memory.outage
     }
 
-    private func storageTrouble(_ machine: EnvironmentMachine) -> Reason? { running?.storageTrouble ?? machine.storageTrouble }
+    private func storageTrouble(_ machine: EnvironmentMachine) -> Reason? {
+        running?.storageTrouble ?? machine.storageTrouble
+    }
 
     private func reasonOfRun(_ machine: EnvironmentMachine) -> Reason? {
         if let running, running.activity == nil { return nil }
@@ -172,8 +189,9 @@ struct StatusReport {
         guard case .parked(let rollout, _) = machine.run?.phase else { return nil }
         return Reason(
             code: "running",
-            message: "The rollout of \(rollout.work.service) is suspended before its next instance: `amarre resume \(environment)` lets it "
-                + "go on, `amarre abort \(environment)` takes it back.")
+            message:
+                "The rollout of \(rollout.work.service) is suspended before its next instance: `amarre resume "
+                + "\(environment)` lets it go on, `amarre abort \(environment)` takes it back.")
     }
 
     private func state(_ machine: EnvironmentMachine) -> EnvironmentStatus.State {
@@ -211,7 +229,9 @@ struct StatusReport {
             let verified = memory.applied[name] == nil ? nil : memory.verified[name.service]
             let probe = running?.probes.first { $0.instance == name && now < $0.at + Self.probeAge }
             return EnvironmentStatus.Instance(
-                name: name, status: container?.status.rawValue ?? before?.status ?? (isUnreadable(name, memory) ? "unreadable" : nil),
+                name: name,
+                status: container?.status.rawValue ?? before?.status
+                    ?? (isUnreadable(name, memory) ? "unreadable" : nil),
                 healthy: probe?.healthy, image: image,
                 tag: image.flatMap { PinnedImage(reference: $0) }.flatMap { tags.tag(of: $0) },
                 release: image == nil || image == verified?.image.description ? verified?.id : nil,
@@ -262,7 +282,8 @@ struct StatusReport {
             for target in rollback.targets {
                 guard let since = target.busySince else { continue }
                 notices.append(
-                    "\(target.name): Scaleway refuses writes since \(since), because the container is busy; the rollback goes on when it isn't."
+                    "\(target.name): Scaleway refuses writes since \(since), because the container is busy; the "
+                        + "rollback goes on when it isn't."
                 )
             }
         }
@@ -274,7 +295,10 @@ struct StatusReport {
             notices.append("Read-only since \(outage.since): nothing is changed until Scaleway answers again.")
         }
         if machine.run?.phase == .lent, let request = machine.run?.request {
-            notices.append("Lent to a command of \(request.requestedBy) since \(request.requestedAt); nothing begins before it ends.")
+            notices.append(
+                "Lent to a command of \(request.requestedBy) since \(request.requestedAt); nothing begins before it "
+                    + "ends."
+            )
         }
         if let trouble = storageTrouble(machine) {
             notices.append("Nothing is changed: \(trouble.message)")
@@ -284,7 +308,9 @@ struct StatusReport {
         guard case .valid(let desired) = machine.memory.source?.desired else { return notices }
         if desired.promotion != nil { notices.append("`promotion` is not enforced yet for images.") }
         if !desired.freeze.isEmpty { notices.append("`freeze` is not enforced yet.") }
-        if desired.signatures != .off { notices.append("`signatures: \(desired.signatures.rawValue)` is not enforced yet.") }
+        if desired.signatures != .off {
+            notices.append("`signatures: \(desired.signatures.rawValue)` is not enforced yet.")
+        }
         for service in desired.services where service.http.affinity != .none {
             notices.append("\(service.name): `http.affinity` is not enforced yet.")
         }

@@ -12,8 +12,11 @@ extension LiveSession {
         try await holdingTurn(of: environment) { try await runTerraform(environment, arguments: arguments) }
     }
 
-    /// Holds the environment's turn while `body` runs: lent by a running controller, or with the whole data directory when there is none.
-    private func holdingTurn<Result>(of environment: EnvironmentName, _ body: () async throws -> Result) async throws -> Result {
+    /// Holds the environment's turn while `body` runs: lent by a running controller, or with the whole data directory
+    /// when there is none.
+    private func holdingTurn<Result>(of environment: EnvironmentName, _ body: () async throws -> Result) async throws
+        -> Result
+    {
         if let lock = try lockIfFree() {
             defer { withExtendedLifetime(lock) {} }
             return try await body()
@@ -49,23 +52,29 @@ extension LiveSession {
         guard case .parked(let rollout, _) = try await store.load(environment)?.run?.phase else {
             return "\(environment) is busy; what is under way there comes first."
         }
-        return "\(environment) is in the middle of a rollout of \(rollout.work.service), which is suspended and comes first: "
-            + "`amarre resume \(environment)` lets it go on, `amarre abort \(environment)` takes it back."
+        return
+            "\(environment) is in the middle of a rollout of \(rollout.work.service), which is suspended and comes "
+            + "first: `amarre resume \(environment)` lets it go on, `amarre abort \(environment)` takes it back."
     }
 
     private func runTerraform(_ environment: EnvironmentName, arguments: [String]) async throws -> Int32 {
         let revision = try await adapters.source.revision(for: environment)
         guard case .valid(let desired) = revision.desired else {
             throw CommandError(
-                "the desired state of \(environment) at \(revision.commit.id) is missing or invalid", advice: "Run `amarre validate` first."
+                "the desired state of \(environment) at \(revision.commit.id) is missing or invalid",
+                advice: "Run `amarre validate` first."
             )
         }
-        guard let id = ReconciliationID(SystemIdentifiers().next(at: clock.now)) else { return ExitStatus.error.rawValue }
+        guard let id = ReconciliationID(SystemIdentifiers().next(at: clock.now)) else {
+            return ExitStatus.error.rawValue
+        }
         let machine =
-            try await store.load(environment) ?? EnvironmentMachine(environment: environment, installation: "", settings: MachineSettings())
+            try await store.load(environment)
+            ?? EnvironmentMachine(environment: environment, installation: "", settings: MachineSettings())
         let asked = try asked(desired, arguments: arguments, machine.memory)
         let code = await code(for: asked, at: revision, machine.memory)
-        // What is live matters only for fields that are left as they are: without such rules nothing here needs Scaleway.
+        // What is live matters only for fields that are left as they are: without such rules
+        // nothing here needs Scaleway.
         let needsLive = !IgnoreRules(asked.ignore, at: clock.now).isEmpty
         let live = needsLive ? try await adapters.reader.observe(environment, project: asked.project) : nil
         let request = machine.fullPlan(of: asked, commit: code.commit, reconciliation: id, live: live, at: clock.now)
@@ -74,18 +83,22 @@ extension LiveSession {
         return status
     }
 
-    /// Commands that neither look at Scaleway nor change anything there: a person who moves an environment to another project needs them
-    /// while git already names the new one.
+    /// Commands that neither look at Scaleway nor change anything there: a person who moves an environment to another
+    /// project needs them while git already names the new one.
     private static let bookkeeping: Set<String> = ["state", "force-unlock"]
 
-    /// What git asks for, in the project that the environment is in. Throws the controller's reason when git names another one.
+    /// What git asks for, in the project that the environment is in. Throws the controller's reason when git names
+    /// another one.
     private func asked(
         _ desired: DesiredEnvironment, arguments: [String], _ memory: EnvironmentMemory
     ) throws(CommandError) -> DesiredEnvironment {
-        guard let refusal = memory.refusal(of: desired.project, in: desired.name), let settled = memory.settledProject else {
+        guard let refusal = memory.refusal(of: desired.project, in: desired.name), let settled = memory.settledProject
+        else {
             return desired
         }
-        guard let command = arguments.first, Self.bookkeeping.contains(command) else { throw CommandError(refusal.description) }
+        guard let command = arguments.first, Self.bookkeeping.contains(command) else {
+            throw CommandError(refusal.description)
+        }
         var asked = desired
         asked.project = settled
         return asked
@@ -94,7 +107,9 @@ extension LiveSession {
     /// The code that the controller's next pass would work with; says so when that isn't git's.
     ///
     /// Nothing is written down: a wait that begins here begins for good with that pass.
-    private func code(for desired: DesiredEnvironment, at revision: SourceRevision, _ known: EnvironmentMemory) async -> TerraformCode {
+    private func code(for desired: DesiredEnvironment, at revision: SourceRevision, _ known: EnvironmentMemory) async
+        -> TerraformCode
+    {
         var memory = known
         memory.noteCodeOfEarlierVersion()
         memory.turn(to: revision)
@@ -113,9 +128,11 @@ extension LiveSession {
 
     private static func note(of reason: Reason, _ memory: EnvironmentMemory) -> String {
         guard let good = memory.verifiedCode else {
-            return Sentence.join(reason.message, "Nothing was seen healthy before it, so Terraform works with it all the same.")
+            return Sentence.join(
+                reason.message, "Nothing was seen healthy before it, so Terraform works with it all the same.")
         }
-        // A hold's reason says it, and what is left as it is for some services is left with the code that is used for all.
+        // A hold's reason says it, and what is left as it is for some services is left with the code that
+        // is used for all.
         guard memory.codeHold == nil, memory.codeWait != nil else { return reason.message }
         return Sentence.join(reason.message, "Terraform works with the code of commit \(good.commit).")
     }

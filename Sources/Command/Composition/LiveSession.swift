@@ -22,7 +22,8 @@ final class LiveSession: ControllerSession {
     private let lookedUp = Mutex(ImageTags())
 
     init(
-        configuration: ControllerConfiguration, directory: DataDirectory, adapters: Adapters, journal: any JournalStore, logger: Logger
+        configuration: ControllerConfiguration, directory: DataDirectory, adapters: Adapters, journal: any JournalStore,
+        logger: Logger
     ) {
         self.configuration = configuration
         self.directory = directory
@@ -67,7 +68,8 @@ final class LiveSession: ControllerSession {
         return await Deadline.within(limit, ask)
             ?? .failure(
                 PortFailure(
-                    .timedOut, code: "git_timeout", "\(configuration.source.repository) hasn't answered within \(limit)"))
+                    .timedOut, code: "git_timeout", "\(configuration.source.repository) hasn't answered within \(limit)"
+                ))
     }
 
     /// Cut down to those that the configuration names.
@@ -76,8 +78,8 @@ final class LiveSession: ControllerSession {
         return environments.filter { names.contains($0) }
     }
 
-    /// What git asks for against what is live. For a held service that is the refused release, although another one is kept running:
-    /// a hold is no agreement. Tags and secrets are looked up as a pass does it.
+    /// What git asks for against what is live. For a held service that is the refused release, although another one is
+    /// kept running: a hold is no agreement. Tags and secrets are looked up as a pass does it.
     func comparison(of environment: EnvironmentName) async throws -> Comparison {
         // The command has just fetched to know the environments' names: all of them are compared with that commit.
         let snapshot = try await adapters.source.snapshot(notOlderThan: Self.commandAge)
@@ -87,23 +89,27 @@ final class LiveSession: ControllerSession {
         case .valid(let valid): desired = valid
         case .invalid(let findings):
             throw CommandError(
-                "the desired state of \(environment) at \(revision.commit.id) is invalid: \(findings.first.map { "\($0)" } ?? "")",
+                "the desired state of \(environment) at \(revision.commit.id) is invalid: "
+                    + "\(findings.first.map { "\($0)" } ?? "")",
                 advice: "Run `amarre validate` in the repository; it lists every finding (\(findings.count)).")
         case .missing:
             throw CommandError(
-                "the commit \(revision.commit.id) has no desired state for \(environment)", advice: "Nothing is removed because of that.")
+                "the commit \(revision.commit.id) has no desired state for \(environment)",
+                advice: "Nothing is removed because of that.")
         }
         let written = try await store.lastWritten(environment)
         if let project = written?.project, project != desired.project {
             throw CommandError(
-                "\(environment)/environment.yaml names project \(desired.project), and \(environment) runs in project \(project)",
+                "\(environment)/environment.yaml names project \(desired.project), and \(environment) runs in project "
+                    + "\(project)",
                 advice: "Put the old project back, or move the environment as docs/operating.md says.")
         }
         let (releases, unresolved) = await releases(of: desired, written: written)
         let live = try await adapters.reader.observe(
             environment, project: desired.project, known: written?.known ?? KnownResources())
         let all = EnvironmentDiff.differences(
-            environment: environment, effective: releases, applied: written?.applied ?? [:], namespace: written?.namespace,
+            environment: environment, effective: releases, applied: written?.applied ?? [:],
+            namespace: written?.namespace,
             live: live
         ).filter { difference in
             // Nobody can say what git asks of these.
@@ -111,7 +117,8 @@ final class LiveSession: ControllerSession {
         }
         let code = written?.codeDifference(in: environment, tree: revision.terraformTree, now: clock.now)
         return Comparison(
-            differences: IgnoreRules(desired.ignore, at: clock.now).divide(all).left + (code.map { [$0] } ?? []), unresolved: unresolved)
+            differences: IgnoreRules(desired.ignore, at: clock.now).divide(all).left + (code.map { [$0] } ?? []),
+            unresolved: unresolved)
     }
 
     func notices(of environment: EnvironmentName) async throws -> [Reason] {
@@ -137,7 +144,9 @@ final class LiveSession: ControllerSession {
         var unresolved: [ServiceName: Reason] = [:]
         for service in desired.services {
             if let tag = service.image.tag, let digest = pins.digests[service.name] {
-                lookedUp.withLock { $0.remember(tag, of: PinnedImage(repository: service.image.repository, digest: digest)) }
+                lookedUp.withLock {
+                    $0.remember(tag, of: PinnedImage(repository: service.image.repository, digest: digest))
+                }
             }
             if let release = service.release(pins: pins) {
                 known[service.name] = release

@@ -34,8 +34,8 @@ final class MachineBoard: Sendable {
         }
     }
 
-    /// Whether the process can end without interrupting anything that matters, each machine having heard of it and written down what it
-    /// counted.
+    /// Whether the process can end without interrupting anything that matters, each machine having heard of it and
+    /// written down what it counted.
     func isAtRest(now: Timestamp) -> Bool {
         state.withLock {
             $0.machines.values.allSatisfy {
@@ -47,7 +47,9 @@ final class MachineBoard: Sendable {
     /// Whether those that aren't at rest can do nothing because a disk hangs, and change nothing.
     func isHeldUpByStorage(now: Timestamp) -> Bool {
         state.withLock {
-            $0.machines.values.allSatisfy { $0.isAtRest || $0.onlyLooks || $0.waitsInVain(now: now) || $0.isHeldUpByStorage }
+            $0.machines.values.allSatisfy {
+                $0.isAtRest || $0.onlyLooks || $0.waitsInVain(now: now) || $0.isHeldUpByStorage
+            }
         }
     }
 

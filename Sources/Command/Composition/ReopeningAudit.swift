@@ -2,8 +2,8 @@ import Model
 import Ports
 import Synchronization
 
-/// The audit log, opened by the first event and tried again by the next one as long as it can't be opened: nothing is changed meanwhile, and people
-/// can still ask, suspend and abort.
+/// The audit log, opened by the first event and tried again by the next one as long as it can't be opened: nothing is
+/// changed meanwhile, and people can still ask, suspend and abort.
 final class ReopeningAudit: AuditSink {
     private let make: @Sendable () throws(PortFailure) -> any AuditSink
     private let sink = Mutex<(any AuditSink)?>(nil)

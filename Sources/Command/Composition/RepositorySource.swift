@@ -7,8 +7,9 @@ import Synchronization
 
 /// Desired state from git: the mirror and the decoder put together.
 ///
-/// All environments share one fetch (``SharedFetch``): a look at one of them is content with what another one's look brought within the
-/// poll interval, unless a person asked since. What a commit says never changes, so it is read and decoded once.
+/// All environments share one fetch (``SharedFetch``): a look at one of them is content with what another one's look
+/// brought within the poll interval, unless a person asked since. What a commit says never changes, so it is read and
+/// decoded once.
 final class RepositorySource: DesiredStateSource {
     private let terraformPath: String
     private let interval: Duration
@@ -32,7 +33,8 @@ final class RepositorySource: DesiredStateSource {
 
     /// `fetch`: fetches, and reads the branch's commit.
     init(
-        terraformPath: String, interval: Duration, now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
+        terraformPath: String, interval: Duration,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
         fetch: @escaping @Sendable () async -> Result<Snapshot, PortFailure>
     ) {
         self.terraformPath = terraformPath
@@ -52,7 +54,9 @@ final class RepositorySource: DesiredStateSource {
 
         /// The environments that the commit names, valid or not.
         var environments: [EnvironmentName] {
-            let broken = decoded.findings.compactMap { $0.file.split(separator: "/").first.flatMap { EnvironmentName(String($0)) } }
+            let broken = decoded.findings.compactMap {
+                $0.file.split(separator: "/").first.flatMap { EnvironmentName(String($0)) }
+            }
             return Set(decoded.environments.keys).union(broken).sorted()
         }
     }
@@ -69,7 +73,8 @@ final class RepositorySource: DesiredStateSource {
     /// Whether a fetch that began at most `age` ago succeeded.
     func hasFetched(within age: Duration) -> Bool { shared.succeeded(begunAt: now() - age) }
 
-    /// From now on no environment is content with a fetch that began before: a person asked, or somebody said that there is a new commit.
+    /// From now on no environment is content with a fetch that began before: a person asked, or somebody said that
+    /// there is a new commit.
     func askAgain() { state.withLock { $0.fresh = now() } }
 
     /// Each snapshot that has another commit than the one before it, from now on.
@@ -83,7 +88,9 @@ final class RepositorySource: DesiredStateSource {
     func snapshot() async throws(PortFailure) -> Snapshot { try await snapshot(begunAt: now()) }
 
     /// What a fetch brought that began at most `age` ago.
-    func snapshot(notOlderThan age: Duration) async throws(PortFailure) -> Snapshot { try await snapshot(begunAt: now() - age) }
+    func snapshot(notOlderThan age: Duration) async throws(PortFailure) -> Snapshot {
+        try await snapshot(begunAt: now() - age)
+    }
 
     func revision(for environment: EnvironmentName) async throws(PortFailure) -> SourceRevision {
         let recent = now() - interval
@@ -109,7 +116,8 @@ final class RepositorySource: DesiredStateSource {
         return snapshot
     }
 
-    /// What `snapshot` asks of `environment`. Throws `invalid` when the commit asks for something and has no Terraform code for it.
+    /// What `snapshot` asks of `environment`. Throws `invalid` when the commit asks for something and has no Terraform
+    /// code for it.
     func revision(for environment: EnvironmentName, in snapshot: Snapshot) throws(PortFailure) -> SourceRevision {
         let desired: DesiredOutcome
         if let valid = snapshot.decoded.environments[environment] {
@@ -119,11 +127,13 @@ final class RepositorySource: DesiredStateSource {
             desired = findings.isEmpty || !snapshot.folders.contains(environment.text) ? .missing : .invalid(findings)
         }
         guard let terraformTree = snapshot.terraformTree else {
-            if case .missing = desired { return SourceRevision(commit: snapshot.commit, desired: desired, terraformTree: "") }
+            if case .missing = desired {
+                return SourceRevision(commit: snapshot.commit, desired: desired, terraformTree: "")
+            }
             throw PortFailure(
                 .invalid, code: "terraform_folder_missing",
-                "The commit \(snapshot.commit.id) has no folder `\(terraformPath)`: the controller needs the Terraform code beside the "
-                    + "desired state.")
+                "The commit \(snapshot.commit.id) has no folder `\(terraformPath)`: the controller needs the Terraform "
+                    + "code beside the desired state.")
         }
         return SourceRevision(commit: snapshot.commit, desired: desired, terraformTree: terraformTree)
     }

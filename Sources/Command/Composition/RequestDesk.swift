@@ -43,8 +43,10 @@ struct RequestDesk {
                     reason: Reason(
                         code: "request_unreadable",
                         message:
-                            "The request can't be read by the controller that runs: it comes from another version of this program, or is "
-                            + "damaged. Nothing was done; restart the controller with the version that the command has.")))
+                            "The request can't be read by the controller that runs: it comes from another version of "
+                            + "this program, or is damaged. Nothing was done; restart the controller with the version "
+                            + "that the command has."
+                    )))
         }
         for request in pending?.requests ?? [] {
             guard let failure = closed[request.environment], done.insert(request.id).inserted else { continue }

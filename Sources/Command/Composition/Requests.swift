@@ -9,7 +9,8 @@ enum Requests {
         let now = WallClock.now
         var generator = SystemRandomNumberGenerator()
         let id = UUIDText.version7(milliseconds: now.microseconds / 1000, random: (generator.next(), generator.next()))
-        return OperatorRequest(id: id, environment: environment, command: command, requestedBy: NSUserName(), requestedAt: now)
+        return OperatorRequest(
+            id: id, environment: environment, command: command, requestedBy: NSUserName(), requestedAt: now)
     }
 
     /// Performs a command in one environment, prints what it led to, and returns whether the environment is converged.

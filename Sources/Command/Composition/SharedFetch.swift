@@ -1,11 +1,12 @@
 import Ports
 import Synchronization
 
-/// One fetch at a time for everybody who asks. Who asks says when the fetch must have begun at the earliest: an older one may have missed
-/// what is meant.
+/// One fetch at a time for everybody who asks. Who asks says when the fetch must have begun at the earliest: an older
+/// one may have missed what is meant.
 ///
-/// A fetch can't always be stopped (a name server that says nothing), so nobody waits for it longer than he wants to: a cancelled task
-/// goes at once, and a fetch that nobody waits for any more is told to end. However many ask, there is one fetch and at most one after it.
+/// A fetch can't always be stopped (a name server that says nothing), so nobody waits for it longer than he wants to: a
+/// cancelled task goes at once, and a fetch that nobody waits for any more is told to end. However many ask, there is
+/// one fetch and at most one after it.
 final class SharedFetch<Value: Sendable>: Sendable {
     typealias Answer = Result<Value, PortFailure>
 
@@ -37,7 +38,8 @@ final class SharedFetch<Value: Sendable>: Sendable {
     private let state = Mutex(State())
 
     init(
-        failureAge: Duration = .seconds(5), now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
+        failureAge: Duration = .seconds(5),
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
         fetch: @escaping @Sendable () async -> Answer
     ) {
         self.failureAge = failureAge
@@ -56,7 +58,8 @@ final class SharedFetch<Value: Sendable>: Sendable {
         }
     }
 
-    /// What a fetch brought that began at `earliest` or later. Throws `cancelled` when the task is, whatever the fetch does.
+    /// What a fetch brought that began at `earliest` or later. Throws `cancelled` when the task is,
+    /// whatever the fetch does.
     func value(begunAt earliest: ContinuousClock.Instant) async throws(PortFailure) -> Value {
         while true {
             switch await step(earliest) {
@@ -74,7 +77,9 @@ final class SharedFetch<Value: Sendable>: Sendable {
         }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                if let known = state.withLock({ join(&$0, number, earliest, continuation) }) { continuation.resume(returning: known) }
+                if let known = state.withLock({ join(&$0, number, earliest, continuation) }) {
+                    continuation.resume(returning: known)
+                }
             }
         } onCancel: {
             leave(number)
@@ -83,10 +88,13 @@ final class SharedFetch<Value: Sendable>: Sendable {
 
     /// Nil when `continuation` is resumed by the fetch.
     private func join(
-        _ state: inout State, _ number: Int, _ earliest: ContinuousClock.Instant, _ continuation: CheckedContinuation<Step, Never>
+        _ state: inout State, _ number: Int, _ earliest: ContinuousClock.Instant,
+        _ continuation: CheckedContinuation<Step, Never>
     ) -> Step? {
         if Task.isCancelled { return .cancelled }
-        if let last = state.last, last.began >= earliest, isFresh(last.answer, last.ended) { return .answer(last.answer) }
+        if let last = state.last, last.began >= earliest, isFresh(last.answer, last.ended) {
+            return .answer(last.answer)
+        }
         if state.flight == nil {
             state.flight = Flight(began: now())
             state.flight?.task = Task { land(await fetch()) }

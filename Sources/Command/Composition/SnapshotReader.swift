@@ -31,7 +31,8 @@ final class SnapshotReader: Sendable {
         if let known = last.withLock({ $0 }), known.commit.id == commit.id { return known }
         let files = try await files(of: commit.id)
         let snapshot = RepositorySource.Snapshot(
-            commit: commit, decoded: DesiredStateDecoder.decode(files), terraformTree: try await terraformTree(of: commit.id),
+            commit: commit, decoded: DesiredStateDecoder.decode(files),
+            terraformTree: try await terraformTree(of: commit.id),
             folders: Set(files.compactMap { file in file.path.firstIndex(of: "/").map { String(file.path[..<$0]) } }))
         last.withLock { $0 = snapshot }
         return snapshot

@@ -5,7 +5,8 @@ import Model
 import Terraform
 import Yams
 
-/// Turns the file's nodes into a ``ControllerConfiguration``, and collects what is wrong instead of stopping at the first.
+/// Turns the file's nodes into a ``ControllerConfiguration``, and collects what is wrong instead of
+/// stopping at the first.
 struct ConfigurationDecoder {
     /// As messages name it.
     let file: String
@@ -14,11 +15,13 @@ struct ConfigurationDecoder {
     let processEnvironment: [String: String]
     private(set) var problems: [ConfigurationProblem] = []
 
-    /// The known keys of each section; the whole file is the section without a name. `controller/config.yaml` shows them all.
+    /// The known keys of each section; the whole file is the section without a
+    /// name. `controller/config.yaml` shows them all.
     static let keys: [String: [String]] = [
         "": ["dataDirectory", "source", "environments", "scaleway", "terraform", "probe", "retention", "web"],
         "source": [
-            "repository", "branch", "desiredStatePath", "terraformPath", "tokenFile", "sshKeyFile", "sshKeyPassphraseFile", "sshKnownHosts",
+            "repository", "branch", "desiredStatePath", "terraformPath", "tokenFile", "sshKeyFile",
+            "sshKeyPassphraseFile", "sshKnownHosts",
             "pollInterval",
         ],
         "scaleway": ["apiURL", "configFile", "profile", "surveyInterval"],
@@ -63,7 +66,9 @@ extension ConfigurationDecoder {
         if let value = section?.values["repository"] {
             repository = text(value, "source.repository").map { decodeRepository($0, value) } ?? ""
         } else if section != nil || node == nil {
-            report(node ?? root, "source.repository", "this key is needed: the path or URL of the repository that holds the desired state")
+            report(
+                node ?? root, "source.repository",
+                "this key is needed: the path or URL of the repository that holds the desired state")
         }
         return ControllerConfiguration.Source(
             repository: repository,
@@ -72,7 +77,8 @@ extension ConfigurationDecoder {
             terraformPath: treePath(section, "terraformPath") ?? "terraform",
             tokenFile: section.flatMap { path($0, "tokenFile") },
             ssh: section.flatMap { decodeSSH($0, repository: repository) },
-            pollInterval: duration(section, "pollInterval", in: .milliseconds(100) ... .seconds(86_400)) ?? .seconds(15))
+            pollInterval: duration(section, "pollInterval", in: .milliseconds(100) ... .seconds(86_400)) ?? .seconds(15)
+        )
     }
 
     /// An ssh address needs a key and pins, and they mean nothing to any other.
@@ -82,19 +88,25 @@ extension ConfigurationDecoder {
         guard isSecureShell else {
             for name in names {
                 guard let node = section.keys[name] else { continue }
-                report(node, "source.\(name)", "source.repository is no ssh address, so this key means nothing; take it out")
+                report(
+                    node, "source.\(name)",
+                    "source.repository is no ssh address, so this key means nothing; take it out")
             }
             return nil
         }
         guard let node = section.keys["repository"] else { return nil }
         guard let key = path(section, "sshKeyFile") else {
-            report(node, "source.sshKeyFile", "an ssh address needs this key: the file of a private key, readable by this user alone")
+            report(
+                node, "source.sshKeyFile",
+                "an ssh address needs this key: the file of a private key, readable by this user alone")
             return nil
         }
         guard let hosts = path(section, "sshKnownHosts") else {
             report(
                 node, "source.sshKnownHosts",
-                "an ssh address needs this key: a file in the format of known_hosts with the keys that the host publishes")
+                "an ssh address needs this key: a file in the format of known_hosts with the keys that the host "
+                    + "publishes"
+            )
             return nil
         }
         return GitSSH(keyFile: key, passphraseFile: path(section, "sshKeyPassphraseFile"), knownHostsFile: hosts)
@@ -105,11 +117,14 @@ extension ConfigurationDecoder {
             let section = readSection(node, key: "terraform.backend")
         else { return nil }
         if terraform.keys["stateDirectory"] != nil {
-            report(node, "terraform.backend", "the state is in one place: take this key out, or terraform.stateDirectory")
+            report(
+                node, "terraform.backend", "the state is in one place: take this key out, or terraform.stateDirectory")
         }
         var settings = StateBackendSettings()
         if let value = section.values["endpoint"], let text = text(value, "terraform.backend.endpoint") {
-            if let problem = RepositoryAddress.problem(withStore: text) { report(value, "terraform.backend.endpoint", problem) }
+            if let problem = RepositoryAddress.problem(withStore: text) {
+                report(value, "terraform.backend.endpoint", problem)
+            }
             settings.endpoint = text
         }
         settings.bucket = section.values["bucket"].flatMap { nonEmpty($0, "terraform.backend.bucket") }
@@ -124,7 +139,9 @@ extension ConfigurationDecoder {
             return nil
         }
         if items.isEmpty {
-            report(node, "environments", "the list is empty; leave the key out to look after all environments that git has")
+            report(
+                node, "environments", "the list is empty; leave the key out to look after all environments that git has"
+            )
         }
         var names: [EnvironmentName] = []
         for (index, item) in items.enumerated() {
@@ -148,7 +165,8 @@ extension ConfigurationDecoder {
             if let problem = RepositoryAddress.problem(withAPI: text) { report(value, "scaleway.apiURL", problem) }
         }
         return ControllerConfiguration.Scaleway(
-            apiURL: apiURL ?? given("SCW_API_URL"), configFile: section.flatMap { path($0, "configFile") }, profile: profile,
+            apiURL: apiURL ?? given("SCW_API_URL"), configFile: section.flatMap { path($0, "configFile") },
+            profile: profile,
             surveyInterval: duration(section, "surveyInterval", in: .seconds(1) ... .seconds(86_400)) ?? .seconds(300))
     }
 
@@ -160,7 +178,8 @@ extension ConfigurationDecoder {
         }
         return ControllerConfiguration.Terraform(
             binary: binary,
-            cliConfigFile: section.flatMap { path($0, "cliConfigFile") } ?? given("TF_CLI_CONFIG_FILE").map { absoluteToCurrentFolder($0) },
+            cliConfigFile: section.flatMap { path($0, "cliConfigFile") }
+                ?? given("TF_CLI_CONFIG_FILE").map { absoluteToCurrentFolder($0) },
             stateDirectory: section.flatMap { path($0, "stateDirectory") },
             backend: section.flatMap { decodeBackend($0) },
             environment: section?.values["environment"].map { decodeVariables($0) } ?? [:])
@@ -186,7 +205,9 @@ extension ConfigurationDecoder {
         }
         var variables: [String: String] = [:]
         for (nameNode, valueNode) in mapping {
-            guard let name = nameNode.scalar?.string, let value = text(valueNode, "\(key).\(nameNode.scalar?.string ?? "")") else {
+            guard let name = nameNode.scalar?.string,
+                let value = text(valueNode, "\(key).\(nameNode.scalar?.string ?? "")")
+            else {
                 continue
             }
             if let problem = Self.problem(withVariable: name) { report(nameNode, "\(key).\(name)", problem) }
@@ -281,7 +302,8 @@ extension ConfigurationDecoder {
         guard let node = section?.values["branch"], let text = nonEmpty(node, "source.branch") else { return nil }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         let forbidden: Set<Character> = [" ", "~", "^", ":", "?", "*", "[", "\\"]
-        if parts.contains(where: { $0.isEmpty || $0.hasPrefix(".") || $0.hasSuffix(".lock") || $0.hasSuffix(".") }) || text.contains("..")
+        if parts.contains(where: { $0.isEmpty || $0.hasPrefix(".") || $0.hasSuffix(".lock") || $0.hasSuffix(".") })
+            || text.contains("..")
             || text.contains("@{") || text.hasPrefix("-") || text.contains(where: forbidden.contains)
         {
             report(node, "source.branch", "'\(text)' is no branch name that git accepts (git check-ref-format)")
@@ -295,12 +317,15 @@ extension ConfigurationDecoder {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         if parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) {
             report(
-                node, "source.\(name)", "'\(text)' must be a folder inside the repository, such as 'desired-state' or 'deploy/terraform'")
+                node, "source.\(name)",
+                "'\(text)' must be a folder inside the repository, such as 'desired-state' or 'deploy/terraform'")
         }
         return text
     }
 
-    private mutating func duration(_ section: Section?, _ name: String, in range: ClosedRange<Duration>, allowingDays: Bool = false)
+    private mutating func duration(
+        _ section: Section?, _ name: String, in range: ClosedRange<Duration>, allowingDays: Bool = false
+    )
         -> Duration?
     {
         guard let section, let node = section.values[name] else { return nil }
@@ -309,12 +334,15 @@ extension ConfigurationDecoder {
         guard let duration = DurationText.read(text, allowingMilliseconds: true, allowingDays: allowingDays) else {
             report(
                 node, key,
-                "'\(text)' is no duration: a whole number and its unit are expected \(allowingDays ? "(h or d), such as 400d" : "(ms, s, m or h), such as 30s")"
+                "'\(text)' is no duration: a whole number and its unit are expected "
+                    + "\(allowingDays ? "(h or d), such as 400d" : "(ms, s, m or h), such as 30s")"
             )
             return nil
         }
         if !range.contains(duration) {
-            report(node, key, "\(text) is outside \(DurationText.write(range.lowerBound)) to \(DurationText.write(range.upperBound))")
+            report(
+                node, key,
+                "\(text) is outside \(DurationText.write(range.lowerBound)) to \(DurationText.write(range.upperBound))")
         }
         return duration
     }
@@ -325,18 +353,23 @@ extension ConfigurationDecoder {
 
     private func absolute(_ text: String) -> String {
         if text.hasPrefix("~/"), let home = given("HOME") {
-            return URL(fileURLWithPath: String(text.dropFirst(2)), relativeTo: URL(fileURLWithPath: home, isDirectory: true))
-                .standardizedFileURL.path
+            return URL(
+                fileURLWithPath: String(text.dropFirst(2)), relativeTo: URL(fileURLWithPath: home, isDirectory: true)
+            )
+            .standardizedFileURL.path
         }
         let folder = URL(fileURLWithPath: absolutePath).deletingLastPathComponent()
         return URL(fileURLWithPath: text, relativeTo: folder).standardizedFileURL.path
     }
 
-    private func absoluteToCurrentFolder(_ text: String) -> String { URL(fileURLWithPath: text).standardizedFileURL.path }
+    private func absoluteToCurrentFolder(_ text: String) -> String {
+        URL(fileURLWithPath: text).standardizedFileURL.path
+    }
 
     private mutating func report(_ node: Node, _ key: String, _ message: String) {
         let mark = node.mark
         problems.append(
-            ConfigurationProblem(file: file, line: mark?.line ?? 1, column: mark?.column ?? 1, key: key, message: message))
+            ConfigurationProblem(
+                file: file, line: mark?.line ?? 1, column: mark?.column ?? 1, key: key, message: message))
     }
 }

@@ -19,7 +19,8 @@ struct ConfigurationProblem: Hashable, Sendable, CustomStringConvertible {
 
     /// `FILE:LINE:COLUMN: KEY: MESSAGE`.
     var description: String {
-        let place = [file, line.map(String.init), line == nil ? nil : column.map(String.init)].compactMap { $0 }.joined(separator: ":")
+        let place = [file, line.map(String.init), line == nil ? nil : column.map(String.init)].compactMap { $0 }.joined(
+            separator: ":")
         return key.isEmpty ? "\(place): \(message)" : "\(place): \(key): \(message)"
     }
 }

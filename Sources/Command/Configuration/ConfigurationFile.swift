@@ -4,23 +4,28 @@ import Yams
 
 /// Reads the configuration file.
 ///
-/// Yams' nodes are decoded here by hand, and not through a general configuration reader, because every message must name file,
-/// line, column and key, an unknown key must be refused with the nearest known one, and `terraform.environment` is a map whose
-/// keys aren't known beforehand. A reader that is asked key by key can do none of the three.
+/// Yams' nodes are decoded here by hand, and not through a general configuration reader, because every message must
+/// name file, line, column and key, an unknown key must be refused with the nearest known one, and
+/// `terraform.environment` is a map whose keys aren't known beforehand. A reader that is asked key by key can do none
+/// of the three.
 enum ConfigurationFile {
     /// A configuration is a page of text; anything longer is some other file.
     static let maximumBytes = 256 * 1024
 
-    /// Reads and checks `path`, which may be relative to the current folder. `SCW_API_URL` and `TF_CLI_CONFIG_FILE` of `environment`
-    /// are used where the file is silent.
+    /// Reads and checks `path`, which may be relative to the current folder. `SCW_API_URL` and `TF_CLI_CONFIG_FILE` of
+    /// `environment` are used where the file is silent.
     ///
     /// - Throws: ``ConfigurationError`` with every problem.
-    static func load(path: String, environment: [String: String]) throws(ConfigurationError) -> ControllerConfiguration {
+    static func load(path: String, environment: [String: String]) throws(ConfigurationError) -> ControllerConfiguration
+    {
         let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: absolute, isDirectory: &isFolder) else {
             throw whole(
-                path, "there is no such file; name one with --config FILE, or start with `amarre demo --directory DIR`, which writes one")
+                path,
+                "there is no such file; name one with --config FILE, or start with `amarre demo --directory DIR`, "
+                    + "which writes one"
+            )
         }
         guard !isFolder.boolValue else { throw whole(path, "this is a folder; a YAML file is needed") }
         guard let data = FileManager.default.contents(atPath: absolute) else {
@@ -63,7 +68,8 @@ enum ConfigurationFile {
     private static func syntax(_ error: YamlError, _ path: String) -> ConfigurationError {
         let place: (mark: Mark?, message: String) =
             switch error {
-            case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+            case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+                .composer(_, let problem, let mark, _):
                 (mark, "not valid YAML: \(problem)")
             case .duplicatedKeysInMapping(let keys, let context):
                 (context.mark, "the same key twice: \(keys.joined(separator: ", "))")
@@ -71,11 +77,14 @@ enum ConfigurationFile {
             default: (nil, "not valid YAML")
             }
         return ConfigurationError(problems: [
-            ConfigurationProblem(file: path, line: place.mark?.line, column: place.mark?.column, key: "", message: place.message)
+            ConfigurationProblem(
+                file: path, line: place.mark?.line, column: place.mark?.column, key: "", message: place.message)
         ])
     }
 
     private static func whole(_ path: String, _ message: String) -> ConfigurationError {
-        ConfigurationError(problems: [ConfigurationProblem(file: path, line: nil, column: nil, key: "", message: message)])
+        ConfigurationError(problems: [
+            ConfigurationProblem(file: path, line: nil, column: nil, key: "", message: message)
+        ])
     }
 }

@@ -53,7 +53,8 @@ struct ControllerConfiguration: Hashable, Sendable {
         var timeout: Duration
     }
 
-    /// `retention:`, how long what only people read is kept. The audit log isn't part of it: nothing of that is ever taken away.
+    /// `retention:`, how long what only people read is kept. The audit log isn't part of it: nothing of that is ever
+    /// taken away.
     struct Retention: Hashable, Sendable {
         /// Age at which a reconciliation's record and a request that was answered are taken out of the journal.
         var journal: Duration = .seconds(400 * 86_400)

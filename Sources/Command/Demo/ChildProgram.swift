@@ -4,11 +4,12 @@ import Synchronization
 
 /// A command of this program in a process of its own.
 ///
-/// It runs under `amarre supervise`, which holds one end of a pipe of ours: however this process ends, the child is asked to stop
-/// (SIGINT) and killed when it doesn't within ``grace``. It has its own process group, so that Ctrl-C reaches us alone and we
-/// stop things in order.
+/// It runs under `amarre supervise`, which holds one end of a pipe of ours: however this process ends, the child is
+/// asked to stop (SIGINT) and killed when it doesn't within ``grace``. It has its own process group, so that Ctrl-C
+/// reaches us alone and we stop things in order.
 final class ChildProgram: Sendable {
-    /// Seconds that a child has for a tidy end. The controller waits 20 s at most for a step, and Terraform gets 10 s more.
+    /// Seconds that a child has for a tidy end. The controller waits 20 s at most for a step, and Terraform
+    /// gets 10 s more.
     private static let grace = 40
 
     private let pid: Int32
@@ -20,10 +21,12 @@ final class ChildProgram: Sendable {
         var waiters: [CheckedContinuation<Int32, Never>] = []
     }
 
-    /// Starts `amarre ARGUMENT…` in `directory`, with its output in `log` (replaced) and an environment of a few plain variables.
+    /// Starts `amarre ARGUMENT…` in `directory`, with its output in `log` (replaced) and an environment of a few plain
+    /// variables.
     init(_ arguments: [String], in directory: String, log: String) throws {
         let program = try OwnProgram.path()
-        guard FileManager.default.createFile(atPath: log, contents: nil), let output = FileHandle(forWritingAtPath: log) else {
+        guard FileManager.default.createFile(atPath: log, contents: nil), let output = FileHandle(forWritingAtPath: log)
+        else {
             throw CommandError("\(log) can't be written")
         }
         defer { try? output.close() }

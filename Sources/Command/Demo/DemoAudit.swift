@@ -11,7 +11,8 @@ enum DemoAudit {
         try SQLiteAuditLog(
             path: DataDirectory(directory.data).audit,
             origin: AuditOrigin(
-                source: "urn:amarre:demo", repository: directory.repository, version: AmarreVersion.text, instance: "demo"),
+                source: "urn:amarre:demo", repository: directory.repository, version: AmarreVersion.text,
+                instance: "demo"),
             clock: SystemTime())
     }
 

@@ -5,13 +5,15 @@ import Model
 import Ports
 import Reconciliation
 
-/// Looks whether the demo's claims are true. Asks the cloud, the client's counts, both logs and Terraform; never the show.
+/// Looks whether the demo's claims are true. Asks the cloud, the client's counts, both logs and
+/// Terraform; never the show.
 struct DemoChecks: Sendable {
     let stage: DemoStage
     let cloud: SimulatorAdmin
     let record: DemoRecord
 
-    /// One verdict for each claim, in the order of ``DemoClaim/allCases``. A check that can't be made is a claim that isn't true.
+    /// One verdict for each claim, in the order of ``DemoClaim/allCases``. A check that can't be made is a claim that
+    /// isn't true.
     func run(_ told: (ClaimVerdict) -> Void) async throws -> [ClaimVerdict] {
         var verdicts: [ClaimVerdict] = []
         for claim in DemoClaim.allCases {
@@ -56,13 +58,18 @@ struct DemoChecks: Sendable {
             if container.status != "ready" { problems.append("\(place) is \(container.status)") }
             if container.servingDigest != expected.digest {
                 let serving = container.servingDigest.map(TerminalText.shortDigest) ?? "nothing"
-                problems.append("\(place) serves \(serving) in place of \(expected.tag) (\(TerminalText.shortDigest(expected.digest)))")
+                problems.append(
+                    "\(place) serves \(serving) in place of \(expected.tag) "
+                        + "(\(TerminalText.shortDigest(expected.digest)))"
+                )
             }
         }
         if containers.count != record.expected.count {
             problems.append("there are \(containers.count) containers in place of \(record.expected.count)")
         }
-        return (problems, "\(record.expected.count) instances" + Self.figure("; the promotion took", record.rolloutSeconds))
+        return (
+            problems, "\(record.expected.count) instances" + Self.figure("; the promotion took", record.rolloutSeconds)
+        )
     }
 
     private func requests() -> Finding {
@@ -70,7 +77,9 @@ struct DemoChecks: Sendable {
         for phase in record.phases {
             let rate = Int(phase.rate.rounded(.down))
             if rate < TrafficClient.promisedRate { problems.append("\(phase.name): \(rate) requests/s only") }
-            if phase.failed > 0 { problems.append("\(phase.name): \(phase.failed) failed, first \(phase.firstFailure ?? "unknown")") }
+            if phase.failed > 0 {
+                problems.append("\(phase.name): \(phase.failed) failed, first \(phase.firstFailure ?? "unknown")")
+            }
         }
         let parts = record.phases.map { "\($0.name) \($0.sent) at \(Int($0.rate.rounded(.down)))/s" }
         let (sent, failed) = record.phases.reduce((0, 0)) { ($0.0 + $1.sent, $0.1 + $1.failed) }
@@ -89,12 +98,16 @@ struct DemoChecks: Sendable {
             let outcomes = ends[record.id.text, default: []].compactMap(\.outcome)
             if outcomes != [record.outcome?.rawValue ?? ""] {
                 problems.append(
-                    "\(record.id): history says \(record.outcome?.rawValue ?? "running"), the audit log \(Self.list(outcomes))")
+                    "\(record.id): history says \(record.outcome?.rawValue ?? "running"), the audit log "
+                        + "\(Self.list(outcomes))"
+                )
             }
         }
         let known = Set(history.map(\.id.text))
-        // Of a row of passes that found the same, the history shows the first and the audit log all: such a pass began nothing.
-        let quiet = Set(ends.filter { starts[$0.key] == nil && $0.value.map(\.outcome) == [Outcome.noop.rawValue] }.keys)
+        // Of a row of passes that found the same, the history shows the first and the audit log all: such
+        // a pass began nothing.
+        let quiet = Set(
+            ends.filter { starts[$0.key] == nil && $0.value.map(\.outcome) == [Outcome.noop.rawValue] }.keys)
         for id in Set(ends.keys).union(starts.keys).subtracting(known).subtracting(quiet).sorted() {
             problems.append("\(id) is in the audit log and not in history")
         }
@@ -102,7 +115,10 @@ struct DemoChecks: Sendable {
             problems.append("\(id) started \(started.count) times")
         }
         let worked = history.filter { $0.outcome != .noop }.count
-        return (problems, "\(history.count) reconciliations, \(worked) of them with work to do; \(entries.count) audit events")
+        return (
+            problems,
+            "\(history.count) reconciliations, \(worked) of them with work to do; \(entries.count) audit events"
+        )
     }
 
     private func held() async throws -> Finding {
@@ -113,7 +129,9 @@ struct DemoChecks: Sendable {
         var problems: [String] = []
         let machine = try await JSONMachineStore(journal: stage.openJournal()).load(environment)
         let hold = machine?.memory.holds[service]
-        if hold?.digest?.text != bad.digest { problems.append("\(bad.service) \(bad.tag) isn't held in \(bad.environment)") }
+        if hold?.digest?.text != bad.digest {
+            problems.append("\(bad.service) \(bad.tag) isn't held in \(bad.environment)")
+        }
         for container in try await cloud.containers() where container.servingDigest == bad.digest {
             problems.append("\(container.name) serves \(bad.tag)")
         }
@@ -126,7 +144,8 @@ struct DemoChecks: Sendable {
         let environments = Set(record.expected.map(\.environment)).sorted()
         for environment in environments {
             let status = try await stage.run(
-                ["terraform", environment], arguments: ["--", "plan", "-detailed-exitcode", "-input=false", "-no-color"],
+                ["terraform", environment],
+                arguments: ["--", "plan", "-detailed-exitcode", "-input=false", "-no-color"],
                 log: "plan-\(environment)")
             if status == 2 {
                 problems.append("\(environment): the plan has changes; \(stage.directory.log("plan-\(environment)"))")

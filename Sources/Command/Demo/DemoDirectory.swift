@@ -19,18 +19,24 @@ struct DemoDirectory: Sendable {
 
     func log(_ name: String) -> String { path + "/\(name).log" }
 
-    /// Takes `path`, which must be new or an empty folder; without one, makes a folder of its own below the temporary one.
+    /// Takes `path`, which must be new or an empty folder; without one, makes a folder of its own
+    /// below the temporary one.
     static func make(_ path: String?) throws -> DemoDirectory {
         let files = FileManager.default
         let absolute: String
         if let path {
             absolute = URL(fileURLWithPath: path).standardizedFileURL.path
         } else {
-            absolute = files.temporaryDirectory.appendingPathComponent("amarre-demo-\(UUID().uuidString.prefix(8).lowercased())").path
+            absolute =
+                files.temporaryDirectory.appendingPathComponent(
+                    "amarre-demo-\(UUID().uuidString.prefix(8).lowercased())"
+                ).path
         }
         var isFolder: ObjCBool = false
         if files.fileExists(atPath: absolute, isDirectory: &isFolder) {
-            guard isFolder.boolValue else { throw CommandError("\(absolute) is a file", advice: "Name a new or empty folder.") }
+            guard isFolder.boolValue else {
+                throw CommandError("\(absolute) is a file", advice: "Name a new or empty folder.")
+            }
             guard try files.contentsOfDirectory(atPath: absolute).isEmpty else {
                 throw CommandError(
                     "\(absolute) isn't empty",
@@ -38,7 +44,8 @@ struct DemoDirectory: Sendable {
             }
         }
         let directory = DemoDirectory(path: absolute)
-        try files.createDirectory(atPath: absolute, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try files.createDirectory(
+            atPath: absolute, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         return directory
     }
 
@@ -82,15 +89,20 @@ struct DemoDirectory: Sendable {
 
     /// Terraform's CLI configuration and the provider mirror that it names.
     func installProvider(beside program: String) throws {
-        let provider = URL(fileURLWithPath: program).deletingLastPathComponent().appendingPathComponent("amarre-stand-in-provider")
+        let provider = URL(fileURLWithPath: program).deletingLastPathComponent().appendingPathComponent(
+            "amarre-stand-in-provider")
         guard FileManager.default.isExecutableFile(atPath: provider.path) else {
-            throw CommandError("\(provider.path) isn't there, and Terraform needs it", advice: "Build everything: swift build")
+            throw CommandError(
+                "\(provider.path) isn't there, and Terraform needs it", advice: "Build everything: swift build")
         }
         try StandInMirror(directory: URL(fileURLWithPath: path), executable: provider).install()
     }
 
     private func write(_ text: String, to file: String, mode: Int) throws {
-        guard FileManager.default.createFile(atPath: file, contents: Data(text.utf8), attributes: [.posixPermissions: mode]) else {
+        guard
+            FileManager.default.createFile(
+                atPath: file, contents: Data(text.utf8), attributes: [.posixPermissions: mode])
+        else {
             throw CommandError("\(file) can't be written")
         }
     }

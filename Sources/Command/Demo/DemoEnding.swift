@@ -42,7 +42,8 @@ struct DemoEnding: Sendable {
               cd '\(directory.path)'
               '\(program)' simulator --port \(record.port) \(options) --state simulator.json &
               '\(program)' status        # also diff, history, show ID, reconcile
-            Change something in work/desired-state, commit, git push, and reconcile; or start the controller: amarre run.
+            Change something in work/desired-state, commit, git push, and reconcile; or start the controller: amarre \
+            run.
             """
     }
 }

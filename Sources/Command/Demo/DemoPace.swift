@@ -7,7 +7,8 @@ enum DemoPace: String, Codable, Sendable, CaseIterable, ExpressibleByArgument {
     /// For tests: `streamlit` alone, and deploys of 0.2 s.
     case fast
 
-    /// Options of `amarre simulator`. A create takes 6 s and a change 7 s at least on the real cloud, so a third is never under 2 s.
+    /// Options of `amarre simulator`. A create takes 6 s and a change 7 s at least on the real cloud, so a third is
+    /// never under 2 s.
     var simulatorOptions: [String] {
         switch self {
         case .recorded: ["--timings", "recorded", "--time-scale", "3"]

@@ -20,13 +20,17 @@ struct DemoPhases: Sendable {
         let count = scene.record.expected.count
         narrator.phase(
             "1. Two environments from nothing",
-            "\(count) instances in \(names.map(\.text).joined(separator: " and ")); each must be healthy before the next.")
+            "\(count) instances in \(names.map(\.text).joined(separator: " and ")); each must be healthy before the "
+                + "next."
+        )
         _ = try await watch.wait(for: "provisioning", showingCloud: false, alive: alive) { records in
             names.allSatisfy { name in records.contains { $0.environment == name && $0.outcome == .completed } }
         }
         try await watch.rememberCloud()
         let endpoints = try await cloud.containers().compactMap(\.endpoint)
-        guard endpoints.count == count else { throw CommandError("\(endpoints.count) instances answer in place of \(count)") }
+        guard endpoints.count == count else {
+            throw CommandError("\(endpoints.count) instances answer in place of \(count)")
+        }
         return endpoints
     }
 
@@ -34,9 +38,12 @@ struct DemoPhases: Sendable {
     func promote() async throws -> Duration {
         narrator.phase(
             "2. A merge promotes \(DemoStory.service)",
-            "\(DemoStory.promotedFrom) runs \(DemoStory.goodTag) already; now \(DemoStory.environment) gets it, one instance at a time.")
+            "\(DemoStory.promotedFrom) runs \(DemoStory.goodTag) already; now \(DemoStory.environment) gets it, one "
+                + "instance at a time."
+        )
         let merge = try repository.merge(
-            tag: DemoStory.goodTag, title: "Promote \(DemoStory.service) \(DemoStory.goodTag) to \(DemoStory.environment)")
+            tag: DemoStory.goodTag,
+            title: "Promote \(DemoStory.service) \(DemoStory.goodTag) to \(DemoStory.environment)")
         tellMerge(merge)
         let record = try await ended("the promotion", .completed) { $0.revision == merge }
         let took = (record.endedAt ?? record.startedAt) - record.startedAt
@@ -67,14 +74,17 @@ struct DemoPhases: Sendable {
         let victim = try await cloud.containers().first { $0.name == wanted?.name && $0.projectID == wanted?.project }
         guard let victim else { throw CommandError("there is no instance to edit") }
         narrator.phase(
-            "4. A change in the console", "Somebody sets another scale on \(victim.name) in the browser. No commit asked for it.")
+            "4. A change in the console",
+            "Somebody sets another scale on \(victim.name) in the browser. No commit asked for it.")
         let before = WallClock.now
         try await cloud.edit(victim.id, ["max_scale": 9])
         narrator.event("console", "\(victim.name): max_scale is 9 now")
         let record = try await ended("healing", .completed) { record in
-            record.startedAt >= before && record.trigger == .drift && record.changes.contains { $0.resource == victim.name }
+            record.startedAt >= before && record.trigger == .drift
+                && record.changes.contains { $0.resource == victim.name }
         }
-        narrator.event("demo", "healed \(Narrator.seconds((record.endedAt ?? record.startedAt) - before)) s after the edit", .good)
+        narrator.event(
+            "demo", "healed \(Narrator.seconds((record.endedAt ?? record.startedAt) - before)) s after the edit", .good)
     }
 
     /// Runs after the controller has stopped.
@@ -90,14 +100,16 @@ struct DemoPhases: Sendable {
     func report(_ client: TrafficClient) {
         guard let phase = client.phases.last else { return }
         let text = "\(phase.sent) requests in this phase, \(Int(phase.rate))/s, failed \(phase.failed)"
-        narrator.event("client", text + (phase.firstFailure.map { "; first \($0)" } ?? ""), phase.failed == 0 ? .good : .bad)
+        narrator.event(
+            "client", text + (phase.firstFailure.map { "; first \($0)" } ?? ""), phase.failed == 0 ? .good : .bad)
     }
 
     private func tellMerge(_ merge: CommitID) {
         narrator.event("git", "merge \(TerminalText.short(merge)) by Camille Martin, Reviewed-by: Dominique Petit")
     }
 
-    /// Waits for the end of the first reconciliation in the story's environment that did something and that `condition` means.
+    /// Waits for the end of the first reconciliation in the story's environment that did something
+    /// and that `condition` means.
     private func ended(
         _ what: String, _ outcome: Outcome, where condition: @escaping @Sendable (ReconciliationRecord) -> Bool
     ) async throws -> ReconciliationRecord {
@@ -108,7 +120,8 @@ struct DemoPhases: Sendable {
         guard let record = records.last(where: isMeant) else { throw CommandError("\(what) left no record") }
         guard record.outcome == outcome else {
             throw CommandError(
-                "\(what) ended as \(record.outcome?.rawValue ?? "nothing"), not as \(outcome.rawValue): \(record.reason.message)",
+                "\(what) ended as \(record.outcome?.rawValue ?? "nothing"), not as \(outcome.rawValue): "
+                    + "\(record.reason.message)",
                 advice: "The controller's log: \(stage.directory.log("controller"))")
         }
         return record

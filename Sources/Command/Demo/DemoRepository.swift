@@ -16,7 +16,8 @@ struct DemoRepository: Sendable {
         }
         if let given {
             guard isSource(given) else {
-                throw CommandError("\(given) has no folders desired-state and terraform", advice: "Name Amarre's own repository.")
+                throw CommandError(
+                    "\(given) has no folders desired-state and terraform", advice: "Name Amarre's own repository.")
             }
             return given
         }
@@ -40,7 +41,8 @@ struct DemoRepository: Sendable {
             try FileManager.default.copyItem(atPath: "\(source)/\(folder)", toPath: "\(directory.work)/\(folder)")
         }
         for environment in [DemoStory.promotedFrom, DemoStory.environment] {
-            try replaceLine("rollout:", with: "rollout: \(pace.rollout)", in: "desired-state/\(environment)/environment.yaml")
+            try replaceLine(
+                "rollout:", with: "rollout: \(pace.rollout)", in: "desired-state/\(environment)/environment.yaml")
             try keep(pace.services, in: "desired-state/\(environment)/services")
         }
         try setTag(DemoStory.goodTag, in: DemoStory.promotedFrom)
@@ -63,7 +65,9 @@ struct DemoRepository: Sendable {
         try setTag(tag, in: DemoStory.environment)
         try git("commit", "--quiet", "--all", "-m", "Run \(DemoStory.service) \(tag) in \(DemoStory.environment)")
         try git("switch", "--quiet", "main")
-        try git("merge", "--quiet", "--no-ff", branch, "-m", "\(title)\n\nReviewed-by: Dominique Petit <dominique@example.org>")
+        try git(
+            "merge", "--quiet", "--no-ff", branch, "-m",
+            "\(title)\n\nReviewed-by: Dominique Petit <dominique@example.org>")
         try git("push", "--quiet", "origin", "main")
         return try head()
     }
@@ -75,13 +79,16 @@ struct DemoRepository: Sendable {
     }
 
     func head() throws -> CommitID {
-        guard let id = CommitID(try git("rev-parse", "HEAD")) else { throw CommandError("git named no commit in \(directory.work)") }
+        guard let id = CommitID(try git("rev-parse", "HEAD")) else {
+            throw CommandError("git named no commit in \(directory.work)")
+        }
         return id
     }
 
     private func setTag(_ tag: String, in environment: String) throws {
         try edit("desired-state/\(environment)/services/\(DemoStory.service).yaml") { line in
-            guard line.hasPrefix("image:"), let range = line.range(of: #"tag: *[^ ,}]+"#, options: .regularExpression) else { return line }
+            guard line.hasPrefix("image:"), let range = line.range(of: #"tag: *[^ ,}]+"#, options: .regularExpression)
+            else { return line }
             return line.replacingCharacters(in: range, with: "tag: \(tag)")
         }
     }
@@ -116,7 +123,8 @@ struct DemoRepository: Sendable {
         process.arguments = ["git"] + arguments
         process.currentDirectoryURL = URL(fileURLWithPath: directory.work)
         process.environment = [
-            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": directory.path, "GIT_CONFIG_NOSYSTEM": "1",
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": directory.path,
+            "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C",
             "GIT_AUTHOR_NAME": "Camille Martin", "GIT_AUTHOR_EMAIL": "camille@example.org",
             "GIT_COMMITTER_NAME": "Camille Martin", "GIT_COMMITTER_EMAIL": "camille@example.org",
@@ -125,11 +133,14 @@ struct DemoRepository: Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
-        do { try process.run() } catch { throw CommandError("git can't be started", advice: "Install it: apt-get install git") }
+        do { try process.run() } catch {
+            throw CommandError("git can't be started", advice: "Install it: apt-get install git")
+        }
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw CommandError("git \(arguments.first ?? "") failed: \(text.trimmingCharacters(in: .whitespacesAndNewlines))")
+            throw CommandError(
+                "git \(arguments.first ?? "") failed: \(text.trimmingCharacters(in: .whitespacesAndNewlines))")
         }
         return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }

@@ -10,7 +10,8 @@ struct DemoRevisit: Sendable {
         var record = try DemoRecord.read(stage.directory.record)
         let simulator = try await stage.startSimulator(port: record.port, pace: record.pace)
         do {
-            let client = TrafficClient(try await simulator.cloud.containers().compactMap(\.endpoint), transport: stage.transport)
+            let client = TrafficClient(
+                try await simulator.cloud.containers().compactMap(\.endpoint), transport: stage.transport)
             client.enter("revisit")
             async let traffic: Void = client.run()
             let saboteur = DemoSabotage(stage: stage, cloud: simulator.cloud, record: record)

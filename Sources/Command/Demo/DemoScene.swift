@@ -15,7 +15,8 @@ struct DemoScene: Sendable {
         _ environments: [EnvironmentName: DesiredEnvironment], in cloud: SimulatorAdmin, pace: DemoPace, port: Int
     ) async throws -> DemoScene {
         guard let main = environments.first(where: { $0.key.text == DemoStory.environment })?.value,
-            let service = main.services.first(where: { $0.name.text == DemoStory.service }), let oldTag = service.image.tag
+            let service = main.services.first(where: { $0.name.text == DemoStory.service }),
+            let oldTag = service.image.tag
         else { throw CommandError("the sample has no \(DemoStory.service) by tag in \(DemoStory.environment)") }
         var tags: [String: String] = [:]
         var digests: [String: String] = [:]
@@ -40,12 +41,14 @@ struct DemoScene: Sendable {
                 for number in 0..<wanted.scaling.instanceCount {
                     expected.append(
                         .init(
-                            environment: name.text, project: environment.project.text, name: "\(wanted.name)-\(number)", digest: digest,
+                            environment: name.text, project: environment.project.text, name: "\(wanted.name)-\(number)",
+                            digest: digest,
                             tag: isPromoted ? DemoStory.goodTag : tag))
                 }
                 for secret in Set(wanted.secrets.values.map(\.name)).sorted() {
                     try await cloud.setSecret(
-                        secret, project: environment.project.text, value: "postgres://demo:\(UUID().uuidString)@database.internal/\(name)")
+                        secret, project: environment.project.text,
+                        value: "postgres://demo:\(UUID().uuidString)@database.internal/\(name)")
                 }
             }
         }

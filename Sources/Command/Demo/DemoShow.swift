@@ -23,9 +23,12 @@ struct DemoShow: Sendable {
             try directory.writeConfiguration(apiURL: simulator.cloud.url, pace: pace)
             try directory.installProvider(beside: try OwnProgram.path())
             let scene = try await DemoScene.make(environments, in: simulator.cloud, pace: pace, port: simulator.port)
-            stage.narrator.event("demo", "a git repository with the sample's desired-state/ and terraform/, but rollout: \(pace.rollout)")
+            stage.narrator.event(
+                "demo", "a git repository with the sample's desired-state/ and terraform/, but rollout: \(pace.rollout)"
+            )
             let controller = try ChildProgram(
-                ["run", "--config", directory.configuration, "--log-level", "info"], in: directory.path, log: directory.log("controller"))
+                ["run", "--config", directory.configuration, "--log-level", "info"], in: directory.path,
+                log: directory.log("controller"))
             return try await closing(controller) {
                 stage.narrator.event("demo", "the controller: amarre run; it looks at git every second")
                 return try await play(scene, simulator.cloud, controller)
@@ -34,7 +37,9 @@ struct DemoShow: Sendable {
     }
 
     /// Runs `body` and then stops `program`, also when `body` throws.
-    private func closing<Result: Sendable>(_ program: ChildProgram, _ body: () async throws -> Result) async throws -> Result {
+    private func closing<Result: Sendable>(_ program: ChildProgram, _ body: () async throws -> Result) async throws
+        -> Result
+    {
         do {
             let result = try await body()
             await program.stop()
@@ -49,10 +54,12 @@ struct DemoShow: Sendable {
         let log = stage.directory.log("controller")
         let scenes = DemoPhases(
             stage: stage, scene: scene, cloud: cloud,
-            watch: DemoWatch(journal: try stage.openJournal(), cloud: cloud, narrator: stage.narrator, tags: scene.tags),
+            watch: DemoWatch(
+                journal: try stage.openJournal(), cloud: cloud, narrator: stage.narrator, tags: scene.tags),
             alive: {
                 if let status = controller.status {
-                    throw CommandError("the controller ended with \(status): \(DemoStage.lastLine(log))", advice: "Its log: \(log)")
+                    throw CommandError(
+                        "the controller ended with \(status): \(DemoStage.lastLine(log))", advice: "Its log: \(log)")
                 }
             })
         let endpoints = try await scenes.provision()
@@ -61,7 +68,9 @@ struct DemoShow: Sendable {
         async let traffic: Void = client.run()
         stage.narrator.event(
             "client",
-            "sends \(TrafficClient.promisedRate) requests/s and more to \(endpoints.count) endpoints in turn, from here to the end")
+            "sends \(TrafficClient.promisedRate) requests/s and more to \(endpoints.count) endpoints in turn, from "
+                + "here to the end"
+        )
         let rollout = try await scenes.promote()
         scenes.report(client)
         client.enter("rollback")
@@ -74,7 +83,9 @@ struct DemoShow: Sendable {
         await controller.stop()
         try await scenes.history()
         var record = scene.record
-        if sabotage == .requests { try await DemoSabotage(stage: stage, cloud: cloud, record: record).perform(.requests) }
+        if sabotage == .requests {
+            try await DemoSabotage(stage: stage, cloud: cloud, record: record).perform(.requests)
+        }
         try await Task.sleep(for: .seconds(1))
         client.stop()
         await traffic
@@ -82,7 +93,9 @@ struct DemoShow: Sendable {
         record.rolloutSeconds = rollout / .seconds(1)
         record.rollbackSeconds = rollback.map { $0 / .seconds(1) }
         try record.write(to: stage.directory.record)
-        if let sabotage, sabotage != .requests { try await DemoSabotage(stage: stage, cloud: cloud, record: record).perform(sabotage) }
+        if let sabotage, sabotage != .requests {
+            try await DemoSabotage(stage: stage, cloud: cloud, record: record).perform(sabotage)
+        }
         return try await DemoEnding(stage: stage, cloud: cloud, record: record).check()
     }
 }

@@ -11,10 +11,13 @@ struct DemoStage: Sendable {
     let transport: HTTPTransport
 
     /// Starts the simulator and returns once it answers; port 0 picks one. The caller stops it.
-    func startSimulator(port: Int, pace: DemoPace) async throws -> (program: ChildProgram, cloud: SimulatorAdmin, port: Int) {
+    func startSimulator(port: Int, pace: DemoPace) async throws -> (
+        program: ChildProgram, cloud: SimulatorAdmin, port: Int
+    ) {
         let log = directory.log("simulator")
         let program = try ChildProgram(
-            ["simulator", "--port", String(port), "--state", directory.simulatorState] + pace.simulatorOptions, in: directory.path, log: log
+            ["simulator", "--port", String(port), "--state", directory.simulatorState] + pace.simulatorOptions,
+            in: directory.path, log: log
         )
         let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
@@ -26,14 +29,16 @@ struct DemoStage: Sendable {
                 return (program, SimulatorAdmin(url: url, transport: transport), port)
             }
             if let status = program.status {
-                throw CommandError("the simulator ended with \(status): \(Self.lastLine(log))", advice: "Its log: \(log)")
+                throw CommandError(
+                    "the simulator ended with \(status): \(Self.lastLine(log))", advice: "Its log: \(log)")
             }
             try await Task.sleep(for: .milliseconds(20))
         }
         throw CommandError("the simulator isn't ready after a minute", advice: "Its log: \(log)")
     }
 
-    /// Runs `amarre COMMAND --config DIR/config.yaml …` to its end and returns the exit code; its output is in the log `name`.
+    /// Runs `amarre COMMAND --config DIR/config.yaml …` to its end and returns the exit code; its output is
+    /// in the log `name`.
     func run(_ command: [String], arguments: [String] = [], log name: String) async throws -> Int32 {
         let program = try ChildProgram(
             command + ["--config", directory.configuration] + arguments, in: directory.path, log: directory.log(name))

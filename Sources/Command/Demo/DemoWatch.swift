@@ -1,7 +1,8 @@
 import Model
 import Ports
 
-/// Follows the controller through its journal and the cloud through the simulator, tells what is new, and waits for things to happen.
+/// Follows the controller through its journal and the cloud through the simulator, tells what is new, and waits for
+/// things to happen.
 actor DemoWatch {
     private let journal: any JournalStore
     private let cloud: SimulatorAdmin
@@ -25,7 +26,8 @@ actor DemoWatch {
     /// - `showingCloud`: also tells what containers do.
     /// - `alive`: throws when waiting has become senseless.
     func wait(
-        for what: String, showingCloud: Bool = true, within limit: Duration = .seconds(360), alive: @Sendable () throws -> Void,
+        for what: String, showingCloud: Bool = true, within limit: Duration = .seconds(360),
+        alive: @Sendable () throws -> Void,
         until condition: @Sendable ([ReconciliationRecord]) -> Bool
     ) async throws -> [ReconciliationRecord] {
         let deadline = ContinuousClock.now + limit
@@ -54,7 +56,8 @@ actor DemoWatch {
         var lines: [(environment: EnvironmentName, at: Timestamp, text: String, style: Palette.Style)] = []
         for record in records.reversed() where !ended.contains(record.id) {
             if record.outcome != nil { ended.insert(record.id) }
-            // While a reconciliation closes, its last step is already its end and the outcome isn't there yet: it is told with it.
+            // While a reconciliation closes, its last step is already its end and the outcome isn't there yet: it is
+            // told with it.
             let isClosing = record.outcome == nil && record.reason.code != "running"
             let steps = record.steps.dropLast(isClosing ? 1 : 0)
             guard record.outcome != .noop, !steps.isEmpty else { continue }
@@ -63,7 +66,10 @@ actor DemoWatch {
                 let isEnd = record.outcome != nil && index == record.steps.count - 1
                 let cell = HistoryRendering.outcome(record.outcome)
                 lines.append(
-                    (record.environment, step.at, isEnd ? "\(cell.text): \(step.text)" : step.text, isEnd ? cell.style : .plain))
+                    (
+                        record.environment, step.at, isEnd ? "\(cell.text): \(step.text)" : step.text,
+                        isEnd ? cell.style : .plain
+                    ))
             }
         }
         for line in lines.sorted(by: { $0.at < $1.at }) {

@@ -15,7 +15,9 @@ struct Narrator: Sendable {
         let elapsed = Self.seconds(time - start)
         let clock = String(repeating: " ", count: max(0, 7 - elapsed.count)) + elapsed + " s"
         let name = who + String(repeating: " ", count: max(0, 10 - who.count))
-        console.write("\(console.palette.paint(clock, .faint))  \(name)  \(console.palette.paint(TerminalText.safe(text), style))")
+        console.write(
+            "\(console.palette.paint(clock, .faint))  \(name)  \(console.palette.paint(TerminalText.safe(text), style))"
+        )
     }
 
     /// Text without a time.

@@ -54,15 +54,19 @@ struct SimulatorAdmin: Sendable {
 
     private struct Ignored: Decodable {}
 
-    private func call<Answer: Decodable>(_ method: String, _ path: String, _ body: [String: any Sendable]?) async throws -> Answer {
+    private func call<Answer: Decodable>(_ method: String, _ path: String, _ body: [String: any Sendable]?) async throws
+        -> Answer
+    {
         let bytes = try body.map { Array(try JSONSerialization.data(withJSONObject: $0)) }
         let response = try await transport.send(
             HTTPRequest(
-                method: method, url: "\(url)/_simulator/\(path)", headers: bytes == nil ? [:] : ["Content-Type": "application/json"],
+                method: method, url: "\(url)/_simulator/\(path)",
+                headers: bytes == nil ? [:] : ["Content-Type": "application/json"],
                 body: bytes))
         guard (200..<300).contains(response.status) else {
             throw CommandError(
-                "the simulator refused \(method) \(path) with \(response.status): \(String(decoding: response.body.prefix(300), as: UTF8.self))"
+                "the simulator refused \(method) \(path) with \(response.status): "
+                    + "\(String(decoding: response.body.prefix(300), as: UTF8.self))"
             )
         }
         return try JSONDecoder().decode(Answer.self, from: Data(response.body))

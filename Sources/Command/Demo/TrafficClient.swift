@@ -15,8 +15,8 @@ struct TrafficPhase: Codable, Sendable {
     var rate: Double { seconds > 0 ? Double(sent) / seconds : 0 }
 }
 
-/// Sends GETs to all endpoints in turn, each once, on a connection of its own and without a retry, at a steady rate that doesn't wait
-/// for the answers.
+/// Sends GETs to all endpoints in turn, each once, on a connection of its own and without a retry, at a steady rate
+/// that doesn't wait for the answers.
 final class TrafficClient: Sendable {
     /// Requests a second that the demo promises.
     static let promisedRate = 50
@@ -84,7 +84,8 @@ final class TrafficClient: Sendable {
     private func send(to endpoint: String, phase: Int) async {
         // A connection of its own: on a kept one the transport would repeat a GET that the other side dropped.
         let request = HTTPRequest(
-            url: endpoint + "/", headers: ["User-Agent": "amarre-demo-client"], timeout: .seconds(10), freshConnection: true)
+            url: endpoint + "/", headers: ["User-Agent": "amarre-demo-client"], timeout: .seconds(10),
+            freshConnection: true)
         do {
             let answer = try await transport.send(request)
             if !(200..<300).contains(answer.status) { countFailed("\(answer.status) from \(endpoint)", phase: phase) }
@@ -111,7 +112,9 @@ final class TrafficClient: Sendable {
 
     private static func close(_ tally: inout Tally) {
         let now = ContinuousClock.now
-        if !tally.phases.isEmpty { tally.phases[tally.phases.count - 1].seconds += (now - tally.phaseStart) / .seconds(1) }
+        if !tally.phases.isEmpty {
+            tally.phases[tally.phases.count - 1].seconds += (now - tally.phaseStart) / .seconds(1)
+        }
         tally.phaseStart = now
     }
 }

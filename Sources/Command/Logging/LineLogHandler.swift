@@ -57,7 +57,8 @@ struct LineLogHandler: LogHandler {
 
     private func json(_ event: LogEvent, _ pairs: [(String, String)]) -> String {
         JSONValue.object([
-            .init("time", .text(clock().description)), .init("level", .text(event.level.rawValue)), .init("logger", .text(label)),
+            .init("time", .text(clock().description)), .init("level", .text(event.level.rawValue)),
+            .init("logger", .text(label)),
             .init("message", .text(event.message.description)),
             .init("metadata", .object(pairs.map { .init($0, .text($1)) })),
         ]).line + "\n"

@@ -19,7 +19,9 @@ struct LogOptions: ParsableArguments {
     func logger(_ label: String = "amarre") -> Logger {
         let (level, format) = (level.logger, format)
         return Logger(label: label) { label in
-            LineLogHandler(label: label, format: format, level: level, clock: { WallClock.now }, sink: { Console.standard.note($0) })
+            LineLogHandler(
+                label: label, format: format, level: level, clock: { WallClock.now },
+                sink: { Console.standard.note($0) })
         }
     }
 }

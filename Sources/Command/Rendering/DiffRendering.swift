@@ -3,7 +3,9 @@ import Model
 /// What `diff` prints.
 enum DiffRendering {
     /// One row for each difference, or a sentence when there is none.
-    static func table(_ differences: [Difference], _ palette: Palette, tags: [EnvironmentName: ImageTags] = [:]) -> String {
+    static func table(_ differences: [Difference], _ palette: Palette, tags: [EnvironmentName: ImageTags] = [:])
+        -> String
+    {
         guard !differences.isEmpty else { return "No difference: what runs is what git asks for.\n" }
         var table = TextTable("ENVIRONMENT", "RESOURCE", "FIELD", "DESIRED", "LIVE", "KIND")
         for difference in differences {

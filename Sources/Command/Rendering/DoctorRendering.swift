@@ -31,7 +31,8 @@ enum DoctorRendering {
         JSONValue.list(
             checks.map { check in
                 .object([
-                    .init("name", .text(check.name)), .init("state", .text(check.state.rawValue)), .init("detail", .text(check.detail)),
+                    .init("name", .text(check.name)), .init("state", .text(check.state.rawValue)),
+                    .init("detail", .text(check.detail)),
                 ])
             }
         ).document

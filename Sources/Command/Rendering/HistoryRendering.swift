@@ -6,10 +6,12 @@ enum HistoryRendering {
     /// One row for each reconciliation, in the order given (newest first).
     static func table(_ records: [ReconciliationRecord], _ palette: Palette) -> String {
         guard !records.isEmpty else { return "No reconciliation is recorded.\n" }
-        var table = TextTable("STARTED", "ENVIRONMENT", "TRIGGER", "OUTCOME", "TOOK", "REVISION", "CHANGES", "ID", "REASON")
+        var table = TextTable(
+            "STARTED", "ENVIRONMENT", "TRIGGER", "OUTCOME", "TOOK", "REVISION", "CHANGES", "ID", "REASON")
         for record in records {
             table.append([
-                .init(TerminalText.time(record.startedAt)), .init(record.environment.text), .init(record.trigger.rawValue),
+                .init(TerminalText.time(record.startedAt)), .init(record.environment.text),
+                .init(record.trigger.rawValue),
                 outcome(record.outcome), .init(record.endedAt.map { TerminalText.duration($0 - record.startedAt) }),
                 .init(TerminalText.short(record.revision)), .init(String(record.changes.count)), .init(record.id.text),
                 .init(record.reason.message, .faint),
@@ -56,7 +58,8 @@ enum HistoryRendering {
 
     private static func change(_ change: FieldChange) -> JSONValue {
         .object([
-            .init("resource", .text(change.resource)), .init("field", .text(change.field)), .init("from", .optional(change.from)),
+            .init("resource", .text(change.resource)), .init("field", .text(change.field)),
+            .init("from", .optional(change.from)),
             .init("to", .optional(change.to)),
         ])
     }

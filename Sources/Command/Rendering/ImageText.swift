@@ -2,7 +2,8 @@ import Model
 
 /// Images as tables show them.
 enum ImageText {
-    /// `streamlit:1.5.0 (d1135ad13e1d)`, or `streamlit@d1135ad13e1d` when the tag isn't known; a text that is no pinned image as it is.
+    /// `streamlit:1.5.0 (d1135ad13e1d)`, or `streamlit@d1135ad13e1d` when the tag isn't known; a text that is no pinned
+    /// image as it is.
     static func short(_ text: String, _ tags: ImageTags) -> String {
         guard let image = PinnedImage(reference: text) else { return TerminalText.shortDigest(text) }
         return short(image, tag: tags.tag(of: image))

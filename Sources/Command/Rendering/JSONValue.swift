@@ -1,7 +1,7 @@
 /// JSON with members in the order in which they were written, so that output is stable and can be compared as text.
 ///
-/// `JSONEncoder` leaves out members that are nil and sorts or shuffles the rest; what programs read from us has every member at
-/// every time, null where unknown.
+/// `JSONEncoder` leaves out members that are nil and sorts or shuffles the rest; what programs read from us has every
+/// member at every time, null where unknown.
 indirect enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
@@ -50,7 +50,8 @@ private struct Writer {
         case .integer(let number): output += String(number)
         case .text(let text): appendQuoted(text)
         case .list(let values):
-            appendItems(values, "[", "]", indent: indent) { writer, value, inner in writer.append(value, indent: inner) }
+            appendItems(values, "[", "]", indent: indent) { writer, value, inner in writer.append(value, indent: inner)
+            }
         case .object(let members):
             appendItems(members, "{", "}", indent: indent) { writer, member, inner in
                 writer.appendQuoted(member.name)
@@ -74,8 +75,8 @@ private struct Writer {
         output += close
     }
 
-    /// RFC 8259, section 7. What a terminal or a log would not show as it is (control characters beyond ASCII, line separators, marks that
-    /// turn the reading direction or have no width) is escaped as well: the data is the same.
+    /// RFC 8259, section 7. What a terminal or a log would not show as it is (control characters beyond ASCII, line
+    /// separators, marks that turn the reading direction or have no width) is escaped as well: the data is the same.
     private mutating func appendQuoted(_ text: String) {
         output += "\""
         for scalar in text.unicodeScalars {

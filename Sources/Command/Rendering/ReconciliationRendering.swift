@@ -45,7 +45,8 @@ enum ReconciliationRendering {
         return steps.map { step in
             let time = TerminalText.time(step.at)
             let margin = String(repeating: " ", count: time.count + 4)
-            let lines = WrappedText.lines(TerminalText.safe(step.text), width: palette.columns.map { $0 - margin.count })
+            let lines = WrappedText.lines(
+                TerminalText.safe(step.text), width: palette.columns.map { $0 - margin.count })
             return "  \(palette.paint(time, .faint))  \(lines.joined(separator: "\n" + margin))\n"
         }.joined()
     }

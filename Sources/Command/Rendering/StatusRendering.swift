@@ -24,15 +24,18 @@ enum StatusRendering {
             let behind = waiting.behind.map { ", behind \($0)" } ?? ""
             facts.add(
                 "queue",
-                "\(waiting.position). \(waiting.what), by \(TerminalText.safe(waiting.by)) since \(TerminalText.time(waiting.since))\(behind)",
+                "\(waiting.position). \(waiting.what), by \(TerminalText.safe(waiting.by)) since "
+                    + "\(TerminalText.time(waiting.since))\(behind)",
                 .waiting)
         }
         if let activity = status.activity { facts.add("doing", activity) }
         if let next = status.nextLookAt { facts.add("next look", TerminalText.time(next)) }
         for hold in status.holds {
-            let image = hold.image.map { ImageText.short($0, tag: hold.tag) } ?? TerminalText.shortDigest(hold.digest.text)
+            let image =
+                hold.image.map { ImageText.short($0, tag: hold.tag) } ?? TerminalText.shortDigest(hold.digest.text)
             let refused = hold.release.map { "release \($0) of \(image)" } ?? image
-            facts.add("held", "\(hold.service): \(refused) since \(TerminalText.time(hold.since)): \(hold.reason)", .bad)
+            facts.add(
+                "held", "\(hold.service): \(refused) since \(TerminalText.time(hold.since)): \(hold.reason)", .bad)
         }
         for rule in status.ignored { facts.add("ignored", sentence(rule), rule.expired ? .bad : .waiting) }
         for line in surroundings(status.surroundings) { facts.add("around", line) }
@@ -64,7 +67,8 @@ enum StatusRendering {
         return ImageText.short(image, tag: instance.tag)
     }
 
-    /// One line a thing: `database evalap: engine PostgreSQL-17, node DB-DEV-S`. A database has dozens of settings: JSON has them.
+    /// One line a thing: `database evalap: engine PostgreSQL-17, node DB-DEV-S`. A database has dozens of settings:
+    /// JSON has them.
     private static func surroundings(_ facts: [SurroundingFact]) -> [String] {
         var lines: [(id: String, text: String)] = []
         for fact in facts where !fact.field.hasPrefix("settings.") {
@@ -81,9 +85,14 @@ enum StatusRendering {
     private static func sentence(_ rule: EnvironmentStatus.Ignored) -> String {
         let resource = rule.resource == "*" ? "all instances" : rule.resource
         let head = "\(rule.field) of \(resource)"
-        if rule.expired { return "\(head): the rule ended on \(rule.until) and applies no more; remove it from environment.yaml" }
-        let found = rule.differences.map { "\($0.resource) has \($0.live ?? "none"), git asks for \($0.desired ?? "none")" }
-        return "\(head) until \(rule.until): \(rule.reason)" + (found.isEmpty ? " (no difference)" : " (\(found.joined(separator: "; ")))")
+        if rule.expired {
+            return "\(head): the rule ended on \(rule.until) and applies no more; remove it from environment.yaml"
+        }
+        let found = rule.differences.map {
+            "\($0.resource) has \($0.live ?? "none"), git asks for \($0.desired ?? "none")"
+        }
+        return "\(head) until \(rule.until): \(rule.reason)"
+            + (found.isEmpty ? " (no difference)" : " (\(found.joined(separator: "; ")))")
     }
 
     private static func style(_ status: EnvironmentStatus) -> Palette.Style {
@@ -125,7 +134,8 @@ enum StatusRendering {
 
     private static func object(_ waiting: EnvironmentStatus.Waiting) -> JSONValue {
         .object([
-            .init("position", .integer(Int64(waiting.position))), .init("what", .text(waiting.what)), .init("by", .text(waiting.by)),
+            .init("position", .integer(Int64(waiting.position))), .init("what", .text(waiting.what)),
+            .init("by", .text(waiting.by)),
             .init("since", .text(waiting.since.description)), .init("behind", .optional(waiting.behind?.text)),
         ])
     }
@@ -141,7 +151,8 @@ enum StatusRendering {
 
     private static func object(_ hold: EnvironmentStatus.Hold) -> JSONValue {
         .object([
-            .init("service", .text(hold.service.text)), .init("digest", .text(hold.digest.text)), .init("tag", .optional(hold.tag)),
+            .init("service", .text(hold.service.text)), .init("digest", .text(hold.digest.text)),
+            .init("tag", .optional(hold.tag)),
             .init("release", .optional(hold.release?.text)), .init("since", .text(hold.since.description)),
             .init("reason", HistoryRendering.reason(hold.reason)),
         ])
@@ -149,7 +160,8 @@ enum StatusRendering {
 
     private static func object(_ rule: EnvironmentStatus.Ignored) -> JSONValue {
         .object([
-            .init("resource", .text(rule.resource)), .init("field", .text(rule.field)), .init("reason", .text(rule.reason)),
+            .init("resource", .text(rule.resource)), .init("field", .text(rule.field)),
+            .init("reason", .text(rule.reason)),
             .init("until", .text(rule.until)), .init("expired", .bool(rule.expired)),
             .init("differences", .list(rule.differences.map { DiffRendering.object($0) })),
         ])

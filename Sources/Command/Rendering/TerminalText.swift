@@ -1,16 +1,19 @@
 import Model
 
-/// Text from outside (commit messages, names, error texts of an API) made fit for a terminal, and values made short for tables.
+/// Text from outside (commit messages, names, error texts of an API) made fit for a terminal, and values
+/// made short for tables.
 enum TerminalText {
-    /// Control characters become their picture (`␛` for escape), so that nothing from outside can move the cursor, recolour the
-    /// screen or start a line of its own. Tab and line end become a space; what has no width and what reverses the reading direction vanish.
+    /// Control characters become their picture (`␛` for escape), so that nothing from outside can move the cursor,
+    /// recolour the screen or start a line of its own. Tab and line end become a space; what has no width and what
+    /// reverses the reading direction vanish.
     static func safe(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars { append(scalar, to: &result) }
         return String(result)
     }
 
-    /// The same for a whole output, whose line ends are ours, and whose colours are too when it is `coloured`: `ESC [ digits m`, nothing else.
+    /// The same for a whole output, whose line ends are ours, and whose colours are too when it is `coloured`: `ESC [
+    /// digits m`, nothing else.
     static func safeOutput(_ text: String, coloured: Bool) -> String {
         guard text.unicodeScalars.contains(where: { isUnsafe($0) && $0 != "\n" }) else { return text }
         let scalars = Array(text.unicodeScalars)

@@ -1,7 +1,7 @@
 /// Columns of text for a terminal: a heading, left-aligned cells, two spaces between, no spaces at a line's end.
 ///
-/// Where the terminal's width is known, cells are broken between words until the table fits; one that can't fit becomes a paragraph
-/// for each row.
+/// Where the terminal's width is known, cells are broken between words until the table fits; one that can't fit becomes
+/// a paragraph for each row.
 struct TextTable: Sendable {
     /// One field of a row.
     struct Cell: Hashable, Sendable, ExpressibleByStringLiteral {
@@ -48,7 +48,8 @@ struct TextTable: Sendable {
         guard least.reduce(gaps, +) <= available else { return nil }
         // The widest one gives way first.
         while widths.reduce(gaps, +) > available {
-            guard let column = widths.indices.filter({ widths[$0] > least[$0] }).max(by: { widths[$0] < widths[$1] }) else { return nil }
+            guard let column = widths.indices.filter({ widths[$0] > least[$0] }).max(by: { widths[$0] < widths[$1] })
+            else { return nil }
             widths[column] -= 1
         }
         return widths

@@ -1,4 +1,5 @@
-/// Text in lines of a width, broken between words. A word that is longer than a line stays whole: an address that was broken can't be used.
+/// Text in lines of a width, broken between words. A word that is longer than a line stays whole: an address that was
+/// broken can't be used.
 enum WrappedText {
     /// At least one line; all of `text` in one when there is no width.
     static func lines(_ text: String, width: Int?) -> [String] {

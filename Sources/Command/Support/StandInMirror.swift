@@ -1,6 +1,7 @@
 package import Foundation
 
-/// A directory from which Terraform installs the stand-in provider at the official provider's address, without a network.
+/// A directory from which Terraform installs the stand-in provider at the official provider's
+/// address, without a network.
 ///
 /// It holds a filesystem mirror and the CLI configuration file that names it and nothing else:
 ///
@@ -40,7 +41,8 @@ package struct StandInMirror: Sendable {
         guard FileManager.default.isExecutableFile(atPath: executable.path) else {
             throw CocoaError(.fileNoSuchFile, userInfo: [NSFilePathErrorKey: executable.path])
         }
-        try FileManager.default.createDirectory(at: wrapper.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: wrapper.deletingLastPathComponent(), withIntermediateDirectories: true)
         let quoted = executable.path.replacingOccurrences(of: "'", with: "'\\''")
         try Data("#!/bin/sh\nexec '\(quoted)' \"$@\"\n".utf8).write(to: wrapper, options: .atomic)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: wrapper.path)
@@ -62,7 +64,8 @@ package struct StandInMirror: Sendable {
         """
     }
 
-    /// `text` as the inside of a string of the CLI configuration, which is HCL 1: `${` needs no escape there, and takes none.
+    /// `text` as the inside of a string of the CLI configuration, which is HCL 1: `${` needs no escape
+    /// there, and takes none.
     private static func escaped(_ text: String) -> String {
         text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
     }

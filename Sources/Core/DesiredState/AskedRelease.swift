@@ -2,9 +2,10 @@ package import Model
 
 /// What a service is to run as git writes it: what a person has to change to have something else tried.
 ///
-/// Secrets are in it as references, not as revisions: rotating a secret asks for nothing else. Scaling isn't: how many there are says nothing
-/// about what they run. The image is meant by its digest. A tag keeps the digest that it had when it was first asked for, so that pushing the same
-/// tag again changes nothing here; a tag that is followed asks for whatever it points to now.
+/// Secrets are in it as references, not as revisions: rotating a secret asks for nothing else. Scaling isn't: how many
+/// there are says nothing about what they run. The image is meant by its digest. A tag keeps the digest that it had
+/// when it was first asked for, so that pushing the same tag again changes nothing here; a tag that is followed asks
+/// for whatever it points to now.
 package struct AskedRelease: Hashable, Codable, Sendable {
     /// The image, by the digest that the request stands for.
     package let image: PinnedImage
@@ -29,15 +30,19 @@ package struct AskedRelease: Hashable, Codable, Sendable {
         healthPath = service.http.health
     }
 
-    /// Whether `release` is this one, with whatever scaling and, where git leaves it open, whatever revision of a secret.
+    /// Whether `release` is this one, with whatever scaling and, where git leaves it open, whatever
+    /// revision of a secret.
     package func describes(_ release: Release) -> Bool {
-        names(release.secrets) && image == release.image && variables == release.variables && resources == release.resources
+        names(release.secrets) && image == release.image && variables == release.variables
+            && resources == release.resources
             && port == release.port && healthPath == release.healthPath
     }
 
-    /// Whether an instance with `spec` runs this, for all that is known of it: of one that was found, the secrets aren't.
+    /// Whether an instance with `spec` runs this, for all that is known of it: of one that was
+    /// found, the secrets aren't.
     package func describes(_ spec: InstanceSpec) -> Bool {
-        (spec.secrets.isEmpty || names(spec.secrets)) && image == spec.image && variables == spec.variables && resources == spec.resources
+        (spec.secrets.isEmpty || names(spec.secrets)) && image == spec.image && variables == spec.variables
+            && resources == spec.resources
             && port == spec.port && healthPath == spec.healthPath
     }
 

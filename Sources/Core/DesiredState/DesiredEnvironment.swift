@@ -28,7 +28,8 @@ package struct DesiredEnvironment: Hashable, Codable, Sendable {
     package var services: [DesiredService]
 
     package init(
-        name: EnvironmentName, region: String = "fr-par", project: ProjectID, tier: Tier, rollout: RolloutPolicy = .init(),
+        name: EnvironmentName, region: String = "fr-par", project: ProjectID, tier: Tier,
+        rollout: RolloutPolicy = .init(),
         promotion: PromotionPolicy? = nil, freeze: [FreezeWindow] = [], prune: Bool = false,
         signatures: SignaturePolicy = .off, ignore: [IgnoreRule] = [], fullPlanInterval: Duration = .seconds(6 * 3600),
         services: [DesiredService] = []

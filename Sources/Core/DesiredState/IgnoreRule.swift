@@ -4,7 +4,8 @@ package import Model
 package struct IgnoreRule: Hashable, Codable, Sendable {
     /// `streamlit-0`, `streamlit` for all its instances, or `*` for all instances of the environment.
     package let resource: String
-    /// As in a service's file: `scaling.max`, `environment.LOG_LEVEL`. See ``IgnoreRuleText/problem(inField:)`` for which.
+    /// As in a service's file: `scaling.max`, `environment.LOG_LEVEL`.
+    /// See ``IgnoreRuleText/problem(inField:)`` for which.
     package let field: String
     /// Why, in a person's words.
     package let reason: String

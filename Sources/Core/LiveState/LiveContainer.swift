@@ -42,7 +42,8 @@ package struct LiveContainer: Hashable, Codable, Sendable {
     package var updatedAt: Timestamp
 
     package init(
-        id: String, name: String, namespaceID: String, status: ContainerStatus, errorMessage: String? = nil, image: String,
+        id: String, name: String, namespaceID: String, status: ContainerStatus, errorMessage: String? = nil,
+        image: String,
         variables: [String: String] = [:], secretHashes: [String: String] = [:], minScale: Int, maxScale: Int,
         scaling: ScalingOption, resources: Resources, port: Int, startupProbe: ContainerProbe? = nil,
         livenessProbe: ContainerProbe? = nil, settings: ContainerSettings = .init(), endpoint: String? = nil,
@@ -69,7 +70,8 @@ package struct LiveContainer: Hashable, Codable, Sendable {
         self.updatedAt = updatedAt
     }
 
-    /// Whether both are the same container with the same values in every field that somebody can write, whatever Scaleway is doing with it.
+    /// Whether both are the same container with the same values in every field that somebody can write, whatever
+    /// Scaleway is doing with it.
     package func isSame(as other: LiveContainer) -> Bool {
         var copy = other
         copy.status = status

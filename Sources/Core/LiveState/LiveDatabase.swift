@@ -22,7 +22,8 @@ package struct LiveDatabase: Hashable, Codable, Sendable {
     package let settings: [String: String]
 
     package init(
-        id: String, name: String, status: String, engine: String, nodeType: String, isHighlyAvailable: Bool, backupEvery: Int?,
+        id: String, name: String, status: String, engine: String, nodeType: String, isHighlyAvailable: Bool,
+        backupEvery: Int?,
         backupRetention: Int?, settings: [String: String]
     ) {
         self.id = id
@@ -52,7 +53,9 @@ package struct LiveBackup: Hashable, Codable, Sendable {
     /// Nil for never.
     package let expiresAt: Timestamp?
 
-    package init(id: String, instanceID: String, database: String, status: String, createdAt: Timestamp, expiresAt: Timestamp?) {
+    package init(
+        id: String, instanceID: String, database: String, status: String, createdAt: Timestamp, expiresAt: Timestamp?
+    ) {
         self.id = id
         self.instanceID = instanceID
         self.database = database

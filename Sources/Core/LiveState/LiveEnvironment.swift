@@ -11,7 +11,8 @@ package struct LiveEnvironment: Hashable, Codable, Sendable {
     private let unreadableContainers: [UnreadableContainer]?
 
     package init(
-        observedAt: Timestamp, namespace: LiveNamespace?, containers: [LiveContainer], unreadable: [UnreadableContainer] = []
+        observedAt: Timestamp, namespace: LiveNamespace?, containers: [LiveContainer],
+        unreadable: [UnreadableContainer] = []
     ) {
         self.observedAt = observedAt
         self.namespace = namespace

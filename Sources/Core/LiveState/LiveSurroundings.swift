@@ -1,6 +1,7 @@
 package import Model
 
-/// What an environment has besides its containers, as the API says it. Read less often than containers: nothing of it is rolled out.
+/// What an environment has besides its containers, as the API says it. Read less often than containers: nothing of it
+/// is rolled out.
 package struct LiveSurroundings: Hashable, Codable, Sendable {
     /// When the reading began.
     package var observedAt: Timestamp

@@ -1,6 +1,7 @@
 package import Model
 
-/// A container that the API lists in a form that can't be read. It is there; what it runs isn't known, so nothing is done about it.
+/// A container that the API lists in a form that can't be read. It is there; what it runs isn't known, so nothing is
+/// done about it.
 package struct UnreadableContainer: Hashable, Codable, Sendable {
     /// Its UUID; nil when not even that can be read.
     package let id: String?

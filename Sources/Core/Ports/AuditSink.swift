@@ -4,7 +4,8 @@ package import Model
 package protocol AuditSink: Sendable {
     /// Returns when the event is durable. Throws when it isn't, and then nothing may be changed (fail closed).
     ///
-    /// Appending an event with an id that is already there is no error and adds nothing: after a crash the same event may come again.
+    /// Appending an event with an id that is already there is no error and adds nothing: after a crash the same event
+    /// may come again.
     func append(_ event: AuditEvent) async throws(PortFailure)
 }
 
@@ -65,7 +66,8 @@ package struct AuditEvent: Hashable, Codable, Sendable {
     package init(
         id: String, kind: Kind, time: Timestamp, environment: EnvironmentName, correlation: ReconciliationID,
         causation: String? = nil, trigger: Trigger, commit: CommitInfo? = nil, differences: [Difference] = [],
-        changes: [FieldChange] = [], plans: [String] = [], explanations: [DriftExplanation] = [], outcome: Outcome? = nil, reason: Reason,
+        changes: [FieldChange] = [], plans: [String] = [], explanations: [DriftExplanation] = [],
+        outcome: Outcome? = nil, reason: Reason,
         startedAt: Timestamp, requestedBy: String? = nil, passes: PassTally? = nil
     ) {
         self.id = id

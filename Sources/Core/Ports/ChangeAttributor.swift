@@ -2,8 +2,8 @@ package import Model
 
 /// Finds out who wrote to a resource, in Scaleway's own Audit Trail.
 package protocol ChangeAttributor: Sendable {
-    /// For each resource the newest write since then that isn't the controller's own, as far as the trail shows it by now. An entry arrives
-    /// seconds after the write, so a resource that is left out isn't explained yet.
+    /// For each resource the newest write since then that isn't the controller's own, as far as the trail shows it by
+    /// now. An entry arrives seconds after the write, so a resource that is left out isn't explained yet.
     func explain(_ question: AttributionQuestion) async throws(PortFailure) -> [Attribution]
 }
 
@@ -39,13 +39,15 @@ package struct AttributionQuestion: Hashable, Codable, Sendable {
     }
 }
 
-/// A write that somebody else made, as Audit Trail has it. No IP address and no name: who a principal is, Scaleway's IAM tells.
+/// A write that somebody else made, as Audit Trail has it. No IP address and no name: who a principal is, Scaleway's
+/// IAM tells.
 package struct Attribution: Hashable, Codable, Sendable {
     /// As in differences: `streamlit-0`.
     package let resource: String
     /// `UpdateContainer`.
     package let method: String
-    /// Id of an IAM user or application; personal data when it is a user, pseudonymised by the audit log. Nil when the trail names none.
+    /// Id of an IAM user or application; personal data when it is a user, pseudonymised by the audit log. Nil when the
+    /// trail names none.
     package let principal: String?
     /// `X-Request-Id` of the call; nil when the trail has none.
     package let requestID: String?
@@ -54,7 +56,9 @@ package struct Attribution: Hashable, Codable, Sendable {
     /// What the caller said it is; empty when it said nothing.
     package let userAgent: String
 
-    package init(resource: String, method: String, principal: String?, requestID: String?, time: Timestamp, userAgent: String) {
+    package init(
+        resource: String, method: String, principal: String?, requestID: String?, time: Timestamp, userAgent: String
+    ) {
         self.resource = resource
         self.method = method
         self.principal = principal

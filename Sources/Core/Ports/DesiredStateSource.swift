@@ -4,8 +4,8 @@ package import Model
 package protocol DesiredStateSource: Sendable {
     /// Fetches, resolves the branch to a commit and reads what it asks of `environment`.
     ///
-    /// Throws `unreachable` when git can't be reached (the caller keeps the last good revision), `denied` when it refuses the
-    /// token, `invalid` when the branch doesn't exist.
+    /// Throws `unreachable` when git can't be reached (the caller keeps the last good revision), `denied` when it
+    /// refuses the token, `invalid` when the branch doesn't exist.
     func revision(for environment: EnvironmentName) async throws(PortFailure) -> SourceRevision
 }
 

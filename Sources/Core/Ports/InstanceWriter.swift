@@ -34,8 +34,8 @@ package struct InstanceRestore: Hashable, Codable, Sendable {
 
 /// Changes containers through Scaleway's API, without Terraform: rollback, and what Terraform can't see.
 package protocol InstanceWriter: Sendable {
-    /// Puts every field back on the container in one write. Returns when Scaleway accepted it (status `updating`), not when it is
-    /// done. Throws `transient` while the container is busy.
+    /// Puts every field back on the container in one write. Returns when Scaleway accepted it (status `updating`), not
+    /// when it is done. Throws `transient` while the container is busy.
     func restore(containerID: String, to restore: InstanceRestore) async throws(PortFailure)
     /// Deploys what is already asked for once more (`POST …/redeploy`).
     func redeploy(containerID: String) async throws(PortFailure)

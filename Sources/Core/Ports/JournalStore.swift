@@ -9,7 +9,8 @@ package protocol JournalStore: Sendable {
     /// The environments that have a saved state, sorted by name.
     func environments() async throws(PortFailure) -> [EnvironmentName]
     /// Replaces the state and, in the same transaction, inserts or replaces `record` when there is one.
-    func save(_ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?) async throws(PortFailure)
+    func save(_ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?)
+        async throws(PortFailure)
     /// The newest reconciliations. One that can't be decoded is told apart and hides no other.
     func page(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> HistoryPage
     /// One reconciliation by its id.
@@ -22,8 +23,8 @@ package protocol JournalStore: Sendable {
     func finish(request id: String, _ outcome: RequestOutcome) async throws(PortFailure)
     /// What a finished request led to; nil while it isn't finished.
     func outcome(ofRequest id: String) async throws(PortFailure) -> RequestOutcome?
-    /// Takes out records of reconciliations that ended, and requests that were answered, when they began before `time`; at most `limit` of
-    /// each, oldest first. Returns how many it took.
+    /// Takes out records of reconciliations that ended, and requests that were answered, when they began before `time`;
+    /// at most `limit` of each, oldest first. Returns how many it took.
     func prune(before time: Timestamp, limit: Int) async throws(PortFailure) -> Int
     /// How fast the records of reconciliations grew lately.
     func growth(now: Timestamp) async throws(PortFailure) -> StoreGrowth
@@ -31,7 +32,8 @@ package protocol JournalStore: Sendable {
 
 extension JournalStore {
     /// Reconciliations, newest first; one that can't be decoded is left out.
-    package func history(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> [ReconciliationRecord] {
+    package func history(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> [ReconciliationRecord]
+    {
         try await page(environment: environment, limit: limit).records
     }
 }

@@ -2,12 +2,13 @@ package import Model
 
 /// Why an effect didn't succeed, in terms of what the loop must do next.
 ///
-/// Every adapter turns its own errors into one of these at its edge. `reason` is for people and is recorded, so it never holds
-/// a secret, and names the place: the call, the resource, the file.
+/// Every adapter turns its own errors into one of these at its edge. `reason` is for people and is recorded, so it
+/// never holds a secret, and names the place: the call, the resource, the file.
 package struct PortFailure: Error, Hashable, Codable, Sendable {
     /// What the loop must do.
     package enum Kind: String, Hashable, Codable, Sendable, CaseIterable {
-        /// The other side can't be reached, or answers 5xx: the environment becomes read-only and looks again at the next interval.
+        /// The other side can't be reached, or answers 5xx: the environment becomes read-only and looks again at the
+        /// next interval.
         case unreachable
         /// The other side asks to wait (429): look again at ``PortFailure/retryAfter``.
         case throttled
@@ -37,11 +38,13 @@ package struct PortFailure: Error, Hashable, Codable, Sendable {
     package let reason: Reason
     /// The earliest time at which another try makes sense, when the other side named one.
     package let retryAfter: Timestamp?
-    /// The revision that can't be had any more (disabled, deleted, not permitted, empty), when that and nothing else is the trouble: asking
-    /// again gives the same answer. Nil for anything else, an outage of Secret Manager among it.
+    /// The revision that can't be had any more (disabled, deleted, not permitted, empty), when that and nothing else is
+    /// the trouble: asking again gives the same answer. Nil for anything else, an outage of Secret Manager among it.
     package let unreadable: SecretPin?
 
-    package init(_ kind: Kind, code: String, _ message: String, retryAfter: Timestamp? = nil, unreadable: SecretPin? = nil) {
+    package init(
+        _ kind: Kind, code: String, _ message: String, retryAfter: Timestamp? = nil, unreadable: SecretPin? = nil
+    ) {
         self.kind = kind
         self.reason = Reason(code: code, message: message)
         self.retryAfter = retryAfter

@@ -1,6 +1,7 @@
 package import Model
 
-/// A wait inside one effect before the same call is made again. Told as it begins, so that `status` and the record show it.
+/// A wait inside one effect before the same call is made again. Told as it begins, so that `status` and
+/// the record show it.
 package struct PortWait: Hashable, Codable, Sendable {
     /// What the next try would fail with, if it fails the same way.
     package let kind: PortFailure.Kind

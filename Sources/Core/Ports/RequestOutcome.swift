@@ -2,7 +2,8 @@ package import Model
 
 /// What became of a person's request.
 package struct RequestOutcome: Hashable, Codable, Sendable, CustomStringConvertible {
-    /// How its reconciliation ended, or `refused` and `failed` without one; nil for a request that is carried out at once.
+    /// How its reconciliation ended, or `refused` and `failed` without one; nil for a request that is
+    /// carried out at once.
     package let outcome: Outcome?
     /// The code of the reason; nil together with ``outcome``.
     package let code: String?
@@ -31,7 +32,8 @@ package struct RequestOutcome: Hashable, Codable, Sendable, CustomStringConverti
         RequestOutcome(outcome: outcome, code: reason.code, reconciliation: id, message: reason.message)
     }
 
-    /// Whether what runs is what git asks for, at the end. A pass can complete, or find nothing to do, while a service is held: that isn't.
+    /// Whether what runs is what git asks for, at the end. A pass can complete, or find nothing to do, while a service
+    /// is held: that isn't.
     package var isConverged: Bool {
         switch outcome {
         case nil: true

@@ -1,6 +1,7 @@
 /// Does the same for many things, a few at a time.
 package enum SideBySide {
-    /// How many calls to one API are under way at once: enough to hide its latency, few enough not to be throttled for it.
+    /// How many calls to one API are under way at once: enough to hide its latency, few enough not to
+    /// be throttled for it.
     package static let width = 8
 
     /// Does `work` for each of `items`, at most `width` at once. The answers are in the order of `items`.
@@ -20,8 +21,8 @@ package enum SideBySide {
         }
     }
 
-    /// One answer of a group. The optimiser of Swift 6.3 lost a tuple that a child task returned out of a typed `do`/`catch`, so it is a type
-    /// of its own, and `work` throws nothing.
+    /// One answer of a group. The optimiser of Swift 6.3 lost a tuple that a child task returned out of a typed
+    /// `do`/`catch`, so it is a type of its own, and `work` throws nothing.
     private struct Numbered<Answer: Sendable>: Sendable {
         let index: Int
         let answer: Answer

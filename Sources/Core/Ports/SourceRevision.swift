@@ -7,7 +7,8 @@ package struct SourceRevision: Hashable, Codable, Sendable {
     package let commit: CommitInfo
     /// The environment's desired state, or what is wrong with it.
     package let desired: DesiredOutcome
-    /// Git's hash of the tree with Terraform's code at this commit: when it differs from the one last applied, an infrastructure step is due.
+    /// Git's hash of the tree with Terraform's code at this commit: when it differs from the one last applied, an
+    /// infrastructure step is due.
     package let terraformTree: String
 
     package init(commit: CommitInfo, desired: DesiredOutcome, terraformTree: String) {

@@ -23,8 +23,8 @@ package struct StoreGrowth: Hashable, Sendable {
         self.isWhole = isWhole
     }
 
-    /// Bytes of a day's rows. A database that is younger than the window, or has more rows in it than are looked at, is judged by the time
-    /// since its oldest row.
+    /// Bytes of a day's rows. A database that is younger than the window, or has more rows in it than are looked at, is
+    /// judged by the time since its oldest row.
     package func bytesPerDay(now: Timestamp) -> Int64 {
         guard let since else { return 0 }
         let time = isWhole ? Self.window : min(Self.window, max(.seconds(3600), now - since))

@@ -4,7 +4,8 @@ package import Model
 /// Reads what an environment has besides its containers.
 package protocol SurroundingsReader: Sendable {
     /// A few list requests for each product, the products side by side. A product that can't be read is named in
-    /// ``LiveSurroundings/unread``; never throws for one alone. Containers are listed only of other namespaces of the environment's name.
+    /// ``LiveSurroundings/unread``; never throws for one alone. Containers are listed only of other namespaces of the
+    /// environment's name.
     func survey(_ request: SurveyRequest) async throws(PortFailure) -> LiveSurroundings
 }
 
@@ -22,7 +23,8 @@ package struct SurveyRequest: Hashable, Codable, Sendable {
     package let environment: EnvironmentName?
 
     package init(
-        project: ProjectID, namespaceID: String?, secrets: [String], images: [Image], environment: EnvironmentName? = nil
+        project: ProjectID, namespaceID: String?, secrets: [String], images: [Image],
+        environment: EnvironmentName? = nil
     ) {
         self.environment = environment
         self.project = project

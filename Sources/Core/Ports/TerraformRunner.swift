@@ -2,13 +2,13 @@ package import Model
 
 /// Runs the `terraform` binary on one environment's root, in a private working copy of a commit.
 ///
-/// One call at a time for each environment; the caller sees to that. Cancelling the task sends SIGINT, then after a grace
-/// period SIGKILL, and throws `cancelled`.
+/// One call at a time for each environment; the caller sees to that. Cancelling the task sends SIGINT, then after a
+/// grace period SIGKILL, and throws `cancelled`.
 package protocol TerraformRunner: Sendable {
     /// `terraform plan -out`, then `show -json`, summarised.
     ///
-    /// Throws `invalid` with Terraform's own diagnostics (file, line), `locked` with the holder and the age of the lock,
-    /// `unreachable` when the state backend doesn't answer, `timedOut`.
+    /// Throws `invalid` with Terraform's own diagnostics (file, line), `locked` with the holder and the age of the
+    /// lock, `unreachable` when the state backend doesn't answer, `timedOut`.
     func plan(_ request: TerraformPlanRequest) async throws(PortFailure) -> PlanSummary
     /// `terraform apply` of that very plan file. Success says nothing about health.
     func apply(environment: EnvironmentName, handle: String) async throws(PortFailure) -> TerraformApplyReport

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// What an effect may spend on waits, and who is told of each. Travels with the effect's task, so that adapters need no parameter for it.
+/// What an effect may spend on waits, and who is told of each. Travels with the effect's task, so that adapters need no
+/// parameter for it.
 package final class WaitBudget: Sendable {
     /// The budget of the effect that this task performs; nil outside effects, where nothing is limited or told.
     @TaskLocal package static var current: WaitBudget?

@@ -3,10 +3,12 @@ package import Model
 
 /// What was there and isn't any more, from the first look that missed it. Pure.
 ///
-/// One look is not believed: Scaleway's API was seen to answer 404 and empty lists for seconds while everything ran. What is believed to be gone
-/// is made again, called drift and forgotten; so a second look must agree, and some time must lie between the two.
+/// One look is not believed: Scaleway's API was seen to answer 404 and empty lists for seconds while everything ran.
+/// What is believed to be gone is made again, called drift and forgotten; so a second look must agree, and some time
+/// must lie between the two.
 package struct Absences: Hashable, Codable, Sendable {
-    /// Time from the first look that misses a container to the one that is believed. A replacement must run within 30 s.
+    /// Time from the first look that misses a container to the one that is believed. A replacement must
+    /// run within 30 s.
     package static let containerPause: Duration = .seconds(2)
     /// The same for the namespace, which is never made twice in a hurry: it holds everything.
     package static let namespacePause: Duration = .seconds(60)
@@ -17,7 +19,8 @@ package struct Absences: Hashable, Codable, Sendable {
         var since: Timestamp
     }
 
-    /// Looks that lie further apart than this agree about nothing: the API may have been right between them, and wrong again.
+    /// Looks that lie further apart than this agree about nothing: the API may have been right between
+    /// them, and wrong again.
     private static let longestGap: Duration = .seconds(120)
 
     private var namespace: Missing?
@@ -80,14 +83,19 @@ package struct Absences: Hashable, Codable, Sendable {
         Reason(
             code: "looking_again",
             message:
-                "Looking again: Scaleway doesn't show the namespace \(id), which was there before. Nothing is done about it before it was "
-                + "missing for a minute.")
+                "Looking again: Scaleway doesn't show the namespace \(id), which was there before. Nothing is done "
+                + "about it before it was missing for a minute.")
     }
 
     private static func reason(_ names: [InstanceName]) -> Reason {
-        let shown = names.prefix(5).map(\.text).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
+        let shown =
+            names.prefix(5).map(\.text).joined(separator: ", ")
+            + (names.count > 5 ? " and \(names.count - 5) more" : "")
         return Reason(
             code: "looking_again",
-            message: "Looking again: Scaleway doesn't show \(shown), which \(names.count == 1 ? "was" : "were") there before.")
+            message:
+                "Looking again: Scaleway doesn't show \(shown), which \(names.count == 1 ? "was" : "were") there "
+                + "before."
+        )
     }
 }

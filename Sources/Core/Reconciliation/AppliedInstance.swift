@@ -9,7 +9,8 @@ package struct AppliedInstance: Hashable, Codable, Sendable {
     package var containerID: String
     /// Where it answers; nil when Scaleway gave no address.
     package var endpoint: String?
-    /// The Argon2id strings that the API returned after our write; a different string later means that someone else wrote.
+    /// The Argon2id strings that the API returned after our write; a different string later means
+    /// that someone else wrote.
     package var secretHashes: [String: String]
     /// What `terraform/modules/service` set besides the release.
     package var settings: ContainerSettings
@@ -28,7 +29,8 @@ package struct AppliedInstance: Hashable, Codable, Sendable {
         livenessProbe = container.livenessProbe
     }
 
-    /// This release with what the module set at the last apply, which may be younger: the module has no earlier version to go back to.
+    /// This release with what the module set at the last apply, which may be younger: the module has no earlier version
+    /// to go back to.
     package func withModule(of last: AppliedInstance?) -> AppliedInstance {
         guard let last else { return self }
         var copy = self

@@ -1,7 +1,7 @@
 package import Model
 
-/// A change of `terraform/` that was rolled back: it is not tried again in this environment until the folder changes or a person says
-/// `amarre retry`.
+/// A change of `terraform/` that was rolled back: it is not tried again in this environment until the folder changes or
+/// a person says `amarre retry`.
 package struct CodeHold: Hashable, Codable, Sendable {
     /// Git's hash of the folder that is refused.
     package let tree: String

@@ -17,7 +17,8 @@ package enum EnvironmentDiff {
         if live.namespace == nil, !specs.isEmpty {
             found.append(
                 Difference(
-                    environment: environment, resource: "namespace", field: "namespace", desired: environment.text, live: nil,
+                    environment: environment, resource: "namespace", field: "namespace", desired: environment.text,
+                    live: nil,
                     kind: .infrastructure))
         }
         found += settings(environment, of: namespace, live.namespace)
@@ -49,12 +50,15 @@ package enum EnvironmentDiff {
     }
 
     /// Git doesn't hold the namespace's settings, the module does: they are compared with what the last step left.
-    private static func settings(_ environment: EnvironmentName, of applied: LiveNamespace?, _ live: LiveNamespace?) -> [Difference] {
+    private static func settings(_ environment: EnvironmentName, of applied: LiveNamespace?, _ live: LiveNamespace?)
+        -> [Difference]
+    {
         guard let applied, let live, applied.id == live.id else { return [] }
         func difference(_ field: String, _ desired: String?, _ actual: String?) -> Difference? {
             guard let desired, let actual, desired != actual else { return nil }
             return Difference(
-                environment: environment, resource: "namespace", field: field, desired: desired, live: actual, kind: .infrastructure)
+                environment: environment, resource: "namespace", field: field, desired: desired, live: actual,
+                kind: .infrastructure)
         }
         return [
             difference("description", applied.description, live.description),

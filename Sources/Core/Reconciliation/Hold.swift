@@ -3,8 +3,8 @@ package import Model
 
 /// What is not tried again after a rollback, until git asks for something else or a person says `amarre retry`.
 ///
-/// A release is held as git writes it. Where git writes the same as for the release that went before, what was bad is a revision of a
-/// secret or the scaling: then exactly that release is held.
+/// A release is held as git writes it. Where git writes the same as for the release that went before, what was bad is a
+/// revision of a secret or the scaling: then exactly that release is held.
 package struct Hold: Hashable, Codable, Sendable {
     /// What exactly is refused.
     package enum Refused: Hashable, Codable, Sendable {
@@ -24,11 +24,13 @@ package struct Hold: Hashable, Codable, Sendable {
     package let since: Timestamp
     /// The reconciliation that rolled back.
     package let reconciliation: ReconciliationID
-    /// The state of `terraform/` that it was rolled out with, when that was never seen healthy either: which of the two was bad isn't
-    /// known, so another one ends the hold. Nil when the code was known to be good.
+    /// The state of `terraform/` that it was rolled out with, when that was never seen healthy either: which of the two
+    /// was bad isn't known, so another one ends the hold. Nil when the code was known to be good.
     package let tree: String?
 
-    package init(refused: Refused, reason: Reason, since: Timestamp, reconciliation: ReconciliationID, tree: String? = nil) {
+    package init(
+        refused: Refused, reason: Reason, since: Timestamp, reconciliation: ReconciliationID, tree: String? = nil
+    ) {
         self.refused = refused
         self.reason = reason
         self.since = since
@@ -40,7 +42,8 @@ package struct Hold: Hashable, Codable, Sendable {
     ///
     /// `asked` is what git writes of the service; nil when that isn't known.
     package init(
-        refused: Release, asked: AskedRelease?, previous: Release?, reason: Reason, since: Timestamp, reconciliation: ReconciliationID,
+        refused: Release, asked: AskedRelease?, previous: Release?, reason: Reason, since: Timestamp,
+        reconciliation: ReconciliationID,
         tree: String? = nil
     ) {
         var what = Refused.release(refused.id)

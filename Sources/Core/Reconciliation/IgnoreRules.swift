@@ -14,7 +14,8 @@ package struct IgnoreRules: Hashable, Sendable {
     /// Whether nothing is left alone.
     package var isEmpty: Bool { rules.isEmpty }
 
-    /// Divides differences into those to act upon and those to leave alone. What is missing, surplus or unhealthy is never left alone.
+    /// Divides differences into those to act upon and those to leave alone. What is missing, surplus or unhealthy is
+    /// never left alone.
     package func divide(_ differences: [Difference]) -> (left: [Difference], ignored: [IgnoredDifference]) {
         if rules.isEmpty { return (differences, []) }
         var left: [Difference] = []
@@ -34,9 +35,11 @@ package struct IgnoreRules: Hashable, Sendable {
         return rules.first { $0.covers(difference.field, of: name) }
     }
 
-    /// What Terraform is told of an instance, so that a step for another reason, or a full plan, leaves ignored fields as they are.
+    /// What Terraform is told of an instance, so that a step for another reason, or a full plan, leaves ignored fields
+    /// as they are.
     ///
-    /// Limits that don't fit together (`min` above `max`, because only one of them is ignored) are git's again: Scaleway would refuse them.
+    /// Limits that don't fit together (`min` above `max`, because only one of them is ignored) are git's again:
+    /// Scaleway would refuse them.
     package func keep(_ spec: InstanceSpec, as live: LiveContainer?) -> InstanceSpec {
         guard !rules.isEmpty, let live else { return spec }
         var (minimum, maximum, requests) = (spec.minScale, spec.maxScale, spec.concurrentRequests)
@@ -45,7 +48,8 @@ package struct IgnoreRules: Hashable, Sendable {
             switch rule.field {
             case "scaling.min": minimum = live.minScale
             case "scaling.max": maximum = live.maxScale
-            case "scaling.concurrentRequests": if case .concurrentRequests(let count) = live.scaling { requests = count }
+            case "scaling.concurrentRequests":
+                if case .concurrentRequests(let count) = live.scaling { requests = count }
             case "resources.cpu": cpu = live.resources.mvCPU
             case "resources.memory": memory = live.resources.memoryBytes
             default:
@@ -58,7 +62,8 @@ package struct IgnoreRules: Hashable, Sendable {
         if minimum > maximum { (minimum, maximum) = (spec.minScale, spec.maxScale) }
         return InstanceSpec(
             name: spec.name, image: spec.image, secrets: spec.secrets, variables: variables,
-            resources: Resources(mvCPU: cpu, memoryBytes: memory), port: spec.port, healthPath: spec.healthPath, minScale: minimum,
+            resources: Resources(mvCPU: cpu, memoryBytes: memory), port: spec.port, healthPath: spec.healthPath,
+            minScale: minimum,
             maxScale: maximum, concurrentRequests: requests)
     }
 }

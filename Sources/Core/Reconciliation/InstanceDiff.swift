@@ -11,8 +11,8 @@ package struct InstanceDiff {
 
     /// Differences of class *release*: each of them is mended by one rollout step of this instance.
     ///
-    /// `applied` is what we last wrote, if we ever did: secrets and module settings are compared with it, because git doesn't
-    /// hold them. Without it they are taken as they are.
+    /// `applied` is what we last wrote, if we ever did: secrets and module settings are compared with it, because git
+    /// doesn't hold them. Without it they are taken as they are.
     package static func differences(
         environment: EnvironmentName, spec: InstanceSpec, applied: AppliedInstance?, live: LiveContainer
     ) -> [Difference] {
@@ -35,7 +35,8 @@ package struct InstanceDiff {
         guard desired != actual else { return }
         found.append(
             Difference(
-                environment: environment, resource: spec.name.text, field: field, desired: desired, live: actual, kind: .release))
+                environment: environment, resource: spec.name.text, field: field, desired: desired, live: actual,
+                kind: .release))
     }
 
     private mutating func compareRelease() {
@@ -44,7 +45,9 @@ package struct InstanceDiff {
         compare("scaling.max", String(spec.maxScale), String(live.maxScale))
         compare("scaling.concurrentRequests", String(spec.concurrentRequests), FieldText.scaling(live.scaling))
         compare("resources.cpu", FieldText.cpu(spec.resources.mvCPU), FieldText.cpu(live.resources.mvCPU))
-        compare("resources.memory", FieldText.memory(spec.resources.memoryBytes), FieldText.memory(live.resources.memoryBytes))
+        compare(
+            "resources.memory", FieldText.memory(spec.resources.memoryBytes),
+            FieldText.memory(live.resources.memoryBytes))
         compare("http.port", String(spec.port), String(live.port))
         let startupPath = live.startupProbe?.httpPath ?? "none"
         compare("http.health", spec.healthPath, startupPath)

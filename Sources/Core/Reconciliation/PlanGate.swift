@@ -44,7 +44,8 @@ package enum PlanGate {
 
     /// Addresses of a namespace that a step may make or mend.
     package static func namespaceAddresses(_ plan: PlanSummary) -> [String] {
-        plan.changes.filter { $0.type == "scaleway_container_namespace" && [.create, .update].contains($0.action) }.map(\.address)
+        plan.changes.filter { $0.type == "scaleway_container_namespace" && [.create, .update].contains($0.action) }.map(
+            \.address)
     }
 
     /// The type that is replaced one at a time.
@@ -54,7 +55,8 @@ package enum PlanGate {
         let attributes = change.attributes.isEmpty ? "" : " (\(change.attributes.joined(separator: ", ")))"
         return Reason(
             code: "unexpected_change",
-            message: "Unexpected change at \(change.address): Terraform would \(change.action.rawValue) it\(attributes). "
+            message:
+                "Unexpected change at \(change.address): Terraform would \(change.action.rawValue) it\(attributes). "
                 + "Nothing was applied. Check what changed in the Terraform code or in the console.")
     }
 }

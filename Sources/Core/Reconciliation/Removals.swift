@@ -3,9 +3,10 @@ package import Model
 
 /// Whether the instances of a service that git no longer names may go. Pure.
 ///
-/// A name that disappears is often a service that goes on under another one, or whose work another takes over, and git doesn't say which. So it
-/// stays until everything that git names was seen healthy with what git asks now. A service that is held counts when it runs its verified
-/// release and the hold is older than the wish to remove: what it should have become can't be meant to take over.
+/// A name that disappears is often a service that goes on under another one, or whose work another takes over, and git
+/// doesn't say which. So it stays until everything that git names was seen healthy with what git asks now. A service
+/// that is held counts when it runs its verified release and the hold is older than the wish to remove: what it should
+/// have become can't be meant to take over.
 package struct Removals: Hashable, Sendable {
     /// What keeps an orphan.
     package enum Obstacle: Hashable, Sendable {
@@ -31,7 +32,8 @@ package struct Removals: Hashable, Sendable {
     package var live: LiveEnvironment
 
     package init(
-        services: [ServiceName], effective: [ServiceName: Release], held: [ServiceName: Hold], verified: [ServiceName: Release],
+        services: [ServiceName], effective: [ServiceName: Release], held: [ServiceName: Hold],
+        verified: [ServiceName: Release],
         applied: [InstanceName: AppliedInstance], unproven: Set<InstanceName>, live: LiveEnvironment
     ) {
         self.services = services
@@ -48,7 +50,9 @@ package struct Removals: Hashable, Sendable {
     /// `pending` are services that this run brings up before it removes anything: they are asked about again then.
     package func obstacle(dropped: Timestamp, pending: Set<ServiceName> = []) -> Obstacle? {
         for service in services.sorted() {
-            if let hold = held[service], verified[service] == nil || hold.since >= dropped { return .held(service, hold) }
+            if let hold = held[service], verified[service] == nil || hold.since >= dropped {
+                return .held(service, hold)
+            }
             if !pending.contains(service), !isProven(service) { return .unproven(service) }
         }
         return nil
@@ -58,7 +62,8 @@ package struct Removals: Hashable, Sendable {
     private func isProven(_ service: ServiceName) -> Bool {
         guard let release = effective[service] else { return false }
         return release.instances(of: service).allSatisfy { spec in
-            applied[spec.name]?.spec == spec && !unproven.contains(spec.name) && live.container(spec.name)?.status == .ready
+            applied[spec.name]?.spec == spec && !unproven.contains(spec.name)
+                && live.container(spec.name)?.status == .ready
         }
     }
 }

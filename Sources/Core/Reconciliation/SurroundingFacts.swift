@@ -3,8 +3,8 @@ package import Model
 
 /// What is known of an environment's surroundings, look by look. Pure.
 ///
-/// Git says nothing about databases, networks, jobs and domains, so nothing there can be drift. That one of them isn't as it was
-/// is still worth a sentence to whoever runs the services on them.
+/// Git says nothing about databases, networks, jobs and domains, so nothing there can be drift. That one of them isn't
+/// as it was is still worth a sentence to whoever runs the services on them.
 package struct SurroundingFacts: Hashable, Codable, Sendable {
     /// More things of one kind aren't followed.
     private static let largestProduct = 200
@@ -40,30 +40,40 @@ package struct SurroundingFacts: Hashable, Codable, Sendable {
         changes.map { change in
             let what =
                 switch change.kind {
-                case .changed(let field, let from, let to): "\(field) was \(from ?? "not set") and is \(to ?? "not set")"
+                case .changed(let field, let from, let to):
+                    "\(field) was \(from ?? "not set") and is \(to ?? "not set")"
                 case .appeared: "is new"
                 case .gone: "is gone"
                 }
-            return Reason(code: "surroundings_changed", message: "\(change.resource): \(what), seen at \(change.seenAt).")
+            return Reason(
+                code: "surroundings_changed", message: "\(change.resource): \(what), seen at \(change.seenAt).")
         }
     }
 
-    private static func changes(from old: [SurroundingFact], to new: [SurroundingFact], at now: Timestamp) -> [SurroundingChange] {
+    private static func changes(from old: [SurroundingFact], to new: [SurroundingFact], at now: Timestamp)
+        -> [SurroundingChange]
+    {
         let (before, after) = (things(old), things(new))
         var changes: [SurroundingChange] = []
         for thing in (before + after.filter { other in !before.contains { $0.id == other.id } }) {
             guard let then = before.first(where: { $0.id == thing.id }) else {
-                if before.count < largestProduct { changes.append(.init(resource: thing.name, kind: .appeared, seenAt: now)) }
+                if before.count < largestProduct {
+                    changes.append(.init(resource: thing.name, kind: .appeared, seenAt: now))
+                }
                 continue
             }
             guard let since = after.first(where: { $0.id == thing.id }) else {
-                if after.count < largestProduct { changes.append(.init(resource: thing.name, kind: .gone, seenAt: now)) }
+                if after.count < largestProduct {
+                    changes.append(.init(resource: thing.name, kind: .gone, seenAt: now))
+                }
                 continue
             }
-            for field in Set(then.values.keys).union(since.values.keys).sorted() where then.values[field] != since.values[field] {
+            for field in Set(then.values.keys).union(since.values.keys).sorted()
+            where then.values[field] != since.values[field] {
                 changes.append(
                     .init(
-                        resource: since.name, kind: .changed(field: field, from: then.values[field], to: since.values[field]), seenAt: now))
+                        resource: since.name,
+                        kind: .changed(field: field, from: then.values[field], to: since.values[field]), seenAt: now))
             }
         }
         return changes
@@ -91,7 +101,9 @@ package struct SurroundingFacts: Hashable, Codable, Sendable {
 
     private static func facts(_ domain: LiveDomain) -> [SurroundingFact] {
         let thing = Thing(id: domain.id, name: "domain \(domain.hostname)")
-        return [thing.fact("container", domain.containerID), thing.fact("status", domain.status.rawValue, isLasting: false)]
+        return [
+            thing.fact("container", domain.containerID), thing.fact("status", domain.status.rawValue, isLasting: false),
+        ]
     }
 
     private static func facts(_ database: LiveDatabase, _ backups: [LiveBackup]) -> [SurroundingFact] {
@@ -103,7 +115,9 @@ package struct SurroundingFacts: Hashable, Codable, Sendable {
             thing.fact("backups", database.backupEvery.map { "every \($0) h\(kept)" } ?? "none"),
             thing.fact("status", database.status, isLasting: false),
         ]
-        if let newest = backups.filter({ $0.instanceID == database.id && $0.status == "ready" }).max(by: { $0.createdAt < $1.createdAt }) {
+        if let newest = backups.filter({ $0.instanceID == database.id && $0.status == "ready" }).max(by: {
+            $0.createdAt < $1.createdAt
+        }) {
             facts.append(thing.fact("newest backup", "\(newest.database) of \(newest.createdAt)", isLasting: false))
         }
         return facts + database.settings.sorted { $0.key < $1.key }.map { thing.fact("settings.\($0.key)", $0.value) }
@@ -111,13 +125,16 @@ package struct SurroundingFacts: Hashable, Codable, Sendable {
 
     private static func facts(_ network: LiveNetwork) -> [SurroundingFact] {
         let thing = Thing(id: network.id, name: "network \(network.name)")
-        return [thing.fact("subnets", network.subnets.sorted().joined(separator: ", ")), thing.fact("VPC", network.vpcID)]
+        return [
+            thing.fact("subnets", network.subnets.sorted().joined(separator: ", ")), thing.fact("VPC", network.vpcID),
+        ]
     }
 
     private static func facts(_ job: LiveJob) -> [SurroundingFact] {
         let thing = Thing(id: job.id, name: "job \(job.name)")
         return [
-            thing.fact("image", job.image), thing.fact("cpu", "\(job.mvCPU)m"), thing.fact("memory", "\(job.memoryMiB)Mi"),
+            thing.fact("image", job.image), thing.fact("cpu", "\(job.mvCPU)m"),
+            thing.fact("memory", "\(job.memoryMiB)Mi"),
             thing.fact("schedule", job.schedule ?? "none"),
         ]
     }

@@ -9,53 +9,69 @@ package enum SurveyNotices {
     /// - `pinned`: the digest that each service's tag stands for.
     /// - `running`: the release of each service that is kept running, with its pinned revisions.
     package static func of(
-        _ live: LiveSurroundings, desired: DesiredEnvironment, pinned: [ServiceName: ImageDigest], running: [ServiceName: Release]
+        _ live: LiveSurroundings, desired: DesiredEnvironment, pinned: [ServiceName: ImageDigest],
+        running: [ServiceName: Release]
     ) -> [Reason] {
         var notices: [Reason] = []
         for service in desired.services {
-            if let tag = service.image.tag, service.image.digest == nil, !service.image.followTag, let pin = pinned[service.name],
+            if let tag = service.image.tag, service.image.digest == nil, !service.image.followTag,
+                let pin = pinned[service.name],
                 let now = live.tags["\(service.image.repository):\(tag)"], now != pin
             {
                 notices.append(
                     Reason(
                         code: "tag_moved",
                         message:
-                            "\(service.name): the tag \(tag) means \(short(now)) by now; \(short(pin)) stays, which it meant when git asked for it."
+                            "\(service.name): the tag \(tag) means \(short(now)) by now; \(short(pin)) stays, which "
+                            + "it meant when git asked for it."
                     ))
             }
             for (variable, pin) in (running[service.name]?.secrets ?? [:]).sorted(by: { $0.key < $1.key }) {
                 // `latest` is followed by itself.
-                guard service.secrets[variable]?.revision != nil, let newest = live.secrets[pin.name], newest > pin.revision else {
+                guard service.secrets[variable]?.revision != nil, let newest = live.secrets[pin.name],
+                    newest > pin.revision
+                else {
                     continue
                 }
                 notices.append(
                     Reason(
                         code: "newer_revision",
-                        message: "\(service.name): \(variable) has revision \(pin.revision) of \(pin.name); revision \(newest) is there."))
+                        message:
+                            "\(service.name): \(variable) has revision \(pin.revision) of \(pin.name); revision "
+                            + "\(newest) is there."
+                    ))
             }
         }
         for domain in live.domains where domain.status == .error {
             let why = domain.errorMessage.map { ": \($0)" } ?? ""
-            notices.append(Reason(code: "domain_error", message: Sentence.ended("The domain \(domain.hostname) is in error\(why)")))
+            notices.append(
+                Reason(code: "domain_error", message: Sentence.ended("The domain \(domain.hostname) is in error\(why)"))
+            )
         }
         for database in live.databases where ["error", "locked", "disk_full"].contains(database.status) {
-            notices.append(Reason(code: "database_trouble", message: "The database \(database.name) is in \(database.status)."))
+            notices.append(
+                Reason(code: "database_trouble", message: "The database \(database.name) is in \(database.status)."))
         }
         for database in live.databases where database.backupEvery == nil && desired.tier == .production {
-            notices.append(Reason(code: "database_without_backups", message: "The database \(database.name) has no backup schedule."))
+            notices.append(
+                Reason(
+                    code: "database_without_backups", message: "The database \(database.name) has no backup schedule."))
         }
         for backup in live.backups where backup.status == "error" {
             let name = live.databases.first { $0.id == backup.instanceID }?.name ?? backup.instanceID
             notices.append(
-                Reason(code: "backup_failed", message: "The backup of \(backup.database) on \(name) from \(backup.createdAt) failed."))
+                Reason(
+                    code: "backup_failed",
+                    message: "The backup of \(backup.database) on \(name) from \(backup.createdAt) failed."))
         }
         for (id, count) in live.otherNamespaces.sorted(by: { $0.key < $1.key }) {
             notices.append(
                 Reason(
                     code: "second_namespace",
                     message:
-                        "Another container namespace is named \(desired.name): \(id), with \(count) container\(count == 1 ? "" : "s"). "
-                        + "Nothing is done about it; delete it in the console when nothing needs it."))
+                        "Another container namespace is named \(desired.name): \(id), with \(count) "
+                        + "container\(count == 1 ? "" : "s"). Nothing is done about it; delete it in the console when "
+                        + "nothing needs it."))
         }
         for (product, reason) in live.unread.sorted(by: { $0.key < $1.key }) {
             notices.append(Reason(code: "not_observed", message: "\(product) can't be looked at: \(reason.message)"))

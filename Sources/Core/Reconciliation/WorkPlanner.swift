@@ -2,19 +2,19 @@ package import Model
 
 /// Turns differences into the ordered work of a reconciliation. Pure.
 package enum WorkPlanner {
-    /// One ``ServiceWork`` for each service that needs any, sorted by service. What is to go altogether comes last: it may be the old name of a
-    /// service that isn't up yet under its new one.
+    /// One ``ServiceWork`` for each service that needs any, sorted by service. What is to go altogether comes last: it
+    /// may be the old name of a service that isn't up yet under its new one.
     ///
-    /// Within a service, instances that run the wanted release already and that nobody has probed yet come first: what they tell about
-    /// the release costs nothing. Then those that serve nothing (missing, then unhealthy): doing them can't take away an endpoint
-    /// that answers. Removals come last, when everything else is healthy.
+    /// Within a service, instances that run the wanted release already and that nobody has probed yet come first: what
+    /// they tell about the release costs nothing. Then those that serve nothing (missing, then unhealthy): doing them
+    /// can't take away an endpoint that answers. Removals come last, when everything else is healthy.
     ///
     /// - `removable`: which orphans may go.
     /// - `unproven`: instances that look right and were never seen healthy.
-    /// - `adopted`: those of them that were found and not written by us. They say nothing about what we are about to do, so what is missing is
-    ///   made first.
-    /// - `untrusted`: instances that run something else than what was last seen healthy there. Whether they serve is unknown, so
-    ///   they are replaced before any instance that does.
+    /// - `adopted`: those of them that were found and not written by us. They say nothing about what we are about to
+    ///   do, so what is missing is made first.
+    /// - `untrusted`: instances that run something else than what was last seen healthy there. Whether they serve is
+    ///   unknown, so they are replaced before any instance that does.
     package static func work(
         differences: [Difference], effective: [ServiceName: Release], removable: Set<InstanceName>,
         unproven: Set<InstanceName> = [], adopted: Set<InstanceName> = [], untrusted: Set<InstanceName> = []
@@ -32,7 +32,8 @@ package enum WorkPlanner {
             items[name.service, default: []].append(ServiceWork.Item(name: name, kind: kind, spec: spec))
         }
         for name in unproven.sorted() where kinds[name] == nil {
-            guard let spec = effective[name.service]?.instances(of: name.service).first(where: { $0.name == name }) else { continue }
+            guard let spec = effective[name.service]?.instances(of: name.service).first(where: { $0.name == name })
+            else { continue }
             items[name.service, default: []].append(ServiceWork.Item(name: name, kind: .check, spec: spec))
         }
         func rank(_ item: ServiceWork.Item) -> Int {

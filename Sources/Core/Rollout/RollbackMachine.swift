@@ -3,11 +3,13 @@ import LiveState
 package import Model
 import Reconciliation
 
-/// Puts the touched instances back on what they ran before, all at once, through the API. A value, like ``RolloutMachine``.
+/// Puts the touched instances back on what they ran before, all at once, through the API. A value, like
+/// ``RolloutMachine``.
 ///
-/// Past the budget (``RolloutPolicy/rollbackBudget``) it says so once and goes on, because the only thing worse than a slow
-/// rollback is half a rollback. After three budgets it leaves what it couldn't put back and says why, because a rollback that never ends
-/// keeps every better commit out. Time in which nothing could be done (an outage, a process that didn't run) isn't counted.
+/// Past the budget (``RolloutPolicy/rollbackBudget``) it says so once and goes on, because the only thing worse than a
+/// slow rollback is half a rollback. After three budgets it leaves what it couldn't put back and says why, because a
+/// rollback that never ends keeps every better commit out. Time in which nothing could be done (an outage, a process
+/// that didn't run) isn't counted.
 package struct RollbackMachine: Hashable, Sendable {
     /// The environment, for differences.
     package let environment: EnvironmentName
@@ -28,7 +30,8 @@ package struct RollbackMachine: Hashable, Sendable {
     var blindSince: Timestamp?
 
     package init(
-        environment: EnvironmentName, service: ServiceName, failure: RolloutFailure, policy: RolloutPolicy, targets: [RollbackTarget]
+        environment: EnvironmentName, service: ServiceName, failure: RolloutFailure, policy: RolloutPolicy,
+        targets: [RollbackTarget]
     ) {
         self.environment = environment
         self.service = service
@@ -42,9 +45,14 @@ package struct RollbackMachine: Hashable, Sendable {
     package static func targets(of rollout: RolloutMachine) -> [RollbackTarget] {
         rollout.touched.compactMap { name in
             guard let previous = rollout.previous[name] else { return RollbackTarget(name: name, kind: .delete) }
-            // What was only checked or deployed again, and ran this very release before: there is nothing else to go back to.
+            // What was only checked or deployed again, and ran this very release before: there is nothing
+            // else to go back to.
             let same: [ServiceWork.Item.Kind] = [.check, .redeploy]
-            if rollout.work.items.contains(where: { $0.name == name && same.contains($0.kind) && $0.spec == previous.spec }) { return nil }
+            if rollout.work.items.contains(where: {
+                $0.name == name && same.contains($0.kind) && $0.spec == previous.spec
+            }) {
+                return nil
+            }
             return RollbackTarget(name: name, kind: .restore(previous))
         }
     }
@@ -52,7 +60,8 @@ package struct RollbackMachine: Hashable, Sendable {
     /// Instances that have what they ran before, and aren't healthy with it: it was given up to wait for them.
     package var unhealthy: [InstanceName] {
         targets.filter { target in
-            guard case .restore = target.kind, target.phase == .done, target.left == nil, restored[target.name] != nil else { return false }
+            guard case .restore = target.kind, target.phase == .done, target.left == nil, restored[target.name] != nil
+            else { return false }
             return target.passed < policy.healthyProbes
         }.map(\.name)
     }
@@ -111,12 +120,16 @@ package struct RollbackMachine: Hashable, Sendable {
         if targets.allSatisfy({ $0.phase == .done }) { return [.finished(restored)] }
         if now > budgetEnd, !saidOverBudget {
             saidOverBudget = true
-            let open = targets.filter { $0.phase != .done }.map { "\($0.name) (\($0.phase.rawValue))" }.joined(separator: ", ")
+            let open = targets.filter { $0.phase != .done }.map { "\($0.name) (\($0.phase.rawValue))" }.joined(
+                separator: ", ")
             commands.append(
                 .overBudget(
                     Reason(
                         code: "rollback_over_budget",
-                        message: "The rollback of \(service) takes longer than \(policy.rollbackBudget.components.seconds) s: \(open).")))
+                        message:
+                            "The rollback of \(service) takes longer than \(policy.rollbackBudget.components.seconds) "
+                            + "s: \(open)."
+                    )))
         }
         return commands
     }
@@ -165,14 +178,18 @@ package struct RollbackMachine: Hashable, Sendable {
                     continue
                 }
                 if target.phase == .done {
-                    if now > givingUp || target.left != nil || isBack(applied, container, written: target.writes > 0) { continue }
+                    if now > givingUp || target.left != nil || isBack(applied, container, written: target.writes > 0) {
+                        continue
+                    }
                     targets[index].phase = .waiting
                     lookAgain = true
                     continue
                 }
                 if target.phase == .settling, container.status.isTransient {
                     if !leaves(index, container, now: now) { lookAgain = true }
-                } else if let endpoint = container.endpoint, isBack(applied, container, written: target.phase == .settling) {
+                } else if let endpoint = container.endpoint,
+                    isBack(applied, container, written: target.phase == .settling)
+                {
                     targets[index].phase = .probing
                     targets[index].passed = 0
                     targets[index].busySince = nil
@@ -201,7 +218,9 @@ package struct RollbackMachine: Hashable, Sendable {
     }
 
     /// A revision that can't be read is a lasting answer: the next look decides what stands for it.
-    private mutating func unreadable(_ name: InstanceName, _ pin: SecretPin, _ reason: Reason, now: Timestamp) -> RollbackCommand {
+    private mutating func unreadable(_ name: InstanceName, _ pin: SecretPin, _ reason: Reason, now: Timestamp)
+        -> RollbackCommand
+    {
         guard let index = targets.firstIndex(where: { $0.name == name }) else { return .observe(at: now + Self.pause) }
         targets[index].phase = .waiting
         targets[index].trouble = reason
@@ -211,21 +230,24 @@ package struct RollbackMachine: Hashable, Sendable {
         return .observe(at: now)
     }
 
-    /// Whether the instance is left as it is: three budgets went by, and a write was tried and was refused, or never ended.
+    /// Whether the instance is left as it is: three budgets went by, and a write was tried and was
+    /// refused, or never ended.
     private mutating func leaves(_ index: Int, _ container: LiveContainer, now: Timestamp) -> Bool {
         let target = targets[index]
         guard now > givingUp, (target.attempts ?? 0) > 0, target.phase != .done else { return target.left != nil }
         targets[index].phase = .done
         targets[index].left =
             target.trouble
-            ?? Reason(code: "rollback_incomplete", message: "Scaleway keeps \(target.name) in \(container.status.rawValue).")
+            ?? Reason(
+                code: "rollback_incomplete", message: "Scaleway keeps \(target.name) in \(container.status.rawValue).")
         return true
     }
 
     private mutating func leavesUnreadable(_ index: Int, now: Timestamp) -> Bool {
         guard now > givingUp, targets[index].phase != .done else { return false }
         targets[index].phase = .done
-        targets[index].left = Reason(code: "rollback_incomplete", message: "Scaleway's description of it can't be read.")
+        targets[index].left = Reason(
+            code: "rollback_incomplete", message: "Scaleway's description of it can't be read.")
         return true
     }
 
@@ -246,15 +268,16 @@ package struct RollbackMachine: Hashable, Sendable {
         return [.probe(name, endpoint: endpoint, path: applied.spec.healthPath, at: now + RolloutMachine.interval)]
     }
 
-    /// Whether the container runs the old release again. Before our write every field must agree, secrets by hash as well; after
-    /// it the secrets have new hashes, and the fields that we can read must agree.
+    /// Whether the container runs the old release again. Before our write every field must agree, secrets by hash as
+    /// well; after it the secrets have new hashes, and the fields that we can read must agree.
     private func isBack(_ applied: AppliedInstance, _ container: LiveContainer, written: Bool) -> Bool {
         guard container.status == .ready else { return false }
         let differences = InstanceDiff.differences(
             environment: environment, spec: applied.spec, applied: applied, live: container)
         return differences.allSatisfy { difference in
             guard written else { return false }
-            // What the API can't take back (a probe that wasn't there before) mustn't make it write for ever; Terraform sees to it.
+            // What the API can't take back (a probe that wasn't there before) mustn't make it write for ever; Terraform
+            // sees to it.
             return !Self.written.contains { difference.field.hasPrefix($0) }
         }
     }

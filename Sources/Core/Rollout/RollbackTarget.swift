@@ -9,8 +9,8 @@ package struct RollbackTarget: Hashable, Sendable {
         case restore(AppliedInstance)
         /// This rollout created it and there is nothing to go back to.
         case delete
-        /// This rollout created it again, and its service has a good release: it gets that one. `trusted` when it is the very release that the
-        /// rollout put there, so that its secrets needn't be written again.
+        /// This rollout created it again, and its service has a good release: it gets that one. `trusted` when it is
+        /// the very release that the rollout put there, so that its secrets needn't be written again.
         case repair(InstanceSpec, trusted: Bool)
     }
 
@@ -56,8 +56,8 @@ package struct RollbackTarget: Hashable, Sendable {
     /// Whether that revision can't be read any more.
     package func isUnreadable(_ pin: SecretPin) -> Bool { unreadable?.contains(pin) ?? false }
 
-    /// Names of secrets without which the container can't be written: their revision can't be read, the container has nothing to keep, and no
-    /// other revision is known.
+    /// Names of secrets without which the container can't be written: their revision can't be read, the container has
+    /// nothing to keep, and no other revision is known.
     func open(_ applied: AppliedInstance, _ hashes: [String: String]) -> [String] {
         let open = applied.spec.secrets.filter { variable, pin in
             isUnreadable(pin) && hashes[variable] == nil && newest?[pin.name] == nil

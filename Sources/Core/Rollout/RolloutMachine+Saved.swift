@@ -4,8 +4,8 @@ import Model
 import Reconciliation
 
 extension RolloutMachine {
-    /// What is saved of a rollout. The names are those of the file, and stay; a member that is added is optional, so that the state of a
-    /// version that didn't know it can be read.
+    /// What is saved of a rollout. The names are those of the file, and stay; a member that is added is optional, so
+    /// that the state of a version that didn't know it can be read.
     package struct Saved: Hashable, Codable, Sendable {
         let work: ServiceWork
         let policy: RolloutPolicy
@@ -38,7 +38,8 @@ extension RolloutMachine {
             work: work, policy: policy, previous: previous, deadline: deadline, touched: touched,
             index: index, phase: phase, container: container, plans: plans, redeployed: redeployed,
             retries: retries, passed: passed, failingSince: failingSince, soakUntil: soakUntil, written: written,
-            busySince: busySince, verdict: verdict, cloudTroubleSince: cloudTroubleSince, begunAt: begunAt, keptSince: keptSince,
+            busySince: busySince, verdict: verdict, cloudTroubleSince: cloudTroubleSince, begunAt: begunAt,
+            keptSince: keptSince,
             cloudTrouble: cloudTrouble, isRefused: isRefused, disturbance: disturbance)
     }
 

@@ -5,7 +5,8 @@ import Reconciliation
 
 /// What a rollout does when something goes wrong, and who is to blame.
 extension RolloutMachine {
-    /// An instance that had less time than this when the deadline came says nothing about its release: modules give a start 60 s at most.
+    /// An instance that had less time than this when the deadline came says nothing about its release: modules give a
+    /// start 60 s at most.
     private static let fairTime: Duration = .seconds(60)
 
     private static let deadlineExceeded = "deadline_exceeded"
@@ -47,7 +48,9 @@ extension RolloutMachine {
         // A look that was under way when the deadline came got no answer after all.
         if failure.reason.code == Self.deadlineExceeded, keptSince != nil { return passDeadline(item, now: now) }
         guard item.kind != .remove, let other = otherCause(last) ?? otherImage(item, now: now) else {
-            if failure.reason.code == "probe_failed", let container, isRepairable(item) { return redeploy(item, container, now: now) }
+            if failure.reason.code == "probe_failed", let container, isRepairable(item) {
+                return redeploy(item, container, now: now)
+            }
             return fail(failure)
         }
         if now >= deadline { return disturbed(item, other, now: now) }
@@ -64,15 +67,21 @@ extension RolloutMachine {
             .cloud,
             Reason(
                 code: "instance_disturbed",
-                message: "\(item.name) \(other) while it was replaced, so that nothing can be said about the release; it is tried again."),
+                message:
+                    "\(item.name) \(other) while it was replaced, so that nothing can be said about the release; it "
+                    + "is tried again."
+            ),
             since: now)
     }
 
     static let removed = "was removed by somebody else"
 
-    /// At the deadline: not written after all, or written over by somebody else. Either way the release isn't what is there.
+    /// At the deadline: not written after all, or written over by somebody else. Either way the release
+    /// isn't what is there.
     private func otherImage(_ item: ServiceWork.Item, now: Timestamp) -> String? {
-        guard now >= deadline, let container, let spec = item.spec, container.image != spec.image.description else { return nil }
+        guard now >= deadline, let container, let spec = item.spec, container.image != spec.image.description else {
+            return nil
+        }
         return "was found with another image"
     }
 
@@ -91,10 +100,13 @@ extension RolloutMachine {
     /// Why the container says nothing at all about its release; nil when it may.
     func unusable(_ live: LiveEnvironment, _ item: ServiceWork.Item) -> Reason? {
         if live.isUnreadable(item.name, id: previous[item.name]?.containerID) {
-            return Reason(code: "scaleway_answer_invalid", message: "Scaleway's description of \(item.name) can't be read.")
+            return Reason(
+                code: "scaleway_answer_invalid", message: "Scaleway's description of \(item.name) can't be read.")
         }
         guard let container = live.container(item.name), container.status == .locked else { return nil }
-        return Reason(code: "scaleway_locked", message: "Scaleway has locked \(item.name), for billing or abuse; ask its support.")
+        return Reason(
+            code: "scaleway_locked", message: "Scaleway has locked \(item.name), for billing or abuse; ask its support."
+        )
     }
 
     /// The step got through after all: the time that it was kept from it isn't the release's.
@@ -116,7 +128,8 @@ extension RolloutMachine {
         cloudTroubleSince = cloudTroubleSince ?? now
         cloudTrouble = reason
         retries += 1
-        // A plan that couldn't be made is no try, nor is one that the cloud refused to carry out, or that ended in a call without an answer.
+        // A plan that couldn't be made is no try, nor is one that the cloud refused to carry out, or that ended in a
+        // call without an answer.
         if [.planning, .applying, .redeploying, .removing].contains(phase) { plans -= 1 }
         // To look and to plan, which go well, don't end that trouble.
         if phase == .applying || phase == .redeploying { isRefused = true }
@@ -134,10 +147,12 @@ extension RolloutMachine {
         return touched.contains(item.name) && !isBusy
     }
 
-    /// An instance that was begun too late for a verdict gets the time that says something: ended here, the next run would come as late
-    /// again. True when the deadline was moved.
+    /// An instance that was begun too late for a verdict gets the time that says something: ended here, the next run
+    /// would come as late again. True when the deadline was moved.
     mutating func getsItsMinute(_ item: ServiceWork.Item, now: Timestamp) -> Bool {
-        guard disturbance == nil, cloudTroubleSince ?? keptSince == nil, isBegun(item), let begunAt, now < begunAt + Self.fairTime else {
+        guard disturbance == nil, cloudTroubleSince ?? keptSince == nil, isBegun(item), let begunAt,
+            now < begunAt + Self.fairTime
+        else {
             return false
         }
         deadline = begunAt + Self.fairTime
@@ -150,16 +165,20 @@ extension RolloutMachine {
             cloudTroubleSince = now
             cloudTrouble = Reason(
                 code: "scaleway_transient_state",
-                message: container.map { "Scaleway says that \(item.name) is \($0.status.rawValue)." } ?? "\(item.name) wasn't begun.")
+                message: container.map { "Scaleway says that \(item.name) is \($0.status.rawValue)." }
+                    ?? "\(item.name) wasn't begun.")
         }
         cloudTroubleSince = cloudTroubleSince ?? keptSince
-        // A plan asks Scaleway and the store of the state; the release has no part in how long that takes. What it was to confirm stays true.
+        // A plan asks Scaleway and the store of the state; the release has no part in how long that takes. What it was
+        // to confirm stays true.
         if phase == .planning || phase == .repairing, cloudTroubleSince == nil {
             if let verdict { return lookBefore(verdict, now: now) }
             cloudTroubleSince = now
             cloudTrouble = Reason(code: "deadline_in_outage", message: "Terraform's plan hadn't ended.")
         }
-        let what = "\(work.service) wasn't replaced within \(policy.deadline.components.seconds) s (at \(item.name), \(phase.rawValue))."
+        let what =
+            "\(work.service) wasn't replaced within \(policy.deadline.components.seconds) s (at \(item.name), "
+            + "\(phase.rawValue))."
         if let cloudTroubleSince {
             return fail(
                 .cloud,
@@ -170,7 +189,8 @@ extension RolloutMachine {
         }
         return lookBefore(
             RolloutFailure(
-                blame: .release, reason: Reason(code: Self.deadlineExceeded, message: what), since: failingSince ?? now), now: now)
+                blame: .release, reason: Reason(code: Self.deadlineExceeded, message: what), since: failingSince ?? now),
+            now: now)
     }
 
     mutating func fail(_ failure: RolloutFailure) -> RolloutCommand {

@@ -5,11 +5,11 @@ package import Reconciliation
 
 /// Replaces a service's instances one at a time. A value: events in, the next command out, no I/O, time is an input.
 ///
-/// For each instance: observe → plan → apply → observe until Scaleway is done → probe until ``RolloutPolicy/healthyProbes`` passed
-/// in a row → probe through the soak → next. The first failure ends it; a failed probe is confirmed by one more probe
-/// a second later, because a rollback holds the release until a person or a commit acts, and the rollback clock starts at
-/// the first of the two. For the same reason no release is called bad without a last look: an instance that is gone, or that
-/// somebody else changed, says nothing about it, and is begun again.
+/// For each instance: observe → plan → apply → observe until Scaleway is done → probe until
+/// ``RolloutPolicy/healthyProbes`` passed in a row → probe through the soak → next. The first failure ends it; a failed
+/// probe is confirmed by one more probe a second later, because a rollback holds the release until a person or a commit
+/// acts, and the rollback clock starts at the first of the two. For the same reason no release is called bad without a
+/// last look: an instance that is gone, or that somebody else changed, says nothing about it, and is begun again.
 package struct RolloutMachine: Hashable, Sendable {
     /// Time between two looks at a busy container, and between two probes.
     package static let interval: Duration = .seconds(1)
@@ -37,11 +37,12 @@ package struct RolloutMachine: Hashable, Sendable {
 
     /// Where the item under way stands.
     package enum Phase: String, Hashable, Codable, Sendable {
-        case starting, planning, applying, redeploying, repairing, settling, probing, soaking, judging, removing, betweenInstances, ended
+        case starting, planning, applying, redeploying, repairing, settling, probing, soaking, judging, removing,
+            betweenInstances, ended
     }
 
-    /// Where a look or a timer decides nothing: whether the write that is under way takes effect is seen when it has ended, and between two
-    /// instances it is the machine above that goes on.
+    /// Where a look or a timer decides nothing: whether the write that is under way takes effect is seen when it has
+    /// ended, and between two instances it is the machine above that goes on.
     private static let deaf: Set<Phase> = [.planning, .applying, .redeploying, .repairing, .betweenInstances]
 
     var passed = 0
@@ -56,13 +57,15 @@ package struct RolloutMachine: Hashable, Sendable {
     var cloudTroubleSince: Timestamp?
     /// When the instance under way was last written to, or, where it is only checked, when that began; nil before.
     var begunAt: Timestamp?
-    /// Since when the cloud has kept the step under way from being done; a look that goes well in between changes nothing about it.
+    /// Since when the cloud has kept the step under way from being done; a look that goes well in between changes
+    /// nothing about it.
     var keptSince: Timestamp?
     /// What kept the step under way last: Scaleway, or the store of Terraform's state.
     var cloudTrouble: Reason?
     /// Whether the cloud refused the last apply: looking, which goes well, doesn't end that trouble. Nil as false.
     var isRefused: Bool?
-    /// What somebody else did to the instance under way since we wrote to it last; until we write again, nothing is the release's fault.
+    /// What somebody else did to the instance under way since we wrote to it last; until we write again, nothing is the
+    /// release's fault.
     package internal(set) var disturbance: String?
 
     package init(
@@ -78,7 +81,9 @@ package struct RolloutMachine: Hashable, Sendable {
     package var item: ServiceWork.Item? { index < work.items.count ? work.items[index] : nil }
 
     /// Whether anything that this rollout put there was seen healthy: before that, dropping it loses nothing.
-    package var hasVerified: Bool { index > 0 || passed > 0 || phase == .soaking || phase == .betweenInstances || phase == .ended }
+    package var hasVerified: Bool {
+        index > 0 || passed > 0 || phase == .soaking || phase == .betweenInstances || phase == .ended
+    }
 
     /// Gives time in which nobody watched (parked, or the process didn't run) back to the deadline and the soak.
     package mutating func extendDeadline(by duration: Duration) {
@@ -114,7 +119,8 @@ package struct RolloutMachine: Hashable, Sendable {
         case .begin, .next:
             let (begun, kept) = (begunAt, keptSince)
             reset()
-            // A start of the process in between changes neither when the instance was begun, nor since when the cloud keeps it from its step.
+            // A start of the process in between changes neither when the instance was begun, nor since when the cloud
+            // keeps it from its step.
             if event == .begin { (begunAt, keptSince) = (begun, kept) }
             phase = .starting
             // An earlier run wrote it: a rollback of this one must put it back as well.
@@ -185,7 +191,8 @@ package struct RolloutMachine: Hashable, Sendable {
         let failure = RolloutFailure(
             blame: .release,
             reason: Reason(
-                code: "deploy_failed", message: "\(item.name) is \(container.status.rawValue) after the deploy: Scaleway says “\(message)”."
+                code: "deploy_failed",
+                message: "\(item.name) is \(container.status.rawValue) after the deploy: Scaleway says “\(message)”."
             ), since: now)
         if let written, !container.isSame(as: written) { return plan(item, now: now) }
         if matches(item, container) { return fail(failure) }
@@ -201,7 +208,10 @@ package struct RolloutMachine: Hashable, Sendable {
                 .configuration,
                 Reason(
                     code: "does_not_converge",
-                    message: "\(item.name) still differs after \(Self.maximumPlans) plans; somebody or something else keeps changing it."),
+                    message:
+                        "\(item.name) still differs after \(Self.maximumPlans) plans; somebody or something else "
+                        + "keeps changing it."
+                ),
                 since: now)
         }
         phase = .planning
@@ -251,7 +261,9 @@ package struct RolloutMachine: Hashable, Sendable {
         guard let container else {
             return fail(
                 .configuration,
-                Reason(code: "plan_is_empty", message: "\(item.name) doesn't exist and Terraform doesn't plan to create it."), since: now)
+                Reason(
+                    code: "plan_is_empty",
+                    message: "\(item.name) doesn't exist and Terraform doesn't plan to create it."), since: now)
         }
         if let verdict, container.status != .ready { return fail(verdict) }
         if container.status == .ready, item.kind != .redeploy || redeployed {
@@ -271,14 +283,16 @@ package struct RolloutMachine: Hashable, Sendable {
         return .redeploy(containerID: container.id)
     }
 
-    /// Whether the item runs what it ran before and this rollout hasn't written to it: an earlier release can't help. It doesn't answer, so
-    /// deploying the same again takes nothing away, and it is the one thing that may mend it.
+    /// Whether the item runs what it ran before and this rollout hasn't written to it: an earlier release can't help.
+    /// It doesn't answer, so deploying the same again takes nothing away, and it is the one thing that may mend it.
     func isRepairable(_ item: ServiceWork.Item) -> Bool {
         let isUntouched = item.kind == .check || !touched.contains(item.name)
         return isUntouched && !redeployed && previous[item.name]?.spec == item.spec
     }
 
-    private mutating func startProbing(_ item: ServiceWork.Item, _ container: LiveContainer, now: Timestamp) -> RolloutCommand {
+    private mutating func startProbing(_ item: ServiceWork.Item, _ container: LiveContainer, now: Timestamp)
+        -> RolloutCommand
+    {
         guard container.endpoint != nil else { return .observe(at: now + Self.interval) }
         phase = .probing
         written = container
@@ -294,7 +308,9 @@ package struct RolloutMachine: Hashable, Sendable {
         return .probe(item.name, endpoint: endpoint, path: spec.healthPath, at: time)
     }
 
-    private mutating func probed(healthy: Bool, detail: String, item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+    private mutating func probed(healthy: Bool, detail: String, item: ServiceWork.Item, now: Timestamp)
+        -> RolloutCommand
+    {
         guard phase == .probing || phase == .soaking else { return .observe(at: now + Self.interval) }
         guard healthy else {
             guard let first = failingSince else {
@@ -306,7 +322,8 @@ package struct RolloutMachine: Hashable, Sendable {
                 RolloutFailure(
                     blame: .release,
                     reason: Reason(
-                        code: "probe_failed", message: Sentence.ended("\(item.name) fails its health check at \(path): \(detail)")),
+                        code: "probe_failed",
+                        message: Sentence.ended("\(item.name) fails its health check at \(path): \(detail)")),
                     since: first), now: now)
         }
         failingSince = nil

@@ -14,7 +14,9 @@ extension Simulation {
         flights[number] = Flight(environment: environment, generation: generation, id: id, effect: effect)
         switch effect {
         case .plan(let request):
-            if request.environment != machines[environment].context.environment { violate("isolation", "a plan of \(request.environment)") }
+            if request.environment != machines[environment].context.environment {
+                violate("isolation", "a plan of \(request.environment)")
+            }
             startTerraform(.plan(request), flight: number, environment)
         case .apply(let handle):
             guard let plan = terraform[environment].plans[handle] else {
@@ -36,7 +38,8 @@ extension Simulation {
 
     mutating func cancel(_ id: EffectID, _ environment: Int) {
         for key in flights.keys.sorted() {
-            guard var flight = flights[key], flight.id == id, flight.environment == environment, flight.generation == generation
+            guard var flight = flights[key], flight.id == id, flight.environment == environment,
+                flight.generation == generation
             else { continue }
             if let process = terraform[environment].process, process.flight == key {
                 terraform[environment].process?.killAt = now + .milliseconds(random.below(8000))
@@ -106,7 +109,8 @@ extension Simulation {
         tell(
             flight.environment,
             .waiting(
-                flight.id, PortWait(kind: failure.kind, reason: failure.reason, attempt: flight.tries + 1, pause: pause)))
+                flight.id, PortWait(kind: failure.kind, reason: failure.reason, attempt: flight.tries + 1, pause: pause)
+            ))
     }
 
     mutating func answer(_ number: Int) {
@@ -118,11 +122,14 @@ extension Simulation {
     private mutating func outcome(of effect: Effect, _ environment: Int) -> EffectResult {
         switch effect {
         case .readSource:
-            if faults.has(.git, at: now) { return .failed(PortFailure(.unreachable, code: "git_unreachable", "Git can't be reached.")) }
+            if faults.has(.git, at: now) {
+                return .failed(PortFailure(.unreachable, code: "git_unreachable", "Git can't be reached."))
+            }
             return .source(git.revision(of: environment))
         case .resolve(let request):
             let away = PortFailure(.unreachable, code: "registry_unreachable", "The registry can't be reached.")
-            let (pins, troubles) = git.resolve((request.images, request.secrets), away: faults.has(.registry, at: now) ? away : nil)
+            let (pins, troubles) = git.resolve(
+                (request.images, request.secrets), away: faults.has(.registry, at: now) ? away : nil)
             return .pins(pins, troubles: troubles)
         case .probe(_, let endpoint, _):
             ambush(endpoint, environment)
@@ -152,7 +159,8 @@ extension Simulation {
 
     private mutating func probe(_ endpoint: String) -> ProbeResult {
         var healthy = cloud.container(endpoint: endpoint)?.answers(at: now) ?? false
-        // One probe may fail for no reason at all; it must not cost a release. Two in a row can't be told from a release that is bad.
+        // One probe may fail for no reason at all; it must not cost a release. Two in a row can't be told from a
+        // release that is bad.
         if healthy, !faults.over, random.chance(1, in: 200), now >= lastFlake + .seconds(30) {
             healthy = false
             lastFlake = now
@@ -164,7 +172,9 @@ extension Simulation {
 
     /// Somebody else deletes a container while it is probed.
     private mutating func ambush(_ endpoint: String, _ environment: Int) {
-        guard ambushes.contains(environment), !faults.over, let container = cloud.container(endpoint: endpoint) else { return }
+        guard ambushes.contains(environment), !faults.over, let container = cloud.container(endpoint: endpoint) else {
+            return
+        }
         ambushes.remove(environment)
         queue.push(.deletion(container.live.id), at: now + .milliseconds(random.below(3000)))
     }
@@ -178,9 +188,12 @@ extension Simulation {
         if faults.has(.emptyList, at: now) {
             let byID = Set(known.containers.values)
             return LiveEnvironment(
-                observedAt: clock, namespace: live.namespace, containers: live.containers.filter { byID.contains($0.id) })
+                observedAt: clock, namespace: live.namespace,
+                containers: live.containers.filter { byID.contains($0.id) })
         }
-        guard faults.has(.unreadableRow, at: now) || faults.unreadableForGood, let row = live.containers.first else { return live }
+        guard faults.has(.unreadableRow, at: now) || faults.unreadableForGood, let row = live.containers.first else {
+            return live
+        }
         let reason = Reason(code: "scaleway_answer_invalid", message: "The row can't be decoded.")
         return LiveEnvironment(
             observedAt: clock, namespace: live.namespace, containers: Array(live.containers.dropFirst()),
@@ -188,7 +201,8 @@ extension Simulation {
     }
 
     private mutating func cloudCall(_ effect: Effect, _ environment: Int) -> EffectResult {
-        let busy = EffectResult.failed(PortFailure(.transient, code: "transient_state", "The container is in a transient state."))
+        let busy = EffectResult.failed(
+            PortFailure(.transient, code: "transient_state", "The container is in a transient state."))
         let gone = EffectResult.failed(PortFailure(.notFound, code: "not_found", "The container doesn't exist."))
         switch effect {
         case .observe(let project, let known):
@@ -197,7 +211,9 @@ extension Simulation {
             guard let container = cloud.container(id: id) else { return gone }
             checkOwner(container, environment)
             if let pin = git.unreadable(restore.secrets) { return .failed(Git.gone(pin)) }
-            if !container.live.status.isTransient { checkHold(environment, name.service, spec: restore.spec, container) }
+            if !container.live.status.isTransient {
+                checkHold(environment, name.service, spec: restore.spec, container)
+            }
             guard cloud.restore(id, restore, now: now) else { return busy }
             deploying(id)
             return .done
@@ -234,12 +250,15 @@ extension Simulation {
 
     mutating func settle(_ id: String, deploy: Int) {
         guard cloud.settle(id, deploy: deploy, now: now), let container = cloud.container(id: id) else { return }
-        note("settled \(id) \(container.live.name) \(container.live.status.rawValue) answers \(container.answers(at: now))")
+        note(
+            "settled \(id) \(container.live.name) \(container.live.status.rawValue) answers "
+                + "\(container.answers(at: now))"
+        )
         if container.author == .controller { checkFloor(container.environment) }
     }
 
-    /// `asNamed`: whether the commit that it was decided by names its service. Where it doesn't, no floor asks for it, whatever git says when
-    /// the call takes effect.
+    /// `asNamed`: whether the commit that it was decided by names its service. Where it doesn't, no floor asks for it,
+    /// whatever git says when the call takes effect.
     mutating func remove(_ id: String, by author: Author, asNamed: Bool = true) {
         guard let container = cloud.container(id: id), cloud.delete(id, by: author, now: now) else { return }
         note("deleting \(id) \(container.live.name) by \(author.rawValue)")

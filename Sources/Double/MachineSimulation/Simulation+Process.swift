@@ -52,7 +52,8 @@ extension Simulation {
 
     // MARK: Stopping
 
-    /// As on SIGTERM: the machines are told, and the process ends when none is in the middle of something, or after a while.
+    /// As on SIGTERM: the machines are told, and the process ends when none is in the middle of something,
+    /// or after a while.
     mutating func stop() {
         guard alive, still == nil || (still?.until ?? now) <= now else { return }
         note("stop")
@@ -73,7 +74,8 @@ extension Simulation {
 
     // MARK: Dying
 
-    /// The process is gone, with everything it held in memory. What was on its way may still arrive; Terraform gets its grace.
+    /// The process is gone, with everything it held in memory. What was on its way may still arrive;
+    /// Terraform gets its grace.
     mutating func crash() {
         note("crash")
         crashBudget -= 1

@@ -12,8 +12,11 @@ extension Simulation {
 
     mutating func startTerraform(_ work: TerraformWorld.Process.Work, flight: Int, _ environment: Int) {
         if let other = terraform[environment].process {
-            if other.generation == generation { violate("terraform", "two Terraform processes at once in \(environment)") }
-            return fail(flight, PortFailure(.locked, code: "locked", "A Terraform process that is ending holds the lock."))
+            if other.generation == generation {
+                violate("terraform", "two Terraform processes at once in \(environment)")
+            }
+            return fail(
+                flight, PortFailure(.locked, code: "locked", "A Terraform process that is ending holds the lock."))
         }
         let id = nextProcess
         nextProcess += 1
@@ -63,7 +66,8 @@ extension Simulation {
 
     /// The process ends in the middle of a create: the state knows the container as tainted, or not at all.
     private mutating func interrupt(_ environment: Int) {
-        guard let process = terraform[environment].process, case .apply(let plan) = process.work, process.change < plan.changes.count,
+        guard let process = terraform[environment].process, case .apply(let plan) = process.work,
+            process.change < plan.changes.count,
             plan.changes[process.change].action == .create, process.stage == .waiting, let id = process.container,
             let name = TerraformWorld.instance(at: plan.changes[process.change].address)
         else { return }
@@ -92,7 +96,9 @@ extension Simulation {
     private mutating func apply(_ plan: TerraformWorld.Plan, _ environment: Int) {
         if plan.request.refreshOnly {
             for name in terraform[environment].known.keys.sorted() {
-                if let id = terraform[environment].known[name], cloud.container(id: id) == nil { forget(name, environment) }
+                if let id = terraform[environment].known[name], cloud.container(id: id) == nil {
+                    forget(name, environment)
+                }
             }
             return end(environment, .applied(TerraformApplyReport()))
         }
@@ -100,7 +106,9 @@ extension Simulation {
         guard process.change < plan.changes.count else { return end(environment, .applied(TerraformApplyReport())) }
         let change = plan.changes[process.change]
         guard let name = TerraformWorld.instance(at: change.address) else {
-            if change.action == .create, cloud.namespaces[environment] != nil { return makeSecondNamespace(environment) }
+            if change.action == .create, cloud.namespaces[environment] != nil {
+                return makeSecondNamespace(environment)
+            }
             cloud.namespaces[environment] = git.tree(at: plan.request.commit).namespaceAttribute
             note("namespace \(environment) \(cloud.namespaces[environment] ?? "")")
             return nextChange(environment)
@@ -134,7 +142,9 @@ extension Simulation {
             forget(name, environment)
             return nextChange(environment)
         }
-        guard let spec = plan.request.instances.first(where: { $0.name == name }) else { return nextChange(environment) }
+        guard let spec = plan.request.instances.first(where: { $0.name == name }) else {
+            return nextChange(environment)
+        }
         if faults.has(.quota, at: now) { return end(environment, .failed(Faults.quota)) }
         if process.killAt == nil { checkRefused(environment, name, spec: spec, tree) }
         if action == .create {
@@ -147,7 +157,8 @@ extension Simulation {
             terraform[environment].process?.container = id
         } else {
             guard let existing else {
-                return end(environment, .failed(PortFailure(.notFound, code: "not_found", "\(name) doesn't exist any more.")))
+                return end(
+                    environment, .failed(PortFailure(.notFound, code: "not_found", "\(name) doesn't exist any more.")))
             }
             if existing.live.status.isTransient { return waitOrGiveUp(environment, process) }
             // What was told to stop may still write what it was about to.
@@ -179,7 +190,8 @@ extension Simulation {
 
     private mutating func waitOrGiveUp(_ environment: Int, _ process: TerraformWorld.Process) {
         if now > process.startedAt + Self.waitLimit {
-            return end(environment, .failed(PortFailure(.timedOut, code: "apply_timed_out", "The container is still busy.")))
+            return end(
+                environment, .failed(PortFailure(.timedOut, code: "apply_timed_out", "The container is still busy.")))
         }
         later(environment)
     }

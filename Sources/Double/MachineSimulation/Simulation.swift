@@ -6,8 +6,8 @@ import Ports
 import Reconciliation
 import Rollout
 
-/// A whole installation in one value: two environments' machines, and a world of git, cloud, Terraform, disk, audit log and
-/// people, driven by one queue of (time, event). Nothing runs beside anything; every choice comes from the seed.
+/// A whole installation in one value: two environments' machines, and a world of git, cloud, Terraform, disk, audit log
+/// and people, driven by one queue of (time, event). Nothing runs beside anything; every choice comes from the seed.
 package struct Simulation {
     /// Something that comes at a time.
     enum Event {
@@ -105,7 +105,8 @@ package struct Simulation {
         var simulation = Simulation(seed: seed, options: options)
         simulation.run()
         return SimulationReport(
-            seed: seed, traceHash: simulation.trace.hash, steps: simulation.trace.count, outcomes: simulation.ledger.counts,
+            seed: seed, traceHash: simulation.trace.hash, steps: simulation.trace.count,
+            outcomes: simulation.ledger.counts,
             crashes: simulation.crashes, violations: simulation.violations, trace: simulation.trace.lines)
     }
 
@@ -142,7 +143,8 @@ package struct Simulation {
         git.commit()
         for environment in 0..<Self.environmentCount {
             var machine = EnvironmentMachine(
-                environment: git.desired[environment].name, installation: "simulation-\(seed)", settings: MachineSettings())
+                environment: git.desired[environment].name, installation: "simulation-\(seed)",
+                settings: MachineSettings())
             machine.configure(settings)
             machines.append(machine)
             disk.append(machine)
@@ -267,7 +269,9 @@ package struct Simulation {
     }
 
     private mutating func append(_ event: AuditEvent, _ environment: Int) {
-        if event.environment != machines[environment].context.environment { violate("isolation", "an event of \(event.environment)") }
+        if event.environment != machines[environment].context.environment {
+            violate("isolation", "an event of \(event.environment)")
+        }
         for write in event.explanations.compactMap(\.write) where !cloud.trail.holds(write) {
             violate("attribution", "\(event.kind.rawValue) names a write that nobody made: \(write.requestID ?? "")")
         }

@@ -12,8 +12,8 @@ package struct SimulationOptions: Sendable {
     package var faults: Set<SimulatedFault>
     /// How the troubled part may end; the seed picks one.
     package var calms: [Calm]
-    /// Encodes and decodes a machine that is read back from the disk. Foundation is out of reach here, so tests and the command
-    /// bring JSON; without it the machine's coded properties are copied.
+    /// Encodes and decodes a machine that is read back from the disk. Foundation is out of reach here, so tests and the
+    /// command bring JSON; without it the machine's coded properties are copied.
     package var codec: (@Sendable (SavedEnvironment) throws -> SavedEnvironment)?
 
     package init(

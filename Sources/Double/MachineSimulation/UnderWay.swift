@@ -1,6 +1,7 @@
 import Controller
 
-/// What a machine had under way after an event. A class, because it is looked at many times, and a copy costs as much as the event itself.
+/// What a machine had under way after an event. A class, because it is looked at many times, and a copy costs as much
+/// as the event itself.
 final class UnderWay {
     let run: RunView?
 

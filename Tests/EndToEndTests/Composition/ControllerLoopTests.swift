@@ -29,7 +29,8 @@ struct ControllerLoopTests {
 
         func load(_ environment: EnvironmentName) async throws(PortFailure) -> EnvironmentMachine? {
             guard state.withLock({ $0.broken.contains(environment) }) else { return nil }
-            throw PortFailure(.internalError, code: "journal_unreadable", "The saved state of \(environment) can't be read.")
+            throw PortFailure(
+                .internalError, code: "journal_unreadable", "The saved state of \(environment) can't be read.")
         }
         func save(_ machine: EnvironmentMachine, record: ReconciliationRecord?) async throws(PortFailure) {
             guard state.withLock({ $0.savesHang }) else { return }
@@ -39,7 +40,9 @@ struct ControllerLoopTests {
             try await finish(request: requestID, outcome)
         }
 
-        func submit(_ request: OperatorRequest) async throws(PortFailure) { state.withLock { $0.requests.append(request) } }
+        func submit(_ request: OperatorRequest) async throws(PortFailure) {
+            state.withLock { $0.requests.append(request) }
+        }
         func pendingRequests() async throws(PortFailure) -> PendingRequests {
             state.withLock { state in
                 PendingRequests(
@@ -47,15 +50,25 @@ struct ControllerLoopTests {
                     unreadable: state.unreadable.filter { state.results[$0] == nil })
             }
         }
-        func finish(request id: String, _ outcome: RequestOutcome) async throws(PortFailure) { state.withLock { $0.results[id] = outcome } }
-        func outcome(ofRequest id: String) async throws(PortFailure) -> RequestOutcome? { state.withLock { $0.results[id] } }
+        func finish(request id: String, _ outcome: RequestOutcome) async throws(PortFailure) {
+            state.withLock { $0.results[id] = outcome }
+        }
+        func outcome(ofRequest id: String) async throws(PortFailure) -> RequestOutcome? {
+            state.withLock { $0.results[id] }
+        }
         func state(of environment: EnvironmentName) async throws(PortFailure) -> [UInt8]? { nil }
         func environments() async throws(PortFailure) -> [EnvironmentName] { [] }
-        func save(_ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?) async throws(PortFailure) {}
-        func page(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> HistoryPage { HistoryPage(records: []) }
+        func save(_ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?)
+            async throws(PortFailure)
+        {}
+        func page(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> HistoryPage {
+            HistoryPage(records: [])
+        }
         func reconciliation(_ id: ReconciliationID) async throws(PortFailure) -> ReconciliationRecord? { nil }
         func prune(before time: Timestamp, limit: Int) async throws(PortFailure) -> Int { 0 }
-        func growth(now: Timestamp) async throws(PortFailure) -> StoreGrowth { StoreGrowth(rows: 0, bytes: 0, since: nil, isWhole: true) }
+        func growth(now: Timestamp) async throws(PortFailure) -> StoreGrowth {
+            StoreGrowth(rows: 0, bytes: 0, since: nil, isWhole: true)
+        }
     }
 
     /// Never answers; deaf to cancellation when told so, as a call into the kernel is.
@@ -86,7 +99,8 @@ struct ControllerLoopTests {
 
     private func ask(_ id: String, _ command: OperatorRequest.Command, in environment: EnvironmentName) async throws {
         try await memory.submit(
-            OperatorRequest(id: id, environment: environment, command: command, requestedBy: "ops", requestedAt: SystemTime().now))
+            OperatorRequest(
+                id: id, environment: environment, command: command, requestedBy: "ops", requestedAt: SystemTime().now))
     }
 
     /// Runs the loop beside `body` and stops it; returns how long the stop took.
@@ -97,7 +111,8 @@ struct ControllerLoopTests {
         let stop = AsyncStream<Void>.makeStream()
         let loop = ControllerLoop(
             installation: "here", settings: MachineSettings(), store: memory, journal: memory,
-            runner: EnvironmentRunner(store: memory, audit: Paper(), performer: performer, clock: SystemTime(), logger: logger),
+            runner: EnvironmentRunner(
+                store: memory, audit: Paper(), performer: performer, clock: SystemTime(), logger: logger),
             board: board, clock: SystemTime(), logger: logger)
         let running = Task {
             await loop.run(discover: { found in
@@ -152,7 +167,9 @@ struct ControllerLoopTests {
         #expect(took < .seconds(5))
     }
 
-    @Test("an environment whose state can't be read stops alone: the others run, and its requests are refused with the reason")
+    @Test(
+        "an environment whose state can't be read stops alone: the others run, and its requests are refused with the reason"
+    )
     func brokenEnvironment() async throws {
         let (production, staging, nobody) = (try name("production"), try name("staging"), Nobody())
         memory.state.withLock { $0.broken = [production] }

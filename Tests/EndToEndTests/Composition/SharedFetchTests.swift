@@ -49,7 +49,9 @@ struct SharedFetchTests {
 
     private func now(_ remote: Remote) -> ContinuousClock.Instant { remote.time.withLock { $0 } }
 
-    @Test("who comes while a fetch hangs shares it when it is young enough, and else shares the next one: there are two, however many ask")
+    @Test(
+        "who comes while a fetch hangs shares it when it is young enough, and else shares the next one: there are two, however many ask"
+    )
     func twoAtMost() async throws {
         let remote = Remote()
         let shared = shared(remote)
@@ -70,7 +72,9 @@ struct SharedFetchTests {
         #expect(remote.count.withLock { $0 } == 2)
     }
 
-    @Test("who waits can go at any moment, though the fetch doesn't end; and what nobody waited for isn't anybody's answer")
+    @Test(
+        "who waits can go at any moment, though the fetch doesn't end; and what nobody waited for isn't anybody's answer"
+    )
     func going() async throws {
         let remote = Remote()
         let shared = shared(remote)
@@ -108,12 +112,16 @@ struct SharedFetchTests {
         let remote = Remote()
         let person = CommitInfo.Person(name: "a", email: "a@example.org", time: Timestamp(seconds: 0))
         let commit = CommitInfo(
-            id: try #require(CommitID(String(repeating: "a", count: 40))), parents: [], author: person, committer: person, subject: "",
+            id: try #require(CommitID(String(repeating: "a", count: 40))), parents: [], author: person,
+            committer: person, subject: "",
             trailers: [])
-        let source = RepositorySource(terraformPath: "terraform", interval: .seconds(15), now: { remote.time.withLock { $0 } }) {
+        let source = RepositorySource(
+            terraformPath: "terraform", interval: .seconds(15), now: { remote.time.withLock { $0 } }
+        ) {
             _ = await remote.answer()
             return .success(
-                RepositorySource.Snapshot(commit: commit, decoded: DesiredStateDecoder.decode([]), terraformTree: "t", folders: []))
+                RepositorySource.Snapshot(
+                    commit: commit, decoded: DesiredStateDecoder.decode([]), terraformTree: "t", folders: []))
         }
         let names = try ["a", "b", "c", "d", "e"].map { try #require(EnvironmentName($0)) }
         func looks() async throws {

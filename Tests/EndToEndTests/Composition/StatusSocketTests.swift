@@ -101,7 +101,8 @@ struct StatusSocketTests {
         _ = machine.handle(.restarted, now: now)
         func status(_ running: LiveValues.Environment?) -> EnvironmentStatus {
             StatusReport(
-                environment: staging, machine: EnvironmentMachine(machine.saved), live: nil, trouble: nil, waiting: [], now: now,
+                environment: staging, machine: EnvironmentMachine(machine.saved), live: nil, trouble: nil, waiting: [],
+                now: now,
                 running: running
             ).status
         }
@@ -110,7 +111,9 @@ struct StatusSocketTests {
         running.nextLookAt = now + .seconds(9)
         running.containers = [.init(name: "streamlit-0", status: "ready", image: "x", endpoint: "https://x")]
         running.observedAt = now
-        running.probes = [.init(instance: try #require(InstanceName("streamlit-0")), healthy: true, at: now + .seconds(-10))]
+        running.probes = [
+            .init(instance: try #require(InstanceName("streamlit-0")), healthy: true, at: now + .seconds(-10))
+        ]
         running.storageTrouble = Reason(code: "journal_disk_full", message: "The disk is full.")
         var shown = status(running)
         #expect(shown.state == .unreachable && shown.reason.code == "journal_disk_full")
@@ -120,6 +123,8 @@ struct StatusSocketTests {
         running.storageTrouble = nil
         running.unreadable = Reason(code: "journal_unreadable", message: "It can't be read.")
         shown = status(running)
-        #expect(shown.state == .unknown && shown.reason.code == "journal_unreadable" && !shown.converged && shown.notices.count == 1)
+        #expect(
+            shown.state == .unknown && shown.reason.code == "journal_unreadable" && !shown.converged
+                && shown.notices.count == 1)
     }
 }

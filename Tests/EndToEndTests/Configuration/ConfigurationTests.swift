@@ -8,7 +8,9 @@ import Testing
 
 @Suite("The configuration file")
 struct ConfigurationTests {
-    private func decode(_ text: String, environment: [String: String] = [:]) throws(ConfigurationError) -> ControllerConfiguration {
+    private func decode(_ text: String, environment: [String: String] = [:]) throws(ConfigurationError)
+        -> ControllerConfiguration
+    {
         try ConfigurationFile.decode(text, path: "c.yaml", absolutePath: "/srv/amarre/c.yaml", environment: environment)
     }
 
@@ -29,9 +31,11 @@ struct ConfigurationTests {
                 == ControllerConfiguration(
                     file: "/srv/amarre/c.yaml", dataDirectory: "/srv/amarre/data",
                     source: .init(
-                        repository: "https://git.example.org/state.git", branch: "main", desiredStatePath: "desired-state",
+                        repository: "https://git.example.org/state.git", branch: "main",
+                        desiredStatePath: "desired-state",
                         terraformPath: "terraform", tokenFile: nil, pollInterval: .seconds(15)),
-                    environments: nil, scaleway: .init(apiURL: nil, configFile: nil, profile: nil, surveyInterval: .seconds(300)),
+                    environments: nil,
+                    scaleway: .init(apiURL: nil, configFile: nil, profile: nil, surveyInterval: .seconds(300)),
                     terraform: .init(binary: "terraform", cliConfigFile: nil, stateDirectory: nil, environment: [:]),
                     probe: .init(timeout: .seconds(2)), retention: .init(journal: .seconds(400 * 86_400))))
     }
@@ -57,7 +61,8 @@ struct ConfigurationTests {
               environment: {AMARRE_STANDIN_POLL: 100ms, EMPTY: ""}
             probe: {timeout: 1s}
             retention: {journal: 90d}
-            """, environment: ["HOME": "/home/someone", "SCW_API_URL": "https://other", "TF_CLI_CONFIG_FILE": "/other.rc"])
+            """,
+            environment: ["HOME": "/home/someone", "SCW_API_URL": "https://other", "TF_CLI_CONFIG_FILE": "/other.rc"])
         #expect(configuration.dataDirectory == "/srv/data")
         #expect(configuration.source.repository == "/srv/amarre/repository")
         #expect(configuration.source.branch == "release/1.x")
@@ -65,10 +70,13 @@ struct ConfigurationTests {
         #expect(configuration.source.terraformPath == "deploy/terraform")
         #expect(configuration.source.tokenFile == "/run/token")
         #expect(configuration.source.pollInterval == .milliseconds(500))
-        #expect(configuration.environments == [EnvironmentName("staging"), EnvironmentName("production")].compactMap { $0 })
+        #expect(
+            configuration.environments == [EnvironmentName("staging"), EnvironmentName("production")].compactMap { $0 })
         #expect(
             configuration.scaleway
-                == .init(apiURL: "http://127.0.0.1:8080", configFile: "/srv/amarre/scw.yaml", profile: "demo", surveyInterval: .seconds(60))
+                == .init(
+                    apiURL: "http://127.0.0.1:8080", configFile: "/srv/amarre/scw.yaml", profile: "demo",
+                    surveyInterval: .seconds(60))
         )
         #expect(configuration.terraform.binary == "/srv/amarre/bin/terraform")
         #expect(configuration.terraform.cliConfigFile == "/srv/amarre/terraform.rc")
@@ -107,23 +115,37 @@ struct ConfigurationTests {
     }
 
     static let refused: [(String, [String])] = [
-        ("{}", ["c.yaml:1:1: source.repository: this key is needed: the path or URL of the repository that holds the desired state"]),
+        (
+            "{}",
+            [
+                "c.yaml:1:1: source.repository: this key is needed: the path or URL of the repository that holds the "
+                    + "desired state"
+            ]
+        ),
         (
             "source: {}",
-            ["c.yaml:1:9: source.repository: this key is needed: the path or URL of the repository that holds the desired state"]
+            [
+                "c.yaml:1:9: source.repository: this key is needed: the path or URL of the repository that holds the "
+                    + "desired state"
+            ]
         ),
         ("", ["c.yaml: the file is empty; `source.repository` at least is needed"]),
         (
             "- a",
             [
-                "c.yaml:1:1: keys and values are expected here; known keys: dataDirectory, source, environments, scaleway, terraform, probe, retention, web"
+                "c.yaml:1:1: keys and values are expected here; known keys: dataDirectory, source, environments, "
+                    + "scaleway, terraform, probe, retention, web"
             ]
         ),
-        ("sources: {repository: r}\nsource: {repository: r}", ["c.yaml:1:1: sources: unknown key; did you mean 'source'?"]),
+        (
+            "sources: {repository: r}\nsource: {repository: r}",
+            ["c.yaml:1:1: sources: unknown key; did you mean 'source'?"]
+        ),
         (
             "source: {repository: r, colour: red}",
             [
-                "c.yaml:1:25: source.colour: unknown key; known keys: repository, branch, desiredStatePath, terraformPath, tokenFile, sshKeyFile, sshKeyPassphraseFile, sshKnownHosts, pollInterval"
+                "c.yaml:1:25: source.colour: unknown key; known keys: repository, branch, desiredStatePath, "
+                    + "terraformPath, tokenFile, sshKeyFile, sshKeyPassphraseFile, sshKnownHosts, pollInterval"
             ]
         ),
         (
@@ -132,34 +154,46 @@ struct ConfigurationTests {
         ),
         (
             "source: {repository: r}\nretention: {journal: 400}",
-            ["c.yaml:2:22: retention.journal: '400' is no duration: a whole number and its unit are expected (h or d), such as 400d"]
+            [
+                "c.yaml:2:22: retention.journal: '400' is no duration: a whole number and its unit are expected (h or "
+                    + "d), such as 400d"
+            ]
         ),
         (
             "source: {repository: r, pollInterval: 1d}",
-            ["c.yaml:1:39: source.pollInterval: '1d' is no duration: a whole number and its unit are expected (ms, s, m or h), such as 30s"]
+            [
+                "c.yaml:1:39: source.pollInterval: '1d' is no duration: a whole number and its unit are expected (ms, "
+                    + "s, m or h), such as 30s"
+            ]
         ),
         ("source: {repository: [r]}", ["c.yaml:1:22: source.repository: a text is expected"]),
         ("source: {repository: }", ["c.yaml:1:22: source.repository: a text is expected"]),
         (
             "source: {repository: 'https://me:t0ken@git.example.org/x'}",
             [
-                "c.yaml:1:22: source.repository: a URL must hold no user or token; put the token into a file and name it in source.tokenFile"
+                "c.yaml:1:22: source.repository: a URL must hold no user or token; put the token into a file and name "
+                    + "it in source.tokenFile"
             ]
         ),
         (
             "source: {repository: 'http://git.example.org/x'}",
             [
-                "c.yaml:1:22: source.repository: plain http is allowed on this machine alone (127.0.0.1, localhost); use https://"
+                "c.yaml:1:22: source.repository: plain http is allowed on this machine alone (127.0.0.1, localhost); "
+                    + "use https://"
             ]
         ),
         (
             "source: {repository: 'git@git.example.org:x'}",
-            ["c.yaml:1:10: source.sshKeyFile: an ssh address needs this key: the file of a private key, readable by this user alone"]
+            [
+                "c.yaml:1:10: source.sshKeyFile: an ssh address needs this key: the file of a private key, readable "
+                    + "by this user alone"
+            ]
         ),
         (
             "source: {repository: 'ssh://git@git.example.org/x', sshKeyFile: k}",
             [
-                "c.yaml:1:10: source.sshKnownHosts: an ssh address needs this key: a file in the format of known_hosts with the keys that the host publishes"
+                "c.yaml:1:10: source.sshKnownHosts: an ssh address needs this key: a file in the format of "
+                    + "known_hosts with the keys that the host publishes"
             ]
         ),
         (
@@ -168,22 +202,31 @@ struct ConfigurationTests {
         ),
         (
             "source: {repository: r, sshKeyFile: k}",
-            ["c.yaml:1:25: source.sshKeyFile: source.repository is no ssh address, so this key means nothing; take it out"]
+            [
+                "c.yaml:1:25: source.sshKeyFile: source.repository is no ssh address, so this key means nothing; take "
+                    + "it out"
+            ]
         ),
         (
             "source: {repository: r}\nterraform: {stateDirectory: s, backend: {endpoint: 'http://s3.example.org'}}",
             [
-                "c.yaml:2:41: terraform.backend: the state is in one place: take this key out, or terraform.stateDirectory",
-                "c.yaml:2:52: terraform.backend.endpoint: plain http would show secrets to the network; it is allowed on this machine alone",
+                "c.yaml:2:41: terraform.backend: the state is in one place: take this key out, or "
+                    + "terraform.stateDirectory",
+                "c.yaml:2:52: terraform.backend.endpoint: plain http would show secrets to the network; it is allowed "
+                    + "on this machine alone",
             ]
         ),
         (
             "source: {repository: r, pollInterval: 30}",
             [
-                "c.yaml:1:39: source.pollInterval: '30' is no duration: a whole number and its unit are expected (ms, s, m or h), such as 30s"
+                "c.yaml:1:39: source.pollInterval: '30' is no duration: a whole number and its unit are expected (ms, "
+                    + "s, m or h), such as 30s"
             ]
         ),
-        ("source: {repository: r, pollInterval: 25h}", ["c.yaml:1:39: source.pollInterval: 25h is outside 100ms to 24h"]),
+        (
+            "source: {repository: r, pollInterval: 25h}",
+            ["c.yaml:1:39: source.pollInterval: 25h is outside 100ms to 24h"]
+        ),
         (
             "source: {repository: r, branch: 'a..b'}",
             ["c.yaml:1:33: source.branch: 'a..b' is no branch name that git accepts (git check-ref-format)"]
@@ -191,12 +234,16 @@ struct ConfigurationTests {
         (
             "source: {repository: r, terraformPath: ../terraform}",
             [
-                "c.yaml:1:40: source.terraformPath: '../terraform' must be a folder inside the repository, such as 'desired-state' or 'deploy/terraform'"
+                "c.yaml:1:40: source.terraformPath: '../terraform' must be a folder inside the repository, such as "
+                    + "'desired-state' or 'deploy/terraform'"
             ]
         ),
         (
             "source: {repository: r}\nenvironments: []",
-            ["c.yaml:2:15: environments: the list is empty; leave the key out to look after all environments that git has"]
+            [
+                "c.yaml:2:15: environments: the list is empty; leave the key out to look after all environments that "
+                    + "git has"
+            ]
         ),
         (
             "source: {repository: r}\nenvironments: [a, A, a]",
@@ -209,18 +256,23 @@ struct ConfigurationTests {
             "source: {repository: r}\nterraform: {environment: {TF_VAR_x: a, 1X: b, SCW_SECRET_KEY: c}}",
             [
                 "c.yaml:2:27: terraform.environment.TF_VAR_x: the controller sets this variable itself",
-                "c.yaml:2:40: terraform.environment.1X: a variable's name is letters, digits and '_', and doesn't start with a digit",
+                "c.yaml:2:40: terraform.environment.1X: a variable's name is letters, digits and '_', and doesn't "
+                    + "start with a digit",
                 "c.yaml:2:47: terraform.environment.SCW_SECRET_KEY: the controller sets this variable itself",
             ]
         ),
         (
             "source: {repository: r}\nscaleway: {apiURL: ftp://x}\nprobe: {timeout: 0s}",
             [
-                "c.yaml:2:20: scaleway.apiURL: 'ftp' is no scheme that is known here; use https://, or http:// on this machine",
+                "c.yaml:2:20: scaleway.apiURL: 'ftp' is no scheme that is known here; use https://, or http:// on "
+                    + "this machine",
                 "c.yaml:3:18: probe.timeout: 0s is outside 100ms to 1m",
             ]
         ),
-        ("source: {repository: r}\nweb: {port: 80}", ["c.yaml:2:1: web: this key is reserved: this version has no web server"]),
+        (
+            "source: {repository: r}\nweb: {port: 80}",
+            ["c.yaml:2:1: web: this key is reserved: this version has no web server"]
+        ),
     ]
 
     @Test("what is wrong is named with its place, all of it at once", arguments: refused)
@@ -253,7 +305,9 @@ struct ConfigurationTests {
         ]
         for (path, data, message) in cases {
             if let data { try data.write(to: URL(fileURLWithPath: path)) }
-            let error = try #require(throws: ConfigurationError.self) { try ConfigurationFile.load(path: path, environment: [:]) }
+            let error = try #require(throws: ConfigurationError.self) {
+                try ConfigurationFile.load(path: path, environment: [:])
+            }
             #expect(error.problems.count == 1)
             #expect(error.problems[0].description.hasPrefix(path + ": "))
             #expect(error.problems[0].message.contains(message))

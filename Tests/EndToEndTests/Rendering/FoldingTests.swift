@@ -97,7 +97,8 @@ import Testing
         #expect(ImageText.short("\(other)", tags) == "streamlit@d1135ad13e1d", "another repository")
 
         let difference = Difference(
-            environment: production, resource: "streamlit-0", field: "image", desired: "\(image)", live: nil, kind: .missing)
+            environment: production, resource: "streamlit-0", field: "image", desired: "\(image)", live: nil,
+            kind: .missing)
         #expect(
             DiffRendering.table([difference], .plain, tags: [production: tags]) == """
                 ENVIRONMENT  RESOURCE     FIELD  DESIRED                         LIVE  KIND
@@ -105,7 +106,8 @@ import Testing
 
                 """)
         let record = ReconciliationRecord(
-            id: try #require(ReconciliationID("0196a0b1-0000-7000-8000-000000000002")), environment: production, revision: nil,
+            id: try #require(ReconciliationID("0196a0b1-0000-7000-8000-000000000002")), environment: production,
+            revision: nil,
             outcome: .completed, startedAt: Timestamp(seconds: 0), endedAt: Timestamp(seconds: 1), trigger: .poll,
             changes: [FieldChange(resource: "streamlit-0", field: "image", from: nil, to: "\(image)")],
             reason: Reason(code: "completed", message: "production is as git says."))
@@ -115,20 +117,26 @@ import Testing
         let status = EnvironmentStatus(
             environment: production, state: .held, converged: false, reason: Reason(code: "held", message: "held"),
             instances: [
-                .init(name: InstanceName(service: streamlit, index: 0), status: "ready", image: "\(image)", tag: "1.5.0"),
+                .init(
+                    name: InstanceName(service: streamlit, index: 0), status: "ready", image: "\(image)", tag: "1.5.0"),
                 .init(name: InstanceName(service: streamlit, index: 1), status: "ready", image: "\(image)"),
             ],
             holds: [
                 .init(
-                    service: streamlit, digest: digest, since: Timestamp(seconds: 0), reason: Reason(code: "probe_failed", message: "503"),
+                    service: streamlit, digest: digest, since: Timestamp(seconds: 0),
+                    reason: Reason(code: "probe_failed", message: "503"),
                     image: image, tag: "1.5.0")
             ])
         let text = StatusRendering.text([status], .plain)
         #expect(
-            text.contains("held      streamlit: streamlit:1.5.0 (d1135ad13e1d) since 1970-01-01T00:00:00Z: 503 [probe_failed]"), "\(text)")
+            text.contains(
+                "held      streamlit: streamlit:1.5.0 (d1135ad13e1d) since 1970-01-01T00:00:00Z: 503 [probe_failed]"),
+            "\(text)")
         #expect(text.contains("streamlit-0  ready   -        streamlit:1.5.0 (d1135ad13e1d)  -"), "\(text)")
         #expect(text.contains("streamlit-1  ready   -        streamlit@d1135ad13e1d          -"), "\(text)")
         let json = StatusRendering.json([status])
-        #expect(json.contains("\"image\": \"\(image)\",\n        \"tag\": \"1.5.0\"") && json.contains("\"tag\": null"), "\(json)")
+        #expect(
+            json.contains("\"image\": \"\(image)\",\n        \"tag\": \"1.5.0\"") && json.contains("\"tag\": null"),
+            "\(json)")
     }
 }

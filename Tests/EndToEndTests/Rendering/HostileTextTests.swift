@@ -7,9 +7,9 @@ import Testing
 
 @testable import amarre
 
-/// Whatever stands in a text from outside (a commit's author, an error of the API, a container's message), a terminal shows it and does
-/// nothing else. Each value that a rendering takes is filled with such text in every field; the test fails for a field that isn't, so that
-/// a new one can't be forgotten.
+/// Whatever stands in a text from outside (a commit's author, an error of the API, a container's message), a terminal
+/// shows it and does nothing else. Each value that a rendering takes is filled with such text in every field; the test
+/// fails for a field that isn't, so that a new one can't be forgotten.
 @Suite struct HostileTextTests {
     static let payload =
         "\u{1B}[31mX\u{1B}]0;title\u{7}\u{202E}\u{2066}\u{200F}\u{61C}\u{200B}\u{FEFF}\r\nY\u{9B}2J\u{8}\u{7F}\u{2028}Z\u{E0041}\t"
@@ -39,8 +39,10 @@ import Testing
 
     private func status(_ text: String) -> EnvironmentStatus {
         var status = EnvironmentStatus(
-            environment: production, state: .held, converged: false, revision: commit, observedAt: Self.time, reason: reason(text),
-            reconciliation: id, waiting: [.init(position: 1, what: text, by: text, since: Self.time, behind: id)], nextLookAt: Self.time,
+            environment: production, state: .held, converged: false, revision: commit, observedAt: Self.time,
+            reason: reason(text),
+            reconciliation: id, waiting: [.init(position: 1, what: text, by: text, since: Self.time, behind: id)],
+            nextLookAt: Self.time,
             instances: [
                 .init(
                     name: InstanceName(service: service, index: 0), status: text, healthy: true, image: text, tag: text,
@@ -48,15 +50,21 @@ import Testing
             ],
             holds: [
                 .init(
-                    service: service, digest: digest, release: ReleaseID("r-0123456789abcdef"), since: Self.time, reason: reason(text),
+                    service: service, digest: digest, release: ReleaseID("r-0123456789abcdef"), since: Self.time,
+                    reason: reason(text),
                     image: PinnedImage(repository: text, digest: digest), tag: text),
                 .init(
-                    service: service, digest: digest, release: ReleaseID("r-0123456789abcdef"), since: Self.time, reason: reason(text),
+                    service: service, digest: digest, release: ReleaseID("r-0123456789abcdef"), since: Self.time,
+                    reason: reason(text),
                     image: PinnedImage(repository: text, digest: digest), tag: text),
             ],
             ignored: [
-                .init(resource: text, field: text, reason: text, until: text, expired: false, differences: [difference(text)]),
-                .init(resource: text, field: text, reason: text, until: text, expired: true, differences: [difference(text)]),
+                .init(
+                    resource: text, field: text, reason: text, until: text, expired: false,
+                    differences: [difference(text)]),
+                .init(
+                    resource: text, field: text, reason: text, until: text, expired: true,
+                    differences: [difference(text)]),
             ],
             surroundings: [SurroundingFact(id: text, resource: text, field: text, value: text)], notices: [text])
         status.activity = text
@@ -66,8 +74,10 @@ import Testing
 
     private func record(_ text: String) -> ReconciliationRecord {
         ReconciliationRecord(
-            id: id, environment: production, revision: commit, outcome: .rolledBack, startedAt: Self.time, endedAt: Self.time + .seconds(1),
-            trigger: .poll, changes: [FieldChange(resource: text, field: text, from: text, to: text)], reason: reason(text),
+            id: id, environment: production, revision: commit, outcome: .rolledBack, startedAt: Self.time,
+            endedAt: Self.time + .seconds(1),
+            trigger: .poll, changes: [FieldChange(resource: text, field: text, from: text, to: text)],
+            reason: reason(text),
             steps: [.init(at: Self.time, kind: .waited, text: text)])
     }
 
@@ -83,9 +93,12 @@ import Testing
             return hold
         }
         return [
-            ("status", StatusRendering.text([status(text)], palette)), ("status, held by digest", StatusRendering.text([held], palette)),
-            ("history", HistoryRendering.table([record(text)], palette)), ("show", ReconciliationRendering.text(record(text), palette)),
-            ("diff", DiffRendering.table([difference(text)], palette)), ("doctor", DoctorRendering.table([check(text)], palette)),
+            ("status", StatusRendering.text([status(text)], palette)),
+            ("status, held by digest", StatusRendering.text([held], palette)),
+            ("history", HistoryRendering.table([record(text)], palette)),
+            ("show", ReconciliationRendering.text(record(text), palette)),
+            ("diff", DiffRendering.table([difference(text)], palette)),
+            ("doctor", DoctorRendering.table([check(text)], palette)),
         ]
     }
 
@@ -104,7 +117,8 @@ import Testing
         if let text = value as? String { return [(path, text)] }
         // Names and ids are checked when they are made, and times are ours.
         let safe: [Any.Type] = [
-            EnvironmentName.self, ServiceName.self, InstanceName.self, CommitID.self, ReconciliationID.self, ReleaseID.self,
+            EnvironmentName.self, ServiceName.self, InstanceName.self, CommitID.self, ReconciliationID.self,
+            ReleaseID.self,
             ImageDigest.self, Timestamp.self,
         ]
         if safe.contains(where: { $0 == type(of: value) }) { return [] }
@@ -133,7 +147,9 @@ import Testing
         let palette = Palette(enabled: false, columns: columns)
         let safe = TerminalText.safe(Self.payload)
         for (hostile, harmless) in zip(tables(Self.payload, palette), tables(safe, palette)) {
-            #expect(!hostile.output.unicodeScalars.contains { $0 != "\n" && TerminalText.isUnsafe($0) }, "\(hostile.command)")
+            #expect(
+                !hostile.output.unicodeScalars.contains { $0 != "\n" && TerminalText.isUnsafe($0) },
+                "\(hostile.command)")
             #expect(hostile.output.contains("␛[31mX"), "\(hostile.command) shows it")
             // No line begins that isn't ours, and nothing moves.
             #expect(hostile.output == harmless.output, "\(hostile.command)")
@@ -167,7 +183,8 @@ import Testing
     func logLinesStayLines(format: LineLogHandler.Format) {
         let lines = LogTests.Lines()
         let logger = Logger(label: "amarre") { label in
-            LineLogHandler(label: label, format: format, level: .info, clock: { Self.time }, sink: { line in lines.append(line) })
+            LineLogHandler(
+                label: label, format: format, level: .info, clock: { Self.time }, sink: { line in lines.append(line) })
         }
         logger.info("\(Self.payload)", metadata: ["author": "\(Self.payload)", "\(Self.payload)": ["\(Self.payload)"]])
         let all = lines.all.joined()
@@ -178,7 +195,9 @@ import Testing
     @Test func errorsAreSafe() {
         let errors: [any Error] = [
             PortFailure(.invalid, code: Self.payload, Self.payload), CommandError(Self.payload, advice: Self.payload),
-            ConfigurationError(problems: [.init(file: Self.payload, line: 1, column: 1, key: Self.payload, message: Self.payload)]),
+            ConfigurationError(problems: [
+                .init(file: Self.payload, line: 1, column: 1, key: Self.payload, message: Self.payload)
+            ]),
         ]
         for error in errors {
             let failure = CommandFailure(error, of: AmarreCommand.self)

@@ -22,7 +22,8 @@ struct RenderingTests {
         let start = try #require(Timestamp(rfc3339: "2026-05-05T14:42:36.284112Z"))
         let streamlit = try #require(ServiceName("streamlit"))
         finished = ReconciliationRecord(
-            id: try #require(ReconciliationID("0196a0b1-0000-7000-8000-000000000002")), environment: production, revision: commit,
+            id: try #require(ReconciliationID("0196a0b1-0000-7000-8000-000000000002")), environment: production,
+            revision: commit,
             outcome: .rolledBack, startedAt: start, endedAt: start + .seconds(125), trigger: .poll,
             changes: [
                 FieldChange(resource: "streamlit-0", field: "image", from: Self.image, to: nil),
@@ -34,11 +35,17 @@ struct RenderingTests {
                 .init(at: start + .seconds(3), text: "Replaced streamlit-0\u{1B}[31m."),
             ])
         running = ReconciliationRecord(
-            id: try #require(ReconciliationID("0196a0b1-0000-7000-8000-000000000003")), environment: production, revision: nil,
-            startedAt: start + .seconds(300), trigger: .manual, reason: Reason(code: "in_progress", message: "reading git"))
+            id: try #require(ReconciliationID("0196a0b1-0000-7000-8000-000000000003")), environment: production,
+            revision: nil,
+            startedAt: start + .seconds(300), trigger: .manual,
+            reason: Reason(code: "in_progress", message: "reading git"))
         differences = [
-            Difference(environment: production, resource: "streamlit-0", field: "image", desired: Self.image, live: nil, kind: .missing),
-            Difference(environment: production, resource: "runners-0", field: "scaling.max", desired: "4", live: "9", kind: .release),
+            Difference(
+                environment: production, resource: "streamlit-0", field: "image", desired: Self.image, live: nil,
+                kind: .missing),
+            Difference(
+                environment: production, resource: "runners-0", field: "scaling.max", desired: "4", live: "9",
+                kind: .release),
         ]
         status = EnvironmentStatus(
             environment: production, state: .held, converged: false, revision: commit, observedAt: start,
@@ -157,7 +164,8 @@ struct RenderingTests {
         let parsed = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         #expect(
             Set(parsed.keys) == [
-                "id", "environment", "revision", "outcome", "startedAt", "endedAt", "trigger", "changes", "reason", "steps",
+                "id", "environment", "revision", "outcome", "startedAt", "endedAt", "trigger", "changes", "reason",
+                "steps",
             ])
         #expect(text.hasSuffix("  \"steps\": []\n}\n"))
     }
@@ -213,15 +221,19 @@ struct RenderingTests {
     @Test func ignoredDifferencesAreInStatus() throws {
         var status = status
         let difference = Difference(
-            environment: status.environment, resource: "streamlit-0", field: "scaling.max", desired: "3", live: "10", kind: .release)
+            environment: status.environment, resource: "streamlit-0", field: "scaling.max", desired: "3", live: "10",
+            kind: .release)
         status.ignored = [
             .init(
                 resource: "streamlit", field: "scaling.max", reason: "load test", until: "2026-12-31", expired: false,
                 differences: [difference]),
-            .init(resource: "*", field: "environment.DEBUG", reason: "a look", until: "2026-01-31", expired: true, differences: []),
+            .init(
+                resource: "*", field: "environment.DEBUG", reason: "a look", until: "2026-01-31", expired: true,
+                differences: []),
         ]
         let text = StatusRendering.text([status], .plain)
-        #expect(text.contains("scaling.max of streamlit until 2026-12-31: load test (streamlit-0 has 10, git asks for 3)"))
+        #expect(
+            text.contains("scaling.max of streamlit until 2026-12-31: load test (streamlit-0 has 10, git asks for 3)"))
         #expect(text.contains("environment.DEBUG of all instances: the rule ended on 2026-01-31 and applies no more"))
         let parsed = try #require(
             try JSONSerialization.jsonObject(with: Data(StatusRendering.json([status]).utf8)) as? [[String: Any]])
@@ -234,14 +246,16 @@ struct RenderingTests {
         let text = StatusRendering.json([status])
         let parsed = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
         let keys = [
-            "environment", "state", "converged", "revision", "observedAt", "reason", "reconciliation", "queued", "waiting", "nextLookAt",
+            "environment", "state", "converged", "revision", "observedAt", "reason", "reconciliation", "queued",
+            "waiting", "nextLookAt",
             "activity", "passedAt", "instances", "holds", "ignored", "surroundings", "notices",
         ]
         #expect(Set(parsed[0].keys) == Set(keys))
         #expect(parsed[0]["reconciliation"] is NSNull)
         #expect(parsed[0]["queued"] as? Int == 2)
         let waiting = try #require(parsed[0]["waiting"] as? [[String: Any]])
-        #expect(waiting.map { Set($0.keys) } == Array(repeating: ["position", "what", "by", "since", "behind"], count: 2))
+        #expect(
+            waiting.map { Set($0.keys) } == Array(repeating: ["position", "what", "by", "since", "behind"], count: 2))
         #expect(waiting.map { $0["position"] as? Int } == [1, 2] && waiting[1]["behind"] is NSNull)
         let instances = try #require(parsed[0]["instances"] as? [[String: Any]])
         #expect(Set(instances[1].keys) == ["name", "status", "healthy", "image", "tag", "release", "endpoint"])

@@ -9,8 +9,10 @@ struct TextTests {
     @Test(
         "durations are short and rounded down",
         arguments: [
-            (Duration.milliseconds(0), "0 s"), (.milliseconds(840), "840 ms"), (.milliseconds(59_999), "59 s"), (.seconds(60), "1 min"),
-            (.seconds(185), "3 min 5 s"), (.seconds(3600), "1 h"), (.seconds(7859), "2 h 10 min"), (.seconds(97_200), "1 d 3 h"),
+            (Duration.milliseconds(0), "0 s"), (.milliseconds(840), "840 ms"), (.milliseconds(59_999), "59 s"),
+            (.seconds(60), "1 min"),
+            (.seconds(185), "3 min 5 s"), (.seconds(3600), "1 h"), (.seconds(7859), "2 h 10 min"),
+            (.seconds(97_200), "1 d 3 h"),
             (.seconds(-5), "0 s"),
         ])
     func duration(_ duration: Duration, text: String) {
@@ -47,6 +49,8 @@ struct TextTests {
         let parsed = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: [Any]])
         #expect(parsed["k\n"]?[0] as? String == odd)
         #expect(parsed["k\n"]?[3] as? Int == -7)
-        #expect(JSONValue.object([.init("a", .list([])), .init("b", .object([]))]).document == "{\n  \"a\": [],\n  \"b\": {}\n}\n")
+        #expect(
+            JSONValue.object([.init("a", .list([])), .init("b", .object([]))]).document
+                == "{\n  \"a\": [],\n  \"b\": {}\n}\n")
     }
 }

@@ -17,9 +17,11 @@ enum AmarreBinary {
         }
     }
 
-    /// Runs `amarre` with these arguments in `directory`, with no standard input and nothing in its environment but `environment`.
+    /// Runs `amarre` with these arguments in `directory`, with no standard input and nothing in its environment but
+    /// `environment`.
     static func run(
-        _ arguments: [String], in directory: String = FileManager.default.temporaryDirectory.path, environment: [String: String] = [:]
+        _ arguments: [String], in directory: String = FileManager.default.temporaryDirectory.path,
+        environment: [String: String] = [:]
     ) async throws -> Result {
         let folder = try TemporaryFolder()
         let (output, errors) = (folder.file("output"), folder.file("errors"))
@@ -32,7 +34,8 @@ enum AmarreBinary {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
-        let status = try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Int32, any Error>) in
+        let status = try await withCheckedThrowingContinuation {
+            (continuation: CheckedContinuation<Int32, any Error>) in
             process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
             do { try process.run() } catch { continuation.resume(throwing: error) }
         }

@@ -4,7 +4,8 @@ import Testing
 extension WholeProduct {
     @Suite("Drift of each attribute")
     struct AttributeTests {
-        /// One attribute that `terraform/modules/service` sets: a change of it, what puts it back, and its name in both views.
+        /// One attribute that `terraform/modules/service` sets: a change of it, what puts it back, and its
+        /// name in both views.
         struct Attribute {
             let change: String
             let restore: String
@@ -17,7 +18,9 @@ extension WholeProduct {
         static let attributes: [Attribute] = [
             .init(change: #"{"description":"x"}"#, restore: "description", field: "description", plan: "description"),
             .init(change: #"{"tags":["x"]}"#, restore: "tags", field: "tags", plan: "tags"),
-            .init(change: #"{"image":"docker.io/library/nginx@sha256:\#(digest)"}"#, restore: "image", field: "image", plan: "image"),
+            .init(
+                change: #"{"image":"docker.io/library/nginx@sha256:\#(digest)"}"#, restore: "image", field: "image",
+                plan: "image"),
             .init(change: #"{"port":8080}"#, restore: "port", field: "http.port", plan: "port"),
             .init(change: #"{"protocol":"h2c"}"#, restore: "protocol", field: "protocol", plan: "protocol"),
             .init(change: #"{"privacy":"private"}"#, restore: "privacy", field: "privacy", plan: "privacy"),
@@ -32,7 +35,8 @@ extension WholeProduct {
                 change: #"{"memory_limit_bytes":2147483648}"#, restore: "memory_limit_bytes", field: "resources.memory",
                 plan: "memory_limit_bytes"),
             .init(
-                change: #"{"local_storage_limit_bytes":2000000000}"#, restore: "local_storage_limit_bytes", field: "localStorage",
+                change: #"{"local_storage_limit_bytes":2000000000}"#, restore: "local_storage_limit_bytes",
+                field: "localStorage",
                 plan: "local_storage_limit_bytes"),
             .init(change: #"{"min_scale":0}"#, restore: "min_scale", field: "scaling.min", plan: "min_scale"),
             .init(change: #"{"max_scale":9}"#, restore: "max_scale", field: "scaling.max", plan: "max_scale"),
@@ -43,10 +47,12 @@ extension WholeProduct {
                 change: #"{"environment_variables":{"LOG_LEVEL":"loud"}}"#, restore: "environment_variables",
                 field: "environment.LOG_LEVEL", plan: "environment_variables"),
             .init(
-                change: #"{"startup_probe":{"failure_threshold":3,"interval":"5s","timeout":"2s","http":{"path":"/_stcore/health"}}}"#,
+                change:
+                    #"{"startup_probe":{"failure_threshold":3,"interval":"5s","timeout":"2s","http":{"path":"/_stcore/health"}}}"#,
                 restore: "startup_probe", field: "startupProbe", plan: "startup_probe"),
             .init(
-                change: #"{"liveness_probe":{"failure_threshold":3,"interval":"10s","timeout":"2s","http":{"path":"/other"}}}"#,
+                change:
+                    #"{"liveness_probe":{"failure_threshold":3,"interval":"10s","timeout":"2s","http":{"path":"/other"}}}"#,
                 restore: "liveness_probe", field: "http.health", plan: "liveness_probe"),
             // The last: what it had can't be read back.
             .init(
@@ -62,7 +68,8 @@ extension WholeProduct {
                 try await world.call("PATCH", path, change)
                 let found = try await world.differences().filter { $0.resource == "namespace" }
                 #expect(found.contains { $0.field == field && $0.kind == "infrastructure" }, "\(found)")
-                let plan = try await world.amarre("terraform", "staging", "--", "plan", "-detailed-exitcode", "-no-color")
+                let plan = try await world.amarre(
+                    "terraform", "staging", "--", "plan", "-detailed-exitcode", "-no-color")
                 #expect(plan.status == 2 && plan.output.contains(field), "\(plan.output)\(plan.errors)")
             }
             try await world.provision()
@@ -82,14 +89,18 @@ extension WholeProduct {
                     let fields = Set(try await world.differences().filter { $0.kind == "release" }.map(\.field))
                     #expect(fields.contains(attribute.field), "diff after \(attribute.change): \(fields)")
                     let plan = try await world.amarre(
-                        "terraform", "staging", "--", "plan", "-detailed-exitcode", "-no-color", "-target=module.service")
+                        "terraform", "staging", "--", "plan", "-detailed-exitcode", "-no-color",
+                        "-target=module.service")
                     #expect(plan.status == 2, "plan after \(attribute.change): \(plan.output)\(plan.errors)")
                     #expect(plan.output.contains(attribute.plan), "plan after \(attribute.change): \(plan.output)")
                     guard let value = original[attribute.restore] else { continue }
-                    let key = attribute.restore == "https_connections_only" ? "https_connection_only" : attribute.restore
+                    let key =
+                        attribute.restore == "https_connections_only" ? "https_connection_only" : attribute.restore
                     let body = try JSONSerialization.data(withJSONObject: [key: value])
                     try await world.call("PATCH", "containers/streamlit-0", String(decoding: body, as: UTF8.self))
-                    #expect(try await world.differences().filter { $0.kind == "release" } == [], "after putting back \(attribute.restore)")
+                    #expect(
+                        try await world.differences().filter { $0.kind == "release" } == [],
+                        "after putting back \(attribute.restore)")
                 }
                 try await world.provision()
                 #expect(try await world.differences() == [])
@@ -97,16 +108,26 @@ extension WholeProduct {
             }
         }
 
-        /// What a module of somebody else's may set, in place of what ours sets: each attribute, with a value that is no default anywhere.
+        /// What a module of somebody else's may set, in place of what ours sets: each attribute, with a value that is
+        /// no default anywhere.
         static let module = [
-            (#"description  = "Instance of ${var.service} in ${var.environment}, kept by Amarre""#, #"description  = "another""#),
+            (
+                #"description  = "Instance of ${var.service} in ${var.environment}, kept by Amarre""#,
+                #"description  = "another""#
+            ),
             (#"tags         = ["amarre", var.environment, var.service]"#, #"tags         = ["other", "tags"]"#),
             (#"protocol = "http1""#, #"protocol = "h2c""#), (#"sandbox  = "v2""#, #"sandbox  = "v1""#),
             ("timeout  = var.request_timeout_seconds", "timeout  = 77"),
             ("https_connections_only = var.https_connections_only", "https_connections_only = false"),
             ("local_storage_limit_bytes = var.local_storage_limit_bytes", "local_storage_limit_bytes = 3000000000"),
-            ("failure_threshold = 12\n    interval          = \"5s\"", "failure_threshold = 41\n    interval          = \"7s\""),
-            ("failure_threshold = 3\n    interval          = \"10s\"", "failure_threshold = 4\n    interval          = \"11s\""),
+            (
+                "failure_threshold = 12\n    interval          = \"5s\"",
+                "failure_threshold = 41\n    interval          = \"7s\""
+            ),
+            (
+                "failure_threshold = 3\n    interval          = \"10s\"",
+                "failure_threshold = 4\n    interval          = \"11s\""
+            ),
         ]
 
         @Test("after a rollback every field is as the module set it, and Terraform finds nothing to change")
@@ -124,11 +145,14 @@ extension WholeProduct {
                 let before = try await fields(world, id)
                 #expect(before["timeout"] == "77s" && before["startup_probe"]?.contains("41") == true, "\(before)")
                 try await world.setBehaviour("streamlit", "1.6.0", "unhealthy")
-                try await world.commit(["desired-state/staging/services/streamlit.yaml": World.service(tag: "1.6.0", min: 1, max: 1)])
+                try await world.commit([
+                    "desired-state/staging/services/streamlit.yaml": World.service(tag: "1.6.0", min: 1, max: 1)
+                ])
                 let refused = try await world.amarre("reconcile", "staging")
                 #expect(refused.status == 2, "\(refused.output)\(refused.errors)")
                 #expect(try await fields(world, id) == before)
-                let plan = try await world.amarre("terraform", "staging", "--", "plan", "-detailed-exitcode", "-no-color")
+                let plan = try await world.amarre(
+                    "terraform", "staging", "--", "plan", "-detailed-exitcode", "-no-color")
                 #expect(plan.status == 0, "\(plan.output)\(plan.errors)")
             }
         }

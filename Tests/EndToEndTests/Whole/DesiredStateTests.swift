@@ -6,7 +6,8 @@ extension WholeProduct {
     struct DesiredStateTests {
         static let second = "desired-state/staging/services/runners.yaml"
 
-        @Test("an invalid or empty desired state is refused and changes nothing; a removed service goes only with prune")
+        @Test(
+            "an invalid or empty desired state is refused and changes nothing; a removed service goes only with prune")
         func refusalsAndPrune() async throws {
             let one = World.service("runners", min: 1, max: 1, secrets: "{}")
             let other = World.service(min: 1, max: 1, secrets: "{}")
@@ -15,18 +16,21 @@ extension WholeProduct {
                 let first = try await world.serving()
                 try #require(first.count == 2)
 
-                try await refused(world, ["desired-state/staging/services/streamlit.yaml": other + "replicas: 3\n"], "replicas")
+                try await refused(
+                    world, ["desired-state/staging/services/streamlit.yaml": other + "replicas: 3\n"], "replicas")
                 try await refused(
                     world,
                     [
-                        "desired-state/staging/environment.yaml": nil, "desired-state/staging/services/streamlit.yaml": nil,
+                        "desired-state/staging/environment.yaml": nil,
+                        "desired-state/staging/services/streamlit.yaml": nil,
                         Self.second: nil, "desired-state/README.md": "Nothing here.\n",
                     ], "staging")
                 #expect(try await world.serving() == first)
 
                 // Removed without prune: it stays, and the diff says so.
                 try await world.commit([
-                    "desired-state/staging/environment.yaml": World.environment(), "desired-state/staging/services/streamlit.yaml": other,
+                    "desired-state/staging/environment.yaml": World.environment(),
+                    "desired-state/staging/services/streamlit.yaml": other,
                     "desired-state/README.md": nil,
                 ])
                 let kept = try await world.amarre("reconcile", "staging")
@@ -35,7 +39,9 @@ extension WholeProduct {
                 #expect(try await world.differences().map(\.kind) == ["orphan"])
                 #expect(try await world.serving() == first)
 
-                try await world.commit(["desired-state/staging/environment.yaml": World.environment(more: "prune: true\n")])
+                try await world.commit([
+                    "desired-state/staging/environment.yaml": World.environment(more: "prune: true\n")
+                ])
                 let pruned = try await world.amarre("reconcile", "staging")
                 #expect(pruned.status == 0, "\(pruned.output)\(pruned.errors)")
                 #expect(try await world.containersSoon { $0.map(\.name) == ["streamlit-0"] })
@@ -79,7 +85,8 @@ extension WholeProduct {
                 #expect(try await world.history().first?.outcome == "rolledBack")
                 #expect(try await world.serving() == good)
                 #expect(try await world.status().state == "held")
-                // What is kept running is what ran before, the second revision with it; `diff` says what git asks for in vain.
+                // What is kept running is what ran before, the second revision with it; `diff` says what
+                // git asks for in vain.
                 #expect(Set(try await world.differences().map(\.field)) == ["image", "secrets.DATABASE_URL"])
                 let still = try await world.amarre("terraform", "staging", "--", "plan", "-detailed-exitcode")
                 #expect(still.status == 0, "\(still.output)\(still.errors)")

@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 
 extension WholeProduct {
-    /// The rows of the fault table that concern the cloud: each fault is made by the simulator, and behaviour and record are looked at.
+    /// The rows of the fault table that concern the cloud: each fault is made by the simulator, and behaviour and
+    /// record are looked at.
     @Suite("Faults of the cloud")
     struct FaultTests {
         @Test("a storm of 429, every second answer: the promotion completes, and the record shows each wait")
@@ -14,7 +15,9 @@ extension WholeProduct {
                 try await world.call("PUT", "faults", #"{"status":429,"probability":0.5,"count":0}"#)
                 let controller = try world.start(["run"])
                 let commit = try await world.commitService(tag: "1.5.0")
-                let record = try await world.record(within: .seconds(300)) { $0.revision == commit && $0.outcome == "completed" }
+                let record = try await world.record(within: .seconds(300)) {
+                    $0.revision == commit && $0.outcome == "completed"
+                }
                 try await world.call("DELETE", "faults")
                 let waits = try await world.steps(record).filter { $0.hasPrefix("Waits ") }
                 #expect(waits.count >= 3 && waits.allSatisfy { $0.contains("too many requests") }, "\(waits)")
@@ -56,7 +59,9 @@ extension WholeProduct {
                 try await world.setBehaviour("streamlit", "1.5.0", "unpullable")
                 let commit = try await world.commitService(tag: "1.5.0")
                 let began = ContinuousClock.now
-                let record = try await world.record(within: .seconds(120)) { record in record.revision == commit && record.outcome != nil }
+                let record = try await world.record(within: .seconds(120)) { record in
+                    record.revision == commit && record.outcome != nil
+                }
                 #expect(ContinuousClock.now - began < .seconds(120))
                 #expect(record.outcome == "rolledBack" && record.reason.code == "deploy_failed", "\(record)")
                 #expect(try await world.serving() == before)
@@ -65,7 +70,9 @@ extension WholeProduct {
             }
         }
 
-        @Test("a secret rotated while a rollout runs: it ends with the revision that it began with, and the next takes the new one")
+        @Test(
+            "a secret rotated while a rollout runs: it ends with the revision that it began with, and the next takes the new one"
+        )
         func rotationMeanwhile() async throws {
             try await World.with { world in
                 try await world.provision()
@@ -82,7 +89,9 @@ extension WholeProduct {
                     record.revision == commit && record.outcome == "completed" && record.id != first.id
                 }
                 #expect(Set(second.changes.map(\.field)) == ["secrets.OTHER"], "\(second.changes)")
-                #expect(second.changes.allSatisfy { $0.from == "other revision 1" && $0.to == "other revision 2" }, "\(second.changes)")
+                #expect(
+                    second.changes.allSatisfy { $0.from == "other revision 1" && $0.to == "other revision 2" },
+                    "\(second.changes)")
                 controller.send(SIGTERM)
                 #expect(try await controller.wait() == 0)
             }

@@ -2,7 +2,8 @@ import Foundation
 import Testing
 
 extension WholeProduct {
-    /// `amarre terraform` asks for what the controller would ask for, also where that isn't what git's newest commit says.
+    /// `amarre terraform` asks for what the controller would ask for, also where that isn't what
+    /// git's newest commit says.
     @Suite("A person's Terraform beside what is held")
     struct PersonsTerraformTests {
         private static let module = "terraform/modules/service/main.tf"
@@ -18,7 +19,8 @@ extension WholeProduct {
             try await world.amarre("terraform", environment, "--", "plan", "-detailed-exitcode", "-no-color")
         }
 
-        @Test("while a change of terraform/ is held, a person's plan and apply work with the code before it, and say so")
+        @Test(
+            "while a change of terraform/ is held, a person's plan and apply work with the code before it, and say so")
         func held() async throws {
             try await World.with(["streamlit": World.service(min: 1, max: 1, secrets: "{}")]) { world in
                 try await world.provision()
@@ -34,11 +36,17 @@ extension WholeProduct {
                 #expect(plan.status == 0, "\(plan.output)\(plan.errors)")
                 let notes = plan.errors.split(separator: "\n").filter { $0.hasPrefix("note: ") }
                 #expect(notes.count == 1, "\(plan.errors)")
-                #expect(notes.first?.hasPrefix("note: The change of terraform/ is held in staging since ") == true, "\(plan.errors)")
-                let ending = "Terraform works with the code of commit \(good). Change terraform/ in git, or run `amarre retry -e staging`."
+                #expect(
+                    notes.first?.hasPrefix("note: The change of terraform/ is held in staging since ") == true,
+                    "\(plan.errors)")
+                let ending =
+                    "Terraform works with the code of commit \(good). Change terraform/ in git, or run `amarre retry "
+                    + "-e staging`."
                 #expect(notes.first?.hasSuffix(ending) == true, "\(plan.errors)")
                 let apply = try await world.amarre("terraform", "staging", "--", "apply", "-auto-approve", "-no-color")
-                #expect(apply.status == 0 && apply.output.contains("0 added, 0 changed, 0 destroyed"), "\(apply.output)\(apply.errors)")
+                #expect(
+                    apply.status == 0 && apply.output.contains("0 added, 0 changed, 0 destroyed"),
+                    "\(apply.output)\(apply.errors)")
                 #expect(try await world.serving() == before)
             }
         }
@@ -60,9 +68,11 @@ extension WholeProduct {
                 func expectOldCode(_ moment: Comment) async throws {
                     let plan = try await plan(world, "production")
                     #expect(plan.status == 0, "\(moment): \(plan.output)\(plan.errors)")
-                    let note = "note: A change of terraform/ waits until staging has applied it and was seen healthy, until "
+                    let note =
+                        "note: A change of terraform/ waits until staging has applied it and was seen healthy, until "
                     #expect(plan.errors.contains(note), "\(moment): \(plan.errors)")
-                    #expect(plan.errors.contains(" Terraform works with the code of commit "), "\(moment): \(plan.errors)")
+                    #expect(
+                        plan.errors.contains(" Terraform works with the code of commit "), "\(moment): \(plan.errors)")
                 }
                 try await expectOldCode("nobody has looked yet")
                 let waiting = try await world.amarre("reconcile", "production")
@@ -79,19 +89,26 @@ extension WholeProduct {
             }
         }
 
-        @Test("another project in git is refused as the controller refuses it, until a person says that the environment moves")
+        @Test(
+            "another project in git is refused as the controller refuses it, until a person says that the environment moves"
+        )
         func anotherProject() async throws {
             try await World.with(["streamlit": World.service(min: 1, max: 1, secrets: "{}")]) { world in
                 try await world.provision()
-                try await world.commit(["desired-state/staging/environment.yaml": World.environment(project: World.production)])
+                try await world.commit([
+                    "desired-state/staging/environment.yaml": World.environment(project: World.production)
+                ])
                 let refused = try await plan(world, "staging")
                 let error =
-                    "error: staging/environment.yaml names project \(World.production), and staging runs in project \(World.staging). Put "
-                    + "the old project back, or move it: docs/operating.md, “Moving an environment to another project”, says how. "
-                    + "[project_changed]\n"
-                #expect(refused.status == 1 && refused.errors.hasSuffix(error), "\(refused.status): \(refused.output)\(refused.errors)")
+                    "error: staging/environment.yaml names project \(World.production), and staging runs in project "
+                    + "\(World.staging). Put the old project back, or move it: docs/operating.md, “Moving an "
+                    + "environment to another project”, says how. [project_changed]\n"
+                #expect(
+                    refused.status == 1 && refused.errors.hasSuffix(error),
+                    "\(refused.status): \(refused.output)\(refused.errors)")
                 #expect(refused.output.isEmpty, "\(refused.output)")
-                // To move it, a person takes it out of Terraform's state while git names the new project (docs/operating.md).
+                // To move it, a person takes it out of Terraform's state while git names the new project
+                // (docs/operating.md).
                 let list = try await world.amarre("terraform", "staging", "--", "state", "list")
                 #expect(list.status == 0 && list.output.contains("scaleway_container"), "\(list.output)\(list.errors)")
             }

@@ -48,7 +48,8 @@ extension WholeProduct {
                 try await world.provision()
                 let first = try await world.serving()
                 try await world.call("PATCH", "containers/streamlit-1", #"{"max_scale":9}"#)
-                // The entry comes some time after the edit; what a controller does that sees the edit first is the machine's tests.
+                // The entry comes some time after the edit; what a controller does that sees the edit first is the
+                // machine's tests.
                 #expect(try await world.auditTrailShows("UpdateContainer", of: "streamlit-1"))
                 let controller = try world.start(["run"])
                 let healed = try await world.record { $0.trigger == "drift" && $0.outcome == "completed" }
@@ -98,7 +99,9 @@ extension WholeProduct {
                     history.contains { $0.revision == commit && $0.outcome == "completed" },
                     "the promotion was over before the plan ran: \(history)")
                 let list = try await world.amarre("terraform", "staging", "--", "state", "list")
-                #expect(list.output.contains(#"scaleway_container.instance["streamlit-1"]"#), "\(list.output)\(list.errors)")
+                #expect(
+                    list.output.contains(#"scaleway_container.instance["streamlit-1"]"#), "\(list.output)\(list.errors)"
+                )
                 // Two at once have it one after the other.
                 async let one = world.amarre("terraform", "staging", "--", "state", "list")
                 async let two = world.amarre("terraform", "staging", "--", "state", "list")

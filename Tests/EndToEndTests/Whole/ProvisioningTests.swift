@@ -10,7 +10,8 @@ extension WholeProduct {
             for environment in ["staging", "production"] {
                 for name in ["\(environment)/environment.yaml", "\(environment)/services/streamlit.yaml"] {
                     files["desired-state/\(name)"] = String(
-                        decoding: try Data(contentsOf: URL(fileURLWithPath: World.package + "/desired-state/\(name)")), as: UTF8.self
+                        decoding: try Data(contentsOf: URL(fileURLWithPath: World.package + "/desired-state/\(name)")),
+                        as: UTF8.self
                     ).replacingOccurrences(of: "soak: 10s, healthyProbes: 3", with: "soak: 0s, healthyProbes: 1")
                 }
             }
@@ -46,15 +47,22 @@ extension WholeProduct {
                 let revisions = try await world.containers().map(\.servingRevision)
                 try FileManager.default.removeItem(atPath: world.folder.file("data"))
                 try await world.call(
-                    "PATCH", "containers/streamlit-1", #"{"secret_environment_variables":{"DATABASE_URL":"somebody's own"}}"#)
-                try #require(try await world.containersSoon { $0.last?.servingRevision != revisions.last && $0.last?.status == "ready" })
+                    "PATCH", "containers/streamlit-1",
+                    #"{"secret_environment_variables":{"DATABASE_URL":"somebody's own"}}"#)
+                try #require(
+                    try await world.containersSoon {
+                        $0.last?.servingRevision != revisions.last && $0.last?.status == "ready"
+                    })
                 try await world.call("DELETE", "calls")
                 let again = try await world.amarre("reconcile", "staging")
                 #expect(again.status == 0, "\(again.output)\(again.errors)")
                 // The hash that Scaleway shows tells whether it is the value that git means.
                 let changed = try #require(try await world.history().first).changes
                 #expect(Set(changed.map(\.resource)) == ["streamlit-1"], "\(changed)")
-                #expect(changed.contains { $0.field == "secrets.DATABASE_URL" && $0.to == "evalap-database-url revision 1" }, "\(changed)")
+                #expect(
+                    changed.contains {
+                        $0.field == "secrets.DATABASE_URL" && $0.to == "evalap-database-url revision 1"
+                    }, "\(changed)")
                 #expect(try await world.writes().count == 1)
                 #expect(try await world.differences() == [])
                 #expect(try await world.containers().first?.servingRevision == revisions.first)
@@ -63,10 +71,13 @@ extension WholeProduct {
 
         private func historyHasItsPublishedShape(_ world: World) async throws {
             let result = try await world.amarre("history", "--output", "json")
-            let list = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+            let list = try #require(
+                try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
             #expect(list.map { $0["outcome"] as? String } == ["noop", "completed", "completed"])
             for record in list {
-                let keys = ["id", "environment", "revision", "outcome", "startedAt", "endedAt", "trigger", "changes", "reason"]
+                let keys = [
+                    "id", "environment", "revision", "outcome", "startedAt", "endedAt", "trigger", "changes", "reason",
+                ]
                 #expect(Set(record.keys) == Set(keys))
                 #expect(record["trigger"] as? String == "manual")
                 #expect((record["reason"] as? [String: Any])?.keys.sorted() == ["code", "message"])

@@ -16,11 +16,13 @@ extension WholeProduct {
             init?(_ world: World) {
                 for line in world.processes() where line.contains(" apply ") && !line.contains("supervise") {
                     let words = line.split(separator: " ").map(String.init)
-                    guard let pid = words.first.flatMap({ pid_t($0) }), let plan = words.last, plan.hasSuffix(".tfplan"),
+                    guard let pid = words.first.flatMap({ pid_t($0) }), let plan = words.last,
+                        plan.hasSuffix(".tfplan"),
                         let variables = FileManager.default.contents(atPath: "/proc/\(pid)/environ")
                     else { continue }
                     let names = ["TMPDIR=", "TF_DATA_DIR="]
-                    let folders = variables.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }.compactMap { variable in
+                    let folders = variables.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }.compactMap {
+                        variable in
                         names.first { variable.hasPrefix($0) }.map { String(variable.dropFirst($0.count)) }
                     }
                     guard folders.count == names.count else { continue }
@@ -44,14 +46,17 @@ extension WholeProduct {
             }
 
             private static func state(_ pid: pid_t) -> Substring? {
-                guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8), let end = text.lastIndex(of: ")")
+                guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+                    let end = text.lastIndex(of: ")")
                 else { return nil }
                 let state = text[text.index(after: end)...].split(separator: " ").first
                 return state == "Z" ? nil : state
             }
         }
 
-        @Test("Terraform keeps what it works with while it ends, and the next start waits for it", arguments: [SIGTERM, SIGKILL])
+        @Test(
+            "Terraform keeps what it works with while it ends, and the next start waits for it",
+            arguments: [SIGTERM, SIGKILL])
         func restart(signal: Int32) async throws {
             try await World.with(["streamlit": World.service(min: 1, max: 1)]) { world in
                 try await world.provision()
@@ -97,10 +102,12 @@ extension WholeProduct {
             try await world.call("POST", "containers/streamlit-0/release")
         }
 
-        @Test("where nothing can be started from XDG_RUNTIME_DIR, another folder in memory is used, and doctor says why")
+        @Test(
+            "where nothing can be started from XDG_RUNTIME_DIR, another folder in memory is used, and doctor says why")
         func noexec() async throws {
             try await World.with(["streamlit": World.service(min: 1, max: 1)]) { world in
-                // A mount of this process's own; the folder that World gives as XDG_RUNTIME_DIR becomes like Debian's /run.
+                // A mount of this process's own; the folder that World gives as XDG_RUNTIME_DIR
+                // becomes like Debian's /run.
                 func inside(_ arguments: [String]) async throws -> AmarreBinary.Result {
                     let script = #"mount -t tmpfs -o noexec,mode=0700 tmpfs "$0" && exec "$@""#
                     let program = try world.start(
@@ -108,10 +115,13 @@ extension WholeProduct {
                         ["-m", "sh", "-c", script, world.memory, try AmarreBinary.path] + arguments + [
                             "--config", world.folder.file("config.yaml"),
                         ])
-                    return AmarreBinary.Result(status: try await program.wait(), output: program.output, errors: program.errors)
+                    return AmarreBinary.Result(
+                        status: try await program.wait(), output: program.output, errors: program.errors)
                 }
                 let probe = try world.start("unshare", ["-m", "sh", "-c", #"mount -t tmpfs tmpfs "$0""#, world.memory])
-                guard try await probe.wait() == 0 else { throw skippedTest("mounts of one's own need root: \(probe.errors)") }
+                guard try await probe.wait() == 0 else {
+                    throw skippedTest("mounts of one's own need root: \(probe.errors)")
+                }
                 let doctor = try await inside(["doctor", "--output", "json"])
                 struct Check: Decodable {
                     let name: String
@@ -120,10 +130,13 @@ extension WholeProduct {
                 }
                 let checks = try JSONDecoder().decode([Check].self, from: Data(doctor.output.utf8))
                 let memory = try #require(checks.first { $0.name == "memory" })
-                let used = try #require(memory.detail.split(separator: ";").first?.split(separator: " ").last).description
+                let used = try #require(memory.detail.split(separator: ";").first?.split(separator: " ").last)
+                    .description
                 defer { try? FileManager.default.removeItem(atPath: used) }
                 #expect(memory.state == "ok" && used.hasPrefix("/dev/shm/amarre-"), "\(memory)")
-                #expect(memory.detail.contains("no program can be started from \(world.memory) (Permission denied"), "\(memory)")
+                #expect(
+                    memory.detail.contains("no program can be started from \(world.memory) (Permission denied"),
+                    "\(memory)")
                 let result = try await inside(["reconcile", "staging"])
                 #expect(result.status == 0, "\(result.output)\(result.errors)")
                 #expect(try await world.differences() == [])

@@ -70,8 +70,11 @@ extension WholeProduct {
                 try world.configure("terraform: { ", as: "terraform: { binary: \(world.folder.file("terraform.sh")), ")
                 let controller = try world.start(["run"])
                 try await world.commitSmallService(tag: "1.5.0")
-                try #require(await eventually { (try? world.folder.read("planning"))?.hasSuffix("\n") == true }, "\(controller.errors)")
-                let plan = "/proc/" + (try world.folder.read("planning").trimmingCharacters(in: .whitespacesAndNewlines))
+                try #require(
+                    await eventually { (try? world.folder.read("planning"))?.hasSuffix("\n") == true },
+                    "\(controller.errors)")
+                let plan =
+                    "/proc/" + (try world.folder.read("planning").trimmingCharacters(in: .whitespacesAndNewlines))
                 for command in ["suspend", "status"] { try await answered(world, command) }
                 #expect(try await world.status().activity == "rolling out streamlit")
                 for command in ["abort", "status"] { try await answered(world, command) }
@@ -82,13 +85,18 @@ extension WholeProduct {
         }
 
         /// What it says is another test's matter; 2 is an answer too.
-        private func answered(_ world: World, _ command: String, _ location: SourceLocation = #_sourceLocation) async throws {
+        private func answered(_ world: World, _ command: String, _ location: SourceLocation = #_sourceLocation)
+            async throws
+        {
             let began = ContinuousClock.now
             let program = try world.start([command, "staging"])
             let status = try await program.wait(within: .seconds(60))
             let took = ContinuousClock.now - began
-            #expect(took < Self.limit, "\(command) took \(took): \(program.output)\(program.errors)", sourceLocation: location)
-            #expect([0, 2].contains(status), "\(command): \(program.output)\(program.errors)", sourceLocation: location)
+            #expect(
+                took < Self.limit, "\(command) took \(took): \(program.output)\(program.errors)",
+                sourceLocation: location)
+            #expect(
+                [0, 2].contains(status), "\(command): \(program.output)\(program.errors)", sourceLocation: location)
         }
     }
 }

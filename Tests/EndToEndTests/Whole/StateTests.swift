@@ -11,7 +11,9 @@ extension WholeProduct {
     struct StateTests {
         private static let lockKey = "staging/terraform.tfstate.tflock"
 
-        @Test("an outage of the store is noticed, nothing is applied, and the change goes on by itself; a foreign lock is shown and stays")
+        @Test(
+            "an outage of the store is noticed, nothing is applied, and the change goes on by itself; a foreign lock is shown and stays"
+        )
         func outageAndForeignLock() async throws {
             let store = try await ObjectStore.start()
             try await World.with(store: store) { world in
@@ -36,7 +38,9 @@ extension WholeProduct {
                     #"{"ID":"c1cb74bd-3c8f-6336-64b3-c6dcc8161d24","Operation":"OperationTypeApply","Info":"","Who":"dominique@laptop","Version":"1.11.4","Created":"2026-11-01T10:00:00Z","Path":"states/staging/terraform.tfstate"}"#
                 try store.put(lock, at: Self.lockKey)
                 let next = try await world.commitService(tag: "1.4.2")
-                let shown = try await eventually(within: .seconds(90)) { try await world.status().reason.code == "terraform_locked" }
+                let shown = try await eventually(within: .seconds(90)) {
+                    try await world.status().reason.code == "terraform_locked"
+                }
                 #expect(shown)
                 let record = try await world.record { $0.revision == next }
                 #expect(record.outcome == nil || record.outcome == "failed")
@@ -44,7 +48,8 @@ extension WholeProduct {
                     #expect(reason.message.contains("dominique@laptop") && reason.message.contains(" ago"), "\(reason)")
                 }
                 #expect(try store.object(Self.lockKey) == lock)
-                // A commit that comes meanwhile takes over, since nothing was verified. Its author's name moves nobody's cursor.
+                // A commit that comes meanwhile takes over, since nothing was verified. Its author's name moves
+                // nobody's cursor.
                 let author = "Mal\u{1B}[2J\u{202E}lory"
                 let last = try await world.commit(
                     ["desired-state/staging/services/streamlit.yaml": World.service(tag: "1.4.2", level: "debug")],
@@ -55,7 +60,10 @@ extension WholeProduct {
                 #expect(taken)
                 for output in ["table", "json"] {
                     let shown = try await world.amarre("status", "staging", "--output", output)
-                    #expect(!(shown.output + shown.errors).unicodeScalars.contains { $0 != "\n" && TerminalText.isUnsafe($0) })
+                    #expect(
+                        !(shown.output + shown.errors).unicodeScalars.contains {
+                            $0 != "\n" && TerminalText.isUnsafe($0)
+                        })
                 }
                 try store.delete(Self.lockKey)
                 _ = try await world.record { $0.revision == last && $0.outcome == "completed" }
@@ -72,7 +80,9 @@ extension WholeProduct {
                 try await world.provision()
                 try await world.setBehaviour("streamlit", "1.5.0", "stuck")
                 let controller = try world.start(["run"])
-                try await world.commit(["desired-state/staging/services/streamlit.yaml": World.service(tag: "1.5.0", min: 1, max: 1)])
+                try await world.commit([
+                    "desired-state/staging/services/streamlit.yaml": World.service(tag: "1.5.0", min: 1, max: 1)
+                ])
                 let held = try await eventually(within: .seconds(90)) {
                     try store.object(Self.lockKey)?.contains("OperationTypeApply") == true
                 }
@@ -117,11 +127,17 @@ extension WholeProduct {
 
                 // The namespace is guarded: a person has to lift that in a commit first.
                 let guarded = try await world.amarre("terraform", "staging", "--", "destroy", "-auto-approve")
-                #expect(guarded.status != 0 && guarded.errors.contains("prevent_destroy"), "\(guarded.output)\(guarded.errors)")
+                #expect(
+                    guarded.status != 0 && guarded.errors.contains("prevent_destroy"),
+                    "\(guarded.output)\(guarded.errors)")
                 #expect(try await world.containers().count == 3)
                 let module = "terraform/modules/environment/main.tf"
-                let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: world.folder.file("work/\(module)"))), as: UTF8.self)
-                try await world.commit([module: text.replacing("prevent_destroy = true", with: "prevent_destroy = false")])
+                let text = String(
+                    decoding: try Data(contentsOf: URL(fileURLWithPath: world.folder.file("work/\(module)"))),
+                    as: UTF8.self)
+                try await world.commit([
+                    module: text.replacing("prevent_destroy = true", with: "prevent_destroy = false")
+                ])
                 let destroyed = try await world.amarre("terraform", "staging", "--", "destroy", "-auto-approve")
                 #expect(destroyed.status == 0, "\(destroyed.output)\(destroyed.errors)")
 
@@ -133,7 +149,9 @@ extension WholeProduct {
                 #expect(diff.status == 0, "\(diff.output)\(diff.errors)")
                 let plan = try await world.amarre("terraform", "production", "--", "plan", "-detailed-exitcode")
                 #expect(plan.status == 0, "\(plan.output)\(plan.errors)")
-                for container in before.containers { #expect(try await world.answers(container.name, in: "production")) }
+                for container in before.containers {
+                    #expect(try await world.answers(container.name, in: "production"))
+                }
             }
         }
     }

@@ -9,7 +9,9 @@ extension WholeProduct {
     struct SurroundingsTests {
         private static let rdb = "/rdb/v1/regions/fr-par/instances"
 
-        @Test("databases, networks, jobs, domains, tags and revisions are seen, their changes told, and nothing is done about them")
+        @Test(
+            "databases, networks, jobs, domains, tags and revisions are seen, their changes told, and nothing is done about them"
+        )
         func look() async throws {
             let files = [
                 "desired-state/production/environment.yaml": World.environment(
@@ -24,7 +26,8 @@ extension WholeProduct {
                     Self.rdb,
                     #"{"name":"evalap-db","engine":"PostgreSQL-16","user_name":"first","password":"Password-1","node_type":"DB-DEV-S","disable_backup":true,"project_id":"\#(World.production)"}"#
                 )
-                try await world.make("/vpc/v2/regions/fr-par/private-networks", #"{"name":"web","project_id":"\#(World.production)"}"#)
+                try await world.make(
+                    "/vpc/v2/regions/fr-par/private-networks", #"{"name":"web","project_id":"\#(World.production)"}"#)
                 try await world.make(
                     "/serverless-jobs/v1alpha2/regions/fr-par/job-definitions",
                     #"{"name":"nightly","cpu_limit":70,"memory_limit":128,"local_storage_capacity":1000,"image_uri":"alpine:1","project_id":"\#(World.production)"}"#
@@ -52,10 +55,13 @@ extension WholeProduct {
                 let text = try await world.amarre("status", "production")
                 #expect(text.output.contains("database evalap-db: engine PostgreSQL-16"), "\(text.output)")
 
-                try await world.call("POST", "console\(Self.rdb)/\(database)/settings", #"{"settings":[{"name":"work_mem","value":"64"}]}"#)
+                try await world.call(
+                    "POST", "console\(Self.rdb)/\(database)/settings",
+                    #"{"settings":[{"name":"work_mem","value":"64"}]}"#)
                 try await world.expectNotice("database evalap-db: settings.work_mem was ")
                 let diff = try await world.amarre("diff", "production")
-                #expect(diff.status == 0 && diff.errors.contains("settings.work_mem was "), "\(diff.output)\(diff.errors)")
+                #expect(
+                    diff.status == 0 && diff.errors.contains("settings.work_mem was "), "\(diff.output)\(diff.errors)")
 
                 #expect(try await world.serving() == serving)
                 controller.send(SIGTERM)

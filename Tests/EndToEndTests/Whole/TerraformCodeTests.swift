@@ -6,7 +6,8 @@ extension WholeProduct {
     struct TerraformCodeTests {
         private static let root = "environments/staging/main.tf"
 
-        /// Puts Terraform's code into `deploy/infra`, leaves something in `terraform` that can't be used, and has the configuration say so.
+        /// Puts Terraform's code into `deploy/infra`, leaves something in `terraform` that can't be used, and has the
+        /// configuration say so.
         private func moveCode(_ world: World) async throws {
             let work = world.folder.file("work")
             try FileManager.default.createDirectory(atPath: "\(work)/deploy", withIntermediateDirectories: false)
@@ -19,12 +20,15 @@ extension WholeProduct {
             let text = try world.folder.read("config.yaml")
             let others = text.split(separator: "\n").map { line in
                 line.hasPrefix("source:")
-                    ? "source: { repository: repository, branch: main, pollInterval: 300ms, terraformPath: \(path) }" : String(line)
+                    ? "source: { repository: repository, branch: main, pollInterval: 300ms, terraformPath: \(path) }"
+                    : String(line)
             }
             try world.folder.write("config.yaml", others.joined(separator: "\n") + "\n")
         }
 
-        @Test("Terraform's code in another folder is used, the usual one beside it isn't, and messages name the one in use")
+        @Test(
+            "Terraform's code in another folder is used, the usual one beside it isn't, and messages name the one in use"
+        )
         func anotherFolder() async throws {
             try await World.with(["streamlit": World.service(min: 1, max: 1)]) { world in
                 try await moveCode(world)
@@ -36,7 +40,9 @@ extension WholeProduct {
                 try configure(world, path: "terraform")
                 let wrong = try await world.amarre("reconcile", "staging")
                 #expect(wrong.status == 1, "\(wrong.output)\(wrong.errors)")
-                #expect((" " + wrong.output + wrong.errors).contains(" terraform/\(Self.root):3:"), "\(wrong.output)\(wrong.errors)")
+                #expect(
+                    (" " + wrong.output + wrong.errors).contains(" terraform/\(Self.root):3:"),
+                    "\(wrong.output)\(wrong.errors)")
 
                 try configure(world, path: "deploy/infra")
                 try FileManager.default.removeItem(atPath: world.folder.file("work/terraform"))
@@ -65,15 +71,19 @@ extension WholeProduct {
                 ]
             ) { world in
                 try await world.provision()
-                try await world.call("PATCH", "containers/streamlit-0", #"{"environment_variables":{"LOG_LEVEL":"loud"}}"#)
+                try await world.call(
+                    "PATCH", "containers/streamlit-0", #"{"environment_variables":{"LOG_LEVEL":"loud"}}"#)
                 #expect(try await world.differences() == [])
-                let plan = try await world.amarre("terraform", "staging", "--", "plan", "-detailed-exitcode", "-no-color")
+                let plan = try await world.amarre(
+                    "terraform", "staging", "--", "plan", "-detailed-exitcode", "-no-color")
                 #expect(plan.status == 0, "\(plan.output)\(plan.errors)")
                 let apply = try await world.amarre("terraform", "staging", "--", "apply", "-auto-approve", "-no-color")
                 #expect(apply.status == 0 && apply.output.contains("0 changed"), "\(apply.output)\(apply.errors)")
                 // Another one isn't covered by the rule.
-                try await world.call("PATCH", "containers/streamlit-1", #"{"environment_variables":{"LOG_LEVEL":"loud"}}"#)
-                let other = try await world.amarre("terraform", "staging", "--", "plan", "-detailed-exitcode", "-no-color")
+                try await world.call(
+                    "PATCH", "containers/streamlit-1", #"{"environment_variables":{"LOG_LEVEL":"loud"}}"#)
+                let other = try await world.amarre(
+                    "terraform", "staging", "--", "plan", "-detailed-exitcode", "-no-color")
                 #expect(other.status == 2 && other.output.contains("1 to change"), "\(other.output)\(other.errors)")
                 #expect(other.output.contains(#"instance["streamlit-1"] will be updated"#), "\(other.output)")
             }

@@ -52,7 +52,8 @@ extension WholeProduct {
         func twoControllers() async throws {
             try await World.with(["streamlit": World.service(min: 1, max: 1)]) { world in
                 let first = try world.start(["run"])
-                try #require(await eventually { FileManager.default.fileExists(atPath: world.folder.file("data/lock")) })
+                try #require(
+                    await eventually { FileManager.default.fileExists(atPath: world.folder.file("data/lock")) })
                 let second = try await world.amarre("run")
                 #expect(second.status == 1, "\(second.errors)")
                 #expect(second.errors.contains("\(first.pid)"), "\(second.errors)")
@@ -66,7 +67,8 @@ extension WholeProduct {
         }
 
         /// Part of the way into a promotion of two instances, by what the cloud shows.
-        @Test("killed at a moment of a promotion, a restart converges and says what became of it", arguments: [0, 1, 2])
+        @Test(
+            "killed at a moment of a promotion, a restart converges and says what became of it", arguments: [0, 1, 2])
         func killed(moment: Int) async throws {
             try await World.with { world in
                 try await world.provision()
@@ -75,7 +77,10 @@ extension WholeProduct {
                 let commit = try await world.commitService(tag: "1.5.0")
                 switch moment {
                 case 0:
-                    try #require(await eventually { world.processes().contains { $0.contains("terraform") && $0.contains("plan") } })
+                    try #require(
+                        await eventually {
+                            world.processes().contains { $0.contains("terraform") && $0.contains("plan") }
+                        })
                 case 1: try #require(try await world.containersSoon { $0.contains { $0.status == "updating" } })
                 default: try #require(try await world.containersSoon { Set($0.map(\.servingImage)).count == 2 })
                 }

@@ -12,8 +12,11 @@ final class Program: Sendable {
     let errorsPath: String
     private let status = Mutex<Int32?>(nil)
 
-    /// Starts `executable` with nothing in its environment but `environment`, no standard input, and no file of ours open.
-    init(_ executable: String, _ arguments: [String], environment: [String: String], output: String, errors: String) throws {
+    /// Starts `executable` with nothing in its environment but `environment`, no standard input, and no
+    /// file of ours open.
+    init(_ executable: String, _ arguments: [String], environment: [String: String], output: String, errors: String)
+        throws
+    {
         outputPath = output
         errorsPath = errors
         var actions = posix_spawn_file_actions_t()

@@ -89,7 +89,9 @@ extension World {
 
     func containers() async throws -> [Container] {
         let body = Data(try await call("GET", "containers"))
-        return try JSONDecoder().decode(Containers.self, from: body).containers.sorted { ($0.projectID, $0.name) < ($1.projectID, $1.name) }
+        return try JSONDecoder().decode(Containers.self, from: body).containers.sorted {
+            ($0.projectID, $0.name) < ($1.projectID, $1.name)
+        }
     }
 
     /// The images' tags or digests that serve, in the order of the containers' names.
@@ -105,7 +107,8 @@ extension World {
         }
         if let found { return found }
         throw Program.Failure(
-            description: "no such record in \(try await history().map { "\($0.trigger) \($0.outcome ?? "-") \($0.reason)" })")
+            description:
+                "no such record in \(try await history().map { "\($0.trigger) \($0.outcome ?? "-") \($0.reason)" })")
     }
 
     /// Calls to the API that weren't reads, since the last `DELETE calls`.

@@ -11,7 +11,8 @@ import Testing
 
 /// What must be true of every installation when nothing runs any more.
 extension World {
-    /// No process of the controller's is left, no lock, no secret on disk or in the log, and every start has one outcome.
+    /// No process of the controller's is left, no lock, no secret on disk or in the log, and every
+    /// start has one outcome.
     func expectCleanEnd(_ location: SourceLocation = #_sourceLocation) async throws {
         let alone = await eventually(within: .seconds(90)) { processes().isEmpty }
         #expect(alone, "still running: \(processes())", sourceLocation: location)
@@ -50,7 +51,8 @@ extension World {
     func expectOneOutcomeEach(_ location: SourceLocation = #_sourceLocation) async throws {
         guard FileManager.default.fileExists(atPath: folder.file("data/audit.sqlite")) else { return }
         let audit = try SQLiteAuditLog(
-            path: folder.file("data/audit.sqlite"), origin: AuditOrigin(source: "urn:test", repository: "", version: "", instance: ""),
+            path: folder.file("data/audit.sqlite"),
+            origin: AuditOrigin(source: "urn:test", repository: "", version: "", instance: ""),
             clock: SystemTime())
         let verification = try await audit.verify()
         #expect(verification.firstBad == nil, sourceLocation: location)
@@ -71,7 +73,8 @@ extension World {
         let history = try await history()
         #expect(Set(history.map(\.id)).count == history.count, sourceLocation: location)
         #expect(history.filter { $0.outcome == nil }.map(\.id) == [], "without outcome", sourceLocation: location)
-        // Of a row of passes that found the same, the history shows the first and the audit log all; they began nothing.
+        // Of a row of passes that found the same, the history shows the first and the audit log
+        // all; they began nothing.
         let shown = Set(history.map(\.id))
         #expect(shown.isSubset(of: ended.keys), "in the history and not in the audit log", sourceLocation: location)
         let missing = Set(ended.keys).subtracting(shown).subtracting(quiet.subtracting(started.keys))
@@ -86,7 +89,9 @@ extension World {
 
     private func files(below folders: [String]) -> [String] {
         folders.flatMap { folder in
-            (FileManager.default.enumerator(atPath: folder)?.allObjects ?? []).compactMap { $0 as? String }.map { "\(folder)/\($0)" }
+            (FileManager.default.enumerator(atPath: folder)?.allObjects ?? []).compactMap { $0 as? String }.map {
+                "\(folder)/\($0)"
+            }
         }
         .filter { path in
             var status = stat()

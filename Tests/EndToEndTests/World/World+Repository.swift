@@ -18,7 +18,9 @@ extension World {
     /// A service of two instances, like the sample's `streamlit`.
     static func service(
         _ name: String = "streamlit", tag: String = "1.4.2", min: Int = 2, max: Int = 4, level: String = "info",
-        secrets: String = "{ DATABASE_URL: { name: evalap-database-url, revision: latest }, OTHER: { name: other, revision: latest } }"
+        secrets: String =
+            "{ DATABASE_URL: { name: evalap-database-url, revision: latest }, OTHER: { name: other, revision: latest "
+            + "} }"
     ) -> String {
         """
         apiVersion: amarre/v1
@@ -49,7 +51,8 @@ extension World {
 
     /// Writes files (nil removes), commits and pushes; returns the commit's id.
     @discardableResult
-    func commit(_ files: [String: String?], message: String = "A change", author: String? = nil) async throws -> String {
+    func commit(_ files: [String: String?], message: String = "A change", author: String? = nil) async throws -> String
+    {
         for (name, text) in files {
             let path = folder.file("work/\(name)")
             guard let text else {
@@ -70,7 +73,9 @@ extension World {
     @discardableResult
     private func git(_ arguments: String...) async throws -> String {
         let program = try start("git", arguments)
-        guard try await program.wait() == 0 else { throw Program.Failure(description: "git \(arguments): \(program.errors)") }
+        guard try await program.wait() == 0 else {
+            throw Program.Failure(description: "git \(arguments): \(program.errors)")
+        }
         return program.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }

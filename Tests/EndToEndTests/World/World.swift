@@ -29,18 +29,22 @@ final class World: Sendable {
     private let transport: HTTPTransport
     private let counter = Mutex(0)
 
-    /// A world whose repository holds `services` in staging, seeded with their images and the secret, run through `body` and then
-    /// through ``expectCleanEnd()``.
+    /// A world whose repository holds `services` in staging, seeded with their images and the secret, run through
+    /// `body` and then through ``expectCleanEnd()``.
     static func with(
-        _ services: [String: String] = ["streamlit": World.service()], store: ObjectStore? = nil, _ body: (World) async throws -> Void
+        _ services: [String: String] = ["streamlit": World.service()], store: ObjectStore? = nil,
+        _ body: (World) async throws -> Void
     ) async throws {
         var files = ["desired-state/staging/environment.yaml": environment()]
         for (name, text) in services { files["desired-state/staging/services/\(name).yaml"] = text }
         try await with(files: files, store: store, body)
     }
 
-    /// As above, with all files of the desired state given. With a `store` Terraform's state is there, else in the folder `state`.
-    static func with(files: [String: String], store: ObjectStore? = nil, _ body: (World) async throws -> Void) async throws {
+    /// As above, with all files of the desired state given. With a `store` Terraform's state is there, else in the
+    /// folder `state`.
+    static func with(files: [String: String], store: ObjectStore? = nil, _ body: (World) async throws -> Void)
+        async throws
+    {
         let world = try await World(store)
         do {
             try await world.seed()
@@ -74,7 +78,9 @@ final class World: Sendable {
         let (access, secret) = try await makeKey()
         try folder.write("scw.yaml", "access_key: \(access)\nsecret_key: \(secret)\ndefault_region: fr-par\n")
         chmod(folder.file("scw.yaml"), 0o600)
-        let state = store.map { "backend: { endpoint: \"\($0.endpoint)\", bucket: \(ObjectStore.bucket) }" } ?? "stateDirectory: state"
+        let state =
+            store.map { "backend: { endpoint: \"\($0.endpoint)\", bucket: \(ObjectStore.bucket) }" }
+            ?? "stateDirectory: state"
         try folder.write(
             "config.yaml",
             """
@@ -105,7 +111,9 @@ final class World: Sendable {
         let id = try #require(try await containers().first { $0.name == container }).id
         let path =
             "/audit-trail/v1alpha1/regions/fr-par/events?organization_id=\(Self.organization)&resource_id=\(id)&method_name=\(method)"
-        return try await eventually { String(decoding: try await call("GET", path), as: UTF8.self).contains(#""\#(method)""#) }
+        return try await eventually {
+            String(decoding: try await call("GET", path), as: UTF8.self).contains(#""\#(method)""#)
+        }
     }
 
     // MARK: The simulator
@@ -113,12 +121,16 @@ final class World: Sendable {
     private static func simulator(_ folder: TemporaryFolder, port: Int) throws -> Program {
         try Program(
             try AmarreBinary.path,
-            ["simulator", "--port", "\(port)", "--timings", "fast", "--state", folder.file("simulator.json"), "--seed", "7"],
+            [
+                "simulator", "--port", "\(port)", "--timings", "fast", "--state", folder.file("simulator.json"),
+                "--seed", "7",
+            ],
             environment: [:], output: folder.file("output/simulator"), errors: folder.file("output/simulator.errors"))
     }
 
     private static func ready(_ program: Program) async throws -> String {
-        guard await eventually({ program.output.hasSuffix("\n") }), program.output.hasPrefix("ready http://127.0.0.1:") else {
+        guard await eventually({ program.output.hasSuffix("\n") }), program.output.hasPrefix("ready http://127.0.0.1:")
+        else {
             throw Program.Failure(description: "the simulator isn't ready: \(program.output)\(program.errors)")
         }
         return String(program.output.dropFirst("ready ".count).dropLast())
@@ -139,15 +151,18 @@ final class World: Sendable {
         _ = try await Self.ready(program)
     }
 
-    /// A call of the admin API, or of the public one when `path` begins with a slash. Fails the test unless the answer is 2xx.
+    /// A call of the admin API, or of the public one when `path` begins with a slash. Fails the test
+    /// unless the answer is 2xx.
     @discardableResult
     func call(_ method: String, _ path: String, _ body: String? = nil) async throws -> [UInt8] {
         let answer = try await transport.send(
             HTTPRequest(
                 method: method, url: url + (path.hasPrefix("/") ? path : "/_simulator/\(path)"),
-                headers: ["X-Auth-Token": "somebody-else", "Content-Type": "application/json"], body: body.map { Array($0.utf8) }))
+                headers: ["X-Auth-Token": "somebody-else", "Content-Type": "application/json"],
+                body: body.map { Array($0.utf8) }))
         guard (200..<300).contains(answer.status) else {
-            throw Program.Failure(description: "\(method) \(path): \(answer.status) \(String(decoding: answer.body, as: UTF8.self))")
+            throw Program.Failure(
+                description: "\(method) \(path): \(answer.status) \(String(decoding: answer.body, as: UTF8.self))")
         }
         return answer.body
     }
@@ -178,16 +193,19 @@ final class World: Sendable {
 
     /// Adds a secret or a revision to it; the value holds ``canary``.
     func setSecret(_ name: String, _ value: String, project: String = World.staging) async throws {
-        try await call("PUT", "secrets", #"{"projectID":"\#(project)","name":"\#(name)","value":"\#(Self.canary)-\#(value)"}"#)
+        try await call(
+            "PUT", "secrets", #"{"projectID":"\#(project)","name":"\#(name)","value":"\#(Self.canary)-\#(value)"}"#)
     }
 
     func push(_ service: String, _ tag: String) async throws {
         try await call(
-            "PUT", "tags", #"{"image":"rg.fr-par.scw.cloud/evalap/\#(service)","tag":"\#(tag)","projectID":"\#(Self.staging)"}"#)
+            "PUT", "tags",
+            #"{"image":"rg.fr-par.scw.cloud/evalap/\#(service)","tag":"\#(tag)","projectID":"\#(Self.staging)"}"#)
     }
 
     func setBehaviour(_ service: String, _ tag: String, _ behaviour: String) async throws {
-        try await call("PUT", "images", #"{"image":"rg.fr-par.scw.cloud/evalap/\#(service):\#(tag)","behaviour":"\#(behaviour)"}"#)
+        try await call(
+            "PUT", "images", #"{"image":"rg.fr-par.scw.cloud/evalap/\#(service):\#(tag)","behaviour":"\#(behaviour)"}"#)
     }
 
     // MARK: Processes
@@ -216,7 +234,8 @@ final class World: Sendable {
     func start(_ arguments: [String]) throws -> Program {
         let rest = arguments.drop { $0 != "--" }
         let own = arguments.prefix { $0 != "--" }
-        return try start(try AmarreBinary.path, own + ["--config", folder.file("config.yaml"), "--log-level", "debug"] + rest)
+        return try start(
+            try AmarreBinary.path, own + ["--config", folder.file("config.yaml"), "--log-level", "debug"] + rest)
     }
 
     /// Runs `amarre` to its end.

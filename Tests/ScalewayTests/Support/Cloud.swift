@@ -44,13 +44,17 @@ enum Sample {
 
     static func digest(_ letter: Character) -> String { "sha256:" + String(repeating: letter, count: 64) }
 
-    static func namespaceJSON(id: String = namespace, name: String = "production", project: String = project, status: String = "ready")
+    static func namespaceJSON(
+        id: String = namespace, name: String = "production", project: String = project, status: String = "ready"
+    )
         -> String
     {
         #"{"id":"\#(id)","name":"\#(name)","project_id":"\#(project)","status":"\#(status)","new_key":[1]}"#
     }
 
-    static func containerJSON(_ number: Int, name: String? = nil, namespace: String = namespace, extra: String = "") -> String {
+    static func containerJSON(_ number: Int, name: String? = nil, namespace: String = namespace, extra: String = "")
+        -> String
+    {
         """
         {"id":"\(id(number))","name":"\(name ?? "web-\(number)")","namespace_id":"\(namespace)","description":"","status":"ready",
         "error_message":"","created_at":"2026-05-05T14:43:10.670343Z","updated_at":"2026-05-05T14:43:28Z","min_scale":1,"max_scale":3,
@@ -72,7 +76,8 @@ enum Sample {
             name: InstanceName("web-0").unsafelyPresent,
             image: PinnedImage(
                 repository: "rg.fr-par.scw.cloud/evalap/web", digest: ImageDigest(digest("b")).unsafelyPresent),
-            secrets: secrets, variables: ["LOG": "debug"], resources: Resources(mvCPU: 560, memoryBytes: 1_024_000_000), port: 8501,
+            secrets: secrets, variables: ["LOG": "debug"], resources: Resources(mvCPU: 560, memoryBytes: 1_024_000_000),
+            port: 8501,
             healthPath: "/_stcore/health", minScale: 1, maxScale: 3, concurrentRequests: 50)
     }
 }

@@ -21,7 +21,8 @@ import Testing
         configuration.tokens = ["owner", "reader"]
         try await withSimulator(configuration) { client in
             _ = try await client.call(
-                "PUT", "/_simulator/faults", #"{"permissionDenied":true,"method":"POST","path":"/namespaces","count":0}"#)
+                "PUT", "/_simulator/faults",
+                #"{"permissionDenied":true,"method":"POST","path":"/namespaces","count":0}"#)
             let body = #"{"name":"x","project_id":"p"}"#
             let path = "\(SimulatorClient.containers)/namespaces"
             let unknown = try await client.call("POST", path, body, token: "stranger")
@@ -42,7 +43,8 @@ import Testing
             let id = try await Self.ready(client, more: more)
             let path = "\(Self.containers)/\(id)"
             let before = try await client.container(id)
-            #expect(before["sandbox"] == .string("v2") && before["tags"] == .array([]) && before["command"] == .array([]))
+            #expect(
+                before["sandbox"] == .string("v2") && before["tags"] == .array([]) && before["command"] == .array([]))
             let patch = """
                 {"privacy":"unknown_privacy","protocol":"unknown_protocol","sandbox":"unknown_sandbox","tags":null,\
                 "environment_variables":null,"secret_environment_variables":null,"min_scale":null}
@@ -58,7 +60,8 @@ import Testing
     @Test func statusErrorMessageAndTimes() async throws {
         try await withSimulator(Self.slow) { client in
             _ = try await client.call("PUT", "/_simulator/images", #"{"image":"bad:1","behaviour":"crashes"}"#)
-            let id = try #require(try await client.createContainer("web", in: try await client.createNamespace())["id"]?.string)
+            let id = try #require(
+                try await client.createContainer("web", in: try await client.createNamespace())["id"]?.string)
             let path = "\(Self.containers)/\(id)"
             func expect(_ status: String, message: JSON?, fraction: Bool) async throws {
                 let shown = try await client.container(id)
@@ -73,7 +76,8 @@ import Testing
             try await client.skip(seconds: 29_900)
             try await expect("updating", message: nil, fraction: true)
             try await client.skip(seconds: 400)
-            try await expect("error", message: "Container is unable to start OR is not listening on port 8080", fraction: false)
+            try await expect(
+                "error", message: "Container is unable to start OR is not listening on port 8080", fraction: false)
             _ = try await client.call("POST", "\(path)/redeploy", "{}")
             try await expect("updating", message: nil, fraction: true)
         }
@@ -82,7 +86,8 @@ import Testing
     /// 5, with its switch.
     @Test func writesDuringADeployAre409UntilSwitchedOff() async throws {
         try await withSimulator(Self.slow) { client in
-            let id = try #require(try await client.createContainer("web", in: try await client.createNamespace())["id"]?.string)
+            let id = try #require(
+                try await client.createContainer("web", in: try await client.createNamespace())["id"]?.string)
             let path = "\(Self.containers)/\(id)"
             let trigger = #"{"container_id":"\#(id)","name":"t","cron_config":{"schedule":"* * * * *"}}"#
             let writes = [
@@ -105,10 +110,13 @@ import Testing
     /// 6 and 7.
     @Test func secretVariables() async throws {
         try await withSimulator(Self.slow) { client in
-            let id = try await Self.ready(client, more: #","secret_environment_variables":{"KEEP":"a","SET":"b","DROP":"c"}"#)
+            let id = try await Self.ready(
+                client, more: #","secret_environment_variables":{"KEEP":"a","SET":"b","DROP":"c"}"#)
             let path = "\(Self.containers)/\(id)"
             let before = try await client.container(id)["secret_environment_variables"]
-            let patched = try await client.call("PATCH", path, #"{"secret_environment_variables":{"KEEP":"","SET":"new"}}"#).json
+            let patched = try await client.call(
+                "PATCH", path, #"{"secret_environment_variables":{"KEEP":"","SET":"new"}}"#
+            ).json
             let after = patched["secret_environment_variables"]
             #expect(after?.members.keys.sorted() == ["KEEP", "SET"] && after?["KEEP"] == before?["KEEP"])
             let hash = try #require(after?["SET"]?.string)
@@ -130,7 +138,8 @@ import Testing
             #expect(deleted.status == 200 && deleted.json["status"] == .string("deleting"))
             try await client.skip(seconds: 600)
             let gone = try await client.call("DELETE", "\(Self.containers)/\(id)")
-            let expected = #"{"message":"resource is not found","resource":"container","resource_id":"\#(id)","type":"not_found"}"#
+            let expected =
+                #"{"message":"resource is not found","resource":"container","resource_id":"\#(id)","type":"not_found"}"#
             #expect(gone.status == 404 && gone.json == JSON.reading(expected))
         }
     }
@@ -141,14 +150,17 @@ import Testing
             let id = try await Self.ready(client, more: #","timeout":"120.000000000s""#)
             let path = "\(Self.containers)/\(id)"
             let plain = try await client.container(id)
-            #expect(plain["private_network_id"] == nil && plain["startup_probe"] == .null && plain["timeout"] == .string("120s"))
+            #expect(
+                plain["private_network_id"] == nil && plain["startup_probe"] == .null
+                    && plain["timeout"] == .string("120s"))
             let network = "22222222-2222-4222-8222-222222222222"
             let patch = #"{"private_network_id":"\#(network)","timeout":"90s","liveness_probe":{"interval":"1.5s"}}"#
             let attached = try await client.call("PATCH", path, patch).json
             #expect(attached["private_network_id"] == .string(network) && attached["timeout"] == .string("90s"))
             #expect(attached["liveness_probe"]?["interval"] == .string("1.5s"))
             try await client.skip(seconds: 2400)
-            #expect(try await client.call("PATCH", path, #"{"private_network_id":""}"#).json["private_network_id"] == nil)
+            #expect(
+                try await client.call("PATCH", path, #"{"private_network_id":""}"#).json["private_network_id"] == nil)
             try await client.skip(seconds: 2400)
             #expect(try await client.call("PATCH", path, #"{"timeout":"soon"}"#).status == 400)
         }
@@ -175,7 +187,8 @@ import Testing
         try await withSimulator(Self.slow) { client in
             _ = try await client.call("PUT", "/_simulator/images", #"{"image":"bad:1","behaviour":"crashes"}"#)
             let id = try await Self.ready(client)
-            let endpoint = SimulatorClient.port(of: try #require(try await client.container(id)["public_endpoint"]?.string))
+            let endpoint = SimulatorClient.port(
+                of: try #require(try await client.container(id)["public_endpoint"]?.string))
             _ = try await client.call("PATCH", "\(Self.containers)/\(id)", #"{"image":"bad:1"}"#)
             try await client.skip(seconds: 31_000)
             #expect(try await client.container(id)["status"] == .string("error"))
@@ -203,7 +216,9 @@ import Testing
             _ = try await client.call("PATCH", "\(Self.containers)/\(id)", move)
             try await client.skip(seconds: 2000)
             let failed = try await client.container(id)
-            #expect(failed["status"] == "error" && failed["error_message"]?.string?.hasPrefix("An internal error occurred") == true)
+            #expect(
+                failed["status"] == "error"
+                    && failed["error_message"]?.string?.hasPrefix("An internal error occurred") == true)
             _ = try await client.call("PATCH", "\(Self.containers)/\(id)", #"{"private_network_id":"\#(first)"}"#)
             try await client.skip(seconds: 6000)
             _ = try await client.call("PATCH", "\(Self.containers)/\(id)", move)
@@ -235,7 +250,9 @@ import Testing
             let queue = try await create(sqs).json
             #expect(queue["source_type"] == .string("sqs") && queue["cron_config"] == nil)
             #expect(queue["sqs_config"]?.members.keys.sorted() == ["access_key_id", "endpoint", "queue_url", "region"])
-            let nats = try await create(#""nats_config":{"server_urls":["nats://n"],"subject":"s","credentials_file_content":"c"}"#).json
+            let nats = try await create(
+                #""nats_config":{"server_urls":["nats://n"],"subject":"s","credentials_file_content":"c"}"#
+            ).json
             #expect(nats["nats_config"]?.members.keys.sorted() == ["server_urls", "subject"])
             #expect(try await create(#""cron_config":{"schedule":"every day"}"#).status == 400)
             #expect(try await create(#""cron_config":{"schedule":"* * * * *"},"nats_config":{}"#).status == 400)

@@ -24,13 +24,18 @@ import Testing
             #expect(deleted.status == 204 && deleted.body.isEmpty)
             #expect(try await client.call("GET", "\(Self.secrets)/\(id)").json["deletion_requested_at"]?.string != nil)
             #expect(try await client.call("GET", Self.secrets).json["total_count"]?.int == 0)
-            #expect(try await client.call("GET", "\(Self.secrets)?scheduled_for_deletion=true").json["total_count"]?.int == 1)
-            #expect(try await client.call("POST", "\(Self.secrets)/\(id)/restore", "{}").json["deletion_requested_at"] == .null)
+            #expect(
+                try await client.call("GET", "\(Self.secrets)?scheduled_for_deletion=true").json["total_count"]?.int
+                    == 1)
+            #expect(
+                try await client.call("POST", "\(Self.secrets)/\(id)/restore", "{}").json["deletion_requested_at"]
+                    == .null)
             _ = try await client.call("DELETE", "\(Self.secrets)/\(id)")
             try await client.skip(seconds: 7 * 24 * 360_000)
             #expect(try await client.call("GET", "\(Self.secrets)/\(id)").status == 404)
 
-            let ephemeral = try await Self.create(client, "short", more: #","ephemeral_policy":{"time_to_live":"60s","action":"delete"}"#)
+            let ephemeral = try await Self.create(
+                client, "short", more: #","ephemeral_policy":{"time_to_live":"60s","action":"delete"}"#)
             #expect(try await client.call("DELETE", "\(Self.secrets)/\(ephemeral)").status == 204)
             #expect(try await client.call("GET", "\(Self.secrets)/\(ephemeral)").status == 404)
 
@@ -51,7 +56,9 @@ import Testing
                 try await client.call("GET", "\(versions)/\(revision)/access")
             }
             #expect(try await client.call("POST", versions, #"{"data":"b2xk"}"#).json["revision"]?.int == 1)
-            #expect(try await client.call("POST", versions, #"{"data":"bmV3","disable_previous":true}"#).json["revision"]?.int == 2)
+            #expect(
+                try await client.call("POST", versions, #"{"data":"bmV3","disable_previous":true}"#).json["revision"]?
+                    .int == 2)
             #expect(try await access("latest_enabled").json["data"] == .string("bmV3"))
             #expect(try await access("1").status == 412)
             #expect(try await client.call("GET", "\(versions)?status=disabled").json["versions"]?.array.count == 1)
@@ -67,7 +74,9 @@ import Testing
 
             #expect(try await client.call("DELETE", "\(versions)/2").status == 204)
             let deleted = try await client.call("GET", "\(versions)/2").json
-            #expect(deleted["status"] == .string("scheduled_for_deletion") && deleted["deletion_requested_at"]?.string != nil)
+            #expect(
+                deleted["status"] == .string("scheduled_for_deletion")
+                    && deleted["deletion_requested_at"]?.string != nil)
             #expect(try await client.call("GET", "\(versions)/latest").json["revision"]?.int == 1)
             #expect(try await client.call("POST", "\(versions)/2/restore", "{}").json["status"] == .string("enabled"))
             _ = try await client.call("DELETE", "\(versions)/2")
@@ -86,7 +95,9 @@ import Testing
             #expect(made["ephemeral_properties"]?["action"] == .string("disable"))
             _ = try await client.call("POST", versions, #"{"data":"YQ=="}"#)
             let change = #"{"ephemeral_properties":{"expires_at":null,"expires_once_accessed":true,"action":"delete"}}"#
-            #expect(try await client.call("PATCH", "\(versions)/2", change).json["ephemeral_properties"]?["expires_at"] == .null)
+            #expect(
+                try await client.call("PATCH", "\(versions)/2", change).json["ephemeral_properties"]?["expires_at"]
+                    == .null)
             try await client.skip(seconds: 6100)
             #expect(try await client.call("GET", "\(versions)/1").json["status"] == .string("disabled"))
             #expect(try await client.call("GET", "\(versions)/2/access").status == 200)
@@ -99,13 +110,17 @@ import Testing
             _ = try await Self.create(client, "top", more: #","tags":["b","a"]"#)
             _ = try await Self.create(client, "deep", more: #","path":"/team/app","type":"key_value""#)
             let items = try await client.call("GET", "\(Self.secrets)/browse?prefix=/").json
-            #expect(items["items"]?.array.map { $0["name"]?.string } == ["team", "top"] && items["total_count"]?.int == 2)
-            #expect(items["items"]?[0]?["folder"] == .object([:]) && items["items"]?[1]?["secret"]?["type"] == .string("opaque"))
+            #expect(
+                items["items"]?.array.map { $0["name"]?.string } == ["team", "top"] && items["total_count"]?.int == 2)
+            #expect(
+                items["items"]?[0]?["folder"] == .object([:])
+                    && items["items"]?[1]?["secret"]?["type"] == .string("opaque"))
             #expect(try await client.call("GET", "\(Self.secrets)?tags=a&tags=b").json["total_count"]?.int == 1)
             #expect(try await client.call("GET", "\(Self.secrets)?tags=a&tags=c").json["total_count"]?.int == 0)
             let base = Self.secrets.replacing("/secrets", with: "")
             #expect(try await client.call("GET", "\(base)/tags").json["tags"] == .array(["a", "b"]))
-            #expect(try await client.call("GET", "\(base)/secret-types").json["types"] == .array(["key_value", "opaque"]))
+            #expect(
+                try await client.call("GET", "\(base)/secret-types").json["types"] == .array(["key_value", "opaque"]))
         }
     }
 
@@ -115,13 +130,15 @@ import Testing
             let push = #"{"image":"rg.fr-par.scw.cloud/team/app","tag":"1"}"#
             let first = try await client.call("PUT", "/_simulator/tags", push).json["digest"]
             let registry = "/registry/v1/regions/fr-par"
-            let image = try await client.call("GET", "\(registry)/images?name=app").json["images"]?[0]?["id"]?.string ?? ""
+            let image =
+                try await client.call("GET", "\(registry)/images?name=app").json["images"]?[0]?["id"]?.string ?? ""
             let before = try await client.call("GET", "\(registry)/images/\(image)/tags").json["tags"]?[0]
             _ = try await client.call("PUT", "/_simulator/tags", push)
             let after = try await client.call("GET", "\(registry)/images/\(image)/tags").json["tags"]?[0]
             #expect(before?["digest"] == first && after?["digest"] != first && after?["id"] == before?["id"])
             let namespace = try await client.createNamespace()
-            let missing = try await client.createContainer("web", in: namespace, image: "rg.fr-par.scw.cloud/team/app:2")
+            let missing = try await client.createContainer(
+                "web", in: namespace, image: "rg.fr-par.scw.cloud/team/app:2")
             try await client.skip(seconds: 2300)
             let ended = try await client.container(missing["id"]?.string ?? "")
             #expect(ended["status"] == .string("error") && ended["error_message"]?.string?.isEmpty == false)
@@ -143,8 +160,12 @@ import Testing
             try await client.skip(seconds: 210)
             let rows = try await client.call("GET", events + "&order_by=recorded_at_asc").json["events"]?.array ?? []
             #expect(
-                rows.map { $0["method_name"]?.string } == ["CreateSecret", "CreateNamespace", "CreateContainer", "UpdateContainer"])
-            #expect(rows.first?["request_id"]?.string == made.headers["x-request-id"] && rows.first?["user_agent"] == "ours/1")
+                rows.map { $0["method_name"]?.string } == [
+                    "CreateSecret", "CreateNamespace", "CreateContainer", "UpdateContainer",
+                ])
+            #expect(
+                rows.first?["request_id"]?.string == made.headers["x-request-id"]
+                    && rows.first?["user_agent"] == "ours/1")
             #expect(rows.first?["principal"]?["id"] != rows.last?["principal"]?["id"])
             #expect(rows.last?["user_agent"]?.string?.hasPrefix("Mozilla/") == true)
             #expect(rows.last?["resources"]?[0]?["type"] == "serverless_containers_container")

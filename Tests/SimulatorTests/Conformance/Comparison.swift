@@ -1,5 +1,6 @@
-/// Compares a recorded body with the simulator's: the same keys everywhere, the same types, the same values where they don't depend on
-/// the run. Ids, times and hashes are paired as they are met: one recorded value stands for one of ours, throughout.
+/// Compares a recorded body with the simulator's: the same keys everywhere, the same types, the same values where they
+/// don't depend on the run. Ids, times and hashes are paired as they are met: one recorded value stands for one of
+/// ours, throughout.
 struct Comparison {
     /// Recorded id → ours.
     private(set) var ids: [String: String]
@@ -17,13 +18,18 @@ struct Comparison {
             let owner = left["id"]?.string ?? owner
             // Ids first, so that texts which hold them can be compared whatever their key.
             for key in left.keys.sorted() where key == "id" || key.hasSuffix("_id") {
-                if let value = left[key], let other = right[key] { compare(value, other, at: "\(path).\(key)", of: owner) }
+                if let value = left[key], let other = right[key] {
+                    compare(value, other, at: "\(path).\(key)", of: owner)
+                }
             }
             let isCut = left.values.contains { Self.isCut($0) }
             for key in Set(left.keys).union(right.keys).sorted() {
                 switch (left[key], right[key]) {
-                case (let value?, let other?) where left["load_balancer"] != nil && OwnValues.ofPublicEndpoints.contains(key):
-                    if value.kind != other.kind { differences.append("\(path).\(key): \(value.kind) recorded, \(other.kind) here") }
+                case (let value?, let other?)
+                where left["load_balancer"] != nil && OwnValues.ofPublicEndpoints.contains(key):
+                    if value.kind != other.kind {
+                        differences.append("\(path).\(key): \(value.kind) recorded, \(other.kind) here")
+                    }
                 case (let value?, let other?): member(key, value, other, "\(path).\(key)", owner, isCut)
                 case (nil, .some): differences.append("\(path).\(key): not in the recording")
                 case (.some, nil): differences.append("\(path).\(key): missing")
@@ -39,9 +45,13 @@ struct Comparison {
         }
     }
 
-    private mutating func member(_ key: String, _ recorded: JSON, _ actual: JSON, _ path: String, _ owner: String, _ isCut: Bool) {
+    private mutating func member(
+        _ key: String, _ recorded: JSON, _ actual: JSON, _ path: String, _ owner: String, _ isCut: Bool
+    ) {
         if OwnValues.reasons[key] != nil {
-            if recorded.kind != actual.kind { differences.append("\(path): \(recorded.kind) recorded, \(actual.kind) here") }
+            if recorded.kind != actual.kind {
+                differences.append("\(path): \(recorded.kind) recorded, \(actual.kind) here")
+            }
         } else if key == "total_count", isCut {
             // Rows of a cut list aren't known, so their number isn't either.
             if actual.int == nil { differences.append("\(path): not a number") }
@@ -55,8 +65,12 @@ struct Comparison {
     private mutating func rows(_ recorded: [JSON], _ actual: [JSON], _ path: String, _ owner: String) {
         let known = recorded.filter { !Self.isMark($0) }
         guard known.count < recorded.count else {
-            if known.count != actual.count { differences.append("\(path): \(known.count) recorded, \(actual.count) here") }
-            for (index, pair) in zip(known, actual).enumerated() { compare(pair.0, pair.1, at: "\(path)[\(index)]", of: owner) }
+            if known.count != actual.count {
+                differences.append("\(path): \(known.count) recorded, \(actual.count) here")
+            }
+            for (index, pair) in zip(known, actual).enumerated() {
+                compare(pair.0, pair.1, at: "\(path)[\(index)]", of: owner)
+            }
             return
         }
         // A cut list: each row that is left must be among ours.
@@ -101,14 +115,17 @@ struct Comparison {
     /// Replaces every recorded id, and in hostnames its first eight digits, by ours.
     static func mapped(_ text: String, _ ids: [String: String]) -> String {
         ids.reduce(text) { text, pair in
-            text.replacing(pair.key, with: pair.value).replacing(pair.key.prefix(8) + "-", with: pair.value.prefix(8) + "-")
+            text.replacing(pair.key, with: pair.value).replacing(
+                pair.key.prefix(8) + "-", with: pair.value.prefix(8) + "-")
         }
     }
 
     /// How exact a time is: its number of digits after the second; nil for other text.
     private static func timeForm(_ text: String) -> String? {
         let bytes = Array(text.utf8)
-        guard bytes.count >= 20, bytes[4] == 0x2D, bytes[10] == 0x54, bytes[13] == 0x3A, bytes.last == 0x5A else { return nil }
+        guard bytes.count >= 20, bytes[4] == 0x2D, bytes[10] == 0x54, bytes[13] == 0x3A, bytes.last == 0x5A else {
+            return nil
+        }
         return "time with \(max(0, bytes.count - 21)) digits"
     }
 

@@ -37,18 +37,24 @@ import Testing
         #expect(try Self.differences([(first, same), (first, same)]) == [])
         let moved = #"{"id":"\#(Self.ours)","at":"2026-11-05T15:42:36.284112Z","h":"$argon2id$v=19$c"}"#
         #expect(try Self.differences([(first, same), (first, moved)]).count == 2)
-        let other = #"{"id":"33333333-bbbb-4bbb-8bbb-333333333333","at":"2026-11-05T14:42:36.284112Z","h":"$argon2id$v=19$b"}"#
+        let other =
+            #"{"id":"33333333-bbbb-4bbb-8bbb-333333333333","at":"2026-11-05T14:42:36.284112Z","h":"$argon2id$v=19$b"}"#
         #expect(try Self.differences([(first, other)]).count == 1)
     }
 
     @Test func cutListsAreComparedByInclusion() throws {
         let recorded = #"{"x":[{"name":"a"},{"name":"b"},"(5 more trimmed)"],"total_count":7}"#
-        #expect(try Self.differences([(recorded, #"{"x":[{"name":"c"},{"name":"b"},{"name":"a"}],"total_count":3}"#)]) == [])
+        #expect(
+            try Self.differences([(recorded, #"{"x":[{"name":"c"},{"name":"b"},{"name":"a"}],"total_count":3}"#)]) == []
+        )
     }
 
     @Test func addressesFollowTheIDsInThem() throws {
         let recorded = #"{"u":"https://ns11111111-web.functions","id":"\#(Self.id)"}"#
-        #expect(try Self.differences([(recorded, #"{"u":"https://ns22222222-web.functions","id":"\#(Self.ours)"}"#)]) == [])
-        #expect(try Self.differences([(recorded, #"{"u":"https://ns99999999-web.functions","id":"\#(Self.ours)"}"#)]).count == 1)
+        #expect(
+            try Self.differences([(recorded, #"{"u":"https://ns22222222-web.functions","id":"\#(Self.ours)"}"#)]) == [])
+        #expect(
+            try Self.differences([(recorded, #"{"u":"https://ns99999999-web.functions","id":"\#(Self.ours)"}"#)]).count
+                == 1)
     }
 }

@@ -5,7 +5,8 @@ import Testing
 /// The simulator answers what the real API answered, exchange by exchange.
 @Suite(.enabled(if: Recording.folder != nil, "no recorded exchanges here: set AMARRE_SHARED"))
 struct ConformanceTests {
-    /// Everything takes ten times as long as recorded, so that a slow machine can't miss a transient status; the clock is skipped anyway.
+    /// Everything takes ten times as long as recorded, so that a slow machine can't miss a transient status; the clock
+    /// is skipped anyway.
     static let configuration: SimulatorConfiguration = {
         var cloud = CloudSettings(timings: .recorded, timeScale: 0.1)
         cloud.keptEvents = 100
@@ -21,7 +22,9 @@ struct ConformanceTests {
         let recordings = try Recording.all()
         let renamed = recordings.map { $0.renamed() }
         for (old, new) in zip(recordings, renamed) {
-            #expect(old.exchanges.compactMap(\.responseBody) != new.exchanges.compactMap(\.responseBody), "\(old.number) kept its ids")
+            #expect(
+                old.exchanges.compactMap(\.responseBody) != new.exchanges.compactMap(\.responseBody),
+                "\(old.number) kept its ids")
         }
         try await conform(renamed, "conformance under other names")
     }

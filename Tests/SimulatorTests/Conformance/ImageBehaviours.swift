@@ -2,10 +2,12 @@ import Testing
 
 /// Gives the image that a write deploys the behaviour that the recording shows it had.
 enum ImageBehaviours {
-    /// Before exchange `index`: from the last status that the recording shows before the next write to the same container.
+    /// Before exchange `index`: from the last status that the recording shows before the next write to the same
+    /// container.
     static func prepare(_ index: Int, of recording: Recording, _ client: SimulatorClient) async throws {
         let write = recording.exchanges[index]
-        guard ["POST", "PATCH"].contains(write.method), write.path.contains("/containers"), let id = write.responseBody?["id"]?.string,
+        guard ["POST", "PATCH"].contains(write.method), write.path.contains("/containers"),
+            let id = write.responseBody?["id"]?.string,
             let image = write.responseBody?["image"]?.string
         else { return }
         var behaviour = "good"
@@ -18,7 +20,8 @@ enum ImageBehaviours {
     }
 
     static func set(_ image: String, _ behaviour: String, _ client: SimulatorClient) async throws {
-        let answer = try await client.call("PUT", "/_simulator/images", #"{"image":"\#(image)","behaviour":"\#(behaviour)"}"#)
+        let answer = try await client.call(
+            "PUT", "/_simulator/images", #"{"image":"\#(image)","behaviour":"\#(behaviour)"}"#)
         #expect(answer.status == 200, "\(answer.body)")
     }
 

@@ -1,11 +1,12 @@
-/// Files were cut: "exchanges not needed were left out". A write that was shows itself when an object has other values than at its last
-/// exchange, in members that the recording writes elsewhere; then we write them.
+/// Files were cut: "exchanges not needed were left out". A write that was shows itself when an object has other values
+/// than at its last exchange, in members that the recording writes elsewhere; then we write them.
 enum LeftOutWrites {
     static func prepare(_ index: Int, of recording: Recording, _ presumer: Presumer) async throws {
         let exchange = recording.exchanges[index]
         guard ["GET", "DELETE", "PATCH"].contains(exchange.method), exchange.status == 200, exchange.namesObject,
             let shown = exchange.responseBody, let id = shown["id"]?.string, let ours = presumer.ids[id],
-            let before = recording.exchanges[..<index].last(where: { $0.responseBody?["id"]?.string == id })?.responseBody
+            let before = recording.exchanges[..<index].last(where: { $0.responseBody?["id"]?.string == id })?
+                .responseBody
         else { return }
         let collection = exchange.path.replacing("/" + id, with: "")
         let written = recording.exchanges[...index].filter { $0.isWrite && $0.path.hasPrefix(collection) }
@@ -25,7 +26,8 @@ enum LeftOutWrites {
     static func prepareDelete(_ index: Int, of recording: Recording, _ presumer: Presumer) async throws {
         let exchange = recording.exchanges[index]
         guard exchange.method == "DELETE", exchange.status == 404,
-            let before = recording.exchanges[..<index].last(where: { $0.path == exchange.path || creates($0, exchange) }),
+            let before = recording.exchanges[..<index].last(where: { $0.path == exchange.path || creates($0, exchange) }
+            ),
             before.status == 200, before.method != "DELETE"
         else { return }
         _ = try await presumer.client.call("DELETE", Comparison.mapped(exchange.path, presumer.ids))

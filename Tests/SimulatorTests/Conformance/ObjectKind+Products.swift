@@ -17,11 +17,14 @@ extension ObjectKind {
         ObjectKind(
             api: "rdb/v1", collection: "instances", keys: ["instance_id"],
             minimum: [
-                "name": "presumed", "project_id": project, "engine": "PostgreSQL-15", "user_name": "first", "password": "Presumed-1",
-                "node_type": "db-dev-s", "volume_type": "sbs_5k", "volume_size": .number(10_000_000_000), "disable_backup": .bool(true),
+                "name": "presumed", "project_id": project, "engine": "PostgreSQL-15", "user_name": "first",
+                "password": "Presumed-1",
+                "node_type": "db-dev-s", "volume_type": "sbs_5k", "volume_size": .number(10_000_000_000),
+                "disable_backup": .bool(true),
             ],
             serverSet: [
-                "backup_schedule", "logs_policy", "maintenances", "read_replicas", "settings", "upgradable_version", "volume",
+                "backup_schedule", "logs_policy", "maintenances", "read_replicas", "settings", "upgradable_version",
+                "volume",
                 "init_settings",
             ],
             adapt: { body, id, recording in
@@ -40,7 +43,8 @@ extension ObjectKind {
     ]
 
     private static let networks: [ObjectKind] = [
-        ObjectKind(api: "vpc/v2", collection: "vpcs", keys: ["vpc_id"], minimum: ["name": "presumed", "project_id": project]),
+        ObjectKind(
+            api: "vpc/v2", collection: "vpcs", keys: ["vpc_id"], minimum: ["name": "presumed", "project_id": project]),
         ObjectKind(
             api: "vpc/v2", collection: "private-networks", keys: ["private_network_id"],
             minimum: ["name": "presumed", "project_id": project]),
@@ -51,7 +55,8 @@ extension ObjectKind {
             api: "iam/v1alpha1", collection: "applications", keys: ["application_id"], isRegional: false,
             minimum: ["name": "presumed"]),
         ObjectKind(
-            api: "iam/v1alpha1", collection: "groups", keys: ["group_id"], isRegional: false, minimum: ["name": "presumed"],
+            api: "iam/v1alpha1", collection: "groups", keys: ["group_id"], isRegional: false,
+            minimum: ["name": "presumed"],
             complete: { id, presumer in
                 guard let ours = presumer.ids[id] else { return }
                 let path = "/iam/v1alpha1/groups/\(ours)"
@@ -83,7 +88,10 @@ extension ObjectKind {
         let region = writes.first?.path.split(separator: "/").dropFirst(3).first.map(String.init) ?? "fr-par"
         let path = "/rdb/v1/regions/\(region)/instances/\(ours)"
         for (part, key) in [("databases", "database_name"), ("users", "user_name")] {
-            let made = Set(writes.filter { $0.method == "POST" && $0.path.hasSuffix(part) }.compactMap { $0.requestBody?["name"]?.string })
+            let made = Set(
+                writes.filter { $0.method == "POST" && $0.path.hasSuffix(part) }.compactMap {
+                    $0.requestBody?["name"]?.string
+                })
             let used = Set(writes.compactMap { $0.requestBody?[key]?.string })
             for name in used.subtracting(made).sorted() {
                 let body = #"{"name":"\#(name)","password":"Presumed-1","is_admin":false}"#
@@ -91,7 +99,9 @@ extension ObjectKind {
             }
         }
         for write in writes where write.path.hasSuffix("/upgrade") {
-            guard let version = write.requestBody?["major_upgrade_workflow"]?["upgradable_version_id"]?.string else { continue }
+            guard let version = write.requestBody?["major_upgrade_workflow"]?["upgradable_version_id"]?.string else {
+                continue
+            }
             let versions = try await presumer.client.call("GET", path).json["upgradable_version"]?.array ?? []
             let engine = write.responseBody?["engine"]
             presumer.ids[version] = versions.first { $0["name"] == engine }?["id"]?.string

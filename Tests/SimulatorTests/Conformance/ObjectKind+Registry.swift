@@ -3,6 +3,7 @@ extension ObjectKind {
     static let registry: [ObjectKind] = [
         ObjectKind(
             api: "registry/v1", collection: "namespaces", keys: ["namespace_id"],
-            minimum: ["name": "presumed", "project_id": .string(SimulatorClient.project)], serverSet: ["image_count", "size"])
+            minimum: ["name": "presumed", "project_id": .string(SimulatorClient.project)],
+            serverSet: ["image_count", "size"])
     ]
 }

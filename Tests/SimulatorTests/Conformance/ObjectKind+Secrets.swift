@@ -7,13 +7,16 @@ extension ObjectKind {
             serverSet: ["version_count", "managed", "used_by", "deletion_requested_at", "key_id", "ephemeral_policy"],
             adapt: { body, id, recording in
                 // A payload can only be refused for its form when the secret has a type that asks for one.
-                let refused = recording.exchanges.contains { $0.status == 400 && $0.path.contains(id) && $0.requestBody?["data"] != nil }
+                let refused = recording.exchanges.contains {
+                    $0.status == 400 && $0.path.contains(id) && $0.requestBody?["data"] != nil
+                }
                 if refused, body["type"] == nil { body["type"] = "key_value" }
             },
             complete: { id, presumer in
                 var payloads: [Int: String] = [:]
                 for exchange in presumer.recording.exchanges where exchange.path.hasSuffix("/access") {
-                    guard let body = exchange.responseBody, body["secret_id"]?.string == id, let revision = body["revision"]?.int
+                    guard let body = exchange.responseBody, body["secret_id"]?.string == id,
+                        let revision = body["revision"]?.int
                     else { continue }
                     payloads[revision] = body["data"]?.string
                 }

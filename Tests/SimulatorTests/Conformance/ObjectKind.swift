@@ -1,5 +1,5 @@
-/// How to make an object that a recording uses and doesn't create. A product adds its kinds in a file of its own, as an extension with a
-/// list, and that list to ``all``.
+/// How to make an object that a recording uses and doesn't create. A product adds its kinds in a file of its own, as an
+/// extension with a list, and that list to ``all``.
 struct ObjectKind: Sendable {
     /// First two parts of its path, for example `containers/v1`.
     let api: String

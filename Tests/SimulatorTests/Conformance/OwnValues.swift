@@ -1,5 +1,5 @@
-/// Members whose value belongs to the run or to the machine: only their type is compared. Everything else must be equal, apart from ids,
-/// times and hashes, which are paired.
+/// Members whose value belongs to the run or to the machine: only their type is compared. Everything else must be
+/// equal, apart from ids, times and hashes, which are paired.
 enum OwnValues {
     /// Key → why its value can't be the recorded one.
     static let reasons: [String: String] = [

@@ -10,7 +10,8 @@ struct Presumer {
     private let created: Set<String>
     /// Set by a server, in every product.
     private static let serverSet: Set<String> = [
-        "id", "status", "status_message", "error_message", "created_at", "updated_at", "region", "organization_id", "public_endpoint",
+        "id", "status", "status_message", "error_message", "created_at", "updated_at", "region", "organization_id",
+        "public_endpoint",
         "endpoint", "endpoints",
     ]
 
@@ -38,7 +39,9 @@ struct Presumer {
     /// Makes what one exchange needs and isn't there yet: in something that the recording has created by now.
     mutating func prepare(_ exchange: Recording.Exchange, isFirst: Bool = false) async throws {
         for reference in Reference.used(by: exchange) + Reference.shown(by: exchange) where isPresumed(reference.id) {
-            if isFirst, parents(of: reference).contains(where: { created.contains($0.id) && ids[$0.id] == nil }) { continue }
+            if isFirst, parents(of: reference).contains(where: { created.contains($0.id) && ids[$0.id] == nil }) {
+                continue
+            }
             try await make(reference)
         }
     }
@@ -49,7 +52,8 @@ struct Presumer {
         guard ids[reference.id] == nil else { return }
         for parent in parents(of: reference) where isPresumed(parent.id) { try await make(parent) }
         var body = kind.minimum
-        for (key, value) in shown(reference.id)?.members ?? [:] where !Self.serverSet.union(kind.serverSet).contains(key) {
+        for (key, value) in shown(reference.id)?.members ?? [:]
+        where !Self.serverSet.union(kind.serverSet).contains(key) {
             body[key] = value
         }
         kind.adapt(&body, reference.id, recording)

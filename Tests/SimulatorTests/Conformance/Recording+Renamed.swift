@@ -1,16 +1,23 @@
 extension Recording {
     /// The same exchanges with other ids, names and images: what conforms to the recording must conform to this one.
     func renamed() -> Recording {
-        let texts = exchanges.map { "\($0.path)?\($0.query ?? "") \($0.requestBody?.text ?? "") \($0.responseBody?.text ?? "")" }
-        let ids = Set(texts.flatMap { $0.split { !$0.isHexDigit && $0 != "-" }.map(String.init) }.filter { Self.isOwnID($0) })
+        let texts = exchanges.map {
+            "\($0.path)?\($0.query ?? "") \($0.requestBody?.text ?? "") \($0.responseBody?.text ?? "")"
+        }
+        let ids = Set(
+            texts.flatMap { $0.split { !$0.isHexDigit && $0 != "-" }.map(String.init) }.filter { Self.isOwnID($0) })
         let others = Dictionary(uniqueKeysWithValues: ids.map { ($0, Self.otherID($0)) })
         var names = Set<String>()
         for body in exchanges.flatMap({ [$0.requestBody, $0.responseBody].compactMap(\.self) }) {
             for object in body.everything {
-                let isNamed = object["id"] != nil || object["project_id"] != nil || exchanges.contains { $0.requestBody == object }
+                let isNamed =
+                    object["id"] != nil || object["project_id"] != nil
+                    || exchanges.contains { $0.requestBody == object }
                 // Versions of an engine have ids, and names that nobody chose.
                 if isNamed, object["minor_version"] == nil, let name = object["name"]?.string { names.insert(name) }
-                for key in ["image", "image_uri", "user_name", "database_name"] { object[key]?.string.map { _ = names.insert($0) } }
+                for key in ["image", "image_uri", "user_name", "database_name"] {
+                    object[key]?.string.map { _ = names.insert($0) }
+                }
             }
         }
         names.remove("default")
@@ -20,11 +27,14 @@ extension Recording {
                     .map { names.contains(String($0)) ? Self.otherName(String($0)) : String($0) }.joined(separator: "/")
             }
             func body(_ body: JSON?) -> JSON? {
-                body.map { Self.renamed($0, names) }.map { (try? JSON.parse(Comparison.mapped($0.text, others))) ?? .null }
+                body.map { Self.renamed($0, names) }.map {
+                    (try? JSON.parse(Comparison.mapped($0.text, others))) ?? .null
+                }
             }
             let query = exchange.query?.split(separator: "&").map { pair in
                 let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
-                return parts.count == 2 && names.contains(parts[1]) ? "\(parts[0])=\(Self.otherName(parts[1]))" : String(pair)
+                return parts.count == 2 && names.contains(parts[1])
+                    ? "\(parts[0])=\(Self.otherName(parts[1]))" : String(pair)
             }
             return Exchange(
                 n: exchange.n, method: exchange.method, path: text(exchange.path),
@@ -43,7 +53,8 @@ extension Recording {
             // Addresses begin or end with a name.
             if let host = text.firstRange(of: ".functions.fnc."), text.hasPrefix("https://") {
                 return .string(
-                    "https://" + otherName(String(text[..<host.lowerBound].dropFirst(8)), digits: false) + text[host.lowerBound...])
+                    "https://" + otherName(String(text[..<host.lowerBound].dropFirst(8)), digits: false)
+                        + text[host.lowerBound...])
             }
             if text.hasPrefix("rg."), let slash = text.lastIndex(of: "/") {
                 return .string(text[...slash] + otherName(String(text[text.index(after: slash)...])))

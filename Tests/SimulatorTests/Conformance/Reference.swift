@@ -9,7 +9,9 @@ struct Reference {
         let place = Place(exchange)
         var found: [Reference] = []
         for (name, id) in zip(place.parts, place.parts.dropFirst()) where JSON.isUUID(id) {
-            if let kind = ObjectKind.named(collection: name, product: place.product) { found.append(.init(id, kind, place)) }
+            if let kind = ObjectKind.named(collection: name, product: place.product) {
+                found.append(.init(id, kind, place))
+            }
         }
         for pair in (exchange.query ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
@@ -21,7 +23,8 @@ struct Reference {
     /// Objects that an answer to a GET shows, as itself or as rows of a list. Their parents aren't named here.
     static func shown(by exchange: Recording.Exchange) -> [Reference] {
         let place = Place(exchange)
-        guard exchange.method == "GET", exchange.status == 200, let body = exchange.responseBody, let last = place.parts.last,
+        guard exchange.method == "GET", exchange.status == 200, let body = exchange.responseBody,
+            let last = place.parts.last,
             let kind = ObjectKind.named(collection: last, product: place.product)
         else { return [] }
         return body.members.values.flatMap(\.array).compactMap { $0["id"]?.string }.map { .init($0, kind, place) }
@@ -43,7 +46,8 @@ struct Reference {
     }
 
     private static func named(_ key: String, _ value: JSON, _ place: Place) -> [Reference] {
-        guard let id = value.string, JSON.isUUID(id), let kind = ObjectKind.named(key: key, product: place.product) else { return [] }
+        guard let id = value.string, JSON.isUUID(id), let kind = ObjectKind.named(key: key, product: place.product)
+        else { return [] }
         return [.init(id, kind, place)]
     }
 

@@ -1,5 +1,5 @@
-/// Images get into the registry by `docker push`, which no recording shows: they are pushed when the recording first shows their
-/// namespace with something in it, or themselves.
+/// Images get into the registry by `docker push`, which no recording shows: they are pushed when the recording first
+/// shows their namespace with something in it, or themselves.
 struct RegistryPushes {
     private var pushed = Set<String>()
 
@@ -12,10 +12,13 @@ struct RegistryPushes {
                 let endpoint = everything.first(where: { $0["id"]?.string == namespace })?["endpoint"]?.string
             else { continue }
             for image in everything where image["namespace_id"]?.string == namespace {
-                guard let id = image["id"]?.string, let name = image["name"]?.string, pushed.insert(id).inserted else { continue }
+                guard let id = image["id"]?.string, let name = image["name"]?.string, pushed.insert(id).inserted else {
+                    continue
+                }
                 for case .string(let tag) in image["tags"]?.array ?? [] {
                     var push: [String: JSON] = ["image": .string("\(endpoint)/\(name)"), "tag": .string(tag)]
-                    push["digest"] = everything.first { $0["image_id"]?.string == id && $0["name"]?.string == tag }?["digest"]
+                    push["digest"] =
+                        everything.first { $0["image_id"]?.string == id && $0["name"]?.string == tag }?["digest"]
                     _ = try await presumer.client.call("PUT", "/_simulator/tags", JSON.object(push).text)
                 }
             }

@@ -1,7 +1,7 @@
 import Testing
 
-/// Plays a recording against a simulator, in its order. Like the client that was recorded it polls: while an answer isn't yet the recorded
-/// one, time passes.
+/// Plays a recording against a simulator, in its order. Like the client that was recorded it polls: while an answer
+/// isn't yet the recorded one, time passes.
 struct Replay {
     /// What came out of a file.
     struct Outcome: Sendable {
@@ -60,7 +60,8 @@ struct Replay {
 
     private mutating func play(_ exchange: Recording.Exchange) async throws -> String? {
         let ids = presumer.ids
-        let path = Comparison.mapped(exchange.path, ids) + (exchange.query.map { "?" + Comparison.mapped($0, ids) } ?? "")
+        let path =
+            Comparison.mapped(exchange.path, ids) + (exchange.query.map { "?" + Comparison.mapped($0, ids) } ?? "")
         let body = exchange.requestBody.flatMap { $0 == .null ? nil : Comparison.mapped($0.text, ids) }
         var pace = Pace()
         while true {
@@ -82,7 +83,9 @@ struct Replay {
             }
             if problem.isEmpty { return nil }
             // A write that was answered as recorded must not be repeated; one that was refused for now may be.
-            guard exchange.method == "GET" || (answer.status == 409 && exchange.status != 409), let seconds = pace.next() else {
+            guard exchange.method == "GET" || (answer.status == 409 && exchange.status != 409),
+                let seconds = pace.next()
+            else {
                 return problem
             }
             try await client.skip(seconds: seconds)

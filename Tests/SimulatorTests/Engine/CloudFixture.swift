@@ -25,7 +25,9 @@ struct CloudFixture {
     }
 
     /// A container of `image` in a namespace of its own.
-    mutating func container(_ image: String = "nginx:1", _ edit: (inout ContainerChange) -> Void = { _ in }) throws -> CloudContainer {
+    mutating func container(_ image: String = "nginx:1", _ edit: (inout ContainerChange) -> Void = { _ in }) throws
+        -> CloudContainer
+    {
         var change = ContainerChange()
         change.image = image
         edit(&change)
@@ -33,7 +35,9 @@ struct CloudFixture {
     }
 
     /// A container that serves already.
-    mutating func ready(_ image: String = "nginx:1", _ edit: (inout ContainerChange) -> Void = { _ in }) throws -> String {
+    mutating func ready(_ image: String = "nginx:1", _ edit: (inout ContainerChange) -> Void = { _ in }) throws
+        -> String
+    {
         let id = try container(image, edit).id
         pass(60)
         return id

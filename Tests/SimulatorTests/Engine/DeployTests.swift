@@ -41,7 +41,10 @@ import Testing
     @Test(
         arguments: [
             (ImageBehaviour.crashes, false, 300.0, "Container is unable to start OR is not listening on port 8080"),
-            (.crashes, true, 30, "Container is unable to start OR does not respond to HTTP requests on port 8080 and path /health"),
+            (
+                .crashes, true, 30,
+                "Container is unable to start OR does not respond to HTTP requests on port 8080 and path /health"
+            ),
             (
                 .unhealthy(passesStartup: false), true, 30,
                 "Container is unable to start OR does not respond to HTTP requests on port 8080 and path /health"
@@ -56,7 +59,9 @@ import Testing
             (.slowToStart(29_000_000), true, 35, nil),
             (.failsAfter(1_000_000), true, 6, nil),
         ] as [(ImageBehaviour, Bool, Double, String?)])
-    func behaviourMeetsProbes(_ behaviour: ImageBehaviour, hasHTTPStartupProbe: Bool, earliest: Double, message: String?) throws {
+    func behaviourMeetsProbes(
+        _ behaviour: ImageBehaviour, hasHTTPStartupProbe: Bool, earliest: Double, message: String?
+    ) throws {
         var fixture = CloudFixture()
         try fixture.cloud.setBehaviour(behaviour, of: "nginx:1")
         let id = try fixture.container("nginx:1") { if hasHTTPStartupProbe { $0.startup = Self.http(3, 10) } }.id
@@ -166,10 +171,14 @@ import Testing
         #expect(throws: CloudError.notFound(resource: "container", id: id)) { try fixture.get(id) }
         var change = ContainerChange()
         change.image = "nginx:1"
-        let other = try fixture.cloud.createContainer(name: "web", namespaceID: namespace, change, by: CloudFixture.caller).id
+        let other = try fixture.cloud.createContainer(
+            name: "web", namespaceID: namespace, change, by: CloudFixture.caller
+        ).id
         #expect(try fixture.cloud.deleteNamespace(namespace, by: CloudFixture.caller).status == .deleting)
         fixture.pass(60)
-        #expect(throws: CloudError.notFound(resource: "namespace", id: namespace)) { try fixture.cloud.namespace(namespace) }
+        #expect(throws: CloudError.notFound(resource: "namespace", id: namespace)) {
+            try fixture.cloud.namespace(namespace)
+        }
         #expect(throws: CloudError.notFound(resource: "container", id: other)) { try fixture.get(other) }
     }
 
@@ -193,7 +202,10 @@ import Testing
             for _ in 0..<30 {
                 fixture.pass(1)
                 let container = try fixture.get(id)
-                lines.append("\(container.status) \(container.updatedAt) \(container.settings.secrets.sorted { $0.key < $1.key })")
+                lines.append(
+                    "\(container.status) \(container.updatedAt) "
+                        + "\(container.settings.secrets.sorted { $0.key < $1.key })"
+                )
             }
             return lines
         }

@@ -11,16 +11,22 @@ import Testing
         #expect(settings.minScale == 0 && settings.maxScale == 5 && settings.port == 8080)
         #expect(settings.memoryLimitBytes == 2_048_000_000 && settings.milliVCPULimit == 1000)
         #expect(settings.localStorageLimitBytes == 1_000_000_000 && settings.timeout == 300_000_000)
-        #expect(settings.scaling == .concurrentRequests(50) && settings.startup == nil && settings.privateNetworkID == nil)
-        #expect(settings.liveness.failureThreshold == 30 && settings.liveness.interval == 10_000_000 && settings.liveness.check == .tcp)
-        #expect(container.endpoint == "https://production\(container.namespaceID.prefix(8))-web.functions.fnc.fr-par.scw.cloud")
+        #expect(
+            settings.scaling == .concurrentRequests(50) && settings.startup == nil && settings.privateNetworkID == nil)
+        #expect(
+            settings.liveness.failureThreshold == 30 && settings.liveness.interval == 10_000_000
+                && settings.liveness.check == .tcp)
+        #expect(
+            container.endpoint
+                == "https://production\(container.namespaceID.prefix(8))-web.functions.fnc.fr-par.scw.cloud")
     }
 
     @Test func theSecretMapIsMerged() throws {
         var fixture = CloudFixture()
         let id = try fixture.ready("nginx:1") { $0.secrets = ["KEEP": "1", "CHANGE": "1", "DROP": "1"] }
         let before = try fixture.get(id).settings.secrets
-        let after = try fixture.patch(id) { $0.secrets = ["KEEP": "", "CHANGE": "2", "NEW": "3", "EMPTY": ""] }.settings.secrets
+        let after = try fixture.patch(id) { $0.secrets = ["KEEP": "", "CHANGE": "2", "NEW": "3", "EMPTY": ""] }.settings
+            .secrets
         #expect(after.keys.sorted() == ["CHANGE", "KEEP", "NEW"])
         #expect(after["KEEP"]?.hash == before["KEEP"]?.hash)
         #expect(after["CHANGE"]?.hash.hasPrefix("hash(2,") == true)
@@ -85,7 +91,8 @@ import Testing
         _ = try fixture.cloud.redeployContainer(id, by: CloudFixture.caller)
         fixture.pass(16)
         #expect(try fixture.get(id).serving?.digest == moved.digest)
-        #expect(fixture.cloud.registryDigest(of: try #require(ImageReference("\(ours)@\(first.digest)"))) == first.digest)
+        #expect(
+            fixture.cloud.registryDigest(of: try #require(ImageReference("\(ours)@\(first.digest)"))) == first.digest)
     }
 
     @Test(arguments: [":missing", "@sha256:" + String(repeating: "0", count: 64)])
@@ -104,12 +111,15 @@ import Testing
         for index in 0..<45 {
             var change = ContainerChange()
             change.image = "nginx:1"
-            _ = try fixture.cloud.createContainer(name: "web-\(index)", namespaceID: namespace, change, by: CloudFixture.caller)
+            _ = try fixture.cloud.createContainer(
+                name: "web-\(index)", namespaceID: namespace, change, by: CloudFixture.caller)
             fixture.pass(1)
         }
         let second = fixture.cloud.containers(projectID: CloudFixture.project, ListQuery(page: 2))
         #expect(second.totalCount == 45 && second.rows.map(\.name) == (20..<40).map { "web-\($0)" })
-        #expect(fixture.cloud.containers(ListQuery(page: 1, pageSize: 1000, orderBy: "created_at_desc")).rows.first?.name == "web-44")
+        #expect(
+            fixture.cloud.containers(ListQuery(page: 1, pageSize: 1000, orderBy: "created_at_desc")).rows.first?.name
+                == "web-44")
         #expect(fixture.cloud.containers(name: "web-3", namespaceID: namespace).totalCount == 1)
         #expect(fixture.cloud.containers(projectID: "other").totalCount == 0)
     }
@@ -119,12 +129,14 @@ import Testing
         let caller = CloudFixture.caller
         let put = try fixture.cloud.putSecret(name: "url", projectID: "p", data: "MQ==", by: caller)
         let id = put.secret.id
-        #expect(try fixture.cloud.putSecret(name: "url", projectID: "p", data: "Mg==", by: caller).version.revision == 2)
+        #expect(
+            try fixture.cloud.putSecret(name: "url", projectID: "p", data: "Mg==", by: caller).version.revision == 2)
         _ = try fixture.cloud.enableVersion(.number(2), of: id, false, by: caller)
         #expect(try fixture.cloud.accessVersion(.latestEnabled, of: id).data == "MQ==")
         #expect(throws: CloudError.self) { try fixture.cloud.accessVersion(.latest, of: id) }
         try fixture.cloud.deleteVersion(.number(2), of: id, by: caller)
-        #expect(try fixture.cloud.putSecret(name: "url", projectID: "p", data: "Mw==", by: caller).version.revision == 3)
+        #expect(
+            try fixture.cloud.putSecret(name: "url", projectID: "p", data: "Mw==", by: caller).version.revision == 3)
         try fixture.cloud.deleteSecret(id, by: caller)
         #expect(try fixture.cloud.secret(id).deletionRequestedAt != nil && fixture.cloud.secrets().totalCount == 0)
         fixture.pass(7 * 24 * 3600 + 1)

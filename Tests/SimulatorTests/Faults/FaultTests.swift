@@ -121,14 +121,18 @@ import Testing
     }
 
     @Test func aPermissionCanBeMissing() async throws {
-        try await Self.with(#"{"permissionDenied":true,"token":"reader","method":"POST","count":0}"#) { client async throws in
+        try await Self.with(#"{"permissionDenied":true,"token":"reader","method":"POST","count":0}"#) {
+            client async throws in
             #expect(try await client.call("GET", Self.namespaces, token: "reader").status == 200)
-            let refused = try await client.call("POST", Self.namespaces, #"{"name":"x","project_id":"p"}"#, token: "reader")
+            let refused = try await client.call(
+                "POST", Self.namespaces, #"{"name":"x","project_id":"p"}"#, token: "reader")
             #expect(refused.status == 403)
             let expected =
                 #"{"type":"permissions_denied","message":"insufficient permissions","details":[{"resource":"namespace","action":"write"}]}"#
             #expect(refused.json == JSON.reading(expected))
-            #expect(try await client.call("POST", Self.namespaces, #"{"name":"x","project_id":"p"}"#, token: "writer").status == 200)
+            #expect(
+                try await client.call("POST", Self.namespaces, #"{"name":"x","project_id":"p"}"#, token: "writer")
+                    .status == 200)
         }
     }
 
@@ -142,7 +146,8 @@ import Testing
 
     @Test(
         arguments: [
-            "{}", #"{"status":200}"#, #"{"status":500,"reset":true}"#, #"{"status":500,"probability":2}"#, #"{"slow":-1}"#,
+            "{}", #"{"status":200}"#, #"{"status":500,"reset":true}"#, #"{"status":500,"probability":2}"#,
+            #"{"slow":-1}"#,
             #"{"status":500,"count":-1}"#, #"{"halfJSON":"yes"}"#,
         ])
     func faultsThatMakeNoSenseAreRefused(fault: String) async throws {

@@ -16,7 +16,9 @@ import Testing
         let path = "\(SimulatorClient.containers)/containers/\(container["id"]?.string ?? "")"
         #expect(try await client.call("PATCH", path, #"{"image":"nginx:2"}"#).status == 200)
         // In small steps, so that less than the grace has passed when the new revision serves.
-        while try await client.call("GET", path).json["status"] == .string("updating") { try await client.skip(seconds: 10) }
+        while try await client.call("GET", path).json["status"] == .string("updating") {
+            try await client.skip(seconds: 10)
+        }
     }
 
     /// Whether the connection gets cut. The clock has been moved on already; the sockets are closed a moment later.

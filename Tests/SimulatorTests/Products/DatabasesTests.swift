@@ -14,7 +14,9 @@ import Testing
         return order
     }
 
-    private static func ready(_ fixture: inout CloudFixture, _ edit: (inout DatabaseOrder) -> Void = { _ in }) throws -> String {
+    private static func ready(_ fixture: inout CloudFixture, _ edit: (inout DatabaseOrder) -> Void = { _ in }) throws
+        -> String
+    {
         let id = try fixture.cloud.createDatabase(order(edit), region: "fr-par", by: caller).id
         fixture.pass(300)
         return id
@@ -23,7 +25,9 @@ import Testing
     @Test func anInstanceIsProvisionedThenReady() throws {
         var fixture = CloudFixture()
         let made = try fixture.cloud.createDatabase(Self.order(), region: "nl-ams", by: Self.caller)
-        #expect(made.status == .provisioning && made.settings.isEmpty && made.nodeType == "db-dev-s" && made.region == "nl-ams")
+        #expect(
+            made.status == .provisioning && made.settings.isEmpty && made.nodeType == "db-dev-s"
+                && made.region == "nl-ams")
         fixture.pass(60)
         #expect(try fixture.cloud.database(made.id).status == .provisioning)
         fixture.pass(240)
@@ -37,7 +41,8 @@ import Testing
         var fixture = CloudFixture()
         // The first one is long enough and has all kinds: it is the one that passes.
         let accepted = password == "short-1A"
-        let made = try? fixture.cloud.createDatabase(Self.order { $0.password = password }, region: "fr-par", by: Self.caller)
+        let made = try? fixture.cloud.createDatabase(
+            Self.order { $0.password = password }, region: "fr-par", by: Self.caller)
         #expect((made != nil) == accepted)
     }
 
@@ -57,10 +62,12 @@ import Testing
         let id = try Self.ready(&fixture)
         for name in ["a", "b"] {
             try fixture.cloud.createLogicalDatabase(name, of: id, by: Self.caller)
-            _ = try fixture.cloud.createDatabaseUser(name, password: "Password-1", isAdmin: false, of: id, by: Self.caller)
+            _ = try fixture.cloud.createDatabaseUser(
+                name, password: "Password-1", isAdmin: false, of: id, by: Self.caller)
         }
         func grant(_ database: String, _ user: String) throws(CloudError) {
-            try fixture.cloud.setPrivilege(.init(database: database, user: user, permission: .all), of: id, by: Self.caller)
+            try fixture.cloud.setPrivilege(
+                .init(database: database, user: user, permission: .all), of: id, by: Self.caller)
         }
         let refusal = CloudError.plain(status: 409, message: "Tuple concurrently updated")
         try grant("a", "a")
@@ -73,7 +80,8 @@ import Testing
         _ = try fixture.cloud.database(id)
         try grant("b", "b")
         let instance = try fixture.cloud.database(id)
-        #expect(fixture.cloud.privileges(of: instance, database: "b", user: nil).map(\.permission) == [.none, .all, .all])
+        #expect(
+            fixture.cloud.privileges(of: instance, database: "b", user: nil).map(\.permission) == [.none, .all, .all])
         #expect(throws: CloudError.notFound(resource: "user", id: "nobody")) { try grant("a", "nobody") }
     }
 
@@ -88,7 +96,9 @@ import Testing
         #expect(try fixture.cloud.exportBackup(backup.id, by: Self.caller).status == .exporting)
         fixture.pass(60)
         #expect(try fixture.cloud.backup(backup.id).downloadExpiresAt != nil)
-        #expect(try fixture.cloud.restoreBackup(backup.id, into: target, database: "copy", by: Self.caller).status == .restoring)
+        #expect(
+            try fixture.cloud.restoreBackup(backup.id, into: target, database: "copy", by: Self.caller).status
+                == .restoring)
         #expect(try fixture.cloud.database(target).status == .backuping)
         fixture.pass(60)
         #expect(try fixture.cloud.database(target).databases.map(\.name).contains("copy"))
@@ -148,7 +158,8 @@ import Testing
         let old = try Self.ready(&fixture) { $0.isHighlyAvailable = true }
         let before = try fixture.cloud.database(old)
         let version = try #require(DatabaseCatalogue.upgrades(of: before).last)
-        let new = try fixture.cloud.upgradeDatabase(old, .major(versionID: version.id, withEndpoints: true), by: Self.caller)
+        let new = try fixture.cloud.upgradeDatabase(
+            old, .major(versionID: version.id, withEndpoints: true), by: Self.caller)
         #expect(new.id != old && new.engine == "PostgreSQL-17" && !new.isHighlyAvailable && new.users == before.users)
         fixture.pass(300)
         #expect(try fixture.cloud.database(new.id).endpoints == before.endpoints)
@@ -164,7 +175,8 @@ import Testing
     @Test func aReplicaIsMadePromotedAndDeleted() throws {
         var fixture = CloudFixture()
         let id = try Self.ready(&fixture)
-        let first = try fixture.cloud.createReplica(of: id, [.directAccess], isInSameZone: true, by: Self.caller).replica
+        let first = try fixture.cloud.createReplica(of: id, [.directAccess], isInSameZone: true, by: Self.caller)
+            .replica
         let second = try fixture.cloud.createReplica(of: id, [], isInSameZone: false, by: Self.caller).replica
         #expect(first.status == .provisioning)
         fixture.pass(300)

@@ -15,7 +15,8 @@ import Testing
         let backend = try stage(.backend(.container(id: "c", region: "fr-par")), nil)
         let other = try stage(.backend(.bucket(name: "b", region: "fr-par", isWebsite: nil)), nil)
         let rule = EdgeRule(
-            methods: ["get"], path: "/a", host: nil, hasMatch: true, target: EdgeLink(kind: .backend, stageID: other.id))
+            methods: ["get"], path: "/a", host: nil, hasMatch: true, target: EdgeLink(kind: .backend, stageID: other.id)
+        )
         let route = try stage(.route(rules: [rule]), backend)
         let cache = try stage(.cache(fallbackTTL: 60_000_000, includesCookies: false), route)
         let tls = try stage(.tls(secrets: [], isManaged: true), cache)
@@ -33,13 +34,16 @@ import Testing
         var fixture = CloudFixture()
         let pipeline = try fixture.cloud.createPipeline(name: "p", description: "", projectID: nil, by: Self.caller)
         #expect(throws: CloudError.self) {
-            try fixture.cloud.createStage(.waf(mode: "enable", paranoia: 5), next: nil, in: pipeline.id, by: Self.caller)
+            try fixture.cloud.createStage(
+                .waf(mode: "enable", paranoia: 5), next: nil, in: pipeline.id, by: Self.caller)
         }
         let backend = try fixture.cloud.createStage(
             .backend(.container(id: "c", region: "fr-par")), next: nil, in: pipeline.id, by: Self.caller)
         let notFound = CloudError.plain(status: 404, message: "Not Found")
         #expect(throws: notFound) { try fixture.cloud.stage(backend.id, .dns) }
-        #expect(throws: CloudError.self) { try fixture.cloud.setHeadStage(backend.id, of: pipeline.id, by: Self.caller) }
+        #expect(throws: CloudError.self) {
+            try fixture.cloud.setHeadStage(backend.id, of: pipeline.id, by: Self.caller)
+        }
         #expect(throws: notFound) { try fixture.cloud.plan(of: CloudFixture.project) }
         try fixture.cloud.deletePipeline(pipeline.id, by: Self.caller)
         #expect(throws: notFound) { try fixture.cloud.stage(backend.id) }

@@ -50,7 +50,8 @@ import Testing
 
     @Test func aPolicyNeedsAPrincipalAndItsRulesAreReplaced() throws {
         var fixture = CloudFixture()
-        let rule = IAMRule(permissionSets: ["ContainersReadOnly"], scope: .projects([CloudFixture.project]), condition: "")
+        let rule = IAMRule(
+            permissionSets: ["ContainersReadOnly"], scope: .projects([CloudFixture.project]), condition: "")
         var change = IAMChange()
         #expect(throws: CloudError.self) { try fixture.cloud.createPolicy(change, rules: [rule], by: Self.caller) }
         change.principal = .application(try Self.application(&fixture).id)

@@ -3,14 +3,17 @@ import Testing
 
 /// Definitions, runs, references and schedules of jobs.
 @Suite struct JobsTests {
-    private static func change(_ image: String = "alpine:1", _ edit: (inout JobChange) -> Void = { _ in }) -> JobChange {
+    private static func change(_ image: String = "alpine:1", _ edit: (inout JobChange) -> Void = { _ in }) -> JobChange
+    {
         var change = JobChange()
         (change.milliVCPULimit, change.memoryLimitMiB, change.localStorageMiB, change.image) = (70, 128, 1000, image)
         edit(&change)
         return change
     }
 
-    private static func job(_ fixture: inout CloudFixture, _ image: String = "alpine:1", _ edit: (inout JobChange) -> Void = { _ in })
+    private static func job(
+        _ fixture: inout CloudFixture, _ image: String = "alpine:1", _ edit: (inout JobChange) -> Void = { _ in }
+    )
         throws -> JobDefinition
     {
         try fixture.cloud.createJob(projectID: CloudFixture.project, region: "fr-par", change(image, edit))
@@ -69,7 +72,9 @@ import Testing
         fixture.pass(5)
         #expect(try fixture.cloud.jobRun(run.id).state == .interrupted)
         try fixture.cloud.deleteJob(job.id)
-        #expect(throws: CloudError.plain(status: 404, message: "job run is not found")) { try fixture.cloud.jobRun(run.id) }
+        #expect(throws: CloudError.plain(status: 404, message: "job run is not found")) {
+            try fixture.cloud.jobRun(run.id)
+        }
     }
 
     @Test func aStartOverridesWhatItMay() throws {
@@ -78,7 +83,9 @@ import Testing
         var start = JobStart()
         (start.args, start.environment, start.replicas) = (["migrate"], ["B": "2"], 3)
         let runs = try fixture.cloud.startJob(job.id, start)
-        #expect(runs.count == 3 && runs[0].settings.args == ["migrate"] && runs[0].settings.environment == ["A": "1", "B": "2"])
+        #expect(
+            runs.count == 3 && runs[0].settings.args == ["migrate"]
+                && runs[0].settings.environment == ["A": "1", "B": "2"])
         #expect(try fixture.cloud.job(job.id).settings.args == [])
     }
 
@@ -86,7 +93,8 @@ import Testing
         var fixture = CloudFixture()
         let job = try Self.job(&fixture)
         let secret = try fixture.cloud.createSecret(
-            name: "s", projectID: CloudFixture.project, type: nil, isProtected: false, SecretChange(), by: CloudFixture.caller)
+            name: "s", projectID: CloudFixture.project, type: nil, isProtected: false, SecretChange(),
+            by: CloudFixture.caller)
         _ = try fixture.cloud.addJobSecrets(
             to: job.id, [.init(secretID: secret.id, version: "latest", target: .variable(name: "S"))])
         let before = try #require(try fixture.cloud.startJob(job.id, JobStart()).first)
@@ -101,7 +109,8 @@ import Testing
 
     /// With the zone, and hours until the first start. The fixture's clock starts on 2027-01-15 at 08:00 UTC, a Friday.
     private static let schedules: [(String, String, Double)] = [
-        ("0 9 * * *", "UTC", 1), ("0 10 * * *", "Europe/Paris", 1), ("*/15 * * * *", "UTC", 0.25), ("30 8 * * 1", "UTC", 72.5),
+        ("0 9 * * *", "UTC", 1), ("0 10 * * *", "Europe/Paris", 1), ("*/15 * * * *", "UTC", 0.25),
+        ("30 8 * * 1", "UTC", 72.5),
         ("0 0 1 2 *", "UTC", 400),
     ]
 

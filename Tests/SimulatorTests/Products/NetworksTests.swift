@@ -5,9 +5,12 @@ import Testing
 @Suite struct NetworksTests {
     private static let caller = CloudFixture.caller
 
-    private static func network(_ fixture: inout CloudFixture, ranges: [String] = [], vpc: String? = nil) throws -> PrivateNetwork {
+    private static func network(_ fixture: inout CloudFixture, ranges: [String] = [], vpc: String? = nil) throws
+        -> PrivateNetwork
+    {
         try fixture.cloud.createPrivateNetwork(
-            name: "pn", vpcID: vpc, projectID: CloudFixture.project, region: "fr-par", ranges: ranges, NetworkChange(), by: caller)
+            name: "pn", vpcID: vpc, projectID: CloudFixture.project, region: "fr-par", ranges: ranges, NetworkChange(),
+            by: caller)
     }
 
     @Test func aNetworkWithoutAVPCGoesIntoTheDefaultOne() throws {
@@ -33,7 +36,8 @@ import Testing
         let vpc = try fixture.cloud.createVPC(
             name: "v", projectID: CloudFixture.project, region: "fr-par", tags: [], by: Self.caller)
         let network = try Self.network(&fixture, vpc: vpc.id)
-        let inUse = CloudError.precondition(name: "resource_still_in_use", help: "delete the private networks of the VPC first")
+        let inUse = CloudError.precondition(
+            name: "resource_still_in_use", help: "delete the private networks of the VPC first")
         #expect(throws: inUse) { try fixture.cloud.deleteVPC(vpc.id, by: Self.caller) }
         let container = try fixture.ready { $0.privateNetworkID = network.id }
         #expect(throws: CloudError.self) { try fixture.cloud.deletePrivateNetwork(network.id, by: Self.caller) }
@@ -47,14 +51,16 @@ import Testing
         var fixture = CloudFixture()
         for name in ["beta", "alpha", "gamma"] {
             for region in ["fr-par", "nl-ams"] {
-                _ = try fixture.cloud.createVPC(name: name, projectID: "p-\(name)", region: region, tags: [name], by: Self.caller)
+                _ = try fixture.cloud.createVPC(
+                    name: name, projectID: "p-\(name)", region: region, tags: [name], by: Self.caller)
                 fixture.pass(1)
             }
         }
         var filter = ResourceFilter()
         filter.region = "nl-ams"
         #expect(fixture.cloud.vpcs(filter).rows.map(\.name) == ["beta", "alpha", "gamma"])
-        #expect(fixture.cloud.vpcs(filter, ListQuery(orderBy: "name_desc")).rows.map(\.name) == ["gamma", "beta", "alpha"])
+        #expect(
+            fixture.cloud.vpcs(filter, ListQuery(orderBy: "name_desc")).rows.map(\.name) == ["gamma", "beta", "alpha"])
         let page = fixture.cloud.vpcs(filter, ListQuery(page: 2, pageSize: 2))
         #expect(page.rows.map(\.name) == ["gamma"] && page.totalCount == 3)
         (filter.name, filter.isPartOfName) = ("a", true)

@@ -5,10 +5,12 @@ import Testing
 
 /// Jobs, databases, networks, Cockpit, IAM and Edge Services over HTTP.
 @Suite struct ProductsServerTests {
-    private static let configuration = SimulatorConfiguration(cloud: CloudSettings(timings: .recorded, timeScale: 0.01), seed: 5)
+    private static let configuration = SimulatorConfiguration(
+        cloud: CloudSettings(timings: .recorded, timeScale: 0.01), seed: 5)
     private static let jobs = "/serverless-jobs/v1alpha2/regions/fr-par/job-definitions"
     private static let rdb = "/rdb/v1/regions/fr-par"
-    private static let job = #"{"cpu_limit":70,"memory_limit":128,"local_storage_capacity":1000,"image_uri":"alpine:1"}"#
+    private static let job =
+        #"{"cpu_limit":70,"memory_limit":128,"local_storage_capacity":1000,"image_uri":"alpine:1"}"#
     private static let instance = """
         {"name":"db","engine":"PostgreSQL-16","user_name":"first","password":"Password-1","node_type":"DB-DEV-S"}
         """
@@ -21,7 +23,8 @@ import Testing
             let elsewhere = try await client.call("GET", Self.jobs.replacing("fr-par", with: "nl-ams")).json
             #expect(elsewhere["total_count"]?.int == 0)
             #expect(try await client.call("GET", Self.jobs.replacing("fr-par", with: "xx-nowhere")).status == 400)
-            for path in ["/iam/v1alpha1/permission-sets", "\(Self.rdb)/node-types", "/edge-services/v1beta1/pipelines"] {
+            for path in ["/iam/v1alpha1/permission-sets", "\(Self.rdb)/node-types", "/edge-services/v1beta1/pipelines"]
+            {
                 let list = try await client.call("GET", "\(path)?page=99")
                 #expect(list.status == 200 && list.json.members.values.contains(.array([])))
             }
@@ -33,10 +36,13 @@ import Testing
             let id = "12345678-1234-4234-8234-123456789012"
             let plain = try await client.call("GET", "\(Self.jobs)/\(id)")
             #expect(plain.status == 404 && plain.json == .object(["message": "job definition is not found"]))
-            #expect(try await client.call("GET", "/edge-services/v1beta1/pipelines/\(id)").json == .object(["message": "Not Found"]))
+            #expect(
+                try await client.call("GET", "/edge-services/v1beta1/pipelines/\(id)").json
+                    == .object(["message": "Not Found"]))
             let typed = try await client.call("GET", "\(Self.rdb)/backups/\(id)")
             #expect(typed.status == 404 && typed.json["resource"] == "database_backup")
-            let wrong = try await client.call("POST", "\(Self.rdb)/instances", #"{"engine":"MySQL-8","volume_size":"x"}"#)
+            let wrong = try await client.call(
+                "POST", "\(Self.rdb)/instances", #"{"engine":"MySQL-8","volume_size":"x"}"#)
             #expect(wrong.status == 400 && wrong.json["details"]?[0]?["argument_name"] == "volume_size")
             let denied = try await client.call("GET", "/cockpit/v1/regions/fr-par/alert-manager?project_id=\(id)")
             #expect(denied.status == 403 && denied.json["details"]?[0]?["resource"] == "cockpit")
@@ -46,7 +52,8 @@ import Testing
 
     @Test func aRegionKnowsOnlyItsOwnObjects() async throws {
         try await withSimulator(Self.configuration) { client in
-            let id = try #require(try await client.call("POST", "\(Self.rdb)/instances", Self.instance).json["id"]?.string)
+            let id = try #require(
+                try await client.call("POST", "\(Self.rdb)/instances", Self.instance).json["id"]?.string)
             let elsewhere = try await client.call("DELETE", "/rdb/v1/regions/nl-ams/instances/\(id)")
             #expect(elsewhere.status == 404 && elsewhere.json["resource_id"]?.string == id)
             #expect(try await client.call("GET", "\(Self.rdb)/instances/\(id)").json["status"] == "provisioning")
@@ -57,17 +64,24 @@ import Testing
         var configuration = Self.configuration
         configuration.tokens = ["root"]
         try await withSimulator(configuration) { client in
-            let application = try await client.call("POST", "/iam/v1alpha1/applications", #"{"name":"a"}"#, token: "root").json["id"]?
-                .string
+            let application = try await client.call(
+                "POST", "/iam/v1alpha1/applications", #"{"name":"a"}"#, token: "root"
+            ).json["id"]?
+            .string
             let id = try #require(application)
-            let key = try await client.call("POST", "/iam/v1alpha1/api-keys", #"{"application_id":"\#(id)"}"#, token: "root").json
+            let key = try await client.call(
+                "POST", "/iam/v1alpha1/api-keys", #"{"application_id":"\#(id)"}"#, token: "root"
+            ).json
             let secret = try #require(key["secret_key"]?.string)
-            let again = try await client.call("GET", "/iam/v1alpha1/api-keys/\(key["access_key"]?.string ?? "")", token: "root").json
+            let again = try await client.call(
+                "GET", "/iam/v1alpha1/api-keys/\(key["access_key"]?.string ?? "")", token: "root"
+            ).json
             #expect(again["secret_key"] == .null)
             #expect(try await client.call("POST", "\(Self.rdb)/instances", Self.instance, token: secret).status == 200)
             try await client.skip(seconds: 300)
             let events = "/audit-trail/v1alpha1/regions/fr-par/events?organization_id=\(SimulatorClient.project)"
-            let event = try await client.call("GET", "\(events)&method_name=CreateInstance", token: "root").json["events"]?[0]
+            let event = try await client.call("GET", "\(events)&method_name=CreateInstance", token: "root").json[
+                "events"]?[0]
             #expect(event?["principal"]?["id"]?.string == id && event?["resources"]?[0]?["type"] == "rdb_instance")
             #expect(event?["request_body"]?["password"] == nil && event?["request_body"]?["user_name"] == "first")
             _ = try await client.call("DELETE", "/iam/v1alpha1/applications/\(id)", token: "root")
@@ -77,7 +91,8 @@ import Testing
 
     @Test func somebodyElseEditsAnything() async throws {
         try await withSimulator(Self.configuration) { client in
-            let id = try #require(try await client.call("POST", "\(Self.rdb)/instances", Self.instance).json["id"]?.string)
+            let id = try #require(
+                try await client.call("POST", "\(Self.rdb)/instances", Self.instance).json["id"]?.string)
             try await client.skip(seconds: 30_000)
             let path = "\(Self.rdb)/instances/\(id)/settings"
             let edit = try await client.call(
@@ -86,17 +101,23 @@ import Testing
             let shown = try await client.call("GET", "\(Self.rdb)/instances/\(id)").json["settings"]?.array ?? []
             #expect(shown.contains(.object(["name": "work_mem", "value": "64"])))
             try await client.skip(seconds: 300)
-            let events = "/audit-trail/v1alpha1/regions/fr-par/events?organization_id=\(SimulatorClient.project)&resource_id=\(id)"
+            let events =
+                "/audit-trail/v1alpha1/regions/fr-par/events?organization_id=\(SimulatorClient.project)&resource_id=\(id)"
             let newest = try await client.call("GET", events).json["events"]?[0]
-            #expect(newest?["method_name"] == "AddInstanceSettings" && newest?["user_agent"]?.string?.contains("Firefox") == true)
-            let person = try await client.call("GET", "/iam/v1alpha1/users/\(newest?["principal"]?["id"]?.string ?? "")").json
+            #expect(
+                newest?["method_name"] == "AddInstanceSettings"
+                    && newest?["user_agent"]?.string?.contains("Firefox") == true)
+            let person = try await client.call(
+                "GET", "/iam/v1alpha1/users/\(newest?["principal"]?["id"]?.string ?? "")"
+            ).json
             #expect(person["email"] == "console@example.com")
         }
     }
 
     @Test func aBusyObjectRefusesTheNextWrite() async throws {
         try await withSimulator(Self.configuration) { client in
-            let id = try #require(try await client.call("POST", "\(Self.rdb)/instances", Self.instance).json["id"]?.string)
+            let id = try #require(
+                try await client.call("POST", "\(Self.rdb)/instances", Self.instance).json["id"]?.string)
             try await client.skip(seconds: 30_000)
             _ = try await client.call("POST", "/_simulator/busy", #"{"id":"\#(id)"}"#)
             let path = "\(Self.rdb)/instances/\(id)/privileges"
@@ -112,8 +133,10 @@ import Testing
         var configuration = Self.configuration
         configuration.stateFile = file
         let paths = [
-            Self.jobs, "\(Self.rdb)/instances", "/vpc/v2/regions/fr-par/private-networks", "/vpc/v2/regions/fr-par/vpcs",
-            "/cockpit/v1/regions/fr-par/data-sources", "/cockpit/v1/regions/fr-par/tokens", "/iam/v1alpha1/applications",
+            Self.jobs, "\(Self.rdb)/instances", "/vpc/v2/regions/fr-par/private-networks",
+            "/vpc/v2/regions/fr-par/vpcs",
+            "/cockpit/v1/regions/fr-par/data-sources", "/cockpit/v1/regions/fr-par/tokens",
+            "/iam/v1alpha1/applications",
             "/iam/v1alpha1/groups", "/edge-services/v1beta1/pipelines", "/account/v3/projects?name=n",
             "/serverless-jobs/v1alpha2/regions/fr-par/job-runs",
         ]

@@ -7,7 +7,8 @@ import Testing
     private static let fast = SimulatorConfiguration(cloud: CloudSettings(timings: .fast), seed: 3)
     /// Deploys that only end when the test skips time.
     private static let slow = SimulatorConfiguration(cloud: CloudSettings(timings: .recorded, timeScale: 0.01), seed: 3)
-    private static let probe = #","startup_probe":{"failure_threshold":3,"interval":"1s","timeout":"1s","http":{"path":"/health"}}"#
+    private static let probe =
+        #","startup_probe":{"failure_threshold":3,"interval":"1s","timeout":"1s","http":{"path":"/health"}}"#
 
     private static func endpoint(_ container: JSON) throws -> HTTPConnection {
         try HTTPConnection(port: SimulatorClient.port(of: try #require(container["public_endpoint"]?.string)))
@@ -17,7 +18,9 @@ import Testing
         try await withSimulator(Self.slow) { client in
             let container = try await client.createContainer(
                 "web", in: try await client.createNamespace(),
-                more: #","environment_variables":{"LEVEL":"info"},"secret_environment_variables":{"DATABASE_URL":"canary-value"}"#)
+                more:
+                    #","environment_variables":{"LEVEL":"info"},"secret_environment_variables":{"DATABASE_URL":"canary-value"}"#
+            )
             let connection = try Self.endpoint(container)
             #expect(try await connection.send("GET", "/").status == 503)
             try await client.skip(seconds: 2400)
@@ -48,7 +51,9 @@ import Testing
                 if !patched {
                     patched = true
                     let path = "\(SimulatorClient.containers)/containers/\(id)"
-                    #expect(try await client.call("PATCH", path, #"{"image":"nginx:2"}"#).json["status"] == .string("updating"))
+                    #expect(
+                        try await client.call("PATCH", path, #"{"image":"nginx:2"}"#).json["status"]
+                            == .string("updating"))
                 }
             }
             #expect(images == ["nginx:1", "nginx:2"])
@@ -62,7 +67,8 @@ import Testing
     @Test func aBadImageLeavesTheOldRevisionServing() async throws {
         try await withSimulator(Self.slow) { client in
             _ = try await client.call("PUT", "/_simulator/images", #"{"image":"bad:1","behaviour":"unhealthy"}"#)
-            let container = try await client.createContainer("web", in: try await client.createNamespace(), more: Self.probe)
+            let container = try await client.createContainer(
+                "web", in: try await client.createNamespace(), more: Self.probe)
             let id = try #require(container["id"]?.string)
             try await client.skip(seconds: 2400)
             _ = try await client.call("PATCH", "\(SimulatorClient.containers)/containers/\(id)", #"{"image":"bad:1"}"#)
@@ -82,8 +88,10 @@ import Testing
                 #expect(try await client.call("PUT", "/_simulator/images", body).status == 200)
             }
             let namespace = try await client.createNamespace()
-            let sick = try Self.endpoint(try await client.createContainer("sick", in: namespace, image: "sick:1", more: Self.probe))
-            let tired = try Self.endpoint(try await client.createContainer("tired", in: namespace, image: "tired:1", more: Self.probe))
+            let sick = try Self.endpoint(
+                try await client.createContainer("sick", in: namespace, image: "sick:1", more: Self.probe))
+            let tired = try Self.endpoint(
+                try await client.createContainer("tired", in: namespace, image: "tired:1", more: Self.probe))
             try await client.skip(seconds: 2400)
             #expect(try await sick.send("GET", "/health").status == 503)
             #expect(try await sick.send("GET", "/").status == 200)
@@ -113,7 +121,10 @@ import Testing
             #expect(try await connection.send("GET", "/").status == 200)
             _ = try await client.call("DELETE", "/_simulator/containers/web")
             try await client.skip(seconds: 600)
-            #expect(try await client.call("GET", "\(SimulatorClient.containers)/containers/\(container["id"]?.string ?? "")").status == 404)
+            #expect(
+                try await client.call(
+                    "GET", "\(SimulatorClient.containers)/containers/\(container["id"]?.string ?? "")"
+                ).status == 404)
             #expect(try await connection.send("GET", "/").status == 404)
             let counts = try await client.call("GET", "/_simulator/requests").json["containers"]?[0]
             #expect(counts?["gone"] == .bool(true) && counts?["statuses"]?["200"]?.int == 1)
@@ -136,7 +147,8 @@ import Testing
                 let connection = try HTTPConnection(port: port)
                 while try await connection.send("GET", "/").status != 200 {}
             }
-            let page = try await client.call("GET", "\(SimulatorClient.containers)/containers?page=3&page_size=100").json
+            let page = try await client.call("GET", "\(SimulatorClient.containers)/containers?page=3&page_size=100")
+                .json
             #expect(page["total_count"]?.int == 300 && page["containers"]?.array.count == 100)
         }
     }

@@ -30,7 +30,8 @@ import Testing
     @Test func answersCarryTheRequestIDOfTheEventAndTheGatewaysName() async throws {
         try await withSimulator(Self.slow) { client in
             let answer = try await client.call(
-                "POST", SimulatorClient.secrets, #"{"name":"s","project_id":"\#(SimulatorClient.project)"}"#, userAgent: "amarre/1")
+                "POST", SimulatorClient.secrets, #"{"name":"s","project_id":"\#(SimulatorClient.project)"}"#,
+                userAgent: "amarre/1")
             #expect(answer.headers["server"] == "Scaleway API Gateway (fr-par-1;edge03)")
             try await client.skip(seconds: 300)
             let event = try await client.call("GET", Self.events).json["events"]?[0]
@@ -44,7 +45,8 @@ import Testing
             let namespace = try await client.createNamespace()
             let path = "\(SimulatorClient.containers)/containers"
             let wrong = try await client.call(
-                "POST", path, #"{"name":"web","namespace_id":"\#(namespace)","image":"nginx:1","port":"x","timeout":"soon"}"#)
+                "POST", path,
+                #"{"name":"web","namespace_id":"\#(namespace)","image":"nginx:1","port":"x","timeout":"soon"}"#)
             #expect(wrong.status == 400 && wrong.json["type"] == .string("invalid_arguments"))
             #expect(wrong.json["details"]?.array.compactMap { $0["argument_name"]?.string } == ["timeout", "port"])
             #expect(try await client.call("POST", path, "{not json").status == 400)
@@ -56,7 +58,8 @@ import Testing
     @Test func hashesVerify() async throws {
         try await withSimulator(Self.slow) { client in
             let container = try await client.createContainer(
-                "web", in: try await client.createNamespace(), more: #","secret_environment_variables":{"A":"opensesame"}"#)
+                "web", in: try await client.createNamespace(),
+                more: #","secret_environment_variables":{"A":"opensesame"}"#)
             let hash = try #require(container["secret_environment_variables"]?["A"]?.string)
             #expect(hash.hasPrefix("$argon2id$v=19$m=64,t=1,p=1$"))
             #expect(argon2id_verify(hash, "opensesame", 10) == ARGON2_OK.rawValue)
@@ -66,7 +69,8 @@ import Testing
 
     @Test func aConsoleEditIsAcceptedDuringADeployAndIsSomeoneElses() async throws {
         try await withSimulator(Self.slow) { client in
-            let id = try #require(try await client.createContainer("web", in: try await client.createNamespace())["id"]?.string)
+            let id = try #require(
+                try await client.createContainer("web", in: try await client.createNamespace())["id"]?.string)
             let path = "\(SimulatorClient.containers)/containers/\(id)"
             let refused = try await client.call("PATCH", path, #"{"min_scale":2}"#)
             #expect(refused.status == 409 && refused.json["current_state"] == .string("creating"))
@@ -82,7 +86,8 @@ import Testing
 
     @Test func stickAndRelease() async throws {
         try await withSimulator(Self.slow) { client in
-            let id = try #require(try await client.createContainer("web", in: try await client.createNamespace())["id"]?.string)
+            let id = try #require(
+                try await client.createContainer("web", in: try await client.createNamespace())["id"]?.string)
             try await client.skip(seconds: 2400)
             _ = try await client.call("POST", "/_simulator/containers/web/stick")
             try await client.skip(seconds: 100_000)
@@ -97,7 +102,8 @@ import Testing
         try await withSimulator(Self.slow) { client in
             let body = #"{"image":"rg.fr-par.scw.cloud/evalap/streamlit","tag":"1.4.2"}"#
             let first = try await client.call("PUT", "/_simulator/tags", body).json
-            let images = try await client.call("GET", "/registry/v1/regions/fr-par/images?name=streamlit").json["images"]
+            let images = try await client.call("GET", "/registry/v1/regions/fr-par/images?name=streamlit").json[
+                "images"]
             let image = try #require(images?[0]?["id"]?.string)
             let tags = "/registry/v1/regions/fr-par/images/\(image)/tags?name=1.4.2"
             #expect(try await client.call("GET", tags).json["tags"]?[0]?["digest"] == first["digest"])
@@ -125,7 +131,8 @@ import Testing
             #expect(try await client.call("GET", path).status == 429)
             #expect(try await client.call("GET", path).status == 200)
             _ = try await client.call(
-                "PUT", "/_simulator/faults", #"{"product":"containers","method":"POST","reset":true,"afterEffect":true}"#)
+                "PUT", "/_simulator/faults",
+                #"{"product":"containers","method":"POST","reset":true,"afterEffect":true}"#)
             await #expect(throws: HTTPConnection.Failure.self) { try await client.createNamespace("lost") }
             // The answer was lost, not the write.
             #expect(try await client.call("GET", path).json["total_count"]?.int == 1)
@@ -134,7 +141,8 @@ import Testing
             _ = try await client.call("DELETE", "/_simulator/faults")
             #expect(try await client.call("GET", path).status == 200)
             let calls = try await client.call("GET", "/_simulator/calls").json["calls"]?.array ?? []
-            #expect(calls.compactMap { $0["status"]?.int } == [200, 429, 429, 200, 0, 200, 503, 503, 503, 503, 503, 200])
+            #expect(
+                calls.compactMap { $0["status"]?.int } == [200, 429, 429, 200, 0, 200, 503, 503, 503, 503, 503, 200])
         }
     }
 
@@ -178,7 +186,8 @@ import Testing
         configuration.stateFile = path
         try await withSimulator(configuration) { client in _ = try await client.createNamespace("production") }
         let text = try String(decoding: Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
-        try Data(text.replacingOccurrences(of: "production", with: "productioN").utf8).write(to: URL(fileURLWithPath: path))
+        try Data(text.replacingOccurrences(of: "production", with: "productioN").utf8).write(
+            to: URL(fileURLWithPath: path))
         #expect(try await failure(of: path).description.contains("was changed by something other than the simulator"))
     }
 

@@ -2,8 +2,8 @@ import Dispatch
 import Foundation
 import Glibc
 
-/// One HTTP/1.1 connection over a plain socket, with keep-alive. Used from one task at a time; its blocking calls run on a serial queue of its
-/// own, which Dispatch always gives a thread.
+/// One HTTP/1.1 connection over a plain socket, with keep-alive. Used from one task at a time; its blocking calls run
+/// on a serial queue of its own, which Dispatch always gives a thread.
 final class HTTPConnection: Sendable {
     struct Answer: Sendable {
         let status: Int
@@ -29,7 +29,9 @@ final class HTTPConnection: Sendable {
         address.sin_port = in_port_t(port).bigEndian
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
         let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
         guard connected == 0 else {
             close(socket)
@@ -43,13 +45,17 @@ final class HTTPConnection: Sendable {
 
     deinit { close(socket) }
 
-    func send(_ method: String, _ path: String, headers: [String: String] = [:], body: String? = nil) async throws -> Answer {
+    func send(_ method: String, _ path: String, headers: [String: String] = [:], body: String? = nil) async throws
+        -> Answer
+    {
         try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result { try self.exchange(method, path, headers, body) }) }
         }
     }
 
-    private func exchange(_ method: String, _ path: String, _ headers: [String: String], _ body: String?) throws -> Answer {
+    private func exchange(_ method: String, _ path: String, _ headers: [String: String], _ body: String?) throws
+        -> Answer
+    {
         var text = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n"
         for (name, value) in headers { text += "\(name): \(value)\r\n" }
         if let body { text += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n" }
@@ -75,11 +81,15 @@ final class HTTPConnection: Sendable {
                 var headers: [String: String] = [:]
                 for line in lines.dropFirst() {
                     let parts = line.split(separator: ":", maxSplits: 1)
-                    if parts.count == 2 { headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces) }
+                    if parts.count == 2 {
+                        headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
+                    }
                 }
                 let length = headers["content-length"].flatMap { Int($0) } ?? 0
                 while received.count < end.upperBound + length { received.append(try chunk("in the body: ")) }
-                return Answer(status: status, headers: headers, body: String(decoding: received[end.upperBound...], as: UTF8.self))
+                return Answer(
+                    status: status, headers: headers, body: String(decoding: received[end.upperBound...], as: UTF8.self)
+                )
             }
             received.append(try chunk())
         }

@@ -49,7 +49,8 @@ enum JSON: Decodable, Equatable, Sendable {
 
     /// Whether a text has the form of a UUID.
     static func isUUID(_ text: String) -> Bool {
-        text.utf8.count == 36 && text.split(separator: "-", omittingEmptySubsequences: false).map(\.utf8.count) == [8, 4, 4, 4, 12]
+        text.utf8.count == 36
+            && text.split(separator: "-", omittingEmptySubsequences: false).map(\.utf8.count) == [8, 4, 4, 4, 12]
     }
 
     /// This value and all that are inside it, objects before their members. Members come in the order of their keys.
@@ -71,7 +72,8 @@ enum JSON: Decodable, Equatable, Sendable {
         case .number(let value): value == value.rounded() ? "\(Int(value))" : "\(value)"
         case .string(let value): Self.quoted(value)
         case .array(let values): "[" + values.map(\.text).joined(separator: ",") + "]"
-        case .object(let members): "{" + members.map { "\(Self.quoted($0.key)):\($0.value.text)" }.joined(separator: ",") + "}"
+        case .object(let members):
+            "{" + members.map { "\(Self.quoted($0.key)):\($0.value.text)" }.joined(separator: ",") + "}"
         }
     }
 

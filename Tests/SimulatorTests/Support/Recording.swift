@@ -47,11 +47,13 @@ struct Recording: Decodable, Sendable {
     static func all() throws -> [Recording] {
         guard let folder else { return [] }
         let wanted = ProcessInfo.processInfo.environment["AMARRE_RECORDINGS"]?.split(separator: ",").map(String.init)
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }.sorted()
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }
+            .sorted()
         return try names.compactMap { name in
             let number = String(name.prefix { $0 != "-" })
             guard !historical.contains(number), wanted?.contains(number) ?? true else { return nil }
-            var recording = try JSONDecoder().decode(Recording.self, from: Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)")))
+            var recording = try JSONDecoder().decode(
+                Recording.self, from: Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)")))
             recording.number = number
             return recording
         }

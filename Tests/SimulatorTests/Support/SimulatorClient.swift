@@ -12,7 +12,8 @@ struct SimulatorClient: Sendable {
     var port: Int { Self.port(of: url) }
 
     func call(
-        _ method: String, _ path: String, _ body: String? = nil, token: String? = "test-token", userAgent: String = "tests"
+        _ method: String, _ path: String, _ body: String? = nil, token: String? = "test-token",
+        userAgent: String = "tests"
     ) async throws -> HTTPConnection.Answer {
         var headers = ["User-Agent": userAgent]
         headers["X-Auth-Token"] = token
@@ -24,7 +25,8 @@ struct SimulatorClient: Sendable {
     }
 
     func createNamespace(_ name: String = "production") async throws -> String {
-        let answer = try await call("POST", "\(Self.containers)/namespaces", #"{"name":"\#(name)","project_id":"\#(Self.project)"}"#)
+        let answer = try await call(
+            "POST", "\(Self.containers)/namespaces", #"{"name":"\#(name)","project_id":"\#(Self.project)"}"#)
         return try #require(answer.json["id"]?.string, "\(answer)")
     }
 

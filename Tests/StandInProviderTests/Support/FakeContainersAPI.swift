@@ -110,7 +110,8 @@ final class FakeContainersAPI: Sendable {
     private static func answer(_ request: LoopbackSocket.Request, _ state: inout State) -> (Int, Value) {
         let body = request.body.isEmpty ? Value.null : (try? Value(json: request.body)) ?? .null
         state.recorded.append(
-            Recorded(method: request.method, path: request.path, userAgent: request.headers["user-agent"] ?? "", body: body))
+            Recorded(
+                method: request.method, path: request.path, userAgent: request.headers["user-agent"] ?? "", body: body))
         guard request.headers["x-auth-token"]?.isEmpty == false else {
             return (401, .object(["type": "denied_authentication", "message": "denied"]))
         }
@@ -187,11 +188,15 @@ final class FakeContainersAPI: Sendable {
 
     private static func containerDefaults(_ name: String) -> [String: Value] {
         [
-            "min_scale": 0, "max_scale": 5, "memory_limit_bytes": 2_048_000_000, "mvcpu_limit": 1000, "timeout": "300s", "port": 8080,
+            "min_scale": 0, "max_scale": 5, "memory_limit_bytes": 2_048_000_000, "mvcpu_limit": 1000, "timeout": "300s",
+            "port": 8080,
             "privacy": "public", "protocol": "http1", "https_connections_only": false, "sandbox": "v2",
-            "local_storage_limit_bytes": 1_000_000_000, "command": .array([]), "args": .array([]), "startup_probe": .null,
+            "local_storage_limit_bytes": 1_000_000_000, "command": .array([]), "args": .array([]),
+            "startup_probe": .null,
             "scaling_option": .object(["concurrent_requests_threshold": 50]),
-            "liveness_probe": .object(["failure_threshold": 30, "interval": "10s", "timeout": "1s", "tcp": .object([:])]),
+            "liveness_probe": .object([
+                "failure_threshold": 30, "interval": "10s", "timeout": "1s", "tcp": .object([:]),
+            ]),
             "public_endpoint": .string("https://ns-\(name).functions.fnc.fr-par.scw.cloud"),
         ]
     }
@@ -232,7 +237,9 @@ final class FakeContainersAPI: Sendable {
         let salt = Array("sixteen byte slt".utf8)
         let utf8 = Array(text.utf8)
         var encoded = [CChar](repeating: 0, count: 256)
-        guard argon2id_hash_encoded(1, 64, 1, utf8, utf8.count, salt, salt.count, 32, &encoded, encoded.count) == ARGON2_OK.rawValue
+        guard
+            argon2id_hash_encoded(1, 64, 1, utf8, utf8.count, salt, salt.count, 32, &encoded, encoded.count)
+                == ARGON2_OK.rawValue
         else { return "" }
         return String(decoding: encoded.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

@@ -45,7 +45,8 @@ final class TerraformSandbox: Sendable {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         if copying {
             try FileManager.default.copyItem(
-                at: Self.packageRoot.appendingPathComponent("terraform"), to: directory.appendingPathComponent("terraform"))
+                at: Self.packageRoot.appendingPathComponent("terraform"),
+                to: directory.appendingPathComponent("terraform"))
         } else {
             try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         }
@@ -71,21 +72,30 @@ final class TerraformSandbox: Sendable {
     /// Runs `terraform` and expects this exit code.
     @discardableResult
     func expect(
-        _ arguments: [String], status: Int32 = 0, environment: [String: String] = [:], sourceLocation: SourceLocation = #_sourceLocation
+        _ arguments: [String], status: Int32 = 0, environment: [String: String] = [:],
+        sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> String {
         let outcome = try await terraform(arguments, environment: environment)
-        #expect(outcome.status == status, "terraform \(arguments.joined(separator: " ")): \(outcome.text)", sourceLocation: sourceLocation)
+        #expect(
+            outcome.status == status, "terraform \(arguments.joined(separator: " ")): \(outcome.text)",
+            sourceLocation: sourceLocation)
         return outcome.text
     }
 
     /// Applies everything without asking.
-    func apply(_ more: [String] = [], environment: [String: String] = [:], sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        try await expect(["apply", "-auto-approve", "-input=false"] + more, environment: environment, sourceLocation: sourceLocation)
+    func apply(
+        _ more: [String] = [], environment: [String: String] = [:], sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        try await expect(
+            ["apply", "-auto-approve", "-input=false"] + more, environment: environment, sourceLocation: sourceLocation)
     }
 
     /// Expects that a full plan has nothing to do.
-    func expectEmptyPlan(environment: [String: String] = [:], sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        try await expect(["plan", "-detailed-exitcode", "-input=false"], environment: environment, sourceLocation: sourceLocation)
+    func expectEmptyPlan(environment: [String: String] = [:], sourceLocation: SourceLocation = #_sourceLocation)
+        async throws
+    {
+        try await expect(
+            ["plan", "-detailed-exitcode", "-input=false"], environment: environment, sourceLocation: sourceLocation)
     }
 
     /// The state as `terraform show -json` prints it, or a plan file.
@@ -104,7 +114,8 @@ final class TerraformSandbox: Sendable {
     func start(_ arguments: [String], environment: [String: String] = [:]) throws -> RunningTerraform {
         var all = [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
-            "HOME": directory.path, "TMPDIR": directory.path, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1", "NO_COLOR": "1",
+            "HOME": directory.path, "TMPDIR": directory.path, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1",
+            "NO_COLOR": "1",
             "TF_CLI_ARGS": "-no-color",
             "TF_CLI_CONFIG_FILE": directory.appendingPathComponent("terraform.rc").path,
             "SCW_ACCESS_KEY": "SCWAAAAAAAAAAAAAAAAA", "SCW_SECRET_KEY": "33333333-3333-4333-8333-333333333333",
@@ -112,7 +123,9 @@ final class TerraformSandbox: Sendable {
             "SCW_API_URL": api.url, "AMARRE_STANDIN_POLL": poll,
         ]
         all.merge(environment) { $1 }
-        if arguments.first == "fmt" || arguments.first == "show" || arguments.first == "providers" || arguments.first == "state" {
+        if arguments.first == "fmt" || arguments.first == "show" || arguments.first == "providers"
+            || arguments.first == "state"
+        {
             all["TF_CLI_ARGS"] = nil
         }
         return try RunningTerraform(arguments: arguments, environment: all, directory: root, output: directory)
@@ -133,7 +146,8 @@ final class TerraformSandbox: Sendable {
     }
 
     private func installProvider() throws {
-        let mirror = directory.appendingPathComponent("mirror/registry.terraform.io/scaleway/scaleway/2.81.0/linux_amd64")
+        let mirror = directory.appendingPathComponent(
+            "mirror/registry.terraform.io/scaleway/scaleway/2.81.0/linux_amd64")
         try FileManager.default.createDirectory(at: mirror, withIntermediateDirectories: true)
         let wrapper = mirror.appendingPathComponent("terraform-provider-scaleway_v2.81.0")
         try Data("#!/bin/sh\nexec '\(try Self.provider().path)' \"$@\"\n".utf8).write(to: wrapper)

@@ -17,7 +17,8 @@ final class Bench: Sendable {
     init() throws {
         directory = try Self.temporary("/tmp/amarre-terraform-XXXXXX")
         memory = try Self.temporary("/dev/shm/amarre-tests-XXXXXX")
-        try "# no provider is installed in these tests\n".write(toFile: cliConfigFile, atomically: true, encoding: .utf8)
+        try "# no provider is installed in these tests\n".write(
+            toFile: cliConfigFile, atomically: true, encoding: .utf8)
     }
 
     deinit {
@@ -46,8 +47,10 @@ final class Bench: Sendable {
 
     /// An adapter over `files`: content by commit (its first letter) and path below `terraform/environments/staging/`.
     func cli(
-        _ files: [Character: [String: String]], secrets: [SecretPin: String] = [:], configuration: TerraformConfiguration? = nil,
-        transport: HTTPTransport? = nil, logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        _ files: [Character: [String: String]], secrets: [SecretPin: String] = [:],
+        configuration: TerraformConfiguration? = nil,
+        transport: HTTPTransport? = nil,
+        logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     ) throws -> TerraformCLI {
         let configuration = try configuration ?? self.configuration()
         return TerraformCLI(
@@ -80,9 +83,12 @@ final class Bench: Sendable {
     func files(holding text: String, in folders: [String]) throws -> [String] {
         let needle = Data(text.utf8)
         return try folders.flatMap { folder in
-            try (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []).compactMap { name in
+            try (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []).compactMap {
+                name in
                 let path = "\(folder)/\(name)"
-                guard try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType == .typeRegular else {
+                guard
+                    try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType == .typeRegular
+                else {
                     return nil
                 }
                 return try Data(contentsOf: URL(fileURLWithPath: path)).range(of: needle) == nil ? nil : path
@@ -108,8 +114,10 @@ func request(
     targets: [String] = [], refreshOnly: Bool = false
 ) throws -> TerraformPlanRequest {
     TerraformPlanRequest(
-        environment: try environment(), project: try #require(ProjectID("11111111-1111-1111-1111-111111111111")), region: "fr-par",
-        commit: try commit(letter), reconciliation: try #require(ReconciliationID(Bench.reconciliation)), instances: instances,
+        environment: try environment(), project: try #require(ProjectID("11111111-1111-1111-1111-111111111111")),
+        region: "fr-par",
+        commit: try commit(letter), reconciliation: try #require(ReconciliationID(Bench.reconciliation)),
+        instances: instances,
         secrets: secrets, targets: targets, refreshOnly: refreshOnly)
 }
 
@@ -118,8 +126,10 @@ func instance(
 ) throws -> InstanceSpec {
     InstanceSpec(
         name: try #require(InstanceName(name)),
-        image: try #require(PinnedImage(reference: "rg.fr-par.scw.cloud/evalap/streamlit@sha256:\(String(repeating: "ab", count: 32))")),
-        secrets: secrets, variables: variables, resources: Resources(mvCPU: 560, memoryBytes: 1_024_000_000), port: 8501,
+        image: try #require(
+            PinnedImage(reference: "rg.fr-par.scw.cloud/evalap/streamlit@sha256:\(String(repeating: "ab", count: 32))")),
+        secrets: secrets, variables: variables, resources: Resources(mvCPU: 560, memoryBytes: 1_024_000_000),
+        port: 8501,
         healthPath: "/_stcore/health", minScale: 1, maxScale: 3, concurrentRequests: 50)
 }
 
@@ -134,14 +144,18 @@ func eventually(_ what: Comment, _ condition: () throws -> Bool) async throws {
 
 /// Whether a process runs; a zombie doesn't.
 func isRunning(_ pid: Int32) -> Bool {
-    guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8), let end = text.lastIndex(of: ")") else {
+    guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+        let end = text.lastIndex(of: ")")
+    else {
         return false
     }
     return text[text.index(after: end)...].split(separator: " ").first != "Z"
 }
 
 func number(in path: String) -> Int32? {
-    (try? String(contentsOfFile: path, encoding: .utf8)).flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    (try? String(contentsOfFile: path, encoding: .utf8)).flatMap {
+        Int32($0.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
 }
 
 struct FixedSecrets: SecretReader {

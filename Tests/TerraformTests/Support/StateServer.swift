@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// As much of an S3 server on loopback as Terraform's `s3` backend needs, with conditional writes: what a dead client leaves
-/// behind is a lock object, as on Scaleway's Object Storage.
+/// As much of an S3 server on loopback as Terraform's `s3` backend needs, with conditional writes: what a dead client
+/// leaves behind is a lock object, as on Scaleway's Object Storage.
 final class StateServer: @unchecked Sendable {
     // `@unchecked`: everything mutable is read and written under `mutex`.
     private let mutex = NSLock()
@@ -96,7 +96,9 @@ final class StateServer: @unchecked Sendable {
         let (status, content): (Int, Data) = mutex.withLock { self.answer(method, path, Data(body), conditional) }
         let answer = method == "HEAD" ? Data() : content
         let response =
-            Data("HTTP/1.1 \(status) X\r\nETag: \"0\"\r\nContent-Length: \(content.count)\r\nConnection: close\r\n\r\n".utf8) + answer
+            Data(
+                "HTTP/1.1 \(status) X\r\nETag: \"0\"\r\nContent-Length: \(content.count)\r\nConnection: close\r\n\r\n"
+                    .utf8) + answer
         _ = response.withUnsafeBytes { send(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         return true
     }
@@ -108,8 +110,12 @@ final class StateServer: @unchecked Sendable {
         case "GET", "HEAD":
             return objects[path].map { (200, $0) } ?? (404, Data("<Error><Code>NoSuchKey</Code></Error>".utf8))
         case "PUT":
-            if refusesWrites, path == Self.statePath { return (403, Data("<Error><Code>AccessDenied</Code></Error>".utf8)) }
-            if onlyNew, objects[path] != nil { return (412, Data("<Error><Code>PreconditionFailed</Code></Error>".utf8)) }
+            if refusesWrites, path == Self.statePath {
+                return (403, Data("<Error><Code>AccessDenied</Code></Error>".utf8))
+            }
+            if onlyNew, objects[path] != nil {
+                return (412, Data("<Error><Code>PreconditionFailed</Code></Error>".utf8))
+            }
             objects[path] = body
             return (200, Data())
         case "DELETE":

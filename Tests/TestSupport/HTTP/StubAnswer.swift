@@ -15,8 +15,8 @@ package struct StubAnswer: Sendable {
         case none
         /// Nothing is sent; the connection stays open until the client closes it.
         case stall
-        /// The headers are sent, then pieces of the body for as long as the client takes them. Only with ``Framing/chunked(_:)`` or
-        /// ``Framing/close``.
+        /// The headers are sent, then pieces of the body for as long as the client takes them. Only with
+        /// ``Framing/chunked(_:)`` or ``Framing/close``.
         case endless
         /// All is sent in pieces of this many bytes, a millisecond apart.
         case slow(Int)
@@ -37,7 +37,8 @@ package struct StubAnswer: Sendable {
     package var raw: [UInt8]?
 
     package init(
-        status: Int = 200, headers: [(name: String, value: String)] = [], body: [UInt8] = [], framing: Framing = .length,
+        status: Int = 200, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
+        framing: Framing = .length,
         fault: Fault = .none, raw: [UInt8]? = nil
     ) {
         self.status = status

@@ -1,9 +1,9 @@
 import Glibc
 import Synchronization
 
-/// An HTTP/1.1 server on a loopback port of its own, for tests of clients: it records every request and answers as told, well or
-/// badly. Plain sockets and one thread for each connection; ``stop()`` ends them all. A server that is never stopped answers until the
-/// process ends, even when nobody holds it any more.
+/// An HTTP/1.1 server on a loopback port of its own, for tests of clients: it records every request and answers as
+/// told, well or badly. Plain sockets and one thread for each connection; ``stop()`` ends them all. A server that is
+/// never stopped answers until the process ends, even when nobody holds it any more.
 ///
 /// With a list of answers they are given in the order of the requests; when the list is used up, the answer is 500.
 package final class StubHTTPServer: Sendable {
@@ -42,7 +42,8 @@ package final class StubHTTPServer: Sendable {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                bind(listener, generic, length) == 0 && listen(listener, 1024) == 0 && getsockname(listener, generic, &length) == 0
+                bind(listener, generic, length) == 0 && listen(listener, 1024) == 0
+                    && getsockname(listener, generic, &length) == 0
             }
         }
         guard bound else {
@@ -144,7 +145,9 @@ private final class StubAnswerQueue: Sendable {
     init(_ answers: [StubAnswer]) { self.answers = Mutex(answers) }
 
     func next() -> StubAnswer {
-        answers.withLock { $0.isEmpty ? StubAnswer(status: 500, text: "the stub server has no answer left") : $0.removeFirst() }
+        answers.withLock {
+            $0.isEmpty ? StubAnswer(status: 500, text: "the stub server has no answer left") : $0.removeFirst()
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 import Foundation
 import Glibc
 
-/// The Python environment with moto, an S3-speaking server from PyPI. It is made once for a work tree, below `.build`, and kept.
+/// The Python environment with moto, an S3-speaking server from PyPI. It is made once for a work
+/// tree, below `.build`, and kept.
 enum MotoInstallation {
     /// `moto[server]` would bring every AWS service along, three times the size: S3 needs these.
     private static let packages = ["moto[s3]==5.*", "flask", "flask-cors"]
@@ -13,7 +14,8 @@ enum MotoInstallation {
     struct Missing: Error { let why: String }
 
     private static func make() -> Result<String, Missing> {
-        let build = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let build = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: ".build").path
         let folder = build + "/moto"
         let python = folder + "/bin/python"
@@ -28,10 +30,13 @@ enum MotoInstallation {
         if let problem = run("python3", ["-m", "venv", folder]) {
             return missing("python3 -m venv: \(problem) (is python3-venv installed?)")
         }
-        if let problem = run(python, ["-m", "pip", "install", "--quiet", "--retries", "1", "--timeout", "15"] + packages) {
+        if let problem = run(
+            python, ["-m", "pip", "install", "--quiet", "--retries", "1", "--timeout", "15"] + packages)
+        {
             return missing("PyPI can't be reached: \(problem)")
         }
-        return FileManager.default.createFile(atPath: mark, contents: nil) ? .success(python) : missing("\(mark) can't be written")
+        return FileManager.default.createFile(atPath: mark, contents: nil)
+            ? .success(python) : missing("\(mark) can't be written")
     }
 
     private static func missing(_ why: String) -> Result<String, Missing> {

@@ -1,7 +1,8 @@
 import Foundation
 import Glibc
 
-/// A real S3-speaking server on loopback, with one bucket: moto, in memory. It ends with the value, and by itself when this process dies.
+/// A real S3-speaking server on loopback, with one bucket: moto, in memory. It ends with the value, and by itself when
+/// this process dies.
 package final class ObjectStore: Sendable {
     package struct Failure: Error, CustomStringConvertible { package let description: String }
 
@@ -21,7 +22,8 @@ package final class ObjectStore: Sendable {
     private init(_ python: String) async throws {
         let log = FileManager.default.temporaryDirectory.appending(path: "moto-\(UUID().uuidString).log")
         defer { try? FileManager.default.removeItem(at: log) }
-        let program = try LeashedProgram(python, ["-u", "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"], log: log.path)
+        let program = try LeashedProgram(
+            python, ["-u", "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"], log: log.path)
         self.program = program
         var found: String?
         _ = await eventually(within: .seconds(60)) {
@@ -63,7 +65,8 @@ package final class ObjectStore: Sendable {
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
             [
-                "curl", "--silent", "--show-error", "--max-time", "20", "--noproxy", "*", "--aws-sigv4", "aws:amz:us-east-1:s3", "--user",
+                "curl", "--silent", "--show-error", "--max-time", "20", "--noproxy", "*", "--aws-sigv4",
+                "aws:amz:us-east-1:s3", "--user",
                 "key:secret",
                 "-H", "Content-Type: application/octet-stream",
             ] + arguments
@@ -73,7 +76,9 @@ package final class ObjectStore: Sendable {
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(description: "curl \(arguments): \(process.terminationStatus)") }
+        guard process.terminationStatus == 0 else {
+            throw Failure(description: "curl \(arguments): \(process.terminationStatus)")
+        }
         return text
     }
 }

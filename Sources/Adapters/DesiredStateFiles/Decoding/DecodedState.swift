@@ -3,7 +3,8 @@ package import Model
 
 /// What the files of a desired state say, and everything that is wrong with them.
 package struct DecodedState: Hashable, Sendable {
-    /// The environments in whose files nothing is wrong. One with a finding is left out whole: half an environment is never used.
+    /// The environments in whose files nothing is wrong. One with a finding is left out whole: half an environment is
+    /// never used.
     package let environments: [EnvironmentName: DesiredEnvironment]
     /// All findings, sorted by file, line and column.
     package let findings: [Finding]

@@ -28,7 +28,9 @@ struct EnvironmentFile {
         return RolloutPolicy(soak: soak, healthyProbes: probes, deadline: deadline, rollbackBudget: budget)
     }
 
-    var project: (id: String, place: Place)? { object?["project"].flatMap { node in node.text.map { ($0, node.place) } } }
+    var project: (id: String, place: Place)? {
+        object?["project"].flatMap { node in node.text.map { ($0, node.place) } }
+    }
 
     var promotionSource: (name: String, place: Place)? {
         object?["promotion"]?.object?["from"].flatMap { node in node.text.map { ($0, node.place) } }
@@ -38,26 +40,31 @@ struct EnvironmentFile {
 
     private mutating func checkName() {
         guard let name = object?["name"], let text = name.text, text != folder else { return }
-        findings.add(name.place, "name is \(Quoted.text(text)), the folder is \(Quoted.text(folder)): they must be the same")
+        findings.add(
+            name.place, "name is \(Quoted.text(text)), the folder is \(Quoted.text(folder)): they must be the same")
     }
 
     /// The environment with these services; nil when a key that it needs was refused.
     func environment(services: [DesiredService]) -> DesiredEnvironment? {
         guard findings.isEmpty, let object, let name = object["name"]?.text.flatMap({ EnvironmentName($0) }),
-            let region = object["region"]?.text, let project = object["project"]?.text.flatMap({ ProjectID($0) }), let rollout,
-            let prune = object["prune"]?.flag, let signatures = object["signatures"]?.text.flatMap(SignaturePolicy.init(rawValue:)),
+            let region = object["region"]?.text, let project = object["project"]?.text.flatMap({ ProjectID($0) }),
+            let rollout,
+            let prune = object["prune"]?.flag,
+            let signatures = object["signatures"]?.text.flatMap(SignaturePolicy.init(rawValue:)),
             let windows = object["freeze"]?.list, let rules = object["ignore"]?.list,
             let fullPlanInterval = object["fullPlanInterval"]?.duration
         else { return nil }
         return DesiredEnvironment(
             name: name, region: region, project: project, tier: tier, rollout: rollout, promotion: promotion,
-            freeze: windows.compactMap(freezeWindow), prune: prune, signatures: signatures, ignore: rules.compactMap(ignoreRule),
+            freeze: windows.compactMap(freezeWindow), prune: prune, signatures: signatures,
+            ignore: rules.compactMap(ignoreRule),
             fullPlanInterval: fullPlanInterval, services: services)
     }
 
     private func ignoreRule(_ entry: Decoded) -> IgnoreRule? {
         guard let rule = entry.object, let resource = rule["resource"]?.text, let field = rule["field"]?.text,
-            let reason = rule["reason"]?.text, let until = rule["until"]?.text.flatMap({ IgnoreRuleText.end(ofDay: $0) })
+            let reason = rule["reason"]?.text,
+            let until = rule["until"]?.text.flatMap({ IgnoreRuleText.end(ofDay: $0) })
         else { return nil }
         return IgnoreRule(resource: resource, field: field, reason: reason, until: until)
     }
@@ -74,7 +81,9 @@ struct EnvironmentFile {
                 let advice = NearestWord.nearest(to: text, among: services).map { "; did you mean \($0)?" } ?? ""
                 findings.add(
                     resource.place,
-                    "ignore names \(Quoted.text(text)): there is no such service, and no service has such an instance\(advice)")
+                    "ignore names \(Quoted.text(text)): there is no such service, and no service has such an "
+                        + "instance\(advice)"
+                )
             }
             if let field = rule["field"], let name = field.text, !seen.insert([text, name]).inserted {
                 findings.add(field.place, "ignore has \(name) of \(Quoted.text(text)) twice: one rule, one day")
@@ -83,7 +92,8 @@ struct EnvironmentFile {
     }
 
     private var promotion: PromotionPolicy? {
-        guard let promotion = object?["promotion"]?.object, let from = promotion["from"]?.text.flatMap({ EnvironmentName($0) }),
+        guard let promotion = object?["promotion"]?.object,
+            let from = promotion["from"]?.text.flatMap({ EnvironmentName($0) }),
             let verified = promotion["verifiedFor"]?.duration
         else { return nil }
         return PromotionPolicy(from: from, verifiedFor: verified)

@@ -3,7 +3,8 @@ import Model
 
 /// Sorts files into environments: `ENV/environment.yaml` and `ENV/services/NAME.yaml`.
 ///
-/// Ignored: hidden files and folders, `README.md` anywhere, and JSON Schemas in `schema/`, which is why no environment is called `schema`.
+/// Ignored: hidden files and folders, `README.md` anywhere, and JSON Schemas in `schema/`, which is why no environment
+/// is called `schema`.
 struct FileLayout {
     /// Largest file, in bytes; a service's file has some 500.
     static let maximumBytes = 64 * 1024
@@ -39,13 +40,16 @@ struct FileLayout {
             }
             place(file)
         }
-        for (name, environment) in environments.sorted(by: { $0.key < $1.key }) where environment.file == nil && !environment.isRefused {
+        for (name, environment) in environments.sorted(by: { $0.key < $1.key })
+        where environment.file == nil && !environment.isRefused {
             report("\(name)/environment.yaml", "the folder \(Quoted.text(name)) has no environment.yaml")
         }
         if environments.isEmpty, findings.isEmpty {
             report(
                 ".",
-                "no environment here: an environment is a folder with an environment.yaml; nothing is never read as \"delete everything\"")
+                "no environment here: an environment is a folder with an environment.yaml; nothing is never read as "
+                    + "\"delete everything\""
+            )
         }
     }
 
@@ -54,7 +58,11 @@ struct FileLayout {
         guard !parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }), Quoted.escaped(file.path) == file.path,
             !file.path.contains("\\"), !file.path.contains("\n"), !file.path.contains("\t")
         else {
-            report(file.path, "this path is not accepted: it is relative, without empty, '.' or '..' parts, '\\' or control characters")
+            report(
+                file.path,
+                "this path is not accepted: it is relative, without empty, '.' or '..' parts, '\\' or control "
+                    + "characters"
+            )
             return
         }
         guard !parts.contains(where: { $0.hasPrefix(".") }), parts.last != "README.md" else { return }
@@ -62,11 +70,15 @@ struct FileLayout {
         guard parts.count > 1 else {
             report(
                 file.path,
-                "unknown file: an environment is a folder with an environment.yaml and services/NAME.yaml; only README.md may stand beside")
+                "unknown file: an environment is a folder with an environment.yaml and services/NAME.yaml; only "
+                    + "README.md may stand beside"
+            )
             return
         }
         guard parts[0] != Self.schemaFolder else {
-            report(file.path, "the folder '\(Self.schemaFolder)' is kept for JSON Schemas (*.json): name the environment otherwise")
+            report(
+                file.path,
+                "the folder '\(Self.schemaFolder)' is kept for JSON Schemas (*.json): name the environment otherwise")
             return
         }
         guard NameRule.accepts(parts[0]) else {
@@ -104,10 +116,14 @@ struct FileLayout {
             var advice = ""
             if parts.count == 1, let nearest = NearestWord.nearest(to: parts[0], among: ["environment.yaml"]) {
                 advice = "; did you mean \(nearest)?"
-            } else if parts.count == 2, parts[1].hasSuffix(".yaml"), NearestWord.nearest(to: parts[0], among: ["services"]) != nil {
+            } else if parts.count == 2, parts[1].hasSuffix(".yaml"),
+                NearestWord.nearest(to: parts[0], among: ["services"]) != nil
+            {
                 advice = "; did you mean services/\(parts[1])?"
             }
-            report(file.path, "unknown file: an environment's folder holds environment.yaml and services/NAME.yaml\(advice)")
+            report(
+                file.path,
+                "unknown file: an environment's folder holds environment.yaml and services/NAME.yaml\(advice)")
         }
     }
 

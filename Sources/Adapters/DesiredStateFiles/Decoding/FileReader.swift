@@ -11,7 +11,8 @@ enum FileReader {
         guard !file.bytes.starts(with: largeFilePointer) else {
             findings.add(
                 .start,
-                "this is a pointer of Git LFS and not the file itself: take the folder out of `.gitattributes` and commit the file as it is"
+                "this is a pointer of Git LFS and not the file itself: take the folder out of `.gitattributes` and "
+                    + "commit the file as it is"
             )
             return (nil, findings)
         }

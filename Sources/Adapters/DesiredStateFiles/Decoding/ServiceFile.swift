@@ -6,7 +6,8 @@ struct ServiceFile {
     private(set) var findings: FindingList
     private let object: DecodedObject?
 
-    /// `rollout` is nil when the environment's own file doesn't say it correctly; then the fit of the deadline isn't checked.
+    /// `rollout` is nil when the environment's own file doesn't say it correctly; then the fit of
+    /// the deadline isn't checked.
     init(name: String, file: SourceFile, tier: Tier, rollout: RolloutPolicy?) {
         (object, findings) = FileReader.read(file, as: .service)
         checkName(name)
@@ -21,7 +22,9 @@ struct ServiceFile {
 
     private mutating func checkName(_ file: String) {
         guard let name = object?["name"], let text = name.text, text != file else { return }
-        findings.add(name.place, "name is \(Quoted.text(text)), the file is \(Quoted.text(file + ".yaml")): they must be the same")
+        findings.add(
+            name.place,
+            "name is \(Quoted.text(text)), the file is \(Quoted.text(file + ".yaml")): they must be the same")
     }
 
     private mutating func checkImage(_ tier: Tier) {
@@ -36,7 +39,8 @@ struct ServiceFile {
         }
         guard let follow = image["followTag"], follow.flag == true else { return }
         if tier == .production {
-            findings.add(follow.place, "image.followTag is refused in production: what runs there changes by a commit alone")
+            findings.add(
+                follow.place, "image.followTag is refused in production: what runs there changes by a commit alone")
         }
         if !hasTag {
             findings.add(follow.place, "image.followTag needs image.tag: there is no tag to follow")
@@ -46,15 +50,22 @@ struct ServiceFile {
     }
 
     private mutating func checkScaling(_ tier: Tier, _ rollout: RolloutPolicy?) {
-        guard let scaling = object?["scaling"]?.object, let least = scaling["min"], let min = least.integer else { return }
+        guard let scaling = object?["scaling"]?.object, let least = scaling["min"], let min = least.integer else {
+            return
+        }
         if tier == .production, min < PolicyLimits.productionMinimum {
             findings.add(
-                least.place, "scaling.min is \(min): production runs at least \(PolicyLimits.productionMinimum) instances of each service")
+                least.place,
+                "scaling.min is \(min): production runs at least \(PolicyLimits.productionMinimum) instances of each "
+                    + "service"
+            )
         }
         if let most = scaling["max"], let max = most.integer, min > max {
             findings.add(most.place, "scaling.max is \(max), less than scaling.min (\(min))")
         }
-        if let rollout, let problem = DesiredService.rolloutProblem(scaling: ScalingLimits(min: min, max: min), policy: rollout) {
+        if let rollout,
+            let problem = DesiredService.rolloutProblem(scaling: ScalingLimits(min: min, max: min), policy: rollout)
+        {
             findings.add(least.place, problem)
         }
     }
@@ -66,7 +77,9 @@ struct ServiceFile {
             if let other = names[variable.name] {
                 findings.add(
                     variable.namePlace,
-                    "\(Quoted.text(variable.name)) is a secret too (at \(other.line):\(other.column)): a variable has one source")
+                    "\(Quoted.text(variable.name)) is a secret too (at \(other.line):\(other.column)): a variable has "
+                        + "one source"
+                )
             }
             if let value = variable.value, let text = value.text, !findings.has(value.place),
                 let kind = PlaintextSecretRule.kind(ofVariable: variable.name, value: text)
@@ -77,17 +90,21 @@ struct ServiceFile {
     }
 
     private mutating func checkHTTP() {
-        guard let http = object?["http"]?.object, let affinity = http["affinity"], affinity.text == "cookie" else { return }
+        guard let http = object?["http"]?.object, let affinity = http["affinity"], affinity.text == "cookie" else {
+            return
+        }
         if http["gateway"]?.flag == false {
             findings.add(
-                affinity.place, "http.affinity: cookie needs http.gateway: true; without the gateway nothing keeps sessions together")
+                affinity.place,
+                "http.affinity: cookie needs http.gateway: true; without the gateway nothing keeps sessions together")
         }
     }
 
     private mutating func checkMigration() {
         guard let rollback = object?["migrate"]?.object?["rollback"], let words = rollback.list else { return }
         if !words.contains(where: { $0.text?.contains("{before}") == true }) {
-            findings.add(rollback.place, "migrate.rollback must hold {before}, which stands for the revision to go back to")
+            findings.add(
+                rollback.place, "migrate.rollback must hold {before}, which stands for the revision to go back to")
         }
     }
 
@@ -95,7 +112,8 @@ struct ServiceFile {
 
     /// The service; nil when anything in its file is wrong.
     var service: DesiredService? {
-        guard findings.isEmpty, let object, let name = object["name"]?.text.flatMap({ ServiceName($0) }), let image, let scaling,
+        guard findings.isEmpty, let object, let name = object["name"]?.text.flatMap({ ServiceName($0) }), let image,
+            let scaling,
             let secrets = object["secrets"]?.map, let variables = object["environment"]?.map, let resources, let http
         else { return nil }
         var references: [String: SecretReference] = [:]
@@ -106,39 +124,46 @@ struct ServiceFile {
         var plain: [String: String] = [:]
         for entry in variables { plain[entry.name] = entry.value?.text }
         return DesiredService(
-            name: name, image: image, scaling: scaling, secrets: references, environment: plain, resources: resources, http: http,
+            name: name, image: image, scaling: scaling, secrets: references, environment: plain, resources: resources,
+            http: http,
             migrate: migration)
     }
 
     private var image: ImageRequest? {
-        guard let image = object?["image"]?.object, let repository = image["repository"]?.text, let follow = image["followTag"]?.flag
+        guard let image = object?["image"]?.object, let repository = image["repository"]?.text,
+            let follow = image["followTag"]?.flag
         else { return nil }
         return ImageRequest(
-            repository: repository, tag: image["tag"]?.text, digest: image["digest"]?.text.flatMap { ImageDigest($0) }, followTag: follow)
+            repository: repository, tag: image["tag"]?.text, digest: image["digest"]?.text.flatMap { ImageDigest($0) },
+            followTag: follow)
     }
 
     private var scaling: ScalingLimits? {
-        guard let scaling = object?["scaling"]?.object, let min = scaling["min"]?.integer, let max = scaling["max"]?.integer,
+        guard let scaling = object?["scaling"]?.object, let min = scaling["min"]?.integer,
+            let max = scaling["max"]?.integer,
             let requests = scaling["concurrentRequests"]?.integer
         else { return nil }
         return ScalingLimits(min: min, max: max, concurrentRequests: requests)
     }
 
     private var resources: Resources? {
-        guard let resources = object?["resources"]?.object, let cpu = resources["cpu"]?.integer, let memory = resources["memory"]?.integer
+        guard let resources = object?["resources"]?.object, let cpu = resources["cpu"]?.integer,
+            let memory = resources["memory"]?.integer
         else { return nil }
         return Resources(mvCPU: cpu, memoryBytes: memory)
     }
 
     private var http: HTTPSettings? {
         guard let http = object?["http"]?.object, let port = http["port"]?.integer, let health = http["health"]?.text,
-            let gateway = http["gateway"]?.flag, let affinity = http["affinity"]?.text.flatMap(HTTPSettings.Affinity.init(rawValue:))
+            let gateway = http["gateway"]?.flag,
+            let affinity = http["affinity"]?.text.flatMap(HTTPSettings.Affinity.init(rawValue:))
         else { return nil }
         return HTTPSettings(port: port, health: health, gateway: gateway, affinity: affinity)
     }
 
     private var migration: Migration? {
-        guard let migrate = object?["migrate"]?.object, let command = words(migrate["command"]), let current = words(migrate["current"]),
+        guard let migrate = object?["migrate"]?.object, let command = words(migrate["command"]),
+            let current = words(migrate["current"]),
             let rollback = words(migrate["rollback"]),
             let mode = migrate["rollbackMode"]?.text.flatMap(Migration.RollbackMode.init(rawValue:))
         else { return nil }

@@ -22,9 +22,15 @@ extension ShapeDecoder {
             }
             return number
         case .oddInteger:
-            report(node.place, "\(path) must be \(allowed) in plain decimal, without leading zeros or a plus sign; this is \(shown(node))")
+            report(
+                node.place,
+                "\(path) must be \(allowed) in plain decimal, without leading zeros or a plus sign; this is "
+                    + "\(shown(node))"
+            )
         case .text where !scalar.isPlain && Int(scalar.text) != nil:
-            report(node.place, "\(path) must be \(allowed), \(Quoted.text(scalar.text)) in quotes is text: remove the quotes")
+            report(
+                node.place,
+                "\(path) must be \(allowed), \(Quoted.text(scalar.text)) in quotes is text: remove the quotes")
         default:
             report(node.place, "\(path) must be \(allowed), this is \(shown(node))")
         }
@@ -67,7 +73,9 @@ extension ShapeDecoder {
         guard ResourceQuantity.memoryBytes.contains(bytes) else {
             report(
                 node.place,
-                "\(path) must be from 128M to 12228M (millions of bytes), \(Quoted.text(scalar.text)) is \(bytes / 1_000_000)M")
+                "\(path) must be from 128M to 12228M (millions of bytes), \(Quoted.text(scalar.text)) is "
+                    + "\(bytes / 1_000_000)M"
+            )
             return nil
         }
         return bytes
@@ -77,7 +85,9 @@ extension ShapeDecoder {
     mutating func revision(_ node: YAMLNode, path: String) -> Decoded.Value? {
         if case .scalar(let scalar) = node {
             if scalar.text == "latest" { return .text("latest") }
-            if case .integer(let number) = ScalarKind(scalar), SecretReferenceRule.revisions.contains(number) { return .integer(number) }
+            if case .integer(let number) = ScalarKind(scalar), SecretReferenceRule.revisions.contains(number) {
+                return .integer(number)
+            }
         }
         report(node.place, "\(path) must be latest or a whole number from 1, this is \(shown(node))")
         return nil

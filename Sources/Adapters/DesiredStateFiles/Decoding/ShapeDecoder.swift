@@ -15,7 +15,9 @@ struct ShapeDecoder {
 
     // MARK: Groups
 
-    private mutating func object(_ node: YAMLNode, _ keys: [KeyDefinition], path: String, owner: Place) -> DecodedObject? {
+    private mutating func object(_ node: YAMLNode, _ keys: [KeyDefinition], path: String, owner: Place)
+        -> DecodedObject?
+    {
         guard case .mapping(let mapping) = node else {
             let what = path.isEmpty ? "the file" : path
             findings.add(node.place, "\(what) must be a group of keys (\(names(keys))), this is \(node.kindInWords)")
@@ -51,13 +53,17 @@ struct ShapeDecoder {
         findings.add(key.place, "unknown key \(Quoted.text(key.text))\(place): \(advice)known keys: \(names(keys))")
     }
 
-    private mutating func map(_ node: YAMLNode, key rule: TextRule, value shape: Shape, maximum: Int, path: String) -> [DecodedEntry]? {
+    private mutating func map(_ node: YAMLNode, key rule: TextRule, value shape: Shape, maximum: Int, path: String)
+        -> [DecodedEntry]?
+    {
         guard case .mapping(let mapping) = node else {
             findings.add(node.place, "\(path) must be a group of names and values, this is \(node.kindInWords)")
             return nil
         }
         if mapping.entries.count > maximum {
-            findings.add(mapping.entries[maximum].key.place, "\(path) has \(mapping.entries.count) entries, at most \(maximum) are allowed")
+            findings.add(
+                mapping.entries[maximum].key.place,
+                "\(path) has \(mapping.entries.count) entries, at most \(maximum) are allowed")
         }
         return mapping.entries.map { entry in
             if let text = text(.scalar(entry.key), what: rule.what, path: "a name in \(path)", isShown: true),
@@ -84,9 +90,11 @@ struct ShapeDecoder {
         case .object(let keys): decoded = object(node, keys, path: path, owner: owner).map(Decoded.Value.object)
         case .map(let key, let value, let maximum):
             decoded = map(node, key: key, value: value, maximum: maximum, path: path).map(Decoded.Value.map)
-        case .list(let item, let count): decoded = list(node, of: item, count: count, path: path, owner: owner).map(Decoded.Value.list)
+        case .list(let item, let count):
+            decoded = list(node, of: item, count: count, path: path, owner: owner).map(Decoded.Value.list)
         case .text(let rule): decoded = ruled(node, rule, path: path).map(Decoded.Value.text)
-        case .integer(let range, let problem, _): decoded = integer(node, range, problem, path: path).map(Decoded.Value.integer)
+        case .integer(let range, let problem, _):
+            decoded = integer(node, range, problem, path: path).map(Decoded.Value.integer)
         case .flag: decoded = flag(node, path: path).map(Decoded.Value.flag)
         case .choice(let words): decoded = choice(node, words, path: path).map(Decoded.Value.text)
         case .duration(let range): decoded = duration(node, range, path: path).map(Decoded.Value.duration)
@@ -97,14 +105,17 @@ struct ShapeDecoder {
         return decoded.map { Decoded(value: $0, place: node.place) }
     }
 
-    private mutating func list(_ node: YAMLNode, of shape: Shape, count: ClosedRange<Int>, path: String, owner: Place) -> [Decoded]? {
+    private mutating func list(_ node: YAMLNode, of shape: Shape, count: ClosedRange<Int>, path: String, owner: Place)
+        -> [Decoded]?
+    {
         guard case .sequence(let sequence) = node else {
             findings.add(node.place, "\(path) must be a list, this is \(node.kindInWords)")
             return nil
         }
         if !count.contains(sequence.items.count) {
             findings.add(
-                sequence.place, "\(path) has \(sequence.items.count) entries, \(count.lowerBound) to \(count.upperBound) are allowed")
+                sequence.place,
+                "\(path) has \(sequence.items.count) entries, \(count.lowerBound) to \(count.upperBound) are allowed")
         }
         return sequence.items.enumerated().compactMap { index, item in
             value(item, shape, path: "\(path)[\(index)]", owner: item.place)
@@ -114,7 +125,8 @@ struct ShapeDecoder {
     private mutating func ruled(_ node: YAMLNode, _ rule: TextRule, path: String) -> String? {
         guard let text = text(node, what: rule.what, path: path, isShown: rule.isShown) else { return nil }
         if let problem = rule.problem(text) {
-            findings.add(node.place, rule.isShown ? "\(path) is \(Quoted.text(text)): \(problem)" : "\(path): \(problem)")
+            findings.add(
+                node.place, rule.isShown ? "\(path) is \(Quoted.text(text)): \(problem)" : "\(path): \(problem)")
             return nil
         }
         return text
@@ -129,9 +141,12 @@ struct ShapeDecoder {
     private mutating func choice(_ node: YAMLNode, _ words: [String], path: String) -> String? {
         // `off` is a boolean to readers of YAML 1.1; a choice that has the word takes it plain all the same.
         if case .scalar(let scalar) = node, words.contains(scalar.text) { return scalar.text }
-        let allowed = words.count == 1 ? words[0] : words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
+        let allowed =
+            words.count == 1 ? words[0] : words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
         var advice = ""
-        if case .scalar(let scalar) = node, words.count > 1, let nearest = NearestWord.nearest(to: scalar.text, among: words) {
+        if case .scalar(let scalar) = node, words.count > 1,
+            let nearest = NearestWord.nearest(to: scalar.text, among: words)
+        {
             advice = "; did you mean \(nearest)?"
         }
         findings.add(node.place, "\(path) must be \(allowed), this is \(shown(node))\(advice)")

@@ -3,10 +3,11 @@ import Glibc
 
 /// Reads a desired state from a local folder, for `amarre validate`.
 package enum DesiredStateFolder {
-    /// Reads the environments below `path`, which itself may be reached through symbolic links; below it none is followed.
+    /// Reads the environments below `path`, which itself may be reached through symbolic links; below
+    /// it none is followed.
     ///
-    /// Hidden files and folders are left out. A symbolic link, a device, a file that is too large, an unreadable folder and a
-    /// folder nested too deeply are findings. It blocks; it never throws.
+    /// Hidden files and folders are left out. A symbolic link, a device, a file that is too large, an unreadable folder
+    /// and a folder nested too deeply are findings. It blocks; it never throws.
     package static func read(_ path: String) -> FolderContents {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -70,7 +71,9 @@ private struct FolderReader {
         guard descriptor >= 0 else {
             let reason = errno
             if reason == ELOOP {
-                report(path, "a symbolic link: the desired state holds plain files alone, because a link may lead anywhere")
+                report(
+                    path, "a symbolic link: the desired state holds plain files alone, because a link may lead anywhere"
+                )
             } else {
                 report(path, "this file can't be read: \(DesiredStateFolder.errorText(reason))")
             }
@@ -85,7 +88,11 @@ private struct FolderReader {
         switch status.st_mode & S_IFMT {
         case S_IFDIR:
             guard depth < Self.maximumDepth else {
-                report(path, "folders are nested too deeply here: environments hold environment.yaml and services/NAME.yaml alone")
+                report(
+                    path,
+                    "folders are nested too deeply here: environments hold environment.yaml and services/NAME.yaml "
+                        + "alone"
+                )
                 close(descriptor)
                 return
             }

@@ -8,8 +8,8 @@ package struct FolderContents: Hashable, Sendable {
     /// Sorted. A missing or empty folder is a finding about `.`.
     package let findings: [Finding]
 
-    /// Decodes the files; the findings of reading and decoding together, sorted. When the folder itself could not be read, decoding
-    /// would only repeat that there is nothing.
+    /// Decodes the files; the findings of reading and decoding together, sorted. When the folder itself could not be
+    /// read, decoding would only repeat that there is nothing.
     package func decoded() -> DecodedState {
         if files.isEmpty, !findings.isEmpty { return DecodedState(environments: [:], findings: findings) }
         let state = DesiredStateDecoder.decode(files)

@@ -9,15 +9,18 @@ extension FileKind {
             .required("project", .text(.uuid), "Id of the Scaleway project. No other environment has the same one."),
             .optional(
                 "tier", .choice(Tier.allCases.map(\.rawValue)),
-                "Which rules apply: production asks for at least two instances, and refuses latest and followTag. Without it: production for an environment of that name, standard for any other."
+                "Which rules apply: production asks for at least two instances, and refuses latest and followTag. "
+                    + "Without it: production for an environment of that name, standard for any other."
             ),
             .optional("rollout", .object(rollout), default: .emptyObject, "How instances are replaced."),
             .optional(
-                "promotion", .object(promotion), "In which environment an image must have been verified first. Checked, not enforced yet."),
+                "promotion", .object(promotion),
+                "In which environment an image must have been verified first. Checked, not enforced yet."),
             .optional(
                 "freeze", .list(of: .object(freeze), count: 0...PolicyLimits.freezeWindows), default: .emptyList,
                 "Times in which no promotion starts. Checked, not enforced yet."),
-            .optional("prune", .flag, default: .flag(false), "Whether an instance that git no longer names may be removed."),
+            .optional(
+                "prune", .flag, default: .flag(false), "Whether an instance that git no longer names may be removed."),
             .optional(
                 "signatures", .choice(SignaturePolicy.allCases.map(\.rawValue)), default: .text("off"),
                 "What to do about a commit without a good signature."),
@@ -26,14 +29,20 @@ extension FileKind {
                 "Differences that are left alone for a while, for example during a load test."),
             .optional(
                 "fullPlanInterval", .duration(PolicyLimits.fullPlanInterval), default: .duration(.seconds(6 * 3600)),
-                "Time between two full Terraform plans of a quiet environment, for what the look through the API doesn't compare."),
+                "Time between two full Terraform plans of a quiet environment, for what the look through the API "
+                    + "doesn't compare."
+            ),
         ]
 
     private static let ignore: [KeyDefinition] = [
-        .required("resource", .text(.ignoredResource), "An instance (streamlit-0), a service (all its instances), or * for all instances."),
+        .required(
+            "resource", .text(.ignoredResource),
+            "An instance (streamlit-0), a service (all its instances), or * for all instances."),
         .required(
             "field", .text(.ignoredField),
-            "The field, as in a service's file. The image, secrets, health and what the Terraform module sets can't be ignored."),
+            "The field, as in a service's file. The image, secrets, health and what the Terraform module sets can't "
+                + "be ignored."
+        ),
         .required("reason", .text(.ignoreReason), "Why; status shows it."),
         .required("until", .text(.day), "The last day on which the rule applies, in UTC."),
     ]
@@ -43,7 +52,8 @@ extension FileKind {
             "soak", .duration(PolicyLimits.soak), default: .duration(.seconds(10)),
             "How long a replaced instance must stay healthy before the next one starts."),
         .optional(
-            "healthyProbes", .integer(PolicyLimits.healthyProbes), default: .integer(3), "Probes in a row that must pass, one a second."),
+            "healthyProbes", .integer(PolicyLimits.healthyProbes), default: .integer(3),
+            "Probes in a row that must pass, one a second."),
         .optional(
             "deadline", .duration(PolicyLimits.deadline), default: .duration(.seconds(300)),
             "Longest time for a service's whole rollout; after it, rollback."),

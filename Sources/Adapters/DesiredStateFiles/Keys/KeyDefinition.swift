@@ -12,7 +12,9 @@ struct KeyDefinition: Sendable {
         KeyDefinition(name: name, shape: shape, isRequired: true, defaultValue: nil, description: description)
     }
 
-    static func optional(_ name: String, _ shape: Shape, default value: DefaultValue? = nil, _ description: String) -> KeyDefinition {
+    static func optional(_ name: String, _ shape: Shape, default value: DefaultValue? = nil, _ description: String)
+        -> KeyDefinition
+    {
         KeyDefinition(name: name, shape: shape, isRequired: false, defaultValue: value, description: description)
     }
 }

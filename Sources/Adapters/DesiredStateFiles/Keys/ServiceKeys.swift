@@ -8,14 +8,17 @@ extension FileKind {
             .required("image", .object(image), "What runs: a repository, and a tag or a digest."),
             .required("scaling", .object(scaling), "How many instances, and when another starts."),
             .optional(
-                "secrets", .map(key: .variableName, value: .object(secret), maximum: VariableRule.maximumCount), default: .emptyMap,
+                "secrets", .map(key: .variableName, value: .object(secret), maximum: VariableRule.maximumCount),
+                default: .emptyMap,
                 "Environment variables whose values come from Scaleway Secret Manager, by variable name."),
             .optional(
-                "environment", .map(key: .variableName, value: .text(.variableValue), maximum: VariableRule.maximumCount),
+                "environment",
+                .map(key: .variableName, value: .text(.variableValue), maximum: VariableRule.maximumCount),
                 default: .emptyMap, "Environment variables in plain text, by name. No secrets here."),
             .required("resources", .object(resources), "What one instance may use."),
             .required("http", .object(http), "How the service is reached and probed."),
-            .optional("migrate", .object(migrate), "Database migrations. Checked; a release that has it is refused for now."),
+            .optional(
+                "migrate", .object(migrate), "Database migrations. Checked; a release that has it is refused for now."),
         ]
 
     private static let image: [KeyDefinition] = [
@@ -50,7 +53,9 @@ extension FileKind {
         .required("health", .text(.healthPath), "Absolute path that answers 2xx or 3xx when the instance is healthy."),
         .optional(
             "gateway", .flag, default: .flag(false),
-            "Whether the service is reached through the environment's gateway. Checked; a release that has it is refused for now."),
+            "Whether the service is reached through the environment's gateway. Checked; a release that has it is "
+                + "refused for now."
+        ),
         .optional(
             "affinity", .choice(HTTPSettings.Affinity.allCases.map(\.rawValue)), default: .text("none"),
             "Whether the gateway keeps a session on one instance. Needs gateway: true."),

@@ -12,7 +12,10 @@ package enum DesiredStateSchema {
                 JSONText.object([
                     (
                         "if",
-                        .object([("properties", .object([("kind", .object([("const", .string(kind.rawValue))]))])), ("required", ["kind"])])
+                        .object([
+                            ("properties", .object([("kind", .object([("const", .string(kind.rawValue))]))])),
+                            ("required", ["kind"]),
+                        ])
                     ),
                     ("then", .object([("$ref", .string("#/$defs/\(kind.rawValue)"))])),
                 ])
@@ -73,14 +76,21 @@ package enum DesiredStateSchema {
             return words.count == 1 ? [("const", .string(words[0]))] : [("enum", .array(words.map { .string($0) }))]
         case .duration(let range):
             let limits = "\(DurationText.write(range.lowerBound)) to \(DurationText.write(range.upperBound))"
-            return [("type", "string"), ("pattern", .string(DurationText.pattern)), ("$comment", .string("From \(limits)."))]
+            return [
+                ("type", "string"), ("pattern", .string(DurationText.pattern)),
+                ("$comment", .string("From \(limits).")),
+            ]
         case .cpu:
             return [
-                ("type", ["string", "integer"]), ("pattern", .string(ResourceQuantity.cpuPattern)), ("minimum", 1), ("maximum", 6),
+                ("type", ["string", "integer"]), ("pattern", .string(ResourceQuantity.cpuPattern)), ("minimum", 1),
+                ("maximum", 6),
                 ("examples", ["560m", 1]),
             ]
         case .memory:
-            return [("type", "string"), ("pattern", .string(ResourceQuantity.memoryPattern)), ("examples", ["512Mi", "1Gi", "1G"])]
+            return [
+                ("type", "string"), ("pattern", .string(ResourceQuantity.memoryPattern)),
+                ("examples", ["512Mi", "1Gi", "1G"]),
+            ]
         case .revision:
             let range = SecretReferenceRule.revisions
             return [
@@ -88,7 +98,10 @@ package enum DesiredStateSchema {
                     "anyOf",
                     [
                         .object([("const", "latest")]),
-                        .object([("type", "integer"), ("minimum", .integer(range.lowerBound)), ("maximum", .integer(range.upperBound))]),
+                        .object([
+                            ("type", "integer"), ("minimum", .integer(range.lowerBound)),
+                            ("maximum", .integer(range.upperBound)),
+                        ]),
                     ]
                 )
             ]

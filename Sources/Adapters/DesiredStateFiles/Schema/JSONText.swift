@@ -1,5 +1,7 @@
 /// A JSON value whose objects keep their order, so that generated files never change without a reason.
-indirect enum JSONText: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral {
+indirect enum JSONText: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByArrayLiteral
+{
     case string(String)
     case integer(Int)
     case boolean(Bool)

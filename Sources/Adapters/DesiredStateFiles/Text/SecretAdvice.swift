@@ -4,8 +4,8 @@ import DesiredState
 enum SecretAdvice {
     /// The finding for a secret of this kind; it never holds the text itself.
     static func message(_ kind: String) -> String {
-        "this looks like \(kind): git holds no secret values. Put it in Scaleway Secret Manager, name it under secrets, "
-            + "and replace this one: whoever can read the repository knows it"
+        "this looks like \(kind): git holds no secret values. Put it in Scaleway Secret Manager, name it under "
+            + "secrets, and replace this one: whoever can read the repository knows it"
     }
 
     /// Looks for secrets in what the YAML reader doesn't see: comments, and the whole text when it could not be read.

@@ -1,7 +1,8 @@
 /// The text of a file, checked before the YAML reader sees it.
 ///
-/// Refused: bad UTF-8, a byte order mark, control characters, characters that change the direction of text or can't be seen, private
-/// use characters (the YAML reader here marks places with them), line ends other than LF and CRLF, tabs in indentation.
+/// Refused: bad UTF-8, a byte order mark, control characters, characters that change the direction of text or can't be
+/// seen, private use characters (the YAML reader here marks places with them), line ends other than LF and CRLF, tabs
+/// in indentation.
 struct SourceText {
     /// Most findings about characters in one file: a binary file has thousands.
     private static let maximumFindings = 10
@@ -62,7 +63,11 @@ struct SourceText {
                 if scalar != " " { inIndentation = false }
                 let endsLine = scalar == "\r" && index + 1 < end && scalars[index + 1] == "\n"
                 if !endsLine, let reason = Self.refusal(of: scalar) {
-                    findings.add(place, "the character U+\(Self.code(scalar)) (\(reason)) is not accepted in a file of the desired state")
+                    findings.add(
+                        place,
+                        "the character U+\(Self.code(scalar)) (\(reason)) is not accepted in a file of the desired "
+                            + "state"
+                    )
                     count += 1
                     if count >= Self.maximumFindings { break }
                 }

@@ -6,7 +6,8 @@ enum ScalarKind: Equatable {
     case integer(Int)
     /// A whole number beyond 64 bits.
     case hugeInteger
-    /// Hexadecimal, octal, with a plus sign or with leading zeros: readers of YAML 1.1 and 1.2 disagree on some of these.
+    /// Hexadecimal, octal, with a plus sign or with leading zeros: readers of YAML 1.1 and 1.2 disagree
+    /// on some of these.
     case oddInteger
     case decimal
     /// Text for YAML 1.2, but a boolean or a number for readers of YAML 1.1 (`yes`, `1_000`, `12:30`).
@@ -45,11 +46,14 @@ enum ScalarKind: Equatable {
         }
         let prefix = Array(body.prefix(2))
         if body.count > 2, prefix == Array("0x".utf8) || prefix == Array("0o".utf8) || prefix == Array("0b".utf8) {
-            let isHexadecimal: (UInt8) -> Bool = { isDigit($0) || (0x61...0x66).contains($0) || (0x41...0x46).contains($0) || $0 == 0x5F }
+            let isHexadecimal: (UInt8) -> Bool = {
+                isDigit($0) || (0x61...0x66).contains($0) || (0x41...0x46).contains($0) || $0 == 0x5F
+            }
             return body.dropFirst(2).allSatisfy(isHexadecimal) ? .oddInteger : .text
         }
         if isDecimal(body, isDigit: isDigit) { return .decimal }
-        if body.allSatisfy({ isDigit($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") }), body.contains(UInt8(ascii: "_")),
+        if body.allSatisfy({ isDigit($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") }),
+            body.contains(UInt8(ascii: "_")),
             body.filter({ $0 == UInt8(ascii: ".") }).count <= 1
         {
             return .ambiguous

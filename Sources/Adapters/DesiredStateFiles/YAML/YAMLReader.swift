@@ -3,12 +3,14 @@ import Yams
 
 /// Reads one YAML document, and finds everything in it that the desired state doesn't accept.
 ///
-/// Anchors, aliases, tags, merge keys and directives are refused: nothing in a file may stand for something written elsewhere, and
-/// what is refused can't be used to blow up the reader. Two things that libyaml or Yams decide too early are taken out of their hands:
+/// Anchors, aliases, tags, merge keys and directives are refused: nothing in a file may stand for something written
+/// elsewhere, and what is refused can't be used to blow up the reader. Two things that libyaml or Yams decide too early
+/// are taken out of their hands:
 ///
-/// - every `*` becomes a private use character first, so that an alias arrives here as a plain scalar and is never expanded;
-/// - Yams stops at the first duplicate key. That key's first character is replaced by a private use character and the text is read
-///   again, so that all duplicates, and everything else in the file, are found in one go.
+/// - every `*` becomes a private use character first, so that an alias arrives here as a plain scalar
+///   and is never expanded;
+/// - Yams stops at the first duplicate key. That key's first character is replaced by a private use character and the
+///   text is read again, so that all duplicates, and everything else in the file, are found in one go.
 struct YAMLReader {
     /// Deepest nesting accepted; the deepest key of the desired state is at 4.
     static let maximumDepth = 16
@@ -54,7 +56,8 @@ struct YAMLReader {
         for attempt in 0... {
             do {
                 let parser = try Parser(
-                    yaml: String(String.UnicodeScalarView(scalars)), resolver: .basic, constructor: Constructor([:], [:], [:]),
+                    yaml: String(String.UnicodeScalarView(scalars)), resolver: .basic,
+                    constructor: Constructor([:], [:], [:]),
                     encoding: .utf8)
                 guard let root = try parser.nextRoot() else {
                     findings.add(.start, "the file is empty")
@@ -64,7 +67,8 @@ struct YAMLReader {
                 return root
             } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) {
                 let place = Place(context.mark)
-                guard attempt < Self.maximumDuplicates, let key = duplicates.first, rename(place, key, UInt32(attempt)) else {
+                guard attempt < Self.maximumDuplicates, let key = duplicates.first, rename(place, key, UInt32(attempt))
+                else {
                     findings.add(place, "duplicate key: each key is written once")
                     return nil
                 }
@@ -87,16 +91,20 @@ struct YAMLReader {
         }
     }
 
-    /// Replaces the first character of the key at `place`; false when that can't be done without changing the structure.
+    /// Replaces the first character of the key at `place`; false when that can't be done without changing the
+    /// structure.
     private mutating func rename(_ place: Place, _ key: String, _ number: UInt32) -> Bool {
-        guard var index = source.index(of: place), let mark = Unicode.Scalar(Self.firstDuplicateMark + number) else { return false }
+        guard var index = source.index(of: place), let mark = Unicode.Scalar(Self.firstDuplicateMark + number) else {
+            return false
+        }
         let quote = scalars[index]
         if quote == "\"" || quote == "'" {
             index += 1
             guard index < scalars.count, scalars[index] != quote, scalars[index] != "\\" else { return false }
         }
         guard
-            scalars[index].properties.isAlphabetic || scalars[index] == "_" || scalars[index] == "<" || ("0"..."9").contains(scalars[index])
+            scalars[index].properties.isAlphabetic || scalars[index] == "_" || scalars[index] == "<"
+                || ("0"..."9").contains(scalars[index])
         else { return false }
         scalars[index] = mark
         renamed[place] = restored(key)
@@ -105,7 +113,8 @@ struct YAMLReader {
 
     private func report(_ error: any Error, _ findings: inout FindingList) {
         switch error {
-        case YamlError.scanner(let context, let problem, let mark, _), YamlError.parser(let context, let problem, let mark, _),
+        case YamlError.scanner(let context, let problem, let mark, _),
+            YamlError.parser(let context, let problem, let mark, _),
             YamlError.composer(let context, let problem, let mark, _):
             let what = context.map { " \($0.text) that starts at \($0.mark.line):\($0.mark.column)" } ?? ""
             findings.add(Place(mark), "this is not valid YAML: \(problem)\(what)")
@@ -183,7 +192,8 @@ struct YAMLReader {
             }
             if let earlier = first[scalar.text] {
                 findings.add(
-                    scalar.place, "duplicate key \(Quoted.text(scalar.text)): it is already at \(earlier.line):\(earlier.column)")
+                    scalar.place,
+                    "duplicate key \(Quoted.text(scalar.text)): it is already at \(earlier.line):\(earlier.column)")
                 continue
             }
             first[scalar.text] = scalar.place
@@ -192,7 +202,8 @@ struct YAMLReader {
         return .mapping(YAMLMapping(entries: entries, place: place))
     }
 
-    private static let noAlias = "aliases are not accepted: write the value out (text that starts with '*' needs quotes)"
+    private static let noAlias =
+        "aliases are not accepted: write the value out (text that starts with '*' needs quotes)"
 
     /// Refuses anchors, tags and aliases. The first character at a node's place tells them apart from everything else.
     private func acceptsProperties(of node: Node, at place: Place, _ findings: inout FindingList) -> Bool {
@@ -203,8 +214,11 @@ struct YAMLReader {
             return true
         }
         switch source.scalars[index] {
-        case "&": findings.add(place, "anchors are not accepted: write the value out (text that starts with '&' needs quotes)")
-        case "!": findings.add(place, "tags are not accepted: write the plain value (text that starts with '!' needs quotes)")
+        case "&":
+            findings.add(
+                place, "anchors are not accepted: write the value out (text that starts with '&' needs quotes)")
+        case "!":
+            findings.add(place, "tags are not accepted: write the plain value (text that starts with '!' needs quotes)")
         case "*": findings.add(place, Self.noAlias)
         default: return true
         }
@@ -213,7 +227,8 @@ struct YAMLReader {
 
     private func check(_ text: String, at place: Place, _ findings: inout FindingList) {
         if let scalar = text.unicodeScalars.first(where: { SourceText.refusal(of: $0) != nil }) {
-            findings.add(place, "this text holds the character \(Quoted.escaped(String(scalar))), which is not accepted")
+            findings.add(
+                place, "this text holds the character \(Quoted.escaped(String(scalar))), which is not accepted")
         }
         if let kind = PlaintextSecretRule.kind(in: text) {
             findings.add(place, SecretAdvice.message(kind))

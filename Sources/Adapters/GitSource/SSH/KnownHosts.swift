@@ -3,8 +3,8 @@ import Foundation
 
 /// What a `known_hosts` file says about one host.
 ///
-/// Names are compared whole: a line with a pattern, a negation or a certificate authority pins nothing here, so such a host is refused
-/// and never accepted by mistake.
+/// Names are compared whole: a line with a pattern, a negation or a certificate authority pins nothing here, so such a
+/// host is refused and never accepted by mistake.
 struct KnownHosts {
     /// The keys that are accepted.
     private(set) var pinned: [HostKey] = []
@@ -44,9 +44,12 @@ struct KnownHosts {
     private static func matches(_ pattern: String, _ name: String) -> Bool {
         guard pattern.hasPrefix("|1|") else { return pattern.lowercased() == name }
         let parts = pattern.split(separator: "|")
-        guard parts.count == 3, let salt = Data(base64Encoded: String(parts[1])), let hash = Data(base64Encoded: String(parts[2])) else {
+        guard parts.count == 3, let salt = Data(base64Encoded: String(parts[1])),
+            let hash = Data(base64Encoded: String(parts[2]))
+        else {
             return false
         }
-        return HMAC<Insecure.SHA1>.isValidAuthenticationCode(hash, authenticating: Array(name.utf8), using: SymmetricKey(data: salt))
+        return HMAC<Insecure.SHA1>.isValidAuthenticationCode(
+            hash, authenticating: Array(name.utf8), using: SymmetricKey(data: salt))
     }
 }

@@ -17,7 +17,9 @@ struct SSHAccess {
         guard key.contains("PRIVATE KEY") else {
             throw PortFailure(
                 .denied, code: "git_key_unusable",
-                "\(ssh.keyFile) (source.sshKeyFile) holds no private key; make one with: ssh-keygen -t ed25519 -f \(ssh.keyFile)")
+                "\(ssh.keyFile) (source.sshKeyFile) holds no private key; make one with: ssh-keygen -t ed25519 -f "
+                    + "\(ssh.keyFile)"
+            )
         }
         keyFile = ssh.keyFile
         if let file = ssh.passphraseFile {
@@ -27,7 +29,8 @@ struct SSHAccess {
             passphrase = nil
         }
         knownHosts = KnownHosts(
-            try Self.read(ssh.knownHostsFile, "the pinned host keys", private: false), name: KnownHosts.name(host: host, port: port))
+            try Self.read(ssh.knownHostsFile, "the pinned host keys", private: false),
+            name: KnownHosts.name(host: host, port: port))
     }
 
     private static func read(_ path: String, _ what: String, private isPrivate: Bool) throws(PortFailure) -> String {
@@ -42,9 +45,12 @@ struct SSHAccess {
             throw unreadable("others may read it (mode 0\(String(mode, radix: 8))); chmod 600 \(path)")
         }
         // What others may write is no pin.
-        if mode & 0o022 != 0 { throw unreadable("others may write it (mode 0\(String(mode, radix: 8))); chmod 644 \(path)") }
+        if mode & 0o022 != 0 {
+            throw unreadable("others may write it (mode 0\(String(mode, radix: 8))); chmod 644 \(path)")
+        }
         guard status.st_uid == geteuid() || status.st_uid == 0 else {
-            throw unreadable("it belongs to user \(status.st_uid), not to the user \(geteuid()) that runs the controller")
+            throw unreadable(
+                "it belongs to user \(status.st_uid), not to the user \(geteuid()) that runs the controller")
         }
         guard status.st_size <= longest, let data = FileManager.default.contents(atPath: path) else {
             throw unreadable("it can't be read or is larger than a megabyte")

@@ -12,8 +12,12 @@ enum SSHAddress {
         guard parts.password == nil else {
             throw GitConfiguration.invalidRemote("it holds a password; ssh logs in with a key here")
         }
-        guard parts.query == nil, parts.fragment == nil else { throw GitConfiguration.invalidRemote("it holds a '?' or a '#'") }
-        guard let host = parts.host?.trimmingCharacters(in: CharacterSet(charactersIn: "[]")), !host.isEmpty, parts.path.count > 1 else {
+        guard parts.query == nil, parts.fragment == nil else {
+            throw GitConfiguration.invalidRemote("it holds a '?' or a '#'")
+        }
+        guard let host = parts.host?.trimmingCharacters(in: CharacterSet(charactersIn: "[]")), !host.isEmpty,
+            parts.path.count > 1
+        else {
             throw GitConfiguration.invalidRemote("it names no host or no repository")
         }
         guard let user = parts.user, !user.isEmpty else {
@@ -27,9 +31,12 @@ enum SSHAddress {
             !remote[..<colon].contains("/")
         else { return nil }
         let host = remote[remote.index(after: at)..<colon]
-        guard at > remote.startIndex, !host.isEmpty, !host.contains("@"), !host.contains("["), remote.index(after: colon) < remote.endIndex,
+        guard at > remote.startIndex, !host.isEmpty, !host.contains("@"), !host.contains("["),
+            remote.index(after: colon) < remote.endIndex,
             !remote.contains("\0")
-        else { throw GitConfiguration.invalidRemote("write an ssh address as USER@HOST:PATH or ssh://USER@HOST:PORT/PATH") }
+        else {
+            throw GitConfiguration.invalidRemote("write an ssh address as USER@HOST:PATH or ssh://USER@HOST:PORT/PATH")
+        }
         return GitConfiguration.Endpoint(host: String(host), port: "22")
     }
 }

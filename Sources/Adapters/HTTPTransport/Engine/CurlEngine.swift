@@ -4,9 +4,10 @@ import Synchronization
 
 /// The thread that runs every transfer, and the mailbox through which others talk to it.
 ///
-/// `@unchecked Sendable`: `multi` is used by the thread alone, but for `curl_multi_wakeup`, which libcurl allows from any
-/// thread and which is called only under the mailbox's lock while `state` isn't `ended`; the thread sets that under the same lock before it
-/// frees the handle. `active` is touched by the thread alone. All else is constant or inside the mutex.
+/// `@unchecked Sendable`: `multi` is used by the thread alone, but for `curl_multi_wakeup`, which libcurl allows from
+/// any thread and which is called only under the mailbox's lock while `state` isn't `ended`; the thread sets that under
+/// the same lock before it frees the handle. `active` is touched by the thread alone. All else is constant or inside
+/// the mutex.
 final class CurlEngine: @unchecked Sendable {
     private struct Mailbox {
         enum State { case running, ending, ended }
@@ -28,9 +29,12 @@ final class CurlEngine: @unchecked Sendable {
     init(_ configuration: HTTPTransportConfiguration) throws(HTTPTransportError) {
         func failure(_ detail: String) -> HTTPTransportError {
             HTTPTransportError(
-                code: .internalError, method: "start", address: "HTTP transport", detail: detail, mayHaveBeenSent: false)
+                code: .internalError, method: "start", address: "HTTP transport", detail: detail, mayHaveBeenSent: false
+            )
         }
-        guard CurlLibrary.startResult == CURLE_OK, let multi = curl_multi_init() else { throw failure("libcurl can't start") }
+        guard CurlLibrary.startResult == CURLE_OK, let multi = curl_multi_init() else {
+            throw failure("libcurl can't start")
+        }
         self.configuration = configuration
         self.multi = multi
         _ = amarre_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.idleConnections)
@@ -63,7 +67,9 @@ final class CurlEngine: @unchecked Sendable {
             return true
         }
         if !accepted {
-            continuation.resume(returning: .failure(transfer.prepared.error(.shutDown, "the HTTP transport was shut down", sent: false)))
+            continuation.resume(
+                returning: .failure(transfer.prepared.error(.shutDown, "the HTTP transport was shut down", sent: false))
+            )
         }
     }
 
@@ -119,7 +125,8 @@ final class CurlEngine: @unchecked Sendable {
             curl_multi_poll(multi, nil, 0, 60_000, nil)
         }
         for transfer in Array(active.values) {
-            finish(transfer, .failure(transfer.prepared.error(.shutDown, "the HTTP transport was shut down", sent: true)))
+            finish(
+                transfer, .failure(transfer.prepared.error(.shutDown, "the HTTP transport was shut down", sent: true)))
         }
         let waiters = mailbox.withLock { mailbox in
             mailbox.state = .ended
@@ -134,10 +141,14 @@ final class CurlEngine: @unchecked Sendable {
         switch command {
         case .start(let transfer, let continuation):
             transfer.continuation = continuation
-            guard !transfer.cancelled.load(ordering: .acquiring) else { return finish(transfer, transfer.cancellation(sent: false)) }
-            guard transfer.configure(configuration), let handle = transfer.handle, curl_multi_add_handle(multi, handle) == CURLM_OK
+            guard !transfer.cancelled.load(ordering: .acquiring) else {
+                return finish(transfer, transfer.cancellation(sent: false))
+            }
+            guard transfer.configure(configuration), let handle = transfer.handle,
+                curl_multi_add_handle(multi, handle) == CURLM_OK
             else {
-                let error = transfer.prepared.error(.internalError, "libcurl refused the request's options", sent: false)
+                let error = transfer.prepared.error(
+                    .internalError, "libcurl refused the request's options", sent: false)
                 return finish(transfer, .failure(error))
             }
             active[handle] = transfer

@@ -23,17 +23,20 @@ struct CurlFailure {
         case CURLE_OUT_OF_MEMORY where received.body.isEmpty && requestWasSent:
             // libcurl 7.88 answers this for one header line over 100 KiB, whatever our own limit.
             return prepared.error(
-                .tooLarge(.headers), "a header line is longer than \(min(limits.headerBytes, 100 << 10)) bytes", sent: true)
+                .tooLarge(.headers), "a header line is longer than \(min(limits.headerBytes, 100 << 10)) bytes",
+                sent: true)
         case CURLE_URL_MALFORMAT:
             return prepared.error(.invalidURL, "the address can't be used", sent: false)
         case CURLE_COULDNT_RESOLVE_HOST:
             return prepared.error(.couldNotResolve, "the name \(prepared.address.host) can't be resolved", sent: false)
-        case CURLE_COULDNT_RESOLVE_PROXY: return prepared.error(.couldNotResolve, "the proxy's name can't be resolved", sent: false)
+        case CURLE_COULDNT_RESOLVE_PROXY:
+            return prepared.error(.couldNotResolve, "the proxy's name can't be resolved", sent: false)
         case CURLE_COULDNT_CONNECT: return prepared.error(.couldNotConnect, systemError ?? "no connection", sent: false)
         case CURLE_OPERATION_TIMEDOUT: return timedOut(prepared)
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
             CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED,
-            CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_CRL_BADFILE, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS,
+            CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_CRL_BADFILE, CURLE_SSL_PINNEDPUBKEYNOTMATCH,
+            CURLE_SSL_INVALIDCERTSTATUS,
             CURLE_USE_SSL_FAILED:
             return prepared.error(.tls, "no trusted TLS connection: \(description)", sent: false)
         case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING, CURLE_HTTP2, CURLE_HTTP2_STREAM,
@@ -59,7 +62,8 @@ struct CurlFailure {
 
     private func tooLarge(_ part: HTTPTransportError.Part, _ prepared: PreparedRequest) -> HTTPTransportError {
         let limit = part == .body ? received.limits.bodyBytes : received.limits.headerBytes
-        return prepared.error(.tooLarge(part), "the answer's \(part.rawValue) is longer than \(limit) bytes", sent: true)
+        return prepared.error(
+            .tooLarge(part), "the answer's \(part.rawValue) is longer than \(limit) bytes", sent: true)
     }
 
     private func timedOut(_ prepared: PreparedRequest) -> HTTPTransportError {
@@ -77,7 +81,8 @@ struct CurlFailure {
                 .resolving
             }
         let connected = reached(CURLINFO_PRETRANSFER_TIME_T)
-        let limit = connected ? prepared.request.timeout : min(prepared.request.timeout, prepared.request.connectTimeout)
+        let limit =
+            connected ? prepared.request.timeout : min(prepared.request.timeout, prepared.request.connectTimeout)
         let what = connected ? (phase == .receiving ? "no whole answer" : "no answer") : "no connection"
         let detail = "\(what) within \(PreparedRequest.text(limit)) (\(phase.rawValue))"
         return prepared.error(.timedOut(phase), detail, sent: connected)

@@ -9,12 +9,14 @@ struct PreparedRequest: Sendable {
             address = try HTTPAddress(request.url)
         } catch {
             throw HTTPTransportError(
-                code: .invalidURL, method: Self.printable(request.method), address: "(unreadable address)", detail: error.text,
+                code: .invalidURL, method: Self.printable(request.method), address: "(unreadable address)",
+                detail: error.text,
                 mayHaveBeenSent: false)
         }
         if let problem = Self.problem(of: request) {
             throw HTTPTransportError(
-                code: .invalidRequest, method: Self.printable(request.method), address: address.display, detail: problem,
+                code: .invalidRequest, method: Self.printable(request.method), address: address.display,
+                detail: problem,
                 mayHaveBeenSent: false)
         }
     }
@@ -24,7 +26,8 @@ struct PreparedRequest: Sendable {
         self.address = address
     }
 
-    /// Whether sending it twice is the same as once, as far as HTTP promises (RFC 9110, section 9.2.2), and nothing is changed.
+    /// Whether sending it twice is the same as once, as far as HTTP promises (RFC 9110, section 9.2.2),
+    /// and nothing is changed.
     var isSafe: Bool { ["GET", "HEAD", "OPTIONS"].contains(request.method) }
 
     /// The request that a redirect asks for; nil when `response` is none that may be followed.
@@ -36,7 +39,8 @@ struct PreparedRequest: Sendable {
         do throws(HTTPAddress.Problem) {
             target = try HTTPAddress(location, relativeTo: address)
         } catch {
-            throw self.error(.malformedResponse, "redirected to an address that can't be used: \(error.text)", sent: true)
+            throw self.error(
+                .malformedResponse, "redirected to an address that can't be used: \(error.text)", sent: true)
         }
         guard target.isTLS || !address.isTLS else {
             throw self.error(.malformedResponse, "redirected from https to http, which is refused", sent: true)
@@ -64,7 +68,8 @@ struct PreparedRequest: Sendable {
     }
 
     private static func problem(of request: HTTPRequest) -> String? {
-        guard (1...20).contains(request.method.utf8.count), request.method.utf8.allSatisfy({ (65...90).contains($0) }) else {
+        guard (1...20).contains(request.method.utf8.count), request.method.utf8.allSatisfy({ (65...90).contains($0) })
+        else {
             return "the method must be 1 to 20 capital letters"
         }
         for field in request.headers.fields {
@@ -75,8 +80,12 @@ struct PreparedRequest: Sendable {
                 return "the value of header \(field.name) holds a line break or another control character"
             }
         }
-        guard request.timeout > .zero, request.connectTimeout > .zero else { return "a timeout must be longer than zero" }
-        guard request.maximumResponseBytes >= 0, request.maximumHeaderBytes > 0 else { return "a size limit is negative" }
+        guard request.timeout > .zero, request.connectTimeout > .zero else {
+            return "a timeout must be longer than zero"
+        }
+        guard request.maximumResponseBytes >= 0, request.maximumHeaderBytes > 0 else {
+            return "a size limit is negative"
+        }
         return nil
     }
 
@@ -94,7 +103,8 @@ struct PreparedRequest: Sendable {
 }
 
 extension Duration {
-    /// Whole milliseconds, rounded up so that a positive limit never becomes zero, which libcurl reads as "none"; at most 24 days.
+    /// Whole milliseconds, rounded up so that a positive limit never becomes zero, which libcurl reads as "none"; at
+    /// most 24 days.
     var milliseconds: Int {
         let (seconds, attoseconds) = components
         guard seconds < 2_073_600 else { return 2_073_600_000 }

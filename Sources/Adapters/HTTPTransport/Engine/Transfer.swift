@@ -4,8 +4,9 @@ import Synchronization
 
 /// One request on its way, with its libcurl handle and what has come back so far.
 ///
-/// `@unchecked Sendable`: everything that changes is touched by the engine's thread alone, from the moment the transfer is
-/// put into the mailbox (whose lock orders the two threads); before that, by the one task that made it. `cancelled` is atomic.
+/// `@unchecked Sendable`: everything that changes is touched by the engine's thread alone, from the moment the transfer
+/// is put into the mailbox (whose lock orders the two threads); before that, by the one task that made it. `cancelled`
+/// is atomic.
 final class Transfer: @unchecked Sendable {
     typealias Outcome = Result<HTTPResponse, HTTPTransportError>
 
@@ -54,7 +55,8 @@ final class Transfer: @unchecked Sendable {
             options.set(offset: CURLOPT_MAXFILESIZE_LARGE, Int64(request.maximumResponseBytes))
         }
         if request.freshConnection || !prepared.isSafe {
-            // libcurl repeats any request whose kept connection turns out closed, POST and PATCH too: those never ride on a kept one.
+            // libcurl repeats any request whose kept connection turns out closed, POST and PATCH too: those never ride
+            // on a kept one.
             options.set(CURLOPT_FRESH_CONNECT, 1)
         }
         if request.freshConnection { options.set(CURLOPT_FORBID_REUSE, 1) }
@@ -81,7 +83,9 @@ final class Transfer: @unchecked Sendable {
 
     /// What a finished transfer came to.
     func outcome(_ result: CURLcode) -> Outcome {
-        guard let handle else { return .failure(prepared.error(.internalError, "the transfer has no handle", sent: true)) }
+        guard let handle else {
+            return .failure(prepared.error(.internalError, "the transfer has no handle", sent: true))
+        }
         // A transfer that was ended because nothing more of it was wanted ends with an error of libcurl's.
         guard result == CURLE_OK || received.isComplete, received.overflow == nil else {
             let text = errorText.map { String(cString: $0) } ?? ""
@@ -98,10 +102,12 @@ final class Transfer: @unchecked Sendable {
         let timing = HTTPTiming(
             nameLookup: time(CURLINFO_NAMELOOKUP_TIME_T), connect: time(CURLINFO_CONNECT_TIME_T),
             tls: time(CURLINFO_APPCONNECT_TIME_T), firstByte: time(CURLINFO_STARTTRANSFER_TIME_T),
-            total: time(CURLINFO_TOTAL_TIME_T), reusedConnection: amarre_curl_get_long(handle, CURLINFO_NUM_CONNECTS) == 0)
+            total: time(CURLINFO_TOTAL_TIME_T),
+            reusedConnection: amarre_curl_get_long(handle, CURLINFO_NUM_CONNECTS) == 0)
         return .success(
             HTTPResponse(
-                status: amarre_curl_get_long(handle, CURLINFO_RESPONSE_CODE), headers: received.headers, body: received.body,
+                status: amarre_curl_get_long(handle, CURLINFO_RESPONSE_CODE), headers: received.headers,
+                body: received.body,
                 version: version, timing: timing))
     }
 

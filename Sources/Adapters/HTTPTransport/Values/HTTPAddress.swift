@@ -24,7 +24,8 @@ struct HTTPAddress: Hashable, Sendable {
         for part in [base?.text, text].compactMap({ $0 }) {
             let result = curl_url_set(handle, CURLUPART_URL, part, UInt32(CURLU_NON_SUPPORT_SCHEME))
             guard result == CURLUE_OK else {
-                throw Problem(text: "the address can't be read: \(String(cString: curl_url_strerror(result)).lowercased())")
+                throw Problem(
+                    text: "the address can't be read: \(String(cString: curl_url_strerror(result)).lowercased())")
             }
         }
         func get(_ part: CURLUPart, flags: UInt32 = 0) -> String? {
@@ -39,7 +40,8 @@ struct HTTPAddress: Hashable, Sendable {
         guard get(CURLUPART_USER) == nil, get(CURLUPART_PASSWORD) == nil else {
             throw Problem(text: "the address must not hold a user name or password")
         }
-        guard let host = get(CURLUPART_HOST), !host.isEmpty, let path = get(CURLUPART_PATH), let whole = get(CURLUPART_URL),
+        guard let host = get(CURLUPART_HOST), !host.isEmpty, let path = get(CURLUPART_PATH),
+            let whole = get(CURLUPART_URL),
             let port = get(CURLUPART_PORT, flags: UInt32(CURLU_DEFAULT_PORT))
         else { throw Problem(text: "the address names no host") }
         self.text = whole
@@ -49,7 +51,9 @@ struct HTTPAddress: Hashable, Sendable {
         self.path = path
     }
 
-    func sameOrigin(as other: HTTPAddress) -> Bool { scheme == other.scheme && host == other.host && port == other.port }
+    func sameOrigin(as other: HTTPAddress) -> Bool {
+        scheme == other.scheme && host == other.host && port == other.port
+    }
 
     /// `text` without what may be secret in it, or a stand-in when it can't be read.
     static func display(_ text: String) -> String { (try? HTTPAddress(text))?.display ?? "(unreadable address)" }

@@ -16,19 +16,20 @@ package struct HTTPRequest: Sendable {
     package var maximumResponseBytes: Int
     /// Most bytes of all header lines together.
     package var maximumHeaderBytes: Int
-    /// Follows up to five redirects of GET and HEAD. To another origin only `Accept` and `User-Agent` are sent along, and never from
-    /// https to http.
+    /// Follows up to five redirects of GET and HEAD. To another origin only `Accept` and `User-Agent` are sent along,
+    /// and never from https to http.
     package var followRedirects: Bool
     /// Opens a connection for this request and closes it afterwards.
     package var freshConnection: Bool
-    /// Ends the transfer with the last header line of the answer (interim answers, 1xx, are waited through). Its body, of whatever length, is
-    /// neither waited for nor looked at, and the connection isn't used again.
+    /// Ends the transfer with the last header line of the answer (interim answers, 1xx, are waited through). Its body,
+    /// of whatever length, is neither waited for nor looked at, and the connection isn't used again.
     package var ignoresBody: Bool
 
     package init(
         method: String = "GET", url: String, headers: HTTPHeaders = [:], body: [UInt8]? = nil,
         timeout: Duration = .seconds(30), connectTimeout: Duration = .seconds(10), maximumResponseBytes: Int = 8 << 20,
-        maximumHeaderBytes: Int = 64 << 10, followRedirects: Bool = false, freshConnection: Bool = false, ignoresBody: Bool = false
+        maximumHeaderBytes: Int = 64 << 10, followRedirects: Bool = false, freshConnection: Bool = false,
+        ignoresBody: Bool = false
     ) {
         self.method = method
         self.url = url

@@ -49,7 +49,8 @@ package struct HTTPTransportError: Error, Hashable, Sendable, CustomStringConver
     package let address: String
     /// The cause in a few words: `connection refused`, `no answer within 2 s`.
     package let detail: String
-    /// False when it is certain that the other side didn't see the whole request, so that a repetition can't do anything twice.
+    /// False when it is certain that the other side didn't see the whole request, so that a repetition can't do
+    /// anything twice.
     package let mayHaveBeenSent: Bool
 
     package init(code: Code, method: String, address: String, detail: String, mayHaveBeenSent: Bool) {

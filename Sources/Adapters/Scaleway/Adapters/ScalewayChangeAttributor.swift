@@ -4,9 +4,9 @@ import Synchronization
 
 /// Asks Audit Trail who wrote to a resource.
 ///
-/// Our own API calls are recognised by their request ids, Terraform's by our own principal together with the marker that the controller
-/// sets (`amarre/…` in the user agent). The marker alone isn't enough: anyone can send it. Only when the own principal isn't known is a
-/// marked write left out: no explanation is better than a wrong one.
+/// Our own API calls are recognised by their request ids, Terraform's by our own principal together with the marker
+/// that the controller sets (`amarre/…` in the user agent). The marker alone isn't enough: anyone can send it. Only
+/// when the own principal isn't known is a marked write left out: no explanation is better than a wrong one.
 package final class ScalewayChangeAttributor: ChangeAttributor {
     /// Questions under way at once.
     private static let parallel = 4
@@ -18,20 +18,24 @@ package final class ScalewayChangeAttributor: ChangeAttributor {
 
     package init(_ client: ScalewayClient) { self.client = client }
 
-    /// See ``ChangeAttributor``. One list request for each id, newest first. Needs `AuditTrailReadOnly` at the organization, and
-    /// `IAMReadOnly` to know the controller's own principal; without that, one of our own calls among the entries tells it, and until then a
-    /// write that carries the marker explains nothing.
+    /// See ``ChangeAttributor``. One list request for each id, newest first. Needs `AuditTrailReadOnly` at the
+    /// organization, and `IAMReadOnly` to know the controller's own principal; without that, one of our own calls among
+    /// the entries tells it, and until then a write that carries the marker explains nothing.
     package func explain(_ question: AttributionQuestion) async throws(PortFailure) -> [Attribution] {
         do throws(ScalewayError) {
             guard let organization = try await organization(of: question) else {
                 throw ScalewayError(
                     call: "attribute", requestID: nil,
                     cause: .missing(
-                        "the organization isn't known; set SCW_DEFAULT_ORGANIZATION_ID or the profile's default_organization_id"))
+                        "the organization isn't known; set SCW_DEFAULT_ORGANIZATION_ID or the profile's "
+                            + "default_organization_id"
+                    ))
             }
             var principal = await ownPrincipal()
             var calls: [(resource: AttributionQuestion.Resource, id: WireID)] = []
-            for resource in question.resources { calls += resource.ids.compactMap { WireID($0) }.map { (resource, $0) } }
+            for resource in question.resources {
+                calls += resource.ids.compactMap { WireID($0) }.map { (resource, $0) }
+            }
             let results = await withTaskGroup(of: (Int, Result<[WireAuditEvent], ScalewayError>).self) { group in
                 var next = 0
                 var answers: [Int: Result<[WireAuditEvent], ScalewayError>] = [:]
@@ -42,7 +46,8 @@ package final class ScalewayChangeAttributor: ChangeAttributor {
                     next += 1
                     group.addTask { [client] in
                         do throws(ScalewayError) {
-                            let events = try await client.events(organization: organization, resource: call.id, after: call.resource.since)
+                            let events = try await client.events(
+                                organization: organization, resource: call.id, after: call.resource.since)
                             return (number, .success(events))
                         } catch {
                             return (number, .failure(error))
@@ -97,7 +102,10 @@ package final class ScalewayChangeAttributor: ChangeAttributor {
         if let configured = client.configuration.defaultOrganization { return configured }
         if let found = known.withLock({ $0.organizations[question.project] }) { return found }
         let namespaces = try await client.listNamespaces(name: question.environment.text, project: question.project)
-        guard let found = namespaces.first(where: { $0.belongs(to: question.environment, question.project) })?.organizationID else {
+        guard
+            let found = namespaces.first(where: { $0.belongs(to: question.environment, question.project) })?
+                .organizationID
+        else {
             return nil
         }
         known.withLock { $0.organizations[question.project] = found }

@@ -1,8 +1,8 @@
 internal import Model
 
 extension ScalewayClient {
-    /// Does `work` with the id of the one secret with this name in the project. An id that is remembered from before is tried first; what fails
-    /// with it is done once more with the id that the name has now.
+    /// Does `work` with the id of the one secret with this name in the project. An id that is remembered from before is
+    /// tried first; what fails with it is done once more with the id that the name has now.
     func withSecret<Answer: Sendable>(
         named name: String, project: ProjectID, _ work: (WireID) async throws(ScalewayError) -> Answer
     ) async throws(ScalewayError) -> Answer {
@@ -33,14 +33,18 @@ extension ScalewayClient {
         guard atRoot.count == 1, let secret = atRoot.first else {
             throw ScalewayError(
                 call: "resolve", requestID: nil,
-                cause: .ambiguous("\(found.count) secrets of project \(project) are named \(name), and not one of them alone is at path /"))
+                cause: .ambiguous(
+                    "\(found.count) secrets of project \(project) are named \(name), and not one of them alone is at "
+                        + "path /"
+                ))
         }
         return secret
     }
 }
 
 extension ScalewayError {
-    /// Whether it says something of what was asked for, and not of Scaleway as a whole: with another id the answer may be another one.
+    /// Whether it says something of what was asked for, and not of Scaleway as a whole: with another id the answer may
+    /// be another one.
     var isAboutTheThing: Bool {
         switch cause {
         case .missing, .ambiguous, .inconsistent: true

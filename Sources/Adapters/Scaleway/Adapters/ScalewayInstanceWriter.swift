@@ -11,8 +11,8 @@ package struct ScalewayInstanceWriter: InstanceWriter {
         self.secretReader = secretReader
     }
 
-    /// See ``InstanceWriter``. Every secret variable of the release needs a source, because a key that isn't sent would be deleted; of
-    /// the others only those that are to be kept are used. All values are read before the one write.
+    /// See ``InstanceWriter``. Every secret variable of the release needs a source, because a key that isn't sent would
+    /// be deleted; of the others only those that are to be kept are used. All values are read before the one write.
     package func restore(containerID: String, to restore: InstanceRestore) async throws(PortFailure) {
         let id = try checked(containerID)
         let spec = restore.spec
@@ -36,7 +36,8 @@ package struct ScalewayInstanceWriter: InstanceWriter {
             if case .read(let pin) = source, wire[variable]?.isEmpty ?? true {
                 throw PortFailure(
                     .invalid, code: "secret_empty",
-                    "\(spec.name): revision \(pin.revision) of secret \(pin.name) is empty; Scaleway can't set \(variable) to an empty text",
+                    "\(spec.name): revision \(pin.revision) of secret \(pin.name) is empty; Scaleway can't set "
+                        + "\(variable) to an empty text",
                     unreadable: pin)
             }
         }
@@ -78,7 +79,9 @@ package struct ScalewayInstanceWriter: InstanceWriter {
     }
 
     /// Reads each revision once, all at the same time: a rollback has two minutes.
-    private func read(_ sources: SecretSources, _ project: ProjectID) async throws(PortFailure) -> [SecretPin: Redacted<String>] {
+    private func read(_ sources: SecretSources, _ project: ProjectID) async throws(PortFailure) -> [SecretPin: Redacted<
+        String
+    >] {
         var distinct: Set<SecretPin> = []
         for case .read(let pin) in sources.values { distinct.insert(pin) }
         // In a fixed order, so that the same failure is reported each time.
@@ -96,8 +99,9 @@ package struct ScalewayInstanceWriter: InstanceWriter {
         return values
     }
 
-    /// One value of a group. The optimiser of Swift 6.3 lost a tuple that a child task returned out of a typed `do`/`catch`: the process crashed in
-    /// its release build when a rollback read secrets. So the child task's closure has neither.
+    /// One value of a group. The optimiser of Swift 6.3 lost a tuple that a child task returned out of a typed
+    /// `do`/`catch`: the process crashed in its release build when a rollback read secrets. So the child task's closure
+    /// has neither.
     private struct ReadValue: Sendable {
         let index: Int
         let result: Result<Redacted<String>, PortFailure>

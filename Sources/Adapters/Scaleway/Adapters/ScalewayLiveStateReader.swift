@@ -5,8 +5,8 @@ import Synchronization
 
 /// Reads an environment's namespace and containers.
 ///
-/// Requests: 1 for the namespace (a list the first time, then a read by id whose answer is checked) and ceil(n / 100) for n
-/// containers, 1 when there are none. What is known and missing from the lists costs one more each.
+/// Requests: 1 for the namespace (a list the first time, then a read by id whose answer is checked) and ceil(n / 100)
+/// for n containers, 1 when there are none. What is known and missing from the lists costs one more each.
 package final class ScalewayLiveStateReader: LiveStateReader {
     private struct Key: Hashable {
         let environment: EnvironmentName
@@ -35,7 +35,8 @@ package final class ScalewayLiveStateReader: LiveStateReader {
 
     package init(_ client: ScalewayClient) { self.client = client }
 
-    /// See ``LiveStateReader``. `invalid` when several namespaces of the name hold containers and none of them is known.
+    /// See ``LiveStateReader``. `invalid` when several namespaces of the name hold containers and none
+    /// of them is known.
     package func observe(
         _ environment: EnvironmentName, project: ProjectID, known: KnownResources
     ) async throws(PortFailure) -> LiveEnvironment {
@@ -53,10 +54,13 @@ package final class ScalewayLiveStateReader: LiveStateReader {
             // A name that is listed under another id was made anew by somebody.
             var listed = Set(found.containers.flatMap { [$0.name, $0.id] })
             for row in found.unreadable { listed.formUnion([row.name, row.id].compactMap { $0 }) }
-            let unlisted = try await present(known.containers.filter { !listed.contains($0.key) && !listed.contains($0.value) })
+            let unlisted = try await present(
+                known.containers.filter { !listed.contains($0.key) && !listed.contains($0.value) })
             if let stray = unlisted.containers.first(where: { $0.namespaceID != namespace.id.text }) {
                 throw contradiction(
-                    "\(stray.name) is in namespace \(stray.namespaceID), and the one named \(environment) is \(namespace.id.text)")
+                    "\(stray.name) is in namespace \(stray.namespaceID), and the one named \(environment) is "
+                        + "\(namespace.id.text)"
+                )
             }
             return LiveEnvironment(
                 observedAt: observedAt, namespace: namespace.live, containers: found.containers + unlisted.containers,
@@ -73,7 +77,9 @@ package final class ScalewayLiveStateReader: LiveStateReader {
         if let id = known.namespaceID.flatMap({ WireID($0) }) ?? remembered.withLock({ $0[key] }) {
             // Side by side: the namespace is hardly ever another one than last time.
             async let list = list(id)
-            if let namespace = try await byID(id), namespace.belongs(to: environment, project), namespace.status != "deleting" {
+            if let namespace = try await byID(id), namespace.belongs(to: environment, project),
+                namespace.status != "deleting"
+            {
                 return filled(namespace, try await list.get())
             }
             remembered.withLock { $0[key] = nil }
@@ -119,11 +125,13 @@ package final class ScalewayLiveStateReader: LiveStateReader {
     private func filled(_ namespace: WireNamespace, _ list: Listing<WireContainer>) -> Candidate {
         Candidate(
             namespace: namespace, containers: list.rows.map(\.live).filter { $0.namespaceID == namespace.id.text },
-            unreadable: list.unreadable.map { Self.unreadable(id: $0.id, name: $0.name, $0.problem.path, $0.problem.text) })
+            unreadable: list.unreadable.map {
+                Self.unreadable(id: $0.id, name: $0.name, $0.problem.path, $0.problem.text)
+            })
     }
 
-    /// The one of several namespaces of a name that holds containers of ours; when nothing is known of ours, the one that holds any; when
-    /// all are empty, the oldest.
+    /// The one of several namespaces of a name that holds containers of ours; when nothing is known of ours, the one
+    /// that holds any; when all are empty, the oldest.
     private func chosen(
         of namespaces: [WireNamespace], _ environment: EnvironmentName, _ project: ProjectID, _ known: KnownResources
     ) async throws(ScalewayError) -> Candidate {
@@ -138,8 +146,9 @@ package final class ScalewayLiveStateReader: LiveStateReader {
         throw ScalewayError(
             call: "list namespaces", requestID: nil,
             cause: .ambiguous(
-                "\(namespaces.count) container namespaces of project \(project) are named \(environment), and which one is meant can't be said: "
-                    + "\(list). Delete the one that isn't in use, with its containers, in the console; the next pass goes on with the other"
+                "\(namespaces.count) container namespaces of project \(project) are named \(environment), and which "
+                    + "one is meant can't be said: \(list). Delete the one that isn't in use, with its containers, in "
+                    + "the console; the next pass goes on with the other"
             ))
     }
 
@@ -163,7 +172,9 @@ package final class ScalewayLiveStateReader: LiveStateReader {
     }
 
     /// One container by its id.
-    private static func look(_ name: String, _ id: String, _ client: ScalewayClient) async -> Result<Presence, ScalewayError> {
+    private static func look(_ name: String, _ id: String, _ client: ScalewayClient) async -> Result<
+        Presence, ScalewayError
+    > {
         guard let wireID = WireID(id) else { return .success(.gone) }
         do throws(ScalewayError) {
             return .success(.container(try await client.container(wireID).live))
@@ -178,10 +189,12 @@ package final class ScalewayLiveStateReader: LiveStateReader {
         }
     }
 
-    private static func unreadable(id: String?, name: String?, _ path: String, _ problem: String) -> UnreadableContainer {
+    private static func unreadable(id: String?, name: String?, _ path: String, _ problem: String) -> UnreadableContainer
+    {
         UnreadableContainer(
             id: id, name: name,
-            reason: Reason(code: "scaleway_answer_invalid", message: path.isEmpty ? "it \(problem)" : "\(path) \(problem)"))
+            reason: Reason(
+                code: "scaleway_answer_invalid", message: path.isEmpty ? "it \(problem)" : "\(path) \(problem)"))
     }
 
     private func contradiction(_ text: String) -> ScalewayError {

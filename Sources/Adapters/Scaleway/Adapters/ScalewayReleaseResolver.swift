@@ -29,7 +29,8 @@ package struct ScalewayReleaseResolver: ReleaseResolver {
             }
             guard let image = try await client.images(namespace: namespace.id, name: parts[2]).first else {
                 let names = try await client.images(namespace: namespace.id, name: nil).map(\.name)
-                throw missing("image \(repository) doesn't exist; \(NearestNames.list(names, to: parts[2], of: "images"))")
+                throw missing(
+                    "image \(repository) doesn't exist; \(NearestNames.list(names, to: parts[2], of: "images"))")
             }
             if let found = try await client.tags(image: image.id, name: tag).first(where: { $0.status != "deleting" }) {
                 client.imageIDs.remember(image.id, of: key)
@@ -71,8 +72,10 @@ package struct ScalewayReleaseResolver: ReleaseResolver {
         }
         guard enabled.contains(revision) else {
             let state =
-                versions.first { $0.revision == revision }.map { "is \(PlainText.clean($0.status, limit: 40))" } ?? "doesn't exist"
-            let others = enabled.isEmpty ? "none is enabled" : "enabled: \(enabled.map(String.init).joined(separator: ", "))"
+                versions.first { $0.revision == revision }.map { "is \(PlainText.clean($0.status, limit: 40))" }
+                ?? "doesn't exist"
+            let others =
+                enabled.isEmpty ? "none is enabled" : "enabled: \(enabled.map(String.init).joined(separator: ", "))"
             throw missing("revision \(revision) of secret \(reference.name) \(state); \(others)")
         }
         return SecretPin(name: reference.name, revision: revision)

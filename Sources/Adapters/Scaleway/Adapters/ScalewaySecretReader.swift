@@ -7,10 +7,12 @@ package struct ScalewaySecretReader: SecretReader {
 
     package init(_ client: ScalewayClient) { self.client = client }
 
-    /// See ``SecretReader``. Disabled is 412, deleted 404 or 410; a secret that is gone, or a name that several have, is no better.
+    /// See ``SecretReader``. Disabled is 412, deleted 404 or 410; a secret that is gone, or a name that several have,
+    /// is no better.
     package func value(of pin: SecretPin, project: ProjectID) async throws(PortFailure) -> Redacted<String> {
         do throws(ScalewayError) {
-            return try await client.withSecret(named: pin.name, project: project) { id throws(ScalewayError) in try await value(of: pin, id)
+            return try await client.withSecret(named: pin.name, project: project) { id throws(ScalewayError) in
+                try await value(of: pin, id)
             }
         } catch {
             let failure = error.failure
@@ -27,12 +29,14 @@ package struct ScalewaySecretReader: SecretReader {
             guard let status = error.status, [404, 410, 412].contains(status) else { throw error }
             throw ScalewayError(
                 call: error.call, requestID: error.requestID,
-                cause: .missing("revision \(pin.revision) of secret \(pin.name) can no longer be read (HTTP \(status))"))
+                cause: .missing("revision \(pin.revision) of secret \(pin.name) can no longer be read (HTTP \(status))")
+            )
         }
         guard answer.revision == pin.revision, answer.secretID == secret else {
             throw ScalewayError(
                 call: "access a secret version", requestID: nil,
-                cause: .inconsistent("it is of another secret or revision than revision \(pin.revision) of \(pin.name)"))
+                cause: .inconsistent("it is of another secret or revision than revision \(pin.revision) of \(pin.name)")
+            )
         }
         return answer.value
     }

@@ -16,8 +16,8 @@ package struct ScalewaySurroundingsReader: SurroundingsReader {
     /// What one task found.
     private typealias Part = @Sendable (inout LiveSurroundings) -> Void
 
-    /// See ``SurroundingsReader``. One list request for each hundred rows of a product; two for a secret and three for a tag. Throws only
-    /// when it is cancelled.
+    /// See ``SurroundingsReader``. One list request for each hundred rows of a product; two for a secret and three for
+    /// a tag. Throws only when it is cancelled.
     package func survey(_ request: SurveyRequest) async throws(PortFailure) -> LiveSurroundings {
         let began = client.time.now
         let project = request.project
@@ -75,7 +75,9 @@ package struct ScalewaySurroundingsReader: SurroundingsReader {
             for await part in group { parts.append(part) }
             return parts
         }
-        if Task.isCancelled { throw PortFailure(.cancelled, code: "scaleway_cancelled", "Scaleway: the survey was cancelled") }
+        if Task.isCancelled {
+            throw PortFailure(.cancelled, code: "scaleway_cancelled", "Scaleway: the survey was cancelled")
+        }
         var found = LiveSurroundings(observedAt: began)
         for part in parts { part(&found) }
         return found
@@ -87,7 +89,8 @@ package struct ScalewaySurroundingsReader: SurroundingsReader {
     ) async throws(ScalewayError) -> [String: Int] {
         var found: [String: Int] = [:]
         for namespace in try await client.listNamespaces(name: environment.text, project: project)
-        where namespace.belongs(to: environment, project) && namespace.id.text != own && namespace.status != "deleting" {
+        where namespace.belongs(to: environment, project) && namespace.id.text != own && namespace.status != "deleting"
+        {
             found[namespace.id.text] = try await client.listContainers(namespace: namespace.id).count
         }
         return found
@@ -107,7 +110,10 @@ package struct ScalewaySurroundingsReader: SurroundingsReader {
         guard let bad = list.unreadable.first else { return found }
         let reason = Reason(
             code: "scaleway_answer_invalid",
-            message: "\(bad.name ?? bad.id ?? "one of them") has a form that can't be read: \(bad.problem.path) \(bad.problem.text)")
+            message:
+                "\(bad.name ?? bad.id ?? "one of them") has a form that can't be read: \(bad.problem.path) "
+                + "\(bad.problem.text)"
+        )
         return { live in
             found(&live)
             live.unread[product] = reason
@@ -115,7 +121,9 @@ package struct ScalewaySurroundingsReader: SurroundingsReader {
     }
 
     private func secrets(_ request: SurveyRequest) async -> Part {
-        let answers = await SideBySide.map(request.secrets) { [resolver] name in await Self.newest(name, request.project, resolver) }
+        let answers = await SideBySide.map(request.secrets) { [resolver] name in
+            await Self.newest(name, request.project, resolver)
+        }
         return { live in
             for (name, answer) in zip(request.secrets, answers) {
                 switch answer {
@@ -127,7 +135,9 @@ package struct ScalewaySurroundingsReader: SurroundingsReader {
     }
 
     private func tags(_ request: SurveyRequest) async -> Part {
-        let answers = await SideBySide.map(request.images) { [resolver] image in await Self.digest(image, request.project, resolver) }
+        let answers = await SideBySide.map(request.images) { [resolver] image in
+            await Self.digest(image, request.project, resolver)
+        }
         return { live in
             for (image, answer) in zip(request.images, answers) {
                 switch answer {

@@ -2,8 +2,8 @@ internal import Foundation
 internal import HTTPTransport
 internal import Model
 
-/// What an error's JSON body says. Every field may be missing: not every API types its errors, and a proxy's page is no JSON at
-/// all, so that the HTTP status decides first.
+/// What an error's JSON body says. Every field may be missing: not every API types its errors, and a proxy's page is no
+/// JSON at all, so that the HTTP status decides first.
 package struct APIErrorBody: Hashable, Sendable {
     /// `invalid_arguments`, `permissions_denied`, `transient_state`, …
     package let type: String?

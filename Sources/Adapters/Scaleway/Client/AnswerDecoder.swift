@@ -17,7 +17,9 @@ enum AnswerDecoder {
 
     static func decode<Answer: Decodable>(_ type: Answer.Type, from bytes: [UInt8]) throws(Problem) -> Answer {
         // Foundation's parser is recursive: a hostile answer must not be able to choose how deep.
-        guard depth(of: bytes) <= maximumDepth else { throw Problem(path: "", text: "is nested deeper than \(maximumDepth) levels") }
+        guard depth(of: bytes) <= maximumDepth else {
+            throw Problem(path: "", text: "is nested deeper than \(maximumDepth) levels")
+        }
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch let error as DecodingError {
@@ -61,9 +63,12 @@ enum AnswerDecoder {
         switch error {
         case .keyNotFound(let key, let context): Problem(path: path(context.codingPath + [key]), text: "is missing")
         case .valueNotFound(_, let context): Problem(path: path(context.codingPath), text: "is null")
-        case .typeMismatch(let type, let context): Problem(path: path(context.codingPath), text: "isn't \(word(for: type))")
+        case .typeMismatch(let type, let context):
+            Problem(path: path(context.codingPath), text: "isn't \(word(for: type))")
         case .dataCorrupted(let context):
-            Problem(path: path(context.codingPath), text: context.codingPath.isEmpty ? "isn't JSON" : "has a form that can't be read")
+            Problem(
+                path: path(context.codingPath),
+                text: context.codingPath.isEmpty ? "isn't JSON" : "has a form that can't be read")
         @unknown default: Problem(path: "", text: "can't be read")
         }
     }

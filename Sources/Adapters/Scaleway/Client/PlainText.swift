@@ -9,7 +9,8 @@ enum PlainText {
             for scalar in redact(whole).unicodeScalars {
                 let category = scalar.properties.generalCategory
                 let printable =
-                    category != .control && category != .format && category != .lineSeparator && category != .paragraphSeparator
+                    category != .control && category != .format && category != .lineSeparator
+                    && category != .paragraphSeparator
                 output.append(printable ? scalar : " ")
             }
             return String(output)

@@ -1,10 +1,11 @@
 internal import Model
 import Synchronization
 
-/// Ids of named things, so that a pass asks for what it wants to know and not each time for where it is. Shared by a client and its copies.
+/// Ids of named things, so that a pass asks for what it wants to know and not each time for where it is. Shared by a
+/// client and its copies.
 ///
-/// An id is only a guess: a thing that was deleted and made again has another one. So whoever doesn't get what was asked for with a remembered
-/// id forgets it and asks by name.
+/// An id is only a guess: a thing that was deleted and made again has another one. So whoever doesn't get what was
+/// asked for with a remembered id forgets it and asks by name.
 final class RememberedIDs: Sendable {
     /// A thing's name, in its project where it has one.
     struct Key: Hashable {

@@ -1,8 +1,8 @@
-/// Whether and when a failed call is made again. A pure value: the attempt's number, what came back and a random number go
-/// in, a decision comes out.
+/// Whether and when a failed call is made again. A pure value: the attempt's number, what came back and a random number
+/// go in, a decision comes out.
 ///
-/// Exponential backoff with full jitter: before attempt n + 1 it waits a random time between 0 and min(cap, base · 2^(n − 1)), after
-/// what `Retry-After` asks for. With the defaults:
+/// Exponential backoff with full jitter: before attempt n + 1 it waits a random time between 0 and min(cap, base · 2^(n
+/// − 1)), after what `Retry-After` asks for. With the defaults:
 ///
 /// | after attempt | 1 | 2 | 3 | 4 | 5 |
 /// |---|---|---|---|---|---|
@@ -50,7 +50,8 @@ package struct RetryPolicy: Hashable, Sendable {
     package var longestWait: Duration
 
     package init(
-        base: Duration = .milliseconds(500), cap: Duration = .seconds(20), retries: Int = 5, connectionAttempts: Int = 3,
+        base: Duration = .milliseconds(500), cap: Duration = .seconds(20), retries: Int = 5,
+        connectionAttempts: Int = 3,
         longestWait: Duration = .seconds(60)
     ) {
         self.base = base

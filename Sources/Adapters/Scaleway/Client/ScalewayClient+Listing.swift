@@ -9,22 +9,24 @@ extension ScalewayClient {
     /// How often a list that contradicts itself is read before that is an error: rows come and go while it is read.
     private static let readings = 3
 
-    /// Reads a list to its end, with ceil(n / 100) requests, one for an empty list. A row that can't be decoded is an error, unless it has
-    /// another name than the one that is asked for.
+    /// Reads a list to its end, with ceil(n / 100) requests, one for an empty list. A row that can't be decoded is an
+    /// error, unless it has another name than the one that is asked for.
     func listAll<Row: ListRow>(
         _ call: ScalewayCall, _ type: Row.Type, order: String? = "created_at_asc", named name: String? = nil
     ) async throws(ScalewayError) -> [Row] {
         let listing = try await list(call, type, order: order)
         for row in listing.unreadable where name == nil || row.name == nil || row.name == name {
-            throw ScalewayError(call: call.description, requestID: nil, cause: .decoding(path: row.problem.path, problem: row.problem.text))
+            throw ScalewayError(
+                call: call.description, requestID: nil,
+                cause: .decoding(path: row.problem.path, problem: row.problem.text))
         }
         return listing.rows
     }
 
     /// Reads a list to its end, with rows that can't be decoded apart.
     ///
-    /// The rows must be exactly `total_count` different ones: a list that came back short must never look like the whole. One that changed
-    /// while it was read is read again, a few times.
+    /// The rows must be exactly `total_count` different ones: a list that came back short must never look like the
+    /// whole. One that changed while it was read is read again, a few times.
     func list<Row: ListRow>(
         _ call: ScalewayCall, _ type: Row.Type, order: String? = "created_at_asc"
     ) async throws(ScalewayError) -> Listing<Row> {

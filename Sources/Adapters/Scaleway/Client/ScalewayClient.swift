@@ -5,8 +5,9 @@ package import Ports
 
 /// Scaleway's REST API: containers v1, registry v1, secret manager v1beta1, in one region with one key.
 ///
-/// The methods in `Endpoints/` are one call each. Answers are untrusted: limited in size and depth, decoded strictly where a
-/// value is needed, with unknown keys and unknown words tolerated. Errors never hold a value, a header or a stack trace.
+/// The methods in `Endpoints/` are one call each. Answers are untrusted: limited in size and depth, decoded strictly
+/// where a value is needed, with unknown keys and unknown words tolerated. Errors never hold a value, a header or a
+/// stack trace.
 package struct ScalewayClient: Sendable {
     let configuration: ScalewayConfiguration
     let transport: HTTPTransport
@@ -24,7 +25,8 @@ package struct ScalewayClient: Sendable {
 
     /// `time` gives the moments of waits between attempts; `random` spreads them.
     package init(
-        _ configuration: ScalewayConfiguration, transport: HTTPTransport, time: any TimeSource, policy: RetryPolicy = .init(),
+        _ configuration: ScalewayConfiguration, transport: HTTPTransport, time: any TimeSource,
+        policy: RetryPolicy = .init(),
         random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
     ) {
         self.configuration = configuration
@@ -38,14 +40,17 @@ package struct ScalewayClient: Sendable {
     package var region: String { configuration.region }
 
     /// Makes a call and decodes its answer.
-    func send<Answer: Decodable & Sendable>(_ call: ScalewayCall, _ type: Answer.Type) async throws(ScalewayError) -> Answer {
+    func send<Answer: Decodable & Sendable>(_ call: ScalewayCall, _ type: Answer.Type) async throws(ScalewayError)
+        -> Answer
+    {
         let response = try await perform(call)
         do throws(AnswerDecoder.Problem) {
             guard call.isRepeated else { return try AnswerDecoder.decode(type, from: response.body) }
             return try known.decode(type, from: response.body, of: call.target)
         } catch {
             let id = APIErrorBody.requestID(response.headers)
-            throw ScalewayError(call: call.description, requestID: id, cause: .decoding(path: error.path, problem: error.text))
+            throw ScalewayError(
+                call: call.description, requestID: id, cause: .decoding(path: error.path, problem: error.text))
         }
     }
 
@@ -68,16 +73,20 @@ package struct ScalewayClient: Sendable {
                 error = ScalewayError(
                     call: call.description, requestID: APIErrorBody.requestID(response.headers),
                     cause: .status(
-                        response.status, APIErrorBody(response.body, hiding: call.secrets), retryAfter: retryAfter.map { time.now + $0 }))
+                        response.status, APIErrorBody(response.body, hiding: call.secrets),
+                        retryAfter: retryAfter.map { time.now + $0 }))
                 answer =
                     response.status == 409 && !call.retriesConflict
                     ? .hopeless : .status(response.status, retryAfter: retryAfter)
             } catch let failure {
                 error = ScalewayError(
-                    call: call.description, requestID: nil, cause: failure.code == .cancelled ? .cancelled : .transport(failure))
+                    call: call.description, requestID: nil,
+                    cause: failure.code == .cancelled ? .cancelled : .transport(failure))
                 answer = Self.answer(failure)
             }
-            guard case .wait(let pause) = policy.decide(attempt: attempt, answer: answer, safety: call.safety, random: random())
+            guard
+                case .wait(let pause) = policy.decide(
+                    attempt: attempt, answer: answer, safety: call.safety, random: random())
             else { throw error }
             let failure = error.failure
             let wait = PortWait(kind: failure.kind, reason: failure.reason, attempt: attempt, pause: pause)
@@ -98,7 +107,8 @@ package struct ScalewayClient: Sendable {
         ]
         headers["X-Auth-Token"] = configuration.credentials.secretKey.reveal { $0 }
         return HTTPRequest(
-            method: call.method, url: configuration.apiURL + call.target, headers: headers, body: call.body?.reveal { $0 },
+            method: call.method, url: configuration.apiURL + call.target, headers: headers,
+            body: call.body?.reveal { $0 },
             timeout: .seconds(60), connectTimeout: .seconds(5), maximumResponseBytes: AnswerDecoder.maximumBytes)
     }
 
@@ -107,7 +117,8 @@ package struct ScalewayClient: Sendable {
         case .couldNotResolve, .couldNotConnect: .noConnection
         case .timedOut, .interrupted: error.mayHaveBeenSent ? .brokenOff : .noConnection
         case .malformedResponse: .brokenOff
-        case .invalidURL, .invalidRequest, .tls, .tooLarge, .tooManyRedirects, .cancelled, .shutDown, .internalError: .hopeless
+        case .invalidURL, .invalidRequest, .tls, .tooLarge, .tooManyRedirects, .cancelled, .shutDown, .internalError:
+            .hopeless
         }
     }
 }

@@ -10,7 +10,8 @@ extension ScalewayError: CustomStringConvertible {
     package var failure: PortFailure {
         switch cause {
         case .cancelled: make(.cancelled, "scaleway_cancelled", "was cancelled")
-        case .inconsistent(let text): make(.transient, "scaleway_answer_inconsistent", "got an answer that contradicts itself: \(text)")
+        case .inconsistent(let text):
+            make(.transient, "scaleway_answer_inconsistent", "got an answer that contradicts itself: \(text)")
         case .missing(let text): PortFailure(.notFound, code: "scaleway_not_found", "Scaleway: \(text)")
         case .ambiguous(let text): PortFailure(.invalid, code: "scaleway_ambiguous", "Scaleway: \(text)")
         case .decoding(let path, let problem):
@@ -37,7 +38,9 @@ extension ScalewayError: CustomStringConvertible {
         case .timedOut where error.mayHaveBeenSent && error.method != "GET":
             return make(.timedOut, "scaleway_timeout", "got \(error.detail); whether it took effect must be observed")
         case .invalidURL, .invalidRequest:
-            return make(.invalid, "scaleway_request_invalid", "can't be sent to \(host): \(error.detail); check the API address")
+            return make(
+                .invalid, "scaleway_request_invalid", "can't be sent to \(host): \(error.detail); check the API address"
+            )
         case .internalError: return make(.internalError, "http_transport_failed", "failed: \(error.detail)")
         default: return make(.unreachable, "scaleway_unreachable", "got no answer from \(host): \(error.detail)")
         }
@@ -48,7 +51,9 @@ extension ScalewayError: CustomStringConvertible {
         let about = [body.resource, body.resourceID].compactMap { $0 }.joined(separator: " ")
         if body.type == "quotas_exceeded" || body.type == "out_of_stock" {
             let quotas = body.details.compactMap { detail in
-                detail.resource.map { "\($0) \(detail.current.map(String.init) ?? "?") of \(detail.quota.map(String.init) ?? "?")" }
+                detail.resource.map {
+                    "\($0) \(detail.current.map(String.init) ?? "?") of \(detail.quota.map(String.init) ?? "?")"
+                }
             }
             let list = quotas.isEmpty ? said : ": \(quotas.joined(separator: ", "))"
             return make(.quota, "scaleway_quota", "was refused, a quota is used up\(list)")
@@ -56,7 +61,9 @@ extension ScalewayError: CustomStringConvertible {
         switch status {
         case 400:
             let arguments = body.details.compactMap { detail in
-                detail.argument.map { "\($0) \([detail.reason, detail.helpMessage].compactMap { $0 }.joined(separator: ", "))" }
+                detail.argument.map {
+                    "\($0) \([detail.reason, detail.helpMessage].compactMap { $0 }.joined(separator: ", "))"
+                }
             }
             let list = arguments.isEmpty ? said : ": \(arguments.joined(separator: "; "))"
             return make(.invalid, "scaleway_invalid_arguments", "was refused as invalid\(list)")
@@ -68,20 +75,26 @@ extension ScalewayError: CustomStringConvertible {
             let missing = body.details.compactMap { detail in detail.resource.map { "\($0):\(detail.action ?? "?")" } }
             let list = missing.isEmpty ? said : ": the key lacks \(missing.joined(separator: ", "))"
             return make(.denied, "scaleway_permission_denied", "was refused\(list); grant it in IAM")
-        case 404, 410: return make(.notFound, "scaleway_not_found", "found nothing\(about.isEmpty ? said : ": no \(about)")")
+        case 404, 410:
+            return make(.notFound, "scaleway_not_found", "found nothing\(about.isEmpty ? said : ": no \(about)")")
         case 409:
             let state = body.currentState.map { ", it is \($0)" } ?? ""
             return make(
-                .transient, "scaleway_transient_state", "must wait\(about.isEmpty ? said : ": \(about) is busy")\(state)",
+                .transient, "scaleway_transient_state",
+                "must wait\(about.isEmpty ? said : ": \(about) is busy")\(state)",
                 retryAfter: retryAfter)
         case 412:
             let why = [body.precondition, body.helpMessage].compactMap { $0 }.joined(separator: ", ")
             return make(.invalid, "scaleway_precondition", "was refused\(why.isEmpty ? said : ": \(why)")")
-        case 429: return make(.throttled, "scaleway_throttled", "was refused: too many requests", retryAfter: retryAfter)
-        case 408, 425, 500...: return make(.unreachable, "scaleway_outage", "failed with HTTP \(status)\(said)", retryAfter: retryAfter)
+        case 429:
+            return make(.throttled, "scaleway_throttled", "was refused: too many requests", retryAfter: retryAfter)
+        case 408, 425, 500...:
+            return make(.unreachable, "scaleway_outage", "failed with HTTP \(status)\(said)", retryAfter: retryAfter)
         default:
             if body.type == "locked" || body.type == "resource_locked" || status == 423 {
-                return make(.denied, "scaleway_locked", "was refused: \(about.isEmpty ? "the resource" : about) is locked by Scaleway")
+                return make(
+                    .denied, "scaleway_locked",
+                    "was refused: \(about.isEmpty ? "the resource" : about) is locked by Scaleway")
             }
             return make(.invalid, "scaleway_refused", "was refused with HTTP \(status)\(said)")
         }

@@ -1,8 +1,8 @@
 package import HTTPTransport
 package import Model
 
-/// A call to Scaleway's API that failed. Three kinds stay apart: no answer, an answer with an error status, an answer that can't be
-/// used.
+/// A call to Scaleway's API that failed. Three kinds stay apart: no answer, an answer with an error status, an answer
+/// that can't be used.
 package struct ScalewayError: Error, Sendable {
     /// What happened.
     package enum Cause: Sendable {

@@ -24,7 +24,8 @@ struct ScalewayConfigFile {
         guard (attributes?[.size] as? Int ?? 0) <= Self.maximumBytes else {
             throw ScalewayConfigurationError(["\(path): is longer than \(Self.maximumBytes) bytes"])
         }
-        guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self) else {
+        guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self)
+        else {
             throw ScalewayConfigurationError(["\(path): can't be read as UTF-8 text"])
         }
         let node: Node?
@@ -62,7 +63,9 @@ struct ScalewayConfigFile {
             profiles[name] = [:]
             for (setting, value) in settings {
                 guard let text = setting.string else { continue }
-                if let (setting, entry) = read(text, value, path, prefix: "profiles.\(name).") { profiles[name]?[setting] = entry }
+                if let (setting, entry) = read(text, value, path, prefix: "profiles.\(name).") {
+                    profiles[name]?[setting] = entry
+                }
             }
         }
     }

@@ -2,14 +2,16 @@ internal import Foundation
 internal import Model
 
 extension ScalewayConfiguration {
-    /// Reads the configuration, weakest source first: built-in API address and fr-par, the file's root, a profile of the file, `SCW_*`
-    /// in `environment`, `overrides`.
+    /// Reads the configuration, weakest source first: built-in API address and fr-par, the file's root, a profile of
+    /// the file, `SCW_*` in `environment`, `overrides`.
     ///
-    /// The file is `configFile`, else `SCW_CONFIG_PATH`, both of which must exist; else `scw/config.yaml` (or `.yml`) in `XDG_CONFIG_HOME`
-    /// or `HOME/.config`, when it exists. The profile is `profile`, else `SCW_PROFILE`, else the file's `active_profile`. An empty variable
-    /// counts as unset. Throws all problems at once, each naming file and line, or variable, and the key.
+    /// The file is `configFile`, else `SCW_CONFIG_PATH`, both of which must exist; else `scw/config.yaml` (or `.yml`)
+    /// in `XDG_CONFIG_HOME` or `HOME/.config`, when it exists. The profile is `profile`, else `SCW_PROFILE`, else the
+    /// file's `active_profile`. An empty variable counts as unset. Throws all problems at once, each naming file and
+    /// line, or variable, and the key.
     package static func load(
-        configFile: String? = nil, profile: String? = nil, environment: [String: String], overrides: ScalewayOverrides = .init()
+        configFile: String? = nil, profile: String? = nil, environment: [String: String],
+        overrides: ScalewayOverrides = .init()
     ) throws(ScalewayConfigurationError) -> ScalewayConfiguration {
         let set = environment.filter { !$0.value.isEmpty }
         var problems: [String] = []
@@ -33,14 +35,19 @@ extension ScalewayConfiguration {
                 }
             }
         } else if let profile {
-            problems.append("profile \(PlainText.clean(profile, limit: 80)) is asked for, but there is no scw configuration file")
+            problems.append(
+                "profile \(PlainText.clean(profile, limit: 80)) is asked for, but there is no scw configuration file")
         }
         for setting in ScalewaySetting.allCases {
-            guard let variable = setting.variables.first(where: { set[$0] != nil }), let value = set[variable] else { continue }
+            guard let variable = setting.variables.first(where: { set[$0] != nil }), let value = set[variable] else {
+                continue
+            }
             settings[setting] = .init(value: value, place: "environment: \(variable)")
         }
         if let url = overrides.apiURL { settings[.apiURL] = .init(value: url, place: "configuration: scaleway.apiURL") }
-        if let region = overrides.region { settings[.region] = .init(value: region, place: "configuration: scaleway.region") }
+        if let region = overrides.region {
+            settings[.region] = .init(value: region, place: "configuration: scaleway.region")
+        }
 
         for setting in ScalewaySetting.allCases {
             guard let entry = settings[setting], let problem = setting.problem(with: entry.value) else { continue }
@@ -50,26 +57,31 @@ extension ScalewayConfiguration {
             let source = path.map { "\($0) has no \(setting.rawValue)" } ?? "there is no scw configuration file"
             problems.append("no \(setting.rawValue): \(source), and \(setting.variables[0]) isn't set")
         }
-        guard problems.isEmpty, let accessKey = settings[.accessKey]?.value, let secretKey = settings[.secretKey]?.value else {
+        guard problems.isEmpty, let accessKey = settings[.accessKey]?.value, let secretKey = settings[.secretKey]?.value
+        else {
             throw ScalewayConfigurationError(problems)
         }
         let apiURL = settings[.apiURL]?.value ?? defaultAPIURL
         if apiURL.hasPrefix("http://"), !isLoopback(apiURL) {
-            warnings.append("\(settings[.apiURL]?.place ?? "api_url"): the secret key would travel unencrypted; use https://")
+            warnings.append(
+                "\(settings[.apiURL]?.place ?? "api_url"): the secret key would travel unencrypted; use https://")
         }
         let suffix = [settings[.userAgent]?.value, overrides.userAgentSuffix].compactMap { $0 }.joined(separator: " ")
         return ScalewayConfiguration(
             credentials: ScalewayCredentials(accessKey: accessKey, secretKey: Redacted(secretKey)), apiURL: apiURL,
             region: settings[.region]?.value ?? defaultRegion,
             defaultProject: settings[.project].flatMap { ProjectID($0.value.lowercased()) },
-            defaultOrganization: settings[.organization]?.value.lowercased(), userAgentSuffix: suffix.isEmpty ? nil : suffix,
+            defaultOrganization: settings[.organization]?.value.lowercased(),
+            userAgentSuffix: suffix.isEmpty ? nil : suffix,
             warnings: warnings)
     }
 
     private static func filePath(
         _ configFile: String?, _ environment: [String: String]
     ) throws(ScalewayConfigurationError) -> String? {
-        for (path, source) in [(configFile, "Amarre's configuration"), (environment["SCW_CONFIG_PATH"], "SCW_CONFIG_PATH")] {
+        for (path, source) in [
+            (configFile, "Amarre's configuration"), (environment["SCW_CONFIG_PATH"], "SCW_CONFIG_PATH"),
+        ] {
             guard let path else { continue }
             guard FileManager.default.fileExists(atPath: path) else {
                 throw ScalewayConfigurationError(["\(path): there is no such file; \(source) names it"])
@@ -78,7 +90,9 @@ extension ScalewayConfiguration {
         }
         let folders = [environment["XDG_CONFIG_HOME"], environment["HOME"].map { "\($0)/.config" }].compactMap { $0 }
         guard let folder = folders.first else { return nil }
-        return ["\(folder)/scw/config.yaml", "\(folder)/scw/config.yml"].first { FileManager.default.fileExists(atPath: $0) }
+        return ["\(folder)/scw/config.yaml", "\(folder)/scw/config.yml"].first {
+            FileManager.default.fileExists(atPath: $0)
+        }
     }
 
     private static func permissionWarning(_ path: String) -> String? {

@@ -41,11 +41,14 @@ enum ScalewaySetting: String, CaseIterable {
         case .zone:
             let region = value.dropLast(2)
             let right =
-                Self.isRegion(region) && value.dropLast().hasSuffix("-") && (value.utf8.last.map { (48...57).contains($0) } ?? false)
+                Self.isRegion(region) && value.dropLast().hasSuffix("-")
+                && (value.utf8.last.map { (48...57).contains($0) } ?? false)
             return right ? nil : "must be a zone such as fr-par-1"
         case .apiURL:
             let right = ["https://", "http://"].contains { value.hasPrefix($0) && value.count > $0.count }
-            guard right, value.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else { return "must begin with https:// or http://" }
+            guard right, value.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else {
+                return "must begin with https:// or http://"
+            }
             if value.contains("@") { return "must not hold a user name or password" }
             return value.hasSuffix("/") || value.contains("?") || value.contains("#")
                 ? "must end without a slash, a query or a fragment" : nil

@@ -18,7 +18,8 @@ extension ScalewayClient {
     func namespace(_ id: WireID) async throws(ScalewayError) -> WireNamespace {
         try await send(
             ScalewayCall(
-                name: "read a namespace", method: "GET", path: "\(containers)/namespaces/\(id.text)", safety: .read, isRepeated: true),
+                name: "read a namespace", method: "GET", path: "\(containers)/namespaces/\(id.text)", safety: .read,
+                isRepeated: true),
             WireNamespace.self)
     }
 
@@ -33,7 +34,8 @@ extension ScalewayClient {
     /// GET /containers/{id}
     func container(_ id: WireID) async throws(ScalewayError) -> WireContainer {
         try await send(
-            ScalewayCall(name: "read a container", method: "GET", path: "\(containers)/containers/\(id.text)", safety: .read),
+            ScalewayCall(
+                name: "read a container", method: "GET", path: "\(containers)/containers/\(id.text)", safety: .read),
             WireContainer.self)
     }
 
@@ -42,14 +44,16 @@ extension ScalewayClient {
         container id: WireID, _ update: ContainerUpdate, hiding secrets: [Redacted<String>]
     ) async throws(ScalewayError) {
         var call = ScalewayCall(
-            name: "update a container", method: "PATCH", path: "\(containers)/containers/\(id.text)", safety: .idempotentWrite)
+            name: "update a container", method: "PATCH", path: "\(containers)/containers/\(id.text)",
+            safety: .idempotentWrite)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
             call.body = Redacted([UInt8](try encoder.encode(update)))
         } catch {
             throw ScalewayError(
-                call: call.description, requestID: nil, cause: .decoding(path: "request", problem: "can't be written as JSON"))
+                call: call.description, requestID: nil,
+                cause: .decoding(path: "request", problem: "can't be written as JSON"))
         }
         call.secrets = secrets
         try await send(call)

@@ -1,11 +1,12 @@
 internal import Model
 
-/// Container Registry v1, metadata only. Names are filtered here as well: filters of Scaleway's lists aren't exact everywhere.
+/// Container Registry v1, metadata only. Names are filtered here as well: filters of Scaleway's lists aren't exact
+/// everywhere.
 extension ScalewayClient {
     private var registry: String { "/registry/v1/regions/\(region)" }
 
-    /// GET /namespaces, of all projects that the token sees: a registry namespace's name is unique over all organizations, and the same
-    /// image is promoted from one environment's project to the other's.
+    /// GET /namespaces, of all projects that the token sees: a registry namespace's name is unique over all
+    /// organizations, and the same image is promoted from one environment's project to the other's.
     func registryNamespaces(name: String) async throws(ScalewayError) -> [WireRegistryNamespace] {
         try await listAll(
             ScalewayCall(

@@ -30,8 +30,11 @@ extension ScalewayClient {
         try await list("list job definitions", "/serverless-jobs/v1alpha2/regions/\(region)/job-definitions", project)
     }
 
-    private func list<Row: ListRow>(_ name: String, _ path: String, _ project: ProjectID) async throws(ScalewayError) -> Listing<Row> {
+    private func list<Row: ListRow>(_ name: String, _ path: String, _ project: ProjectID) async throws(ScalewayError)
+        -> Listing<Row>
+    {
         try await list(
-            ScalewayCall(name: name, method: "GET", path: path, query: [("project_id", project.text)], safety: .read), Row.self)
+            ScalewayCall(name: name, method: "GET", path: path, query: [("project_id", project.text)], safety: .read),
+            Row.self)
     }
 }

@@ -4,8 +4,8 @@ internal import Ports
 
 /// The body of the PATCH that puts an instance back. It is encoded and forgotten: it holds secret values.
 ///
-/// A field that isn't here would stay as the refused release, or the change of the module that came with it, left it; so all that a container
-/// has are here, but for its name and namespace, which can't change.
+/// A field that isn't here would stay as the refused release, or the change of the module that came with it, left it;
+/// so all that a container has are here, but for its name and namespace, which can't change.
 struct ContainerUpdate: Encodable {
     let image: String
     let port: Int

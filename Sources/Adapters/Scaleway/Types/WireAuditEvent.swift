@@ -16,7 +16,9 @@ struct WireAuditEventPage: Decodable, Sendable {
         events = try fields.decodeNullable([LenientRow<WireAuditEvent>].self, forKey: .events, empty: []).compactMap {
             if case .row(let event) = $0 { event } else { nil }
         }
-        nextPageToken = try fields.decodeIfPresent(String.self, forKey: .nextPageToken).flatMap { $0.isEmpty ? nil : $0 }
+        nextPageToken = try fields.decodeIfPresent(String.self, forKey: .nextPageToken).flatMap {
+            $0.isEmpty ? nil : $0
+        }
     }
 }
 
@@ -41,14 +43,18 @@ struct WireAuditEvent: Decodable, Sendable {
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         func text(_ key: CodingKeys, _ limit: Int) throws -> String? {
-            try fields.decodeIfPresent(String.self, forKey: key).flatMap { $0.isEmpty ? nil : PlainText.clean($0, limit: limit) }
+            try fields.decodeIfPresent(String.self, forKey: key).flatMap {
+                $0.isEmpty ? nil : PlainText.clean($0, limit: limit)
+            }
         }
         recordedAt = try fields.decode(Timestamp.self, forKey: .recordedAt)
         method = try text(.method, 100) ?? "unknown method"
         requestID = try text(.requestID, 100)
         userAgent = try text(.userAgent, 300) ?? ""
         status = try fields.decodeIfPresent(Int.self, forKey: .status)
-        principal = try fields.decodeIfPresent(Principal.self, forKey: .principal)?.id.map { PlainText.clean($0, limit: 100) }
+        principal = try fields.decodeIfPresent(Principal.self, forKey: .principal)?.id.map {
+            PlainText.clean($0, limit: 100)
+        }
     }
 
     private struct Principal: Decodable { let id: String? }

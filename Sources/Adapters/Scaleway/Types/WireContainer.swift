@@ -1,7 +1,8 @@
 internal import LiveState
 internal import Model
 
-/// A container (containers v1). What the diff compares must be there: a field that went missing must not look like a change.
+/// A container (containers v1). What the diff compares must be there: a field that went missing must not
+/// look like a change.
 struct WireContainer: ListRow {
     static let rowsKey = "containers"
 
@@ -36,7 +37,9 @@ struct WireContainer: ListRow {
             try fields.decodeIfPresent(String.self, forKey: key).flatMap { $0.isEmpty ? nil : $0 }
         }
         func number(_ key: CodingKeys) throws -> Int { try fields.decode(Int.self, forKey: key) }
-        func list(_ key: CodingKeys) throws -> [String] { try fields.decodeNullable([String].self, forKey: key, empty: []) }
+        func list(_ key: CodingKeys) throws -> [String] {
+            try fields.decodeNullable([String].self, forKey: key, empty: [])
+        }
         func map(_ key: CodingKeys) throws -> [String: String] {
             try fields.decodeNullable([String: String].self, forKey: key, empty: [:])
         }
@@ -54,7 +57,8 @@ struct WireContainer: ListRow {
             settings: ContainerSettings(
                 privacy: try text(.privacy), protocol: try text(.protocol),
                 httpsOnly: try fields.decode(Bool.self, forKey: .httpsOnly), sandbox: try text(.sandbox),
-                timeout: try fields.decode(WireDuration.self, forKey: .timeout).value, localStorageBytes: try number(.localStorage),
+                timeout: try fields.decode(WireDuration.self, forKey: .timeout).value,
+                localStorageBytes: try number(.localStorage),
                 description: try text(.description), tags: try list(.tags), command: try list(.command),
                 arguments: try list(.args), privateNetworkID: try optionalText(.privateNetworkID)),
             endpoint: try optionalText(.endpoint), createdAt: try fields.decode(Timestamp.self, forKey: .createdAt),

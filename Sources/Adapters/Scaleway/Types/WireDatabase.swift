@@ -34,7 +34,8 @@ struct WireDatabase: ListRow {
 
     var live: LiveDatabase {
         LiveDatabase(
-            id: id.text, name: name, status: status, engine: engine, nodeType: nodeType, isHighlyAvailable: isHACluster ?? false,
+            id: id.text, name: name, status: status, engine: engine, nodeType: nodeType,
+            isHighlyAvailable: isHACluster ?? false,
             backupEvery: schedule?.disabled == true ? nil : schedule?.frequency, backupRetention: schedule?.retention,
             settings: Dictionary((settings ?? []).map { ($0.name, $0.value) }) { first, _ in first })
     }

@@ -21,7 +21,8 @@ struct WireNamespace: ListRow {
 
     var live: LiveNamespace {
         LiveNamespace(
-            id: id.text, name: name, status: ContainerStatus(rawValue: status), description: description ?? "", tags: tags ?? [])
+            id: id.text, name: name, status: ContainerStatus(rawValue: status), description: description ?? "",
+            tags: tags ?? [])
     }
 
     func belongs(to environment: EnvironmentName, _ project: ProjectID) -> Bool {

@@ -46,7 +46,8 @@ struct WireSecretAccess: Decodable, Sendable {
         guard let data = Data(base64Encoded: try fields.decode(String.self, forKey: .data)),
             let text = String(validating: data, as: UTF8.self)
         else {
-            throw DecodingError.dataCorruptedError(forKey: .data, in: fields, debugDescription: "not base64 of UTF-8 text")
+            throw DecodingError.dataCorruptedError(
+                forKey: .data, in: fields, debugDescription: "not base64 of UTF-8 text")
         }
         value = Redacted(text)
     }

@@ -6,14 +6,16 @@ struct StateBackend: Equatable, Sendable {
     var region: String?
     private var settings = StateBackendSettings()
 
-    /// Tries of one request, the first one included. Terraform's own 6 take half a minute when nobody listens; what fails here is tried
-    /// again by the controller.
+    /// Tries of one request, the first one included. Terraform's own 6 take half a minute when nobody listens; what
+    /// fails here is tried again by the controller.
     private static let tries = 3
 
     /// Reads the block in the root at `folder`; nil when it names another backend or none.
     init?(root folder: String, settings: StateBackendSettings?) {
         let files = Folder.names(in: folder).filter { $0.hasSuffix(".tf") && !$0.hasPrefix("amarre") }
-        guard let block = files.lazy.compactMap({ SmallFile.text("\(folder)/\($0)").flatMap(Self.block) }).first else { return nil }
+        guard let block = files.lazy.compactMap({ SmallFile.text("\(folder)/\($0)").flatMap(Self.block) }).first else {
+            return nil
+        }
         self.settings = settings ?? StateBackendSettings()
         endpoint = self.settings.endpoint ?? Self.value(of: "s3", in: block) ?? Self.value(of: "endpoint", in: block)
         bucket = self.settings.bucket ?? Self.value(of: "bucket", in: block)
@@ -38,7 +40,8 @@ struct StateBackend: Equatable, Sendable {
         "\(endpoint ?? "Amazon S3")\(bucket.map { ", bucket \($0)" } ?? "")"
     }
 
-    /// The text between the braces of `backend "s3" { … }`. A backend block holds literals only, so no more of HCL is needed.
+    /// The text between the braces of `backend "s3" { … }`. A backend block holds literals only, so no more
+    /// of HCL is needed.
     static func block(in text: String) -> Substring? {
         let code = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             let start = line.drop { $0 == " " || $0 == "\t" }

@@ -2,24 +2,28 @@ import HTTPTransport
 import Model
 import Ports
 
-/// The store of the state: it is looked at before each command that needs it, because Terraform itself takes minutes to give up on a
-/// store that doesn't answer.
+/// The store of the state: it is looked at before each command that needs it, because Terraform itself takes minutes to
+/// give up on a store that doesn't answer.
 extension TerraformCLI {
-    /// The longest that a look takes. Two in a row that fail, and the pause between, are the longest that an outage goes unnoticed.
+    /// The longest that a look takes. Two in a row that fail, and the pause between, are the longest that an outage
+    /// goes unnoticed.
     private static let lookTimeout: Duration = .seconds(4)
     /// Time between two looks while a command runs.
     private static let lookInterval: Duration = .seconds(2)
 
-    /// The root's `s3` backend; nil when the state is local, or the root names another one. Throws `invalid` when the configuration names
-    /// a store and the root can't use it.
+    /// The root's `s3` backend; nil when the state is local, or the root names another one. Throws `invalid` when the
+    /// configuration names a store and the root can't use it.
     func backend(of target: Target) throws(PortFailure) -> StateBackend? {
         guard configuration.stateDirectory == nil else { return nil }
         let places = try places(of: target.environment)
-        if let backend = StateBackend(root: places.root(target.commit), settings: configuration.backend) { return backend }
+        if let backend = StateBackend(root: places.root(target.commit), settings: configuration.backend) {
+            return backend
+        }
         guard configuration.backend == nil else {
             throw PortFailure(
                 .invalid, code: "terraform_backend",
-                "the configuration names a store for the state (terraform: / backend:), and \(places.repositoryPath) has no backend \"s3\" at \(target.commit)"
+                "the configuration names a store for the state (terraform: / backend:), and \(places.repositoryPath) "
+                    + "has no backend \"s3\" at \(target.commit)"
             )
         }
         return nil
@@ -41,7 +45,9 @@ extension TerraformCLI {
         }
         let result = await withTaskGroup(of: Part.self) { group in
             group.addTask {
-                do throws(PortFailure) { return .ended(.success(try await run())) } catch { return .ended(.failure(error)) }
+                do throws(PortFailure) { return .ended(.success(try await run())) } catch {
+                    return .ended(.failure(error))
+                }
             }
             group.addTask {
                 guard let failure = await self.loss(of: backend, target.environment) else { return .stopped }
@@ -60,7 +66,9 @@ extension TerraformCLI {
             if let lost, case .failure(let failure) = result, failure.kind == .cancelled {
                 return Result<TerraformCommand.Finished, PortFailure>.failure(lost)
             }
-            return result ?? .failure(PortFailure(.cancelled, code: "terraform_cancelled", "terraform \(command.name) was cancelled"))
+            return result
+                ?? .failure(
+                    PortFailure(.cancelled, code: "terraform_cancelled", "terraform \(command.name) was cancelled"))
         }
         return try result.get()
     }
@@ -89,7 +97,9 @@ extension TerraformCLI {
         let url = (endpoint.hasSuffix("/") ? String(endpoint.dropLast()) : endpoint) + "/" + (backend.bucket ?? "")
         do {
             let answer = try await transport.send(
-                HTTPRequest(method: "HEAD", url: url, timeout: Self.lookTimeout, connectTimeout: Self.lookTimeout, freshConnection: true))
+                HTTPRequest(
+                    method: "HEAD", url: url, timeout: Self.lookTimeout, connectTimeout: Self.lookTimeout,
+                    freshConnection: true))
             return answer.status < 500 ? nil : Self.unreachable(backend, environment, "it answers \(answer.status)")
         } catch {
             return Self.unreachable(backend, environment, "\(error)")
@@ -99,7 +109,8 @@ extension TerraformCLI {
     static func unreachable(_ backend: StateBackend, _ environment: EnvironmentName, _ why: String) -> PortFailure {
         PortFailure(
             .unreachable, code: "state_backend_unreachable",
-            "the store of \(environment)'s Terraform state, \(backend.description), doesn't answer: \(Sentence.ended(why)) Nothing is planned or applied before it does; work then goes on by itself"
+            "the store of \(environment)'s Terraform state, \(backend.description), doesn't answer: "
+                + "\(Sentence.ended(why)) Nothing is planned or applied before it does; work then goes on by itself"
         )
     }
 }

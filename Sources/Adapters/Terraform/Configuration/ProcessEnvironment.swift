@@ -17,7 +17,9 @@ enum ProcessEnvironment {
     }
 
     /// Throws `invalid` when a string is longer than Linux passes on, `internalError` when one holds a zero byte.
-    static func build(_ configuration: TerraformConfiguration, _ context: Context) throws(PortFailure) -> [String: String] {
+    static func build(_ configuration: TerraformConfiguration, _ context: Context) throws(PortFailure) -> [String:
+        String]
+    {
         var result = configuration.additionalEnvironment
         let places = context.places
         result["PATH"] = configuration.searchPath
@@ -55,7 +57,8 @@ enum ProcessEnvironment {
                     "the environment variable \(name) is longer than the 128 KiB that can be passed to Terraform")
             }
             guard !value.utf8.contains(0), !name.utf8.contains(0) else {
-                throw PortFailure(.invalid, code: "terraform_environment", "the environment variable \(name) holds a zero byte")
+                throw PortFailure(
+                    .invalid, code: "terraform_environment", "the environment variable \(name) holds a zero byte")
             }
         }
         return result

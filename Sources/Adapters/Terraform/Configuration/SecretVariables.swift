@@ -14,7 +14,8 @@ struct SecretVariables: Sendable {
         var services: [ServiceName: [String: String]] = [:]
         for instance in request.instances.sorted(by: { $0.name < $1.name }) {
             let sources = request.secrets[instance.name] ?? [:]
-            // One that is there and whose revision isn't known is kept by its hash: what Terraform isn't given, it takes away.
+            // One that is there and whose revision isn't known is kept by its hash: what Terraform isn't given, it
+            // takes away.
             let names = Set(instance.secrets.keys).union(sources.keys)
             if names.isEmpty { continue }
             var variables: [String: String] = [:]
@@ -48,7 +49,8 @@ struct SecretVariables: Sendable {
             guard size <= 131_072 else {
                 throw PortFailure(
                     .invalid, code: "terraform_secrets_too_large",
-                    "the secrets of \(service) take \(size) bytes over its \(instances.count) instances; at most 131072 can be passed to Terraform. Store large values elsewhere."
+                    "the secrets of \(service) take \(size) bytes over its \(instances.count) instances; at most "
+                        + "131072 can be passed to Terraform. Store large values elsewhere."
                 )
             }
             environment[name] = Redacted(value)

@@ -8,13 +8,13 @@ package struct TerraformConfiguration: Sendable {
     package var searchPath: String
     /// Folder of the repository with modules and roots.
     package var codePath: String
-    /// Terraform's CLI configuration file (`TF_CLI_CONFIG_FILE`), which names the provider mirror. Nil: an empty one, so that
-    /// providers come from the registry and nothing depends on the caller's environment or home.
+    /// Terraform's CLI configuration file (`TF_CLI_CONFIG_FILE`), which names the provider mirror. Nil: an empty one,
+    /// so that providers come from the registry and nothing depends on the caller's environment or home.
     package var cliConfigFile: String?
     /// Persistent directory of the controller; working copies live below `terraform/` in it. Holds no secret.
     package var dataDirectory: String
-    /// When set, the backend of every root is overridden with `local`, one state file per environment in this directory. Nil: the
-    /// backend that the HCL names.
+    /// When set, the backend of every root is overridden with `local`, one state file per environment in this
+    /// directory. Nil: the backend that the HCL names.
     package var stateDirectory: String?
     /// Another store for the `s3` backend that the HCL names; nil for the one in the HCL.
     package var backend: StateBackendSettings?
@@ -30,17 +30,19 @@ package struct TerraformConfiguration: Sendable {
     package var additionalEnvironment: [String: String]
     /// How long each command may take.
     package var timeouts: TerraformTimeouts
-    /// Command in front of `terraform` that ends it when the controller dies: the path of `amarre` and `supervise`. Empty runs
-    /// Terraform directly; it then outlives a killed controller, so leave it empty only in tests.
+    /// Command in front of `terraform` that ends it when the controller dies: the path of `amarre` and `supervise`.
+    /// Empty runs Terraform directly; it then outlives a killed controller, so leave it empty only in tests.
     package var supervisor: [String]
 
     package init(
-        binary: String = "terraform", searchPath: String = "/usr/local/bin:/usr/bin:/bin", codePath: String = "terraform",
+        binary: String = "terraform", searchPath: String = "/usr/local/bin:/usr/bin:/bin",
+        codePath: String = "terraform",
         cliConfigFile: String? = nil,
         dataDirectory: String, stateDirectory: String? = nil, backend: StateBackendSettings? = nil,
         privateDirectoryBases: [String],
         accessKey: Redacted<String>, secretKey: Redacted<String>, apiURL: String? = nil,
-        additionalEnvironment: [String: String] = [:], timeouts: TerraformTimeouts = TerraformTimeouts(), supervisor: [String]
+        additionalEnvironment: [String: String] = [:], timeouts: TerraformTimeouts = TerraformTimeouts(),
+        supervisor: [String]
     ) {
         self.binary = binary
         self.searchPath = searchPath
@@ -58,7 +60,8 @@ package struct TerraformConfiguration: Sendable {
         self.supervisor = supervisor
     }
 
-    /// The bases to try in order: the login session's runtime directory (`$XDG_RUNTIME_DIR`, when it is set), `/dev/shm`.
+    /// The bases to try in order: the login session's runtime directory (`$XDG_RUNTIME_DIR`, when it is set),
+    /// `/dev/shm`.
     package static func privateDirectoryBases(runtimeDirectory: String?) -> [String] {
         (runtimeDirectory.map { $0.isEmpty ? [] : [$0] } ?? []) + ["/dev/shm"]
     }

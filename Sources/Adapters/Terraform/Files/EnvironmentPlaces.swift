@@ -30,10 +30,12 @@ struct EnvironmentPlaces: Sendable {
     /// Says what `init` was last run for, see ``Initialisation``.
     var initialised: String { secret + "/initialised" }
 
-    /// The working copy of `commit`. Its name holds the folder that it was made from, but for the usual one: after a change of the
-    /// configuration the same commit's other folder is another copy.
+    /// The working copy of `commit`. Its name holds the folder that it was made from, but for the usual one: after a
+    /// change of the configuration the same commit's other folder is another copy.
     func workingCopy(_ commit: CommitID) -> String {
-        let mark = codePath == "terraform" ? "" : "-" + TerraformCLI.hexadecimal(SHA256.hash(data: Array(codePath.utf8)).prefix(4))
+        let mark =
+            codePath == "terraform"
+            ? "" : "-" + TerraformCLI.hexadecimal(SHA256.hash(data: Array(codePath.utf8)).prefix(4))
         return "\(workingCopies)/\(commit)\(mark)"
     }
 

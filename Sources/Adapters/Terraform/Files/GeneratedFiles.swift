@@ -25,7 +25,9 @@ struct GeneratedFiles {
     }
 
     /// Names of the services of `instances` that have a secret, sorted.
-    static func servicesWithSecrets(_ instances: [InstanceSpec], _ secrets: [InstanceName: SecretSources]) -> [ServiceName] {
+    static func servicesWithSecrets(_ instances: [InstanceSpec], _ secrets: [InstanceName: SecretSources])
+        -> [ServiceName]
+    {
         Set(instances.filter { !$0.secrets.isEmpty || secrets[$0.name]?.isEmpty == false }.map(\.name.service)).sorted()
     }
 
@@ -55,7 +57,8 @@ struct GeneratedFiles {
         var entries: [String: Entry] = [:]
         for spec in instances {
             entries[spec.name.text] = Entry(
-                service: spec.name.service.text, image: spec.image.description, min_scale: spec.minScale, max_scale: spec.maxScale,
+                service: spec.name.service.text, image: spec.image.description, min_scale: spec.minScale,
+                max_scale: spec.maxScale,
                 concurrent_requests: spec.concurrentRequests, cpu_limit: spec.resources.mvCPU,
                 memory_limit_bytes: spec.resources.memoryBytes, port: spec.port, health_path: spec.healthPath,
                 environment_variables: spec.variables)

@@ -1,8 +1,8 @@
 /// Writes strings as HCL expressions.
 ///
-/// Terraform reads a variable of a complex type from the environment as an HCL expression, so `${` and `%{` in a value would be
-/// evaluated. Both start characters are written by their number: then there is nothing to evaluate, whatever stands before them
-/// (`$${` is ambiguous after another `$`).
+/// Terraform reads a variable of a complex type from the environment as an HCL expression, so `${` and `%{` in a value
+/// would be evaluated. Both start characters are written by their number: then there is nothing to evaluate, whatever
+/// stands before them (`$${` is ambiguous after another `$`).
 enum HCLText {
     /// `text` in quotes.
     static func quoted(_ text: String) -> String {

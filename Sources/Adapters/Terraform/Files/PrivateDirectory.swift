@@ -2,19 +2,20 @@ import Crypto
 import Glibc
 package import Ports
 
-/// The directory in memory that holds what may never reach a disk: saved plans (they hold plaintext secrets), Terraform's data
-/// directory and its temporary files.
+/// The directory in memory that holds what may never reach a disk: saved plans (they hold plaintext secrets),
+/// Terraform's data directory and its temporary files.
 package struct PrivateDirectory: Sendable {
     /// Absolute path.
     package let path: String
     /// Why each base before the one that was taken couldn't be.
     package let refusals: [String]
 
-    /// Makes or takes over the private directory that belongs to `dataDirectory`, in the first base that is on tmpfs and from which
-    /// programs can be started: Terraform starts the providers that it unpacks there, and Debian mounts `/run` noexec.
+    /// Makes or takes over the private directory that belongs to `dataDirectory`, in the first base that is on tmpfs
+    /// and from which programs can be started: Terraform starts the providers that it unpacks there, and Debian mounts
+    /// `/run` noexec.
     ///
-    /// It is refused (`internalError`) when there is no such base, and when a directory of that name exists that isn't ours alone:
-    /// a symbolic link, another owner, or a mode that lets others in.
+    /// It is refused (`internalError`) when there is no such base, and when a directory of that name exists that isn't
+    /// ours alone: a symbolic link, another owner, or a mode that lets others in.
     package init(bases: [String], dataDirectory: String) throws(PortFailure) {
         var refusals: [String] = []
         for base in bases {
@@ -35,11 +36,15 @@ package struct PrivateDirectory: Sendable {
             if let problem = Self.make(path) {
                 throw PortFailure(
                     .internalError, code: "private_directory",
-                    "Terraform's private directory \(path) can't be used: \(problem). Remove it, or set XDG_RUNTIME_DIR to a tmpfs directory of your own."
+                    "Terraform's private directory \(path) can't be used: \(problem). Remove it, or set "
+                        + "XDG_RUNTIME_DIR to a tmpfs directory of your own."
                 )
             }
             if let code = TrialProgram.failure(in: path) {
-                refusals.append("no program can be started from \(base) (\(String(cString: strerror(code))); perhaps it is mounted noexec)")
+                refusals.append(
+                    "no program can be started from \(base) (\(String(cString: strerror(code))); perhaps it is "
+                        + "mounted noexec)"
+                )
                 // Ours and empty, unless an earlier version used it.
                 rmdir(path)
                 continue
@@ -50,7 +55,8 @@ package struct PrivateDirectory: Sendable {
         }
         throw PortFailure(
             .internalError, code: "private_directory",
-            "no directory in memory for Terraform's plans, which hold secrets: \(refusals.joined(separator: ", ")). Mount a tmpfs at /dev/shm or set XDG_RUNTIME_DIR to one, without the option noexec."
+            "no directory in memory for Terraform's plans, which hold secrets: \(refusals.joined(separator: ", ")). "
+                + "Mount a tmpfs at /dev/shm or set XDG_RUNTIME_DIR to one, without the option noexec."
         )
     }
 
@@ -71,7 +77,9 @@ package struct PrivateDirectory: Sendable {
         if found.st_mode & S_IFMT == S_IFLNK { return "it is a symbolic link" }
         if found.st_mode & S_IFMT != S_IFDIR { return "it is no directory" }
         if found.st_uid != geteuid() { return "it belongs to user \(found.st_uid)" }
-        if found.st_mode & 0o077 != 0 { return "others may enter it (mode 0\(String(found.st_mode & 0o777, radix: 8)))" }
+        if found.st_mode & 0o077 != 0 {
+            return "others may enter it (mode 0\(String(found.st_mode & 0o777, radix: 8)))"
+        }
         return nil
     }
 }
@@ -87,7 +95,8 @@ enum MountTable {
         let minor = number & 0xff | (number >> 12) & ~0xff
         for line in text.split(separator: "\n") {
             let fields = line.split(separator: " ")
-            guard fields.count > 6, fields[2] == "\(major):\(minor & 0xffff_ffff)", let dash = fields.lastIndex(of: "-"),
+            guard fields.count > 6, fields[2] == "\(major):\(minor & 0xffff_ffff)",
+                let dash = fields.lastIndex(of: "-"),
                 dash + 1 < fields.count
             else { continue }
             return String(fields[dash + 1])

@@ -1,9 +1,14 @@
-/// Names of files in a Terraform root that only Amarre may write, because Terraform lets such files replace what others say.
+/// Names of files in a Terraform root that only Amarre may write, because Terraform lets such files
+/// replace what others say.
 enum ReservedNames {
     /// Why a file or folder of this name in git is refused; nil when it is fine.
     static func refusal(of name: String) -> String? {
-        if name.hasPrefix("amarre") { return "names that start with \"amarre\" belong to the files that Amarre generates" }
-        if ["override.tf", "override.tf.json"].contains(name) || name.hasSuffix("_override.tf") || name.hasSuffix("_override.tf.json") {
+        if name.hasPrefix("amarre") {
+            return "names that start with \"amarre\" belong to the files that Amarre generates"
+        }
+        if ["override.tf", "override.tf.json"].contains(name) || name.hasSuffix("_override.tf")
+            || name.hasSuffix("_override.tf.json")
+        {
             return "override files could replace what Amarre generates"
         }
         if name.hasSuffix(".auto.tfvars") || name.hasSuffix(".auto.tfvars.json") {

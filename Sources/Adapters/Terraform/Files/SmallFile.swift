@@ -23,7 +23,8 @@ enum SmallFile {
         }
     }
 
-    /// Replaces or makes the file in one step, durably and with mode 0600. Returns false when that failed; `errno` says why.
+    /// Replaces or makes the file in one step, durably and with mode 0600. Returns false when that
+    /// failed; `errno` says why.
     static func write(_ bytes: [UInt8], to path: String) -> Bool {
         let temporary = path + ".new"
         let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)

@@ -1,13 +1,15 @@
 import Glibc
 
-/// Tries whether programs can be started from a folder, by starting one. The mount's options alone don't tell: security modules have
-/// a say as well.
+/// Tries whether programs can be started from a folder, by starting one. The mount's options alone don't tell: security
+/// modules have a say as well.
 enum TrialProgram {
     /// The `errno` that the kernel gave; nil when the program ran.
     static func failure(in folder: String) -> Int32? {
         let path = "\(folder)/trial-\(getpid())"
         defer { unlink(path) }
-        guard SmallFile.write(Array("#!/bin/sh\nexit 0\n".utf8), to: path), chmod(path, 0o700) == 0 else { return errno }
+        guard SmallFile.write(Array("#!/bin/sh\nexit 0\n".utf8), to: path), chmod(path, 0o700) == 0 else {
+            return errno
+        }
         for _ in 0..<100 {
             let code = run(path)
             // Another thread's child may hold our descriptor for the moment between its fork and its exec.

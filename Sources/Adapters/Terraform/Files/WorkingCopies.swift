@@ -22,7 +22,8 @@ struct WorkingCopies: Sendable {
         guard names.contains(where: { $0.hasSuffix(".tf") || $0.hasSuffix(".tf.json") }) else {
             throw PortFailure(
                 .invalid, code: "terraform_root",
-                "commit \(commit) has no Terraform files in \(places.repositoryPath), the root of \(places.environment)")
+                "commit \(commit) has no Terraform files in \(places.repositoryPath), the root of \(places.environment)"
+            )
         }
         for name in names {
             if let refusal = ReservedNames.refusal(of: name) {

@@ -19,14 +19,19 @@ struct Diagnostic: Decodable, Equatable, Sendable {
 
     var isError: Bool { severity == "error" }
 
-    /// Whether it is Terraform's general advice against `-target`. An instance step is targeted on purpose, and a full plan follows.
+    /// Whether it is Terraform's general advice against `-target`. An instance step is targeted on purpose, and a full
+    /// plan follows.
     var isAboutTargets: Bool {
-        range == nil && address == nil && ["Applied changes may be incomplete", "Resource targeting is in effect"].contains(summary)
+        range == nil && address == nil
+            && ["Applied changes may be incomplete", "Resource targeting is in effect"].contains(summary)
     }
 
-    /// Whether Terraform says that `terraform init` must be run first: a provider or a module isn't there, the lock file or the backend
-    /// is another one. It says so in many sentences, all of them its own: what has an address is a provider's.
-    var asksForInit: Bool { isError && address == nil && ProviderError.kind(of: summary) == nil && text.contains("terraform init") }
+    /// Whether Terraform says that `terraform init` must be run first: a provider or a module isn't there, the lock
+    /// file or the backend is another one. It says so in many sentences, all of them its own: what has an address is a
+    /// provider's.
+    var asksForInit: Bool {
+        isError && address == nil && ProviderError.kind(of: summary) == nil && text.contains("terraform init")
+    }
 
     /// Whether it is about a container, whose own words the provider may quote.
     var isAboutContainer: Bool { address.map { $0.contains(/(?:^|\.)scaleway_container\./) } ?? false }
@@ -34,8 +39,9 @@ struct Diagnostic: Decodable, Equatable, Sendable {
     /// Summary and detail.
     private var text: String { detail.map { $0.allSatisfy(\.isWhitespace) ? summary : "\(summary): \($0)" } ?? summary }
 
-    /// `FILE:LINE:COLUMN: SUMMARY: DETAIL` on one line, at most `limit` bytes, without the values that `scrubber` knows. Terraform names
-    /// files from the root on; `root` is the root's path in the repository (`terraform/environments/staging`).
+    /// `FILE:LINE:COLUMN: SUMMARY: DETAIL` on one line, at most `limit` bytes, without the values that `scrubber`
+    /// knows. Terraform names files from the root on; `root` is the root's path in the repository
+    /// (`terraform/environments/staging`).
     func description(root: String, limit: Int, scrubber: Scrubber) -> String {
         let place: String
         if let range {
@@ -55,8 +61,8 @@ struct Diagnostic: Decodable, Equatable, Sendable {
         return parts.joined(separator: "/")
     }
 
-    /// Reads the plain output of a command that has no `-json`: `Error: SUMMARY` after an empty line, then `  with ADDRESS,` when it is
-    /// about a resource, then the detail.
+    /// Reads the plain output of a command that has no `-json`: `Error: SUMMARY` after an empty line, then `  with
+    /// ADDRESS,` when it is about a resource, then the detail.
     static func readPlain(_ text: String) -> [Diagnostic] {
         var result: [Diagnostic] = []
         var afterEmpty = true

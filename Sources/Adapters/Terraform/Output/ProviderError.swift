@@ -3,8 +3,8 @@ import Ports
 /// What an error of Scaleway's provider means, read from the forms that its Go SDK prints
 /// (`scw/errors.go` and `errors/error.go` of scaleway-sdk-go).
 ///
-/// Each form is fixed up to the point where the API's or a person's own words begin, and nothing behind that point is looked at: a
-/// container's message, a resource's name and the API's sentence decide nothing, whatever they say.
+/// Each form is fixed up to the point where the API's or a person's own words begin, and nothing behind that point is
+/// looked at: a container's message, a resource's name and the API's sentence decide nothing, whatever they say.
 enum ProviderError {
     /// Nil when the text isn't of a form that is known.
     static func kind(of text: String) -> PortFailure.Kind? {
@@ -13,7 +13,9 @@ enum ProviderError {
         if rest.hasPrefix(prefix) { return ofSDK(rest.dropFirst(prefix.count)) }
         // Go's `url.Error`, the plugin SDK's timeout of a resource, and its waiter.
         if rest.prefixMatch(of: GoForms.failedRequest) != nil { return .unreachable }
-        if rest == GoForms.deadline || rest.prefixMatch(of: /timeout while waiting for [a-z ]+ '/) != nil { return .timedOut }
+        if rest == GoForms.deadline || rest.prefixMatch(of: /timeout while waiting for [a-z ]+ '/) != nil {
+            return .timedOut
+        }
         return nil
     }
 
@@ -31,19 +33,24 @@ enum ProviderError {
     private static let prefix = "scaleway-sdk-go: "
 
     /// What the provider puts before an error: `unexpected waiting container error: `, `failed to create secret: `.
-    private static var wrappers: Regex<Substring> { #/(?:(?:[a-z][a-z ]{0,60} error|[Ff]ailed to [a-z ]{1,60}|[Ee]rror [a-z ]{1,60}): )*/# }
+    private static var wrappers: Regex<Substring> {
+        #/(?:(?:[a-z][a-z ]{0,60} error|[Ff]ailed to [a-z ]{1,60}|[Ee]rror [a-z ]{1,60}): )*/#
+    }
 
     private static func ofSDK(_ text: Substring) -> PortFailure.Kind {
         if let wait = text.prefixMatch(of: #/waiting for [A-Za-z_ ]{1,60} failed: /#) {
             let rest = text[wait.range.upperBound...]
             return rest.hasPrefix("timeout after ") ? .timedOut : kind(of: String(rest)) ?? .invalid
         }
-        if let status = text.prefixMatch(of: /http error ([0-9]{3})(?![0-9])/) { return kind(ofStatus: Int(status.1) ?? 0) }
+        if let status = text.prefixMatch(of: /http error ([0-9]{3})(?![0-9])/) {
+            return kind(ofStatus: Int(status.1) ?? 0)
+        }
         if let request = text.prefixMatch(of: #/error executing request: /#) {
             // No answer, or one that was tried again until the provider gave up.
             let rest = text[request.range.upperBound...]
             let cause = rest.prefixMatch(of: GoForms.failedRequest).map { rest[$0.range.upperBound...] } ?? rest
-            return cause.prefixMatch(of: /http error ([0-9]{3})(?![0-9])/).map { kind(ofStatus: Int($0.1) ?? 0) } ?? .unreachable
+            return cause.prefixMatch(of: /http error ([0-9]{3})(?![0-9])/).map { kind(ofStatus: Int($0.1) ?? 0) }
+                ?? .unreachable
         }
         return forms.first { text.prefixMatch(of: $0.form) != nil }?.kind ?? .invalid
     }

@@ -12,14 +12,15 @@ struct Scrubber: Sendable {
     /// Adds a value and, when it has several lines, each longer line of it.
     mutating func add(_ value: Redacted<String>) {
         value.reveal { text in
-            for part in [Substring(text)] + text.split(whereSeparator: \.isNewline) where part.utf8.count >= Self.shortest {
+            for part in [Substring(text)] + text.split(whereSeparator: \.isNewline)
+            where part.utf8.count >= Self.shortest {
                 values.insert(Redacted(String(part)))
             }
         }
     }
 
-    /// One line of `text`, at most `limit` bytes, without the known values. They are taken out first: a value that holds spaces or line
-    /// breaks is another text once these are folded, and half a value isn't recognised.
+    /// One line of `text`, at most `limit` bytes, without the known values. They are taken out first: a value that
+    /// holds spaces or line breaks is another text once these are folded, and half a value isn't recognised.
     func line(_ text: String, limit: Int) -> String {
         CutText.of(text, limit: limit) { scrub($0).split(whereSeparator: \.isWhitespace).joined(separator: " ") }
     }

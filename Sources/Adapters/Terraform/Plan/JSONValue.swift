@@ -10,7 +10,9 @@ enum JSONValue: Decodable, Hashable {
     init(from decoder: any Decoder) throws {
         if let container = try? decoder.container(keyedBy: AnyKey.self) {
             var members: [String: JSONValue] = [:]
-            for key in container.allKeys { members[key.stringValue] = try container.decode(JSONValue.self, forKey: key) }
+            for key in container.allKeys {
+                members[key.stringValue] = try container.decode(JSONValue.self, forKey: key)
+            }
             self = .object(members)
         } else if var container = try? decoder.unkeyedContainer() {
             var elements: [JSONValue] = []
@@ -30,7 +32,8 @@ enum JSONValue: Decodable, Hashable {
         }
     }
 
-    /// Whether it says "unknown" anywhere (`after_unknown` has the shape of the value, with true for what isn't known yet).
+    /// Whether it says "unknown" anywhere (`after_unknown` has the shape of the value, with true for
+    /// what isn't known yet).
     var saysUnknown: Bool {
         switch self {
         case .boolean(let value): value

@@ -46,7 +46,8 @@ struct PlanDocument: Decodable {
             case ["update"]: action = .update
             case ["delete"]: action = .delete
             case ["forget"]: action = .forget
-            case ["delete", "create"], ["create", "delete"], ["create", "forget"], ["forget", "create"]: action = .replace
+            case ["delete", "create"], ["create", "delete"], ["create", "forget"], ["forget", "create"]:
+                action = .replace
             default: throw UnknownActions(address: resource.address, actions: resource.change.actions)
             }
             result.append(

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Passes on what a program prints, and goes on reading when nobody takes it any more: a program whose output breaks off is ended by
-/// SIGPIPE, which would be before Terraform has written its state.
+/// Passes on what a program prints, and goes on reading when nobody takes it any more: a program whose output breaks
+/// off is ended by SIGPIPE, which would be before Terraform has written its state.
 struct OutputRelay {
     /// The read end of a pipe that the thread closes when all was passed on.
     private let ended: Int32
@@ -30,8 +30,8 @@ struct OutputRelay {
         pthread_detach(thread)
     }
 
-    /// Returns when everything was passed on, or after the time: something that left the program's group may hold the stream open for
-    /// ever, and isn't waited for.
+    /// Returns when everything was passed on, or after the time: something that left the program's group may hold the
+    /// stream open for ever, and isn't waited for.
     func finish(within milliseconds: Int32) {
         var input = pollfd(fd: ended, events: Int16(POLLIN), revents: 0)
         poll(&input, 1, milliseconds)

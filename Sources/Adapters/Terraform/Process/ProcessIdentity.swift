@@ -2,8 +2,8 @@ import Glibc
 
 /// Tells one process from another that later got the same id.
 enum ProcessIdentity {
-    /// The time at which a process started, in clock ticks since boot (field 22 of `/proc/PID/stat`, proc(5)); nil when there is
-    /// no such process.
+    /// The time at which a process started, in clock ticks since boot (field 22 of `/proc/PID/stat`, proc(5)); nil when
+    /// there is no such process.
     static func startTime(of pid: pid_t) -> UInt64? {
         guard let text = SmallFile.text("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return nil }
         // The command name in parentheses may hold spaces; field 3 is the first after it.
@@ -26,7 +26,8 @@ enum ProcessIdentity {
         var entry = passwd()
         var buffer = [CChar](repeating: 0, count: 16_384)
         var found: UnsafeMutablePointer<passwd>?
-        guard getpwuid_r(geteuid(), &entry, &buffer, buffer.count, &found) == 0, found != nil, let user = entry.pw_name else {
+        guard getpwuid_r(geteuid(), &entry, &buffer, buffer.count, &found) == 0, found != nil, let user = entry.pw_name
+        else {
             return "@\(host)"
         }
         return "\(String(cString: user))@\(host)"

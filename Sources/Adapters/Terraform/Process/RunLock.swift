@@ -1,7 +1,8 @@
 import Glibc
 
-/// The lock of an environment's folders. Each supervisor shares it while its program runs, so that a controller that has just started
-/// knows when nothing of the one before works there any more. The kernel drops it with the process, however that ends.
+/// The lock of an environment's folders. Each supervisor shares it while its program runs, so that a controller that
+/// has just started knows when nothing of the one before works there any more. The kernel drops it with the process,
+/// however that ends.
 enum RunLock {
     /// Shares the lock until this process ends. Returns false, with `errno`, when that can't be done.
     static func share(_ path: String) -> Bool {

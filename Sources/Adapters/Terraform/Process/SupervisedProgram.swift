@@ -2,8 +2,8 @@ import Glibc
 
 /// Starts the supervised program.
 ///
-/// `posix_spawn` and not swift-subprocess: the supervisor has no concurrency runtime of its own to wait in, must reap in step
-/// with its signals, and starts in a few milliseconds.
+/// `posix_spawn` and not swift-subprocess: the supervisor has no concurrency runtime of its own to wait in, must reap
+/// in step with its signals, and starts in a few milliseconds.
 enum SupervisedProgram {
     enum Start {
         /// The read ends of its standard streams and where each goes; none in the foreground.

@@ -26,7 +26,9 @@ struct SupervisorOptions {
                 guard let path = rest.popFirst() else { return nil }
                 lock = path
             case "--grace":
-                guard let text = rest.popFirst(), let seconds = Double(text), (0...3600).contains(seconds) else { return nil }
+                guard let text = rest.popFirst(), let seconds = Double(text), (0...3600).contains(seconds) else {
+                    return nil
+                }
                 graceMilliseconds = Int64(seconds * 1000)
             default: return nil
             }

@@ -29,11 +29,11 @@ struct TerraformProcess: Sendable {
     /// Most bytes kept of standard error.
     private static let errorLimit = 65_536
 
-    /// Runs it to its end. When the time is up, or the task is cancelled, it is interrupted, then killed, and only then does this
-    /// return: no process is left behind. Cancellation doesn't throw; the caller asks `Task.isCancelled`.
+    /// Runs it to its end. When the time is up, or the task is cancelled, it is interrupted, then killed, and only then
+    /// does this return: no process is left behind. Cancellation doesn't throw; the caller asks `Task.isCancelled`.
     ///
-    /// The process is waited for in a task of its own that is never cancelled: its output must be read to the end, else Terraform
-    /// would die of a broken pipe before it wrote its state.
+    /// The process is waited for in a task of its own that is never cancelled: its output must be read to the end, else
+    /// Terraform would die of a broken pipe before it wrote its state.
     func run(timeout: Duration) async throws -> Ended {
         let (stop, stopper) = AsyncStream.makeStream(of: Void.self)
         let work = Task { try await start(stop: stop) }
@@ -72,14 +72,16 @@ struct TerraformProcess: Sendable {
         var command = [program] + arguments
         if !supervisor.isEmpty {
             command =
-                supervisor + (foreground ? ["--foreground"] : []) + ["--grace", "\(Double(grace / .milliseconds(1)) / 1000)"]
+                supervisor + (foreground ? ["--foreground"] : []) + [
+                    "--grace", "\(Double(grace / .milliseconds(1)) / 1000)",
+                ]
                 + (record.map { ["--record", $0] } ?? []) + (lock.map { ["--lock", $0] } ?? []) + ["--"] + command
         }
         var configuration = Subprocess.Configuration(
             executable: .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
             environment: .custom(environment.sorted { $0.key < $1.key }.map { Array("\($0.key)=\($0.value)\0".utf8) }))
-        // A group of its own: Ctrl-C in the controller's terminal must not reach Terraform or its supervisor, as the controller lets the
-        // step under way end. Without a supervisor it also is what our signals go to.
+        // A group of its own: Ctrl-C in the controller's terminal must not reach Terraform or its supervisor, as the
+        // controller lets the step under way end. Without a supervisor it also is what our signals go to.
         if !foreground { configuration.platformOptions.processGroupID = 0 }
         return configuration
     }

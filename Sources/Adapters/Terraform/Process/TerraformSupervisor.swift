@@ -4,15 +4,15 @@ import Glibc
 ///
 /// `amarre supervise [--foreground] [--grace SECONDS] [--record FILE] [--lock FILE] -- PROGRAM ARGUMENT…`
 ///
-/// Standard input is a pipe whose other end only the controller holds. When it ends (the controller closed it, or died by any
-/// signal) the program's process group gets SIGINT, then SIGKILL after the grace period. The program gets a process group of its
-/// own and `/dev/null` as standard input, so that neither a terminal's Ctrl-C nor a read reaches it. With `--foreground` (a
-/// person at a terminal) it stays in the terminal's group, keeps standard input, and the parent's death is noticed by the
-/// parent's process id, because then there is no pipe.
+/// Standard input is a pipe whose other end only the controller holds. When it ends (the controller closed it, or died
+/// by any signal) the program's process group gets SIGINT, then SIGKILL after the grace period. The program gets a
+/// process group of its own and `/dev/null` as standard input, so that neither a terminal's Ctrl-C nor a read reaches
+/// it. With `--foreground` (a person at a terminal) it stays in the terminal's group, keeps standard input, and the
+/// parent's death is noticed by the parent's process id, because then there is no pipe.
 ///
-/// What the program needs to end in order stays while it does, whatever became of the controller: its output goes through this process,
-/// so that it isn't ended by a broken pipe before it has written its state, and the lock says to the next controller that it is still
-/// at work in its folders.
+/// What the program needs to end in order stays while it does, whatever became of the controller: its output goes
+/// through this process, so that it isn't ended by a broken pipe before it has written its state, and the lock says to
+/// the next controller that it is still at work in its folders.
 ///
 /// Parent-death signals (`PR_SET_PDEATHSIG`) wouldn't do: they fire when the *thread* that started the process ends.
 package enum TerraformSupervisor {
@@ -21,8 +21,9 @@ package enum TerraformSupervisor {
     /// Exit code when the program can't be started, as shells have it.
     static let cannotStartCode: Int32 = 127
 
-    /// Runs the program to its end and returns its exit code. When a signal ended the program, this process ends by the same
-    /// signal and the function doesn't return. Call it first thing in `main`, with the arguments after `supervise`.
+    /// Runs the program to its end and returns its exit code. When a signal ended the program, this process ends by the
+    /// same signal and the function doesn't return. Call it first thing in `main`, with the arguments after
+    /// `supervise`.
     package static func main(arguments: [String]) -> Int32 {
         guard let options = SupervisorOptions(arguments) else {
             say("usage: supervise [--foreground] [--grace SECONDS] [--record FILE] [--lock FILE] -- PROGRAM ARGUMENT…")
@@ -41,7 +42,8 @@ package enum TerraformSupervisor {
                 say("can't lock \(path): \(String(cString: strerror(errno)))")
                 return cannotStartCode
             }
-            // Whoever comes next looks at the lock only once the controller is gone: from here on it sees us, or we see that.
+            // Whoever comes next looks at the lock only once the controller is gone: from here on it sees us,
+            // or we see that.
             if !options.foreground, inputIsOver() { return cannotStartCode }
         }
         let child: pid_t
@@ -63,7 +65,9 @@ package enum TerraformSupervisor {
     }
 
     /// Waits for the child's end, and ends it when asked to or when the controller is gone.
-    private static func wait(for child: pid_t, options: SupervisorOptions, parent: pid_t, signals: inout sigset_t) -> Int32 {
+    private static func wait(for child: pid_t, options: SupervisorOptions, parent: pid_t, signals: inout sigset_t)
+        -> Int32
+    {
         var killAt: Int64?
         var killed = false
         while true {
@@ -75,8 +79,8 @@ package enum TerraformSupervisor {
                 kill(options.foreground ? child : -child, SIGKILL)
                 killed = true
             }
-            // A quarter of a second is the longest that a lost parent or a passed deadline goes unnoticed; the child's end and
-            // the end of the pipe arrive as signals, at once.
+            // A quarter of a second is the longest that a lost parent or a passed deadline goes unnoticed; the child's
+            // end and the end of the pipe arrive as signals, at once.
             var timeout = timespec(tv_sec: 0, tv_nsec: 250_000_000)
             var info = siginfo_t()
             let signal = sigtimedwait(&signals, &info, &timeout)

@@ -1,5 +1,5 @@
-/// What `terraform init` was last run for. While none of it changes, the next commit needs no `init`: it would only bring the same
-/// providers, modules and backend again, and costs most of the time between a commit and its plan.
+/// What `terraform init` was last run for. While none of it changes, the next commit needs no `init`: it would only
+/// bring the same providers, modules and backend again, and costs most of the time between a commit and its plan.
 ///
 /// It lies beside Terraform's data directory in memory, so both are gone after a restart of the machine.
 struct Initialisation: Codable, Equatable, Sendable {

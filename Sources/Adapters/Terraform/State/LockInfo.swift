@@ -36,7 +36,9 @@ struct LockInfo: Equatable {
     /// For people: who holds it, for which operation, since when, and how long that is.
     func description(now: Timestamp) -> String {
         let age = created.map { ", \(AgeText.text(now - $0)) ago" } ?? ""
-        return "\(who) holds it for \(operation.isEmpty ? "an unknown operation" : operation) since \(createdText)\(age) (lock \(id))"
+        return
+            "\(who) holds it for \(operation.isEmpty ? "an unknown operation" : operation) since \(createdText)\(age) "
+            + "(lock \(id))"
     }
 }
 

@@ -1,11 +1,11 @@
 import Glibc
 import Model
 
-/// What is remembered on disk of one run of Terraform that may take the state lock, so that a lock which our own dead process
-/// left behind can be told from anyone else's.
+/// What is remembered on disk of one run of Terraform that may take the state lock, so that a lock which our own dead
+/// process left behind can be told from anyone else's.
 ///
-/// The file is written before the start and removed after an orderly end; one that is found later tells of a run that was cut
-/// off. The adapter writes the first lines; the supervisor appends the process id, and how the program ended.
+/// The file is written before the start and removed after an orderly end; one that is found later tells of a run that
+/// was cut off. The adapter writes the first lines; the supervisor appends the process id, and how the program ended.
 struct RunRecord: Equatable {
     /// The lock's `Operation` for the command: `OperationTypePlan`, `OperationTypeApply`, `untaint`.
     var operation: String
@@ -40,7 +40,8 @@ struct RunRecord: Equatable {
             let words = line.split(separator: " ")
             if let key = words.first { fields[key] = Array(words.dropFirst()) }
         }
-        guard let operation = fields["operation"]?.first, let who = fields["who"]?.first, let boot = fields["boot"]?.first,
+        guard let operation = fields["operation"]?.first, let who = fields["who"]?.first,
+            let boot = fields["boot"]?.first,
             let started = fields["started"]?.first, let startedAt = Timestamp(rfc3339: String(started))
         else { return nil }
         self.init(operation: String(operation), who: String(who), bootID: String(boot), startedAt: startedAt)
@@ -50,7 +51,8 @@ struct RunRecord: Equatable {
         exited = fields["exited"] != nil
     }
 
-    /// Whether the program of this record surely runs no more: another boot, no such process, or another one under its id.
+    /// Whether the program of this record surely runs no more: another boot, no such process, or another
+    /// one under its id.
     func isOver(bootID current: String) -> Bool {
         guard bootID == current else { return true }
         guard let process else { return false }
@@ -60,8 +62,9 @@ struct RunRecord: Equatable {
     /// Whether `lock` is the one that this run took and couldn't release.
     ///
     /// Terraform's locks name no process, so it is proven by what they do name: our user on this very machine, the same
-    /// operation, and a creation between this run's start and `latest` (start + the command's timeout: Terraform is run with
-    /// `-lock-timeout=0s`, it takes the lock at once or fails). While our run held the lock nobody else could take it.
+    /// operation, and a creation between this run's start and `latest` (start + the command's timeout: Terraform is run
+    /// with `-lock-timeout=0s`, it takes the lock at once or fails). While our run held the lock nobody
+    /// else could take it.
     func explains(_ lock: LockInfo, bootID: String, latest: Timestamp) -> Bool {
         guard let created = lock.created, !exited, isOver(bootID: bootID) else { return false }
         return lock.who == who && lock.operation == operation && created >= startedAt && created <= latest

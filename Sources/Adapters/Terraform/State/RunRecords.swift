@@ -8,7 +8,8 @@ struct RunRecords: Sendable {
 
     /// Writes the record of a run that is about to start and returns its path.
     func begin(operation: String, now: Timestamp) throws(PortFailure) -> String {
-        let record = RunRecord(operation: operation, who: ProcessIdentity.who, bootID: ProcessIdentity.bootID, startedAt: now)
+        let record = RunRecord(
+            operation: operation, who: ProcessIdentity.who, bootID: ProcessIdentity.bootID, startedAt: now)
         let path = "\(directory)/\(now.microseconds)-\(getpid()).run"
         try Folder.write(Array(record.text.utf8), to: path)
         return path

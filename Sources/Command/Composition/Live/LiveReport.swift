@@ -25,7 +25,8 @@ struct LiveReport: Sendable {
         let asked = source.fetchingSince.map { clock.now + ($0 - ContinuousClock.now) }
         let known = source.lastKnown.map { LiveValues.Source(commit: $0.commit, environments: $0.environments) }
         return LiveValues(
-            environments: environments.sorted { $0.environment < $1.environment }, source: known, gitTrouble: source.trouble?.reason,
+            environments: environments.sorted { $0.environment < $1.environment }, source: known,
+            gitTrouble: source.trouble?.reason,
             gitAskedSince: asked)
     }
 

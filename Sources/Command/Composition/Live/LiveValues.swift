@@ -3,8 +3,8 @@ import LiveState
 import Model
 import Ports
 
-/// What only the running controller knows, for `status`: nothing of it has to be written down. Its JSON goes over the ``StatusSocket``; an
-/// older or newer program reads what it knows of it.
+/// What only the running controller knows, for `status`: nothing of it has to be written down. Its JSON goes over the
+/// ``StatusSocket``; an older or newer program reads what it knows of it.
 struct LiveValues: Hashable, Codable, Sendable {
     /// Of one environment.
     struct Environment: Hashable, Codable, Sendable {

@@ -3,8 +3,8 @@ import Journal
 import Ports
 import Synchronization
 
-/// The socket `status.sock` in the data directory, on which the holder of the directory's lock answers every connection with one JSON document.
-/// Nothing is read from it: nothing else can be asked, and nothing changed.
+/// The socket `status.sock` in the data directory, on which the holder of the directory's lock answers every connection
+/// with one JSON document. Nothing is read from it: nothing else can be asked, and nothing changed.
 ///
 /// A thread of its own waits in the kernel, so that it costs nothing while nobody asks and answers whatever else hangs.
 final class StatusSocket: Sendable {
@@ -27,7 +27,8 @@ final class StatusSocket: Sendable {
             if descriptor >= 0 { Glibc.close(descriptor) }
             Glibc.close(folder)
             throw PortFailure(
-                .internalError, code: "status_socket", "the socket \(directory.path)/\(Self.name) can't be made: \(why)")
+                .internalError, code: "status_socket", "the socket \(directory.path)/\(Self.name) can't be made: \(why)"
+            )
         }
         self.directory = folder
         self.descriptor = descriptor
@@ -77,7 +78,9 @@ final class StatusSocket: Sendable {
                 let bytes = answer()
                 var sent = 0
                 while sent < bytes.count {
-                    let count = bytes[sent...].withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+                    let count = bytes[sent...].withUnsafeBytes {
+                        send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                    }
                     guard count > 0 else { break }
                     sent += count
                 }
@@ -95,7 +98,8 @@ enum SocketAddress {
         let descriptor = Glibc.open(directory.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw PortFailure(
-                .internalError, code: "status_socket", "\(directory.path) can't be opened: \(String(cString: strerror(errno)))")
+                .internalError, code: "status_socket",
+                "\(directory.path) can't be opened: \(String(cString: strerror(errno)))")
         }
         return descriptor
     }
@@ -106,7 +110,9 @@ enum SocketAddress {
         let path = Array("/proc/self/fd/\(folder)/\(name)".utf8)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
         return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
         }
     }
 

@@ -1,8 +1,8 @@
 import Model
 import Ports
 
-/// What must be durable before it happens: effects that change something, audit events, and answers to people wait here for the save of the
-/// state that holds their intent. Events then wait for the audit log, one after the other.
+/// What must be durable before it happens: effects that change something, audit events, and answers to people wait here
+/// for the save of the state that holds their intent. Events then wait for the audit log, one after the other.
 struct DurableOutbox: Hashable, Sendable {
     /// Something that happens only once the state of `version` is durable.
     struct Deferred: Hashable, Sendable {
@@ -62,7 +62,8 @@ struct DurableOutbox: Hashable, Sendable {
     /// The effect begins once the state that asks for it is durable.
     mutating func hold(_ effect: EffectID) { put(.effect(effect)) }
 
-    /// The answer is given once what it says is durable: a person must not be told of a suspension that a crash forgets.
+    /// The answer is given once what it says is durable: a person must not be told of a suspension
+    /// that a crash forgets.
     mutating func hold(_ answer: RequestOutcome, to requestID: String) { put(.answer(requestID: requestID, answer)) }
 
     /// The event is recorded once the state that holds it is durable.
@@ -84,7 +85,8 @@ struct DurableOutbox: Hashable, Sendable {
     /// A new event of the machine begins.
     mutating func begin() { isDirty = false }
 
-    /// The saves of this event: the record of a closed run that couldn't be written yet goes first, since a save carries one record.
+    /// The saves of this event: the record of a closed run that couldn't be written yet goes first, since a save
+    /// carries one record.
     ///
     /// - `record`: what the journal shows of the run under way.
     mutating func saves(_ record: ReconciliationRecord?, at now: Timestamp) -> [Action] {
@@ -109,7 +111,8 @@ struct DurableOutbox: Hashable, Sendable {
         return .save(version: version, record: record)
     }
 
-    /// The state of that version is durable. Returns what may happen now, in order; of an event it is enough to call ``recordNext()``.
+    /// The state of that version is durable. Returns what may happen now, in order; of an event it is enough to call
+    /// ``recordNext()``.
     mutating func saved(_ saved: Int) -> [Deferred.Kind] {
         if events.isEmpty { trouble = nil }
         unsavedSince = nil
@@ -136,7 +139,8 @@ struct DurableOutbox: Hashable, Sendable {
 
     // MARK: Recording
 
-    /// The next event for the log, when none is on its way. Events are recorded in their order: an outcome never stands before its start.
+    /// The next event for the log, when none is on its way. Events are recorded in their order: an outcome never stands
+    /// before its start.
     mutating func recordNext() -> AuditEvent? {
         guard recording == nil, let first = events.first, recordable.contains(first.id) else { return nil }
         recording = first.id

@@ -105,15 +105,17 @@ struct EffectLedger: Hashable, Sendable {
         return entries.removeValue(forKey: id)
     }
 
-    /// Takes out those of `owner` that are meant; their answers are dropped. Returns them in the order in which they were asked for.
+    /// Takes out those of `owner` that are meant; their answers are dropped. Returns them in the order in which they
+    /// were asked for.
     mutating func drop(of owner: Owner, where isMeant: (Effect) -> Bool = { _ in true }) -> [EffectID] {
         let dropped = entries.filter { $0.value.owner == owner && isMeant($0.value.effect) }.keys.sorted()
         for id in dropped { entries[id] = nil }
         return dropped
     }
 
-    /// Takes out all but the wider look: what asked for them is over. Those that haven't begun, because the save that must come first isn't
-    /// durable, are only forgotten; the others are told to stop, and one of Terraform's is waited for.
+    /// Takes out all but the wider look: what asked for them is over. Those that haven't begun, because the save that
+    /// must come first isn't durable, are only forgotten; the others are told to stop, and one of
+    /// Terraform's is waited for.
     ///
     /// - Returns: Those to stop, in the order in which they were asked for.
     mutating func withdraw(notBegun: Set<EffectID>) -> [EffectID] {

@@ -35,8 +35,8 @@ struct Timers: Hashable, Sendable {
             }
         }
 
-        /// Whether it limits how long something may take: time in which the process stood still isn't counted. What is only waited for may come at
-        /// once; a rollout's deadline is set again after the look.
+        /// Whether it limits how long something may take: time in which the process stood still isn't counted. What is
+        /// only waited for may come at once; a rollout's deadline is set again after the look.
         var limits: Bool {
             switch self {
             case .outage, .source, .attribution, .pins, .survey, .blocked: true

@@ -34,7 +34,8 @@ enum Activity: Hashable, Sendable {
         }
     }
 
-    /// Whether `reconciliation.started` is to be, or was, recorded. Before that the reconciliation leaves no trace and may be dropped.
+    /// Whether `reconciliation.started` is to be, or was, recorded. Before that the reconciliation leaves no trace and
+    /// may be dropped.
     var isOpened: Bool {
         switch self {
         case .idle, .lent, .pass: false
@@ -83,7 +84,8 @@ enum Activity: Hashable, Sendable {
         }
     }
 
-    /// Tells what happened. What has begun nothing is begun anew after a crash, so until it ends none of it has to be kept.
+    /// Tells what happened. What has begun nothing is begun anew after a crash, so until it ends none of it
+    /// has to be kept.
     mutating func happened(_ event: RunEvent, _ context: inout MachineContext) {
         let now = context.now
         update { $0.ledger.steps.append(event, at: now) }

@@ -4,10 +4,11 @@ import Model
 import Ports
 import Reconciliation
 
-/// Who caused drift: asked of Scaleway's Audit Trail before it is put back, for two seconds at most, and again while the work goes on.
+/// Who caused drift: asked of Scaleway's Audit Trail before it is put back, for two seconds at most, and again while
+/// the work goes on.
 ///
-/// An entry arrives some seconds after the write. What isn't there yet is asked for again at the next chance, and the explanation that
-/// comes late is an event of its own, `drift.explained`. Healing waits for none of it.
+/// An entry arrives some seconds after the write. What isn't there yet is asked for again at the next chance, and the
+/// explanation that comes late is an event of its own, `drift.explained`. Healing waits for none of it.
 struct AttributionMachine: Hashable, Sendable {
     /// How long a pass waits for an answer.
     private static let limit: Duration = .seconds(2)
@@ -49,7 +50,9 @@ struct AttributionMachine: Hashable, Sendable {
         let since = (context.memory.agreedAt ?? context.now - .seconds(86_400)) - Self.margin
         for difference in drift {
             let name = difference.resource
-            guard !context.memory.unexplained.contains(where: { $0.resource.name == name && $0.event == nil }) else { continue }
+            guard !context.memory.unexplained.contains(where: { $0.resource.name == name && $0.event == nil }) else {
+                continue
+            }
             var ids: [String] = []
             if let instance = InstanceName(name) {
                 ids = [context.memory.applied[instance]?.containerID, live.container(instance)?.id].compactMap { $0 }
@@ -59,7 +62,8 @@ struct AttributionMachine: Hashable, Sendable {
             if ids.count == 2, ids[0] == ids[1] { ids.removeLast() }
             // What is seen again is a drift of its own; the older one has had its chances.
             context.memory.unexplained.removeAll { $0.resource.name == name }
-            context.memory.unexplained.append(.init(resource: .init(name: name, ids: ids, since: since), seenAt: context.now))
+            context.memory.unexplained.append(
+                .init(resource: .init(name: name, ids: ids, since: since), seenAt: context.now))
         }
     }
 
@@ -89,7 +93,8 @@ struct AttributionMachine: Hashable, Sendable {
         switch result {
         case .explained(let writes):
             for write in writes {
-                guard let index = context.memory.unexplained.firstIndex(where: { $0.resource.name == write.resource }) else { continue }
+                guard let index = context.memory.unexplained.firstIndex(where: { $0.resource.name == write.resource })
+                else { continue }
                 let drift = context.memory.unexplained.remove(at: index)
                 explanations[write.resource] = write
                 context.touch()
@@ -110,10 +115,12 @@ struct AttributionMachine: Hashable, Sendable {
         context.timers.schedule(.attribution, at: context.now + Self.pauses[tries - 1])
     }
 
-    /// What is known when `drift.detected` is recorded, resource by resource; what isn't is asked for again in that event's name.
+    /// What is known when `drift.detected` is recorded, resource by resource; what isn't is asked for again in that
+    /// event's name.
     func explain(_ drift: [Difference], for event: String, _ context: inout MachineContext) -> [DriftExplanation] {
         let names = Set(drift.map(\.resource))
-        for index in context.memory.unexplained.indices where names.contains(context.memory.unexplained[index].resource.name) {
+        for index in context.memory.unexplained.indices
+        where names.contains(context.memory.unexplained[index].resource.name) {
             context.memory.unexplained[index].event = event
         }
         askLater(&context)

@@ -4,7 +4,8 @@ import Model
 import Ports
 import Reconciliation
 
-/// From one activity to the next: a pass begins, is opened as work or ends; work ends; the end is recorded, and the next pass is planned.
+/// From one activity to the next: a pass begins, is opened as work or ends; work ends; the end is recorded, and the
+/// next pass is planned.
 extension EnvironmentMachine {
     // MARK: Passes
 
@@ -72,7 +73,8 @@ extension EnvironmentMachine {
                     reason: Reason(
                         code: "drift",
                         message:
-                            "\(Count.text(drift.count, "field")) of what was applied \(drift.count == 1 ? "differs" : "differ"), and no "
+                            "\(Count.text(drift.count, "field")) of what was applied "
+                            + "\(drift.count == 1 ? "differs" : "differ"), and no "
                             + "commit asked for it.")))
         }
         let count = run.agenda.work.reduce(0) { $0 + $1.items.count }
@@ -80,7 +82,8 @@ extension EnvironmentMachine {
         context.note(
             run.event(
                 .reconciliationStarted, context, differences: run.picture.differences,
-                reason: Reason(code: "started", message: "\(Count.text(run.picture.differences.count, "difference")).")))
+                reason: Reason(code: "started", message: "\(Count.text(run.picture.differences.count, "difference"))."))
+        )
         activity = .work(Work(run))
     }
 
@@ -139,10 +142,11 @@ extension EnvironmentMachine {
         goOn()
     }
 
-    /// A look with the result of the look before, and something new in memory. It is an event of the audit log like any other; the history,
-    /// which people read, shows the first of a row, and `status` the time of the last.
+    /// A look with the result of the look before, and something new in memory. It is an event of the audit log like any
+    /// other; the history, which people read, shows the first of a row, and `status` the time of the last.
     private func isQuietRepeat(_ ending: Activity.Ending) -> Bool {
-        guard !ending.isOpened, ending.outcome == .noop, ending.run.header.trigger == .poll, let last = context.memory.lastPass
+        guard !ending.isOpened, ending.outcome == .noop, ending.run.header.trigger == .poll,
+            let last = context.memory.lastPass
         else { return false }
         return last.reason == ending.run.ledger.reason && last.commit == ending.run.header.revision?.commit.id
     }

@@ -3,12 +3,14 @@ import Ports
 
 /// Waits, and what they say about Scaleway: when it can't be used the environment is read-only until it can.
 ///
-/// Nothing has to be switched off for that: every change follows a look that succeeded, and a look that succeeds ends the outage.
+/// Nothing has to be switched off for that: every change follows a look that succeeded, and a look that succeeds ends
+/// the outage.
 extension EnvironmentMachine {
-    /// An outage is declared when an effect has been without success for this long and was told to wait meanwhile. With the poll interval it
-    /// keeps within the 30 s that an outage may go unnoticed.
+    /// An outage is declared when an effect has been without success for this long and was told to wait meanwhile. With
+    /// the poll interval it keeps within the 30 s that an outage may go unnoticed.
     static let patience: Duration = .seconds(7)
-    /// All waits of one reconciliation together. A change must succeed within 10 minutes of the first 429 or not at all.
+    /// All waits of one reconciliation together. A change must succeed within 10 minutes of the first 429
+    /// or not at all.
     private static let waitLimit: Duration = .seconds(600)
 
     /// What an effect that begins now may spend on waits. A rollback isn't limited by what came before it.
@@ -54,7 +56,9 @@ extension EnvironmentMachine {
         context.note(
             outageEvent(
                 .environmentUnreachable,
-                Reason(code: "read_only", message: "\(environment) is read-only until Scaleway answers again: \(reason.message)")))
+                Reason(
+                    code: "read_only",
+                    message: "\(environment) is read-only until Scaleway answers again: \(reason.message)")))
         activity.happened(.unreachable(environment), &context)
     }
 
@@ -74,7 +78,8 @@ extension EnvironmentMachine {
         let seed = [context.installation, context.environment.text, kind.rawValue, String(now.microseconds)]
         return AuditEvent(
             id: DerivedIdentifier.make(seed, at: now), kind: kind, time: now, environment: context.environment,
-            correlation: header?.id ?? .none, trigger: header?.trigger ?? .poll, commit: header?.revision?.commit, reason: reason,
+            correlation: header?.id ?? .none, trigger: header?.trigger ?? .poll, commit: header?.revision?.commit,
+            reason: reason,
             startedAt: header?.startedAt ?? now)
     }
 }

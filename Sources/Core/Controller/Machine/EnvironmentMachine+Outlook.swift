@@ -42,21 +42,24 @@ extension EnvironmentMachine {
         return run.fullPlan(context)
     }
 
-    /// The full plan for a person's command: the very request that the controller would make at `desired` of `commit`, so that what
-    /// ignore rules leave alone stays as `live` has it. Nothing of a run is used; `live` is needed when there are such rules.
+    /// The full plan for a person's command: the very request that the controller would make at `desired` of `commit`,
+    /// so that what ignore rules leave alone stays as `live` has it. Nothing of a run is used; `live` is needed when
+    /// there are such rules.
     package func fullPlan(
-        of desired: DesiredEnvironment, commit: CommitID, reconciliation: ReconciliationID, live: LiveEnvironment?, at now: Timestamp
+        of desired: DesiredEnvironment, commit: CommitID, reconciliation: ReconciliationID, live: LiveEnvironment?,
+        at now: Timestamp
     ) -> TerraformPlanRequest {
         PlanBasis(
-            environment: environment, project: desired.project, region: desired.region, commit: commit, reconciliation: reconciliation,
+            environment: environment, project: desired.project, region: desired.region, commit: commit,
+            reconciliation: reconciliation,
             rules: IgnoreRules(desired.ignore, at: now), live: live
         ).request(specs: memory.applied.mapValues(\.spec), secrets: memory.applied.mapValues(\.keptSecrets))
     }
 
     // MARK: Stopping
 
-    /// Whether the process may end now without interrupting anything. Waiting between two probes is such a moment: the next start looks
-    /// afresh. A rollback isn't left alone.
+    /// Whether the process may end now without interrupting anything. Waiting between two probes is such a moment: the
+    /// next start looks afresh. A rollback isn't left alone.
     package var isAtRest: Bool {
         switch activity {
         case .idle, .lent: return true
@@ -70,7 +73,8 @@ extension EnvironmentMachine {
     /// When it looks again by itself; nil while something is under way.
     package var nextLookAt: Timestamp? { activity.isIdle ? context.timers.nextPass : nil }
 
-    /// Whether it has been told to stop, and nothing is under way but a look that has changed nothing and of which nothing is recorded yet.
+    /// Whether it has been told to stop, and nothing is under way but a look that has changed nothing and of which
+    /// nothing is recorded yet.
     package var onlyLooks: Bool {
         switch activity {
         case .idle: true
@@ -79,17 +83,18 @@ extension EnvironmentMachine {
         }
     }
 
-    /// Whether it has been told to stop, and all it still waits for is a look that gets no answer: two seconds are enough for one.
-    /// A plan is work and is waited for.
+    /// Whether it has been told to stop, and all it still waits for is a look that gets no answer: two seconds are
+    /// enough for one. A plan is work and is waited for.
     package func waitsInVain(now: Timestamp) -> Bool {
-        guard context.isStopping, !changesSomething, context.outbox.isSettled, !runsTerraform, !context.effects.isEmpty else {
+        guard context.isStopping, !changesSomething, context.outbox.isSettled, !runsTerraform, !context.effects.isEmpty
+        else {
             return false
         }
         return context.effects.areAll(since: now - .seconds(2))
     }
 
-    /// Whether it doesn't hear that it is to stop, or can't write down what it has decided, and nothing outside is being changed: what a
-    /// disk that hangs does to it. It is left as a crash would leave it.
+    /// Whether it doesn't hear that it is to stop, or can't write down what it has decided, and nothing outside is
+    /// being changed: what a disk that hangs does to it. It is left as a crash would leave it.
     package var isHeldUpByStorage: Bool {
         if activity.isRollingBack { return false }
         return (!context.isStopping || !context.outbox.isSettled)

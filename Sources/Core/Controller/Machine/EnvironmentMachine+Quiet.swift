@@ -1,17 +1,21 @@
 import Model
 import Ports
 
-/// Passes that found what the pass before them had found: they leave nothing on the disk, and the next heartbeat counts them.
+/// Passes that found what the pass before them had found: they leave nothing on the disk, and the
+/// next heartbeat counts them.
 ///
-/// What such a pass changes in memory is saved with the next thing that has to be saved. A crash before that loses the time of the last
-/// pass, the count of reconciliations (an id is made from the time too), the time at which everything was last seen as it should be
-/// (drift is then asked for from a little earlier on) and the time of the last wider look (it is due within an interval).
+/// What such a pass changes in memory is saved with the next thing that has to be saved. A crash before that loses the
+/// time of the last pass, the count of reconciliations (an id is made from the time too), the time at which everything
+/// was last seen as it should be (drift is then asked for from a little earlier on) and the time of the last wider look
+/// (it is due within an interval).
 extension EnvironmentMachine {
     /// Whether a pass, if it ended so, would say nothing new. What a person asked for is always recorded.
     func isRepetition(_ run: Run, _ outcome: Outcome, _ reason: Reason) -> Bool {
         let memory = context.memory
         guard run.header.trigger == .poll, run.header.request == nil, let last = memory.lastPass else { return false }
-        guard last.outcome == outcome, last.commit == run.header.revision?.commit.id, let given = context.given else { return false }
+        guard last.outcome == outcome, last.commit == run.header.revision?.commit.id, let given = context.given else {
+            return false
+        }
         // What is in the way is said with the id of the request that failed, and is no news the next time.
         guard [.noop, .refused, .failed].contains(outcome), reason.isRepetition(of: last.reason) else { return false }
         return !context.outbox.isDirty && memory.isSameButForTimes(as: given)
@@ -65,8 +69,10 @@ extension EnvironmentMachine {
         let seed = [context.installation, context.environment.text, kind.rawValue, String(now.microseconds)]
         context.note(
             AuditEvent(
-                id: DerivedIdentifier.make(seed, at: now), kind: kind, time: now, environment: context.environment, correlation: .none,
-                trigger: .poll, reason: Reason(code: "heartbeat", message: tally.message(until: now)), startedAt: tally.since,
+                id: DerivedIdentifier.make(seed, at: now), kind: kind, time: now, environment: context.environment,
+                correlation: .none,
+                trigger: .poll, reason: Reason(code: "heartbeat", message: tally.message(until: now)),
+                startedAt: tally.since,
                 passes: tally))
     }
 }

@@ -34,8 +34,8 @@ extension EnvironmentMachine {
         context.touch()
     }
 
-    /// A rollback of the service that is being rolled out is the end of that rollout. A parked rollout of another service
-    /// would make it wait until somebody resumes, so that one goes back first.
+    /// A rollback of the service that is being rolled out is the end of that rollout. A parked rollout of another
+    /// service would make it wait until somebody resumes, so that one goes back first.
     private mutating func interrupts(_ request: OperatorRequest, _ service: ServiceName) -> Bool {
         guard case .work(let work) = activity else { return false }
         let reason = Reason(code: "aborted", message: "\(request.requestedBy) asked to roll \(service) back.")
@@ -77,7 +77,9 @@ extension EnvironmentMachine {
             guard let before = context.memory.before[service], before.release != context.memory.verified[service] else {
                 return context.answer(
                     request,
-                    .refused("nothing_to_roll_back", "\(service) has no earlier release in \(environment) that could be put back."))
+                    .refused(
+                        "nothing_to_roll_back",
+                        "\(service) has no earlier release in \(environment) that could be put back."))
             }
             startPass(.rollback, request: request)
         case .turn:
@@ -93,7 +95,8 @@ extension EnvironmentMachine {
     private mutating func endsHolds(_ request: OperatorRequest, of service: ServiceName?) -> Bool {
         // A hold that came after the person asked is not what they meant.
         let asked = context.clock.time(request.requestedAt)
-        let ended = context.memory.holds.filter { (service ?? $0.key) == $0.key && $0.value.since <= asked }.keys.sorted()
+        let ended = context.memory.holds.filter { (service ?? $0.key) == $0.key && $0.value.since <= asked }.keys
+            .sorted()
         let now = context.now
         let code = service == nil && context.memory.retryCode(askedAt: asked, now: now)
         if service == nil, context.memory.moveToProjectAskedFor() { return true }
@@ -109,7 +112,8 @@ extension EnvironmentMachine {
             context.answer(request, .refused("nothing_running", "Nothing is under way in \(environment)."))
         case .lent(let run):
             let who = run.header.request?.requestedBy ?? "someone"
-            context.answer(request, .refused("turn_lent", "\(environment) is lent to a command of \(who); end that one."))
+            context.answer(
+                request, .refused("turn_lent", "\(environment) is lent to a command of \(who); end that one."))
         case .pass:
             // It has changed nothing and goes on: there is nothing to take back, and the next look would begin at once.
             context.answer(
@@ -135,7 +139,8 @@ extension EnvironmentMachine {
     }
 
     private static let abortedForNow =
-        "The reconciliation is aborted. Nothing of it can be held: the next pass goes on, unless you run `amarre suspend`."
+        "The reconciliation is aborted. Nothing of it can be held: the next pass goes on, unless you run `amarre "
+        + "suspend`."
 
     // MARK: The turn
 
@@ -166,8 +171,8 @@ extension EnvironmentMachine {
 }
 
 extension Run {
-    /// Holds what a reconciliation was going to bring and hadn't begun, or the next one would begin it a second later. False when it was going
-    /// to bring nothing new.
+    /// Holds what a reconciliation was going to bring and hadn't begun, or the next one would begin it a second later.
+    /// False when it was going to bring nothing new.
     fileprivate func holdWhatIsAhead(_ reason: Reason, _ context: inout MachineContext) -> Bool {
         guard ledger.failure == nil else { return false }
         var isHeld = false
@@ -175,13 +180,15 @@ extension Run {
             let verified = context.memory.verified[work.service]
             guard let release = work.release, release != verified else { continue }
             context.memory.holds[work.service] = Hold(
-                refused: release, asked: header.asked(work.service), previous: verified, reason: reason, since: context.now,
+                refused: release, asked: header.asked(work.service), previous: verified, reason: reason,
+                since: context.now,
                 reconciliation: header.id)
             isHeld = true
         }
         let memory = context.memory
         if let tree = unprovenCode(memory), memory.terraformTree != tree, memory.verifiedCode != nil {
-            context.memory.codeHold = CodeHold(tree: tree, reason: reason, since: context.now, reconciliation: header.id)
+            context.memory.codeHold = CodeHold(
+                tree: tree, reason: reason, since: context.now, reconciliation: header.id)
             isHeld = true
         }
         return isHeld

@@ -3,7 +3,8 @@ import Ports
 
 /// What a start does with the state that was saved last.
 extension EnvironmentMachine {
-    /// Takes the settings of this start; they aren't part of what a person expects to survive a change of configuration.
+    /// Takes the settings of this start; they aren't part of what a person expects to survive a change of
+    /// configuration.
     package mutating func configure(_ settings: MachineSettings) { context.settings = settings }
 
     mutating func restart() {

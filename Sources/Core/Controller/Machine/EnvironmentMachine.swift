@@ -4,10 +4,11 @@ import Reconciliation
 
 /// Everything that is decided about one environment. A value: events in, actions out; no I/O, no clock, no randomness.
 ///
-/// It routes: what is under way is an ``Activity``, whose parts own their state and reach the outside through ``MachineContext`` only.
+/// It routes: what is under way is an ``Activity``, whose parts own their state and reach the outside through
+/// ``MachineContext`` only.
 ///
-/// - Durable before effect: an effect that changes something, and every audit event, waits in ``DurableOutbox`` until the
-///   state that contains its intent is saved.
+/// - Durable before effect: an effect that changes something, and every audit event, waits in ``DurableOutbox`` until
+///   the state that contains its intent is saved.
 /// - An answer to an effect that is no longer in ``EffectLedger`` is dropped.
 /// - What is saved of it is a ``SavedEnvironment``; a restart is making it of that and sending `.restarted`.
 package struct EnvironmentMachine: Hashable, Sendable {
@@ -34,11 +35,12 @@ package struct EnvironmentMachine: Hashable, Sendable {
         return context.end(with: record, hasPulse: hasPulse)
     }
 
-    /// Whether something is under way whose time is counted: the machine is woken every two seconds then, so that it notices a standstill. Between
-    /// two looks that may agree on what is missing, time is counted as well.
+    /// Whether something is under way whose time is counted: the machine is woken every two seconds then, so that it
+    /// notices a standstill. Between two looks that may agree on what is missing, time is counted as well.
     private var hasPulse: Bool { activity.isTimed || context.memory.absences?.isAwaited(at: context.now) ?? false }
 
-    /// What the journal shows of the reconciliation under way; nil before it was opened. One that opens nothing is shown when it is over.
+    /// What the journal shows of the reconciliation under way; nil before it was opened. One that opens nothing is
+    /// shown when it is over.
     private var record: ReconciliationRecord? {
         activity.isOpened ? activity.run?.record(in: context.environment) : nil
     }
@@ -111,11 +113,14 @@ package struct EnvironmentMachine: Hashable, Sendable {
         answered(effect, result)
     }
 
-    /// A process that was told to stop and is still there long after (a disk that hangs): what waits for it fails, and says why.
+    /// A process that was told to stop and is still there long after (a disk that hangs): what waits for
+    /// it fails, and says why.
     private mutating func unblock() {
         let failure = PortFailure(
             .locked, code: "terraform_still_running",
-            "A Terraform process of \(context.environment) that was told to stop is still running; nothing can be planned before it ends.")
+            "A Terraform process of \(context.environment) that was told to stop is still running; nothing can be "
+                + "planned before it ends."
+        )
         let waiting = context.effects.unblock()
         // Plans are thrown away, and the turn is lent, only when that process is gone.
         for effect in waiting where effect == .discardPlans { context.ask(effect) }
@@ -177,8 +182,9 @@ package struct EnvironmentMachine: Hashable, Sendable {
 
     // MARK: Standstills
 
-    /// Deadlines are promises about what is watched: time in which the process didn't run (stopped, suspended with its machine, overloaded, or a
-    /// clock that was set forward) is taken out of everything that is running, and what comes next is decided by looking.
+    /// Deadlines are promises about what is watched: time in which the process didn't run (stopped, suspended with its
+    /// machine, overloaded, or a clock that was set forward) is taken out of everything that is running, and what comes
+    /// next is decided by looking.
     private mutating func stoodStill(for gap: Duration) {
         activity.happened(.stoodStill(for: gap), &context)
         giveBack(gap)

@@ -4,8 +4,8 @@ package import Model
 import Ports
 import Reconciliation
 
-/// What outlives a reconciliation, and the time of the event that is handled. Every part of a machine is given it, and reaches the outside only
-/// through it: it asks for effects, notes events and sets timers here.
+/// What outlives a reconciliation, and the time of the event that is handled. Every part of a machine is given it, and
+/// reaches the outside only through it: it asks for effects, notes events and sets timers here.
 package struct MachineContext: Hashable, Sendable {
     /// The environment that is decided about; no other is ever touched.
     package let environment: EnvironmentName
@@ -55,7 +55,8 @@ package struct MachineContext: Hashable, Sendable {
 
     /// Takes the time of an event. Returns how long the process stood still before it.
     ///
-    /// - `hasPulse`: whether something is under way whose time is counted, so that an event that comes too late shows a standstill.
+    /// - `hasPulse`: whether something is under way whose time is counted, so that an event that comes too late shows a
+    ///   standstill.
     mutating func begin(_ event: MachineEvent, at wall: Timestamp, hasPulse: Bool) -> Duration {
         actions = []
         outbox.begin()
@@ -86,7 +87,8 @@ package struct MachineContext: Hashable, Sendable {
             if let asked = wakeAt, asked > now, asked <= pulse, asked <= next ?? asked { return }
             next = min(next ?? pulse, pulse)
         }
-        // What is overdue comes at once; asking for it at a time that is past would look like a standstill at each event until it has come.
+        // What is overdue comes at once; asking for it at a time that is past would look like a standstill at each
+        // event until it has come.
         next = next.map { max($0, now) }
         if let next, next != wakeAt { actions.append(.wake(at: clock.wall(next))) }
         wakeAt = next
@@ -143,8 +145,8 @@ package struct MachineContext: Hashable, Sendable {
     static let silence: Duration = .seconds(12)
     /// Git may take the question and never answer. After this time what it said last stays in force.
     static let gitPatience: Duration = .seconds(90)
-    /// A process that was told to stop is killed after 10 s. One that is still there long after (a disk that hangs) is no step's business to wait
-    /// for without end: what waits fails, and says why.
+    /// A process that was told to stop is killed after 10 s. One that is still there long after (a disk that hangs) is
+    /// no step's business to wait for without end: what waits fails, and says why.
     static let drainLimit: Duration = .seconds(120)
 
     /// A look begins: one that gets no answer at all is an outage. Git may take the question and never answer.
@@ -190,7 +192,8 @@ package struct MachineContext: Hashable, Sendable {
     mutating func answer(_ request: OperatorRequest, _ outcome: RequestOutcome) { outbox.hold(outcome, to: request.id) }
 
     /// The end of a reconciliation: its record is saved, and then whoever asked for it is answered.
-    mutating func close(_ record: ReconciliationRecord?, answering request: OperatorRequest?, _ outcome: RequestOutcome) {
+    mutating func close(_ record: ReconciliationRecord?, answering request: OperatorRequest?, _ outcome: RequestOutcome)
+    {
         actions.append(outbox.close(record, at: now))
         if let request { actions.append(.answer(requestID: request.id, outcome)) }
     }

@@ -1,7 +1,8 @@
-/// Where an environment stands, and what may follow: the life of a reconciliation, as it is drawn in `docs/architecture.md`.
+/// Where an environment stands, and what may follow: the life of a reconciliation, as it is drawn in
+/// `docs/architecture.md`.
 ///
-/// The drawing is made of ``after``, and a test holds the two together. A step of a pass or of work that isn't in it ends what is under way as an
-/// internal error.
+/// The drawing is made of ``after``, and a test holds the two together. A step of a pass or of work that isn't in it
+/// ends what is under way as an internal error.
 package enum Standing: String, CaseIterable, Hashable, Sendable {
     /// Nothing is under way.
     case idle
@@ -50,7 +51,8 @@ package enum Standing: String, CaseIterable, Hashable, Sendable {
         case .resolving: [.looking]
         case .looking: [.explaining, .opening, .closing, .idle]
         case .explaining: [.opening, .closing, .idle]
-        case .opening: [.lookingAgain, .infrastructure, .rolling, .rollingBack, .refreshing, .verifying, .halted, .closing]
+        case .opening:
+            [.lookingAgain, .infrastructure, .rolling, .rollingBack, .refreshing, .verifying, .halted, .closing]
         case .lookingAgain: [.infrastructure, .rolling, .rollingBack, .refreshing, .verifying, .halted, .closing]
         case .infrastructure: [.lookingAgain, .closing]
         case .rolling: [.lookingAgain, .parked, .rollingBack, .refreshing, .verifying, .halted, .closing]

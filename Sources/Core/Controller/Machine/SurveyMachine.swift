@@ -4,8 +4,8 @@ import Model
 import Ports
 import Reconciliation
 
-/// The wider look, at what no pass compares: after a quiet pass, every few minutes, beside everything else. What it finds is shown and
-/// never acted upon, and no pass can stop it.
+/// The wider look, at what no pass compares: after a quiet pass, every few minutes, beside everything else. What it
+/// finds is shown and never acted upon, and no pass can stop it.
 struct SurveyMachine: Hashable, Sendable {
     /// A look that takes longer is given up; the next one comes after the interval.
     private static let limit: Duration = .seconds(120)
@@ -32,12 +32,14 @@ struct SurveyMachine: Hashable, Sendable {
         context.ask(
             .survey(
                 SurveyRequest(
-                    project: desired.project, namespaceID: memory.namespace?.id, secrets: secrets.sorted(), images: images,
+                    project: desired.project, namespaceID: memory.namespace?.id, secrets: secrets.sorted(),
+                    images: images,
                     environment: context.environment)))
         context.timers.schedule(.survey, at: context.now + Self.limit)
     }
 
-    /// When the next look is due. The time of the last one may be lost with a crash: after a start they aren't all due at once.
+    /// When the next look is due. The time of the last one may be lost with a crash: after a start they
+    /// aren't all due at once.
     private func due(_ context: MachineContext) -> Timestamp {
         guard let last = context.memory.survey?.at else { return context.now }
         let interval = context.settings.surveyInterval
@@ -62,7 +64,8 @@ struct SurveyMachine: Hashable, Sendable {
         switch result {
         case .surroundings(let live):
             let notices = SurveyNotices.of(
-                live, desired: desired, pinned: context.memory.images.mapValues(\.digest), running: context.memory.verified)
+                live, desired: desired, pinned: context.memory.images.mapValues(\.digest),
+                running: context.memory.verified)
             var facts = known ?? SurroundingFacts()
             facts.take(live)
             context.memory.surroundings = facts
@@ -71,7 +74,8 @@ struct SurveyMachine: Hashable, Sendable {
             // Tried again after the interval; what was found before is still the best that is known.
             context.memory.survey = .init(at: context.now, notices: before?.notices ?? [])
         }
-        // A look that finds what the look before found is nothing to keep: its time is saved with the next thing that is.
+        // A look that finds what the look before found is nothing to keep: its time is saved with the
+        // next thing that is.
         if context.memory.survey?.notices != before?.notices || context.memory.surroundings != known { context.touch() }
     }
 }

@@ -14,13 +14,16 @@ extension Pass {
         let differences = run.picture.differences
         context.memory.differences = differences
         let askedFor =
-            context.memory.terraformTree != run.header.terraformTree || differences.contains { $0.kind == .infrastructure }
+            context.memory.terraformTree != run.header.terraformTree
+            || differences.contains { $0.kind == .infrastructure }
         let isSlowCheckDue = fullPlanIsDue(desired, context)
         let busy = isSlowCheckDue ? Self.busyResource(live) : nil
         let due = askedFor || (isSlowCheckDue && busy == nil)
         let all = WorkPlanner.work(
-            differences: differences, effective: run.picture.effective, removable: run.removable(desired, live, context.memory),
-            unproven: run.unproven(live, context.memory), adopted: Set(context.memory.adopted), untrusted: run.untrusted(live, context))
+            differences: differences, effective: run.picture.effective,
+            removable: run.removable(desired, live, context.memory),
+            unproven: run.unproven(live, context.memory), adopted: Set(context.memory.adopted),
+            untrusted: run.untrusted(live, context))
         let work = run.keptFromHeldCode(all, live, context.memory)
         run.agenda.infrastructureDue = due
         run.agenda.isSlowCheck = due && !askedFor && work.isEmpty
@@ -33,7 +36,9 @@ extension Pass {
     }
 
     /// Whether drift is put back now, so that its cause is worth asking for.
-    func healsDrift(_ context: MachineContext) -> Bool { state == .explaining(.work) && context.memory.suspension == nil }
+    func healsDrift(_ context: MachineContext) -> Bool {
+        state == .explaining(.work) && context.memory.suspension == nil
+    }
 
     /// The end of the decision: nothing to do, suspended, or the intent is made durable.
     mutating func act(on decision: Decision, _ context: MachineContext) {
@@ -46,28 +51,39 @@ extension Pass {
             Reason(
                 code: "suspended",
                 message: "\(environment) is suspended by \(suspension.by): \(Sentence.ended(suspension.reason)) "
-                    + "\(Count.text(count, "difference")) \(count == 1 ? "waits" : "wait") for `amarre resume \(environment)`."))
+                    + "\(Count.text(count, "difference")) \(count == 1 ? "waits" : "wait") for `amarre resume "
+                    + "\(environment)`."
+            ))
     }
 
-    /// Whether Terraform must look at everything: the last run left a plan that wasn't empty, or the slow check has come.
+    /// Whether Terraform must look at everything: the last run left a plan that wasn't empty, or the
+    /// slow check has come.
     private func fullPlanIsDue(_ desired: DesiredEnvironment, _ context: MachineContext) -> Bool {
         if context.memory.fullPlanDue { return true }
-        if let live = run.picture.live, context.memory.unplanned?.contains(where: { !live.isUnreadable($0) }) ?? false { return true }
+        if let live = run.picture.live, context.memory.unplanned?.contains(where: { !live.isUnreadable($0) }) ?? false {
+            return true
+        }
         guard let last = context.memory.fullPlanAt else { return false }
         return context.now >= last + (context.settings.fullPlanInterval ?? desired.fullPlanInterval)
     }
 
-    /// Something that Scaleway is still working on. Terraform would wait for it, and one that is stuck makes a whole plan fail.
+    /// Something that Scaleway is still working on. Terraform would wait for it, and one that is stuck makes a whole
+    /// plan fail.
     private static func busyResource(_ live: LiveEnvironment) -> String? {
-        if let namespace = live.namespace, namespace.status.isTransient { return "the namespace is \(namespace.status.rawValue)" }
+        if let namespace = live.namespace, namespace.status.isTransient {
+            return "the namespace is \(namespace.status.rawValue)"
+        }
         return live.containers.first { $0.status.isTransient }.map { "\($0.name) is \($0.status.rawValue)" }
     }
 
     private static func fullPlanWaits(_ what: String) -> Reason {
-        Reason(code: "full_plan_waits", message: "A full Terraform plan is due and waits for Scaleway: \(Sentence.ended(what))")
+        Reason(
+            code: "full_plan_waits",
+            message: "A full Terraform plan is due and waits for Scaleway: \(Sentence.ended(what))")
     }
 
-    /// How a pass ends that has nothing to do: refused when git asks for what can't be had, failed when it may be had later.
+    /// How a pass ends that has nothing to do: refused when git asks for what can't be had, failed when it
+    /// may be had later.
     private func quietOutcome(_ context: MachineContext) -> Outcome {
         if run.header.refusal != nil { return .refused }
         let obstacles = (run.header.troubles ?? [:]).values.filter { !$0.keepsPins }
@@ -82,8 +98,9 @@ extension Pass {
             let what = hold.tree == nil ? "Ask" : "The code in terraform/ wasn't seen healthy either: change it, ask"
             return Reason(
                 code: "held",
-                message: "\(service) is held since \(hold.since): \(hold.reason.message) \(what) for another release in git, or run "
-                    + "`amarre retry -e \(environment)`.")
+                message:
+                    "\(service) is held since \(hold.since): \(hold.reason.message) \(what) for another release in "
+                    + "git, or run `amarre retry -e \(environment)`.")
         }
         if let reason = context.memory.codeKept(in: environment, now: context.now) { return reason }
         let orphans = Set(run.picture.differences.filter { $0.kind == .orphan }.map(\.resource)).sorted()
@@ -93,10 +110,11 @@ extension Pass {
             return Reason(
                 code: "orphan_kept",
                 message:
-                    "\(Run.listed(orphans)) \(one ? "runs" : "run") and git doesn't name \(one ? "it" : "them"); \(one ? "it stays" : "they stay"), "
-                    + "because `prune` is \(why).")
+                    "\(Run.listed(orphans)) \(one ? "runs" : "run") and git doesn't name \(one ? "it" : "them"); "
+                    + "\(one ? "it stays" : "they stay"), because `prune` is \(why).")
         }
-        let ignored = context.memory.ignored.isEmpty ? "" : ", but for \(context.memory.ignored.count) ignored differences"
+        let ignored =
+            context.memory.ignored.isEmpty ? "" : ", but for \(context.memory.ignored.count) ignored differences"
         return Reason(code: "converged", message: "\(environment) is as git says\(ignored).")
     }
 }

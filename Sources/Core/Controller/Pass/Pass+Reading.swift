@@ -29,7 +29,9 @@ extension Pass {
                 .refused,
                 Reason(
                     code: "invalid_desired_state",
-                    message: "The desired state at \(revision.commit.id) is invalid: \(first)\(more). Run `amarre validate`."))
+                    message:
+                        "The desired state at \(revision.commit.id) is invalid: \(first)\(more). Run `amarre validate`."
+                ))
         case .missing:
             if proceedWithLastForRollback(&context) { return }
             end(
@@ -37,8 +39,8 @@ extension Pass {
                 Reason(
                     code: "desired_state_missing",
                     message:
-                        "The commit \(revision.commit.id) has no desired state for \(context.environment). Nothing is removed because of "
-                        + "that; put the folder back."))
+                        "The commit \(revision.commit.id) has no desired state for \(context.environment). Nothing is "
+                        + "removed because of that; put the folder back."))
         }
     }
 
@@ -62,7 +64,8 @@ extension Pass {
 
     /// A person's rollback doesn't depend on what git says now.
     private mutating func proceedWithLastForRollback(_ context: inout MachineContext) -> Bool {
-        guard run.header.trigger == .rollback, let last = context.memory.source, case .valid(let desired) = last.desired else {
+        guard run.header.trigger == .rollback, let last = context.memory.source, case .valid(let desired) = last.desired
+        else {
             return false
         }
         run.header.revision = last
@@ -70,14 +73,15 @@ extension Pass {
         return true
     }
 
-    /// Whether git asks for another project: an environment stays in the Scaleway project that it was made in. In another one nothing of it is
-    /// there, and to make it there while the old one runs is a move, which a person makes. The run goes on with what git asked for before then,
-    /// so that drift is still put back, and ends as refused.
+    /// Whether git asks for another project: an environment stays in the Scaleway project that it was made in. In
+    /// another one nothing of it is there, and to make it there while the old one runs is a move, which a person makes.
+    /// The run goes on with what git asked for before then, so that drift is still put back, and ends as refused.
     private mutating func refusesProject(_ desired: DesiredEnvironment, _ context: inout MachineContext) -> Bool {
         context.memory.projectAskedFor = nil
         guard let reason = context.memory.refusal(of: desired.project, in: context.environment) else { return false }
         context.memory.projectAskedFor = desired.project
-        guard let last = context.memory.source, case .valid(let before) = last.desired, before.project == context.memory.settledProject
+        guard let last = context.memory.source, case .valid(let before) = last.desired,
+            before.project == context.memory.settledProject
         else {
             end(.refused, reason)
             return true
@@ -105,9 +109,12 @@ extension Pass {
         resolve(desired, &context)
     }
 
-    /// - `standing`: git's hash of the `terraform/` folder that the other environment was seen healthy with last; nil when that isn't known.
+    /// - `standing`: git's hash of the `terraform/` folder that the other environment was seen healthy with last; nil
+    ///   when that isn't known.
     mutating func goOn(after other: EnvironmentName, standing: String?, _ context: inout MachineContext) {
-        guard let revision = run.header.revision, let desired = run.header.desired else { return end(.failed, .incomplete) }
+        guard let revision = run.header.revision, let desired = run.header.desired else {
+            return end(.failed, .incomplete)
+        }
         if context.memory.wait(for: other, standing: standing, at: revision, now: context.now) { context.touch() }
         run.header.code = context.memory.code(at: revision, now: context.now)
         resolve(desired, &context)
@@ -122,7 +129,10 @@ extension DesiredEnvironment {
             if let what {
                 return Reason(
                     code: "not_supported_yet",
-                    message: "\(name)/services/\(service.name).yaml asks for `\(what)`, which this version can't do yet. Remove it.")
+                    message:
+                        "\(name)/services/\(service.name).yaml asks for `\(what)`, which this version can't do yet. "
+                        + "Remove it."
+                )
             }
         }
         return nil

@@ -3,12 +3,14 @@ import Model
 import Ports
 import Reconciliation
 
-/// Pinning what git leaves open. Trouble stays with the service that it belongs to, and what is pinned already needs no look-up.
+/// Pinning what git leaves open. Trouble stays with the service that it belongs to, and what is pinned
+/// already needs no look-up.
 extension Pass {
-    /// How long a pass waits for answers. What has none by then is asked for again at the next pass: a store of secrets that is slow must
-    /// not keep drift of everything from being healed.
+    /// How long a pass waits for answers. What has none by then is asked for again at the next pass: a store of secrets
+    /// that is slow must not keep drift of everything from being healed.
     private static let limit: Duration = .seconds(5)
-    /// How often that time is doubled for a service that can't do without an answer: an API that is always slower must not keep it for ever.
+    /// How often that time is doubled for a service that can't do without an answer: an API that is always slower must
+    /// not keep it for ever.
     private static let longerLooks = 2
 
     /// How long the look-up of this pass may take.
@@ -41,7 +43,9 @@ extension Pass {
         let seconds = lookUpTime(context.memory).components.seconds
         pinned(
             ResolutionTroubles(),
-            otherwise: PortFailure(.timedOut, code: "not_resolved", "its image or a secret wasn't looked up within \(seconds) s"), &context)
+            otherwise: PortFailure(
+                .timedOut, code: "not_resolved", "its image or a secret wasn't looked up within \(seconds) s"), &context
+        )
         if (run.header.troubles ?? [:]).values.contains(where: { !$0.keepsPins }) {
             context.memory.slowLookUps = min((context.memory.slowLookUps ?? 0) + 1, Self.longerLooks)
         }
@@ -61,11 +65,14 @@ extension Pass {
             }
             if pins.digests[service.name] == nil {
                 let failure = troubles.images[service.name] ?? otherwise ?? Pinning.unanswered
-                let known = context.memory.images[service.name].flatMap { $0.request == service.image ? $0.digest : nil }
+                let known = context.memory.images[service.name].flatMap {
+                    $0.request == service.image ? $0.digest : nil
+                }
                 if ServiceTrouble.passes(failure) { pins.digests[service.name] = known }
                 trouble(failure, keepsPins: pins.digests[service.name] != nil)
             }
-            for (variable, reference) in service.secrets.sorted(by: { $0.key < $1.key }) where pins.secrets[reference.key] == nil {
+            for (variable, reference) in service.secrets.sorted(by: { $0.key < $1.key })
+            where pins.secrets[reference.key] == nil {
                 let failure = troubles.secrets[reference.key] ?? otherwise ?? Pinning.unanswered
                 if ServiceTrouble.passes(failure) {
                     pins.secrets[reference.key] = Self.knownPin(reference, variable, service.name, context.memory)
@@ -77,7 +84,9 @@ extension Pass {
         }
         // What is gone from git and from the environment is resolved afresh when it comes back.
         let verified = context.memory.verified
-        context.memory.images = context.memory.images.filter { desired.service($0.key) != nil || verified[$0.key] != nil }
+        context.memory.images = context.memory.images.filter {
+            desired.service($0.key) != nil || verified[$0.key] != nil
+        }
         run.header.pins = pins
         run.header.troubles = found.isEmpty ? nil : found
         context.memory.troubles = found.isEmpty ? nil : found
@@ -92,7 +101,9 @@ extension Pass {
         _ reference: SecretReference, _ variable: String, _ service: ServiceName, _ memory: EnvironmentMemory
     ) -> SecretPin? {
         if let pin = memory.secretPins?[reference.key] { return pin }
-        guard reference.revision == nil, let pin = memory.verified[service]?.secrets[variable], pin.name == reference.name else {
+        guard reference.revision == nil, let pin = memory.verified[service]?.secrets[variable],
+            pin.name == reference.name
+        else {
             return nil
         }
         return pin

@@ -4,8 +4,8 @@ import Model
 import Ports
 import Reconciliation
 
-/// The first half of a reconciliation: read git, pin, look, compare, decide. Nothing is changed here, and nothing of it is kept when it ends
-/// without work.
+/// The first half of a reconciliation: read git, pin, look, compare, decide. Nothing is changed here, and nothing of it
+/// is kept when it ends without work.
 struct Pass: Hashable, Sendable {
     /// Where it stands.
     enum State: Hashable, Sendable {
@@ -58,7 +58,8 @@ struct Pass: Hashable, Sendable {
         switch (state, effect, result) {
         case (.reading, .readSource, .source(let revision)): take(revision, &context)
         case (.reading, .readSource, .failed(let failure)): takeNoSource(failure, &context)
-        case (.comparingCode(let other), .codeStanding, .codeStanding(let tree)): goOn(after: other, standing: tree, &context)
+        case (.comparingCode(let other), .codeStanding, .codeStanding(let tree)):
+            goOn(after: other, standing: tree, &context)
         case (.comparingCode(let other), .codeStanding, .failed): goOn(after: other, standing: nil, &context)
         case (.resolving, .resolve, .pins(let pins, let troubles)):
             resolved(&context)

@@ -16,7 +16,9 @@ extension Run {
         // Gone, or there and not serving.
         if added.isEmpty { added = mended(name, [.missing, .unhealthy]) }
         if added.isEmpty {
-            added = [FieldChange(resource: name.text, field: "instance", from: "drifted or unhealthy", to: "as desired")]
+            added = [
+                FieldChange(resource: name.text, field: "instance", from: "drifted or unhealthy", to: "as desired")
+            ]
         }
         ledger.changes += added
     }
@@ -30,7 +32,8 @@ extension Run {
     private static func fields(_ spec: InstanceSpec) -> [String: String] {
         var fields = [
             "image": spec.image.description, "scaling.min": String(spec.minScale), "scaling.max": String(spec.maxScale),
-            "scaling.concurrentRequests": String(spec.concurrentRequests), "resources.cpu": FieldText.cpu(spec.resources.mvCPU),
+            "scaling.concurrentRequests": String(spec.concurrentRequests),
+            "resources.cpu": FieldText.cpu(spec.resources.mvCPU),
             "resources.memory": FieldText.memory(spec.resources.memoryBytes), "http.port": String(spec.port),
             "http.health": spec.healthPath,
         ]

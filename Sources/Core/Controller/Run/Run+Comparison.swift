@@ -18,14 +18,16 @@ extension Run {
         context.memory.project = header.desired?.project
         adoptUnknown(live, &context)
         // Right after an infrastructure step; and once for a namespace that an earlier journal or a person made.
-        if let namespace = live.namespace, context.memory.namespace?.id != namespace.id || agenda.infrastructureSteps > 0 {
+        if let namespace = live.namespace,
+            context.memory.namespace?.id != namespace.id || agenda.infrastructureSteps > 0
+        {
             context.memory.namespace = namespace
         }
     }
 
-    /// Remembers containers that we don't know (a new data directory, a lost journal) as they are, so that Terraform's map
-    /// holds them and only real differences are changed. Which revision a secret has is not known: an instance that should have
-    /// secrets is checked by a plan of its own.
+    /// Remembers containers that we don't know (a new data directory, a lost journal) as they are, so that Terraform's
+    /// map holds them and only real differences are changed. Which revision a secret has is not known: an instance that
+    /// should have secrets is checked by a plan of its own.
     private func adoptUnknown(_ live: LiveEnvironment, _ context: inout MachineContext) {
         for container in live.containers where !container.status.isTransient {
             guard let name = InstanceName(container.name) else { continue }
@@ -67,7 +69,8 @@ extension Run {
         let applied = context.memory.applied
         context.memory.adopted = context.memory.adopted.filter { applied[$0] != nil }
         // What can't be read is there all the same.
-        for name in context.memory.unsettled ?? [] where applied[name] == nil && live.container(name) == nil && !live.isUnreadable(name) {
+        for name in context.memory.unsettled ?? []
+        where applied[name] == nil && live.container(name) == nil && !live.isUnreadable(name) {
             context.memory.settle(name)
         }
         context.memory.made = context.memory.made?.filter {
@@ -75,12 +78,13 @@ extension Run {
         }
     }
 
-    /// Notes since when git names a service no more. The wish came at some time after the pass before, which still read the name: a hold
-    /// that was made meanwhile may be of the very release that was to take over.
+    /// Notes since when git names a service no more. The wish came at some time after the pass before, which still read
+    /// the name: a hold that was made meanwhile may be of the very release that was to take over.
     private func noteDropped(_ live: LiveEnvironment, _ context: inout MachineContext) {
         guard let desired = header.desired else { return }
         var dropped = context.memory.dropped ?? [:]
-        let known = Set(live.containers.compactMap { InstanceName($0.name)?.service }).union(context.memory.verified.keys)
+        let known = Set(live.containers.compactMap { InstanceName($0.name)?.service }).union(
+            context.memory.verified.keys)
         for service in known where desired.service(service) == nil && dropped[service] == nil {
             dropped[service] = context.memory.readAt ?? Timestamp(seconds: 0)
         }
@@ -94,7 +98,9 @@ extension Run {
 
     /// Services that git names and whose release isn't known.
     var unresolved: [ServiceName] {
-        (header.desired?.services ?? []).map(\.name).filter { picture.releases[$0] == nil && header.troubles?[$0] != nil }
+        (header.desired?.services ?? []).map(\.name).filter {
+            picture.releases[$0] == nil && header.troubles?[$0] != nil
+        }
     }
 
     /// A difference that no commit asked for: the service runs, for all we know, the very release that is wanted.
@@ -109,8 +115,8 @@ extension Run {
         return verified.instances(of: name.service).contains(applied.spec)
     }
 
-    /// Instances that look as they should and were never seen healthy with what they run: a run that wrote them ended before
-    /// it could probe them. They are looked at before the next instance is touched.
+    /// Instances that look as they should and were never seen healthy with what they run: a run that wrote them ended
+    /// before it could probe them. They are looked at before the next instance is touched.
     func unproven(_ live: LiveEnvironment, _ memory: EnvironmentMemory) -> Set<InstanceName> {
         var found: Set<InstanceName> = []
         // A rollback may have left one that doesn't answer: an orphan waits until it does.
@@ -124,8 +130,8 @@ extension Run {
         return found
     }
 
-    /// Instances that run something else than what was last seen healthy there: a run ended before it could probe what it wrote, or
-    /// somebody else wrote it.
+    /// Instances that run something else than what was last seen healthy there: a run ended before it could probe what
+    /// it wrote, or somebody else wrote it.
     func untrusted(_ live: LiveEnvironment, _ context: MachineContext) -> Set<InstanceName> {
         var found: Set<InstanceName> = []
         let rules = ignoreRules(context)
@@ -133,7 +139,8 @@ extension Run {
             guard let name = InstanceName(container.name) else { continue }
             guard let applied = context.memory.applied[name], !context.memory.adopted.contains(name),
                 rules.divide(
-                    InstanceDiff.differences(environment: context.environment, spec: applied.spec, applied: applied, live: container)
+                    InstanceDiff.differences(
+                        environment: context.environment, spec: applied.spec, applied: applied, live: container)
                 ).left.isEmpty
             else {
                 found.insert(name)
@@ -143,8 +150,9 @@ extension Run {
         return found
     }
 
-    /// Whether nobody knows what the instance should run, and nobody has seen it healthy: of a service that git doesn't name or that can't be
-    /// resolved all of them, when one wasn't seen healthy with what it runs; else one that is too many.
+    /// Whether nobody knows what the instance should run, and nobody has seen it healthy: of a service that git doesn't
+    /// name or that can't be resolved all of them, when one wasn't seen healthy with what it runs; else one
+    /// that is too many.
     func isStray(_ name: InstanceName, _ memory: EnvironmentMemory) -> Bool {
         let unseen = memory.adopted + (memory.unsettled ?? [])
         guard let release = picture.effective[name.service] else {
@@ -153,8 +161,8 @@ extension Run {
         return unseen.contains(name) && !release.instances(of: name.service).contains { $0.name == name }
     }
 
-    /// An instance that we wrote to, that nobody has seen healthy, and that the work leaves out: its row couldn't be read, or can't. Before its
-    /// health is known no other one of the service is replaced.
+    /// An instance that we wrote to, that nobody has seen healthy, and that the work leaves out: its row couldn't be
+    /// read, or can't. Before its health is known no other one of the service is replaced.
     func doubtfulInstance(_ work: ServiceWork, _ memory: EnvironmentMemory) -> InstanceName? {
         guard let live = picture.live, let release = work.release else { return nil }
         let wanted = release.instances(of: work.service)
@@ -168,20 +176,26 @@ extension Run {
     /// Whether a look may be acted upon; else when the next one may be.
     ///
     /// - `removing`: what we are removing ourselves is missed by nobody.
-    func belief(_ live: LiveEnvironment, removing: InstanceName? = nil, _ context: inout MachineContext) -> Absences.Verdict {
+    func belief(_ live: LiveEnvironment, removing: InstanceName? = nil, _ context: inout MachineContext)
+        -> Absences.Verdict
+    {
         var expected = context.memory.applied.mapValues(\.containerID)
         if let removing { expected[removing] = nil }
         var absences = context.memory.absences ?? Absences()
-        let verdict = absences.take(live, at: context.now, namespace: context.memory.namespace?.id, containers: expected)
+        let verdict = absences.take(
+            live, at: context.now, namespace: context.memory.namespace?.id, containers: expected)
         context.memory.absences = absences == Absences() ? nil : absences
         return verdict
     }
 }
 
 extension InstanceSpec {
-    /// What a container that is already there runs; nil when that can't be said in our terms (no digest, another scaling metric).
+    /// What a container that is already there runs; nil when that can't be said in our terms (no digest, another
+    /// scaling metric).
     init?(found container: LiveContainer, name: InstanceName, secrets: [String: SecretPin]) {
-        guard let image = PinnedImage(reference: container.image), case .concurrentRequests(let requests) = container.scaling else {
+        guard let image = PinnedImage(reference: container.image),
+            case .concurrentRequests(let requests) = container.scaling
+        else {
             return nil
         }
         self.init(

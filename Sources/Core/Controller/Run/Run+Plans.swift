@@ -22,19 +22,23 @@ extension Run {
     }
 
     /// The plan of everything as last applied.
-    func fullPlan(_ context: MachineContext, targets: [String] = [], refreshOnly: Bool = false) -> TerraformPlanRequest {
+    func fullPlan(_ context: MachineContext, targets: [String] = [], refreshOnly: Bool = false) -> TerraformPlanRequest
+    {
         planRequest(
-            context, specs: context.memory.applied.mapValues(\.spec), secrets: context.memory.applied.mapValues(\.keptSecrets),
+            context, specs: context.memory.applied.mapValues(\.spec),
+            secrets: context.memory.applied.mapValues(\.keptSecrets),
             targets: targets, refreshOnly: refreshOnly)
     }
 
     private func planRequest(
-        _ context: MachineContext, specs: [InstanceName: InstanceSpec], secrets: [InstanceName: SecretSources], targets: [String],
+        _ context: MachineContext, specs: [InstanceName: InstanceSpec], secrets: [InstanceName: SecretSources],
+        targets: [String],
         refreshOnly: Bool = false
     ) -> TerraformPlanRequest {
         let none = ProjectID(uncheckedText: "00000000-0000-0000-0000-000000000000")
         return PlanBasis(
-            environment: context.environment, project: header.desired?.project ?? none, region: header.desired?.region ?? "fr-par",
+            environment: context.environment, project: header.desired?.project ?? none,
+            region: header.desired?.region ?? "fr-par",
             commit: header.terraformCommit ?? CommitID(uncheckedText: "0000000000000000000000000000000000000000"),
             reconciliation: header.id, rules: ignoreRules(context), live: picture.live
         ).request(specs: specs, secrets: secrets, targets: targets, refreshOnly: refreshOnly)
@@ -47,13 +51,16 @@ extension Run {
         let live = picture.live?.container(spec.name)
         var sources: SecretSources = [:]
         for (variable, pin) in spec.secrets {
-            if let hash = live?.secretHashes[variable], applied?.secretHashes[variable] == hash, applied?.spec.secrets[variable] == pin {
+            if let hash = live?.secretHashes[variable], applied?.secretHashes[variable] == hash,
+                applied?.spec.secrets[variable] == pin
+            {
                 sources[variable] = .keep(hash: hash)
             } else {
                 sources[variable] = .read(pin)
             }
         }
-        // What was found there stays as it is where git doesn't ask for another: its secrets may have revisions that nobody knows.
+        // What was found there stays as it is where git doesn't ask for another: its secrets may have revisions that
+        // nobody knows.
         guard let applied, applied.spec == spec, !isAskedFor(spec) else { return sources }
         for (variable, hash) in applied.secretHashes where sources[variable] == nil {
             sources[variable] = .keep(hash: live?.secretHashes[variable] ?? hash)

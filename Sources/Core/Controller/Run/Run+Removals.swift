@@ -5,17 +5,21 @@ import Reconciliation
 
 /// What may be removed, and what is said of what may not.
 extension Run {
-    /// Orphans that may go: surplus instances of a service that git still names, and, with `prune`, anything that we applied once nothing
-    /// depends on it any more.
-    func removable(_ desired: DesiredEnvironment, _ live: LiveEnvironment, _ memory: EnvironmentMemory) -> Set<InstanceName> {
+    /// Orphans that may go: surplus instances of a service that git still names, and, with `prune`, anything that we
+    /// applied once nothing depends on it any more.
+    func removable(_ desired: DesiredEnvironment, _ live: LiveEnvironment, _ memory: EnvironmentMemory) -> Set<
+        InstanceName
+    > {
         let pending = pending(live, memory)
         return Set(
             live.containers.filter { container in
                 guard let name = InstanceName(container.name) else { return false }
                 let known = memory.applied[name] != nil
-                // A held service that never ran has no effective release: what was seen healthy stays, what a late create left goes.
+                // A held service that never ran has no effective release: what was seen healthy stays, what a late
+                // create left goes.
                 if desired.service(name.service) != nil {
-                    return picture.effective[name.service] != nil ? known : !known && memory.isLeftover(name, image: container.image)
+                    return picture.effective[name.service] != nil
+                        ? known : !known && memory.isLeftover(name, image: container.image)
                 }
                 return desired.prune && known && obstacle(name.service, live, memory, pending: pending) == nil
             }.compactMap { InstanceName($0.name) })
@@ -25,12 +29,14 @@ extension Run {
     private func obstacle(
         _ service: ServiceName, _ live: LiveEnvironment, _ memory: EnvironmentMemory, pending: Set<ServiceName> = []
     ) -> Removals.Obstacle? {
-        // What git asks of a service isn't known while its image or a secret can't be resolved: nothing was seen healthy with that.
+        // What git asks of a service isn't known while its image or a secret can't be resolved: nothing was seen
+        // healthy with that.
         let unresolved = unresolved
         let effective = picture.effective.filter { !unresolved.contains($0.key) }
         let removals = Removals(
             services: header.desired?.services.map(\.name) ?? [], effective: effective, held: picture.held,
-            verified: memory.verified, applied: memory.applied, unproven: Set(memory.adopted).union(memory.unsettled ?? []),
+            verified: memory.verified, applied: memory.applied,
+            unproven: Set(memory.adopted).union(memory.unsettled ?? []),
             live: live)
         return removals.obstacle(dropped: memory.dropped?[service] ?? Timestamp(seconds: 0), pending: pending)
     }
@@ -38,7 +44,8 @@ extension Run {
     /// The services that this run does something for before it removes anything.
     private func pending(_ live: LiveEnvironment, _ memory: EnvironmentMemory) -> Set<ServiceName> {
         let differing = picture.differences.filter { $0.kind != .orphan && $0.kind != .infrastructure }
-        return Set(differing.compactMap { InstanceName($0.resource)?.service }).union(unproven(live, memory).map(\.service))
+        return Set(differing.compactMap { InstanceName($0.resource)?.service }).union(
+            unproven(live, memory).map(\.service))
     }
 
     /// Before a service's work begins: why what was going to be removed stays, when what was to be up before it isn't.
@@ -55,13 +62,18 @@ extension Run {
         let memory = context.memory
         guard desired.prune, let live = picture.live else { return nil }
         let names = Set(picture.differences.filter { $0.kind == .orphan }.compactMap { InstanceName($0.resource) })
-            .filter { desired.service($0.service) == nil && memory.applied[$0] != nil && obstacle($0.service, live, memory) != nil }
+            .filter {
+                desired.service($0.service) == nil && memory.applied[$0] != nil
+                    && obstacle($0.service, live, memory) != nil
+            }
             .sorted()
         guard let first = names.first, let obstacle = obstacle(first.service, live, memory) else { return nil }
         return Self.orphansStay(names.map(\.text), obstacle, context.environment)
     }
 
-    private static func orphansStay(_ names: [String], _ obstacle: Removals.Obstacle, _ environment: EnvironmentName) -> Reason {
+    private static func orphansStay(_ names: [String], _ obstacle: Removals.Obstacle, _ environment: EnvironmentName)
+        -> Reason
+    {
         let one = names.count == 1
         let (it, stays) = one ? ("it", "it stays") : ("them", "they stay")
         let start = "\(listed(names)) \(one ? "runs" : "run") and git doesn't name \(it); \(stays)"
@@ -70,10 +82,14 @@ extension Run {
         case .held(let service, let hold):
             return Reason(
                 code: "orphan_kept",
-                message: "\(start) while \(service) is held since \(hold.since): \(hold.reason.message) When \(service) runs what git asks "
-                    + "for, \(goes): ask for another release in git, or run `amarre retry \(service) -e \(environment)`.")
+                message:
+                    "\(start) while \(service) is held since \(hold.since): \(hold.reason.message) When \(service) "
+                    + "runs what git asks for, \(goes): ask for another release in git, or run `amarre retry "
+                    + "\(service) -e \(environment)`."
+            )
         case .unproven(let service):
-            return Reason(code: "orphan_kept", message: "\(start) until \(service) was seen healthy with what git asks for.")
+            return Reason(
+                code: "orphan_kept", message: "\(start) until \(service) was seen healthy with what git asks for.")
         }
     }
 

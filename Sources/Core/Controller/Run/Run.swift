@@ -2,8 +2,8 @@ import Model
 import Ports
 import Rollout
 
-/// What a reconciliation knows, means to do and has done: given on from the pass that looks to the work that changes something, and to the end.
-/// Where it stands is not in it; that is what ``Activity`` and the stages are for.
+/// What a reconciliation knows, means to do and has done: given on from the pass that looks to the work that changes
+/// something, and to the end. Where it stands is not in it; that is what ``Activity`` and the stages are for.
 package struct Run: Hashable, Sendable {
     /// What it is about.
     package var header: RunHeader
@@ -27,8 +27,8 @@ package struct Run: Hashable, Sendable {
         context.touch()
     }
 
-    /// Drops what only work needs, once the outcome is decided: the event and the record don't name it, and it is most of what would be
-    /// saved with each quiet pass.
+    /// Drops what only work needs, once the outcome is decided: the event and the record don't name it, and it is most
+    /// of what would be saved with each quiet pass.
     mutating func dropSurroundings() {
         header.desired = nil
         picture.releases = [:]

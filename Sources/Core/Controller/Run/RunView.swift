@@ -24,8 +24,8 @@ package struct RunView: Hashable, Sendable {
         if case .closing(let ending) = activity { outcome = ending.outcome } else { outcome = nil }
     }
 
-    /// What the machine has under way. In place: a getter of a machine in an array copies all of the machine first, which costs a simulation a
-    /// tenth of its time.
+    /// What the machine has under way. In place: a getter of a machine in an array copies all of the machine first,
+    /// which costs a simulation a tenth of its time.
     package static func read(_ machine: inout EnvironmentMachine) -> RunView? { RunView(machine.activity) }
 
     /// See ``RunHeader/id``.

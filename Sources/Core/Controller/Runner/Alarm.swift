@@ -2,10 +2,11 @@ import Model
 import Ports
 import Synchronization
 
-/// Rings at the times that it was set for, or earlier: an earlier bell that is set already stays, and who hears it sets the alarm again.
+/// Rings at the times that it was set for, or earlier: an earlier bell that is set already stays, and who hears it sets
+/// the alarm again.
 ///
-/// A machine asks for another time with each event, most of them later than the last (a look's limit), and each sleep costs timers and
-/// switches of threads.
+/// A machine asks for another time with each event, most of them later than the last (a look's limit), and each sleep
+/// costs timers and switches of threads.
 final class Alarm: Sendable {
     private struct Bell {
         let time: Timestamp
@@ -34,7 +35,8 @@ final class Alarm: Sendable {
             if state.bells.values.contains(where: { $0.time <= time && $0.instant <= instant }) { return }
             let number = state.next
             state.next += 1
-            state.bells[number] = Bell(time: time, instant: instant, task: Task { await self.sleep(number, until: time) })
+            state.bells[number] = Bell(
+                time: time, instant: instant, task: Task { await self.sleep(number, until: time) })
         }
     }
 

@@ -1,7 +1,8 @@
 import Ports
 import Synchronization
 
-/// The tasks of the effects that are under way. Once all are cancelled, one that is started later is cancelled from its start.
+/// The tasks of the effects that are under way. Once all are cancelled, one that is started later is
+/// cancelled from its start.
 final class EffectTasks: Sendable {
     private struct State {
         var tasks: [EffectID: Task<Void, Never>] = [:]

@@ -2,10 +2,11 @@ package import Logging
 import Model
 package import Ports
 
-/// Runs one machine: performs its actions, each effect in a task of its own, and feeds it the answers. It decides nothing.
+/// Runs one machine: performs its actions, each effect in a task of its own, and feeds it the
+/// answers. It decides nothing.
 ///
-/// State and audit events are written in order, inside the loop, so that nothing the machine asked for later can overtake
-/// them. Effects run beside the loop.
+/// State and audit events are written in order, inside the loop, so that nothing the machine asked for later can
+/// overtake them. Effects run beside the loop.
 package struct EnvironmentRunner: Sendable {
     private let store: any MachineStore
     private let audit: any AuditSink
@@ -14,7 +15,8 @@ package struct EnvironmentRunner: Sendable {
     private let logger: Logger
 
     package init(
-        store: any MachineStore, audit: any AuditSink, performer: any EffectPerformer, clock: any TimeSource, logger: Logger
+        store: any MachineStore, audit: any AuditSink, performer: any EffectPerformer, clock: any TimeSource,
+        logger: Logger
     ) {
         self.store = store
         self.audit = audit
@@ -78,7 +80,8 @@ package struct EnvironmentRunner: Sendable {
         }
     }
 
-    private func save(_ machine: EnvironmentMachine, version: Int, record: ReconciliationRecord?) async -> MachineEvent {
+    private func save(_ machine: EnvironmentMachine, version: Int, record: ReconciliationRecord?) async -> MachineEvent
+    {
         do throws(PortFailure) {
             try await store.save(machine, record: record)
             return .saved(version: version)
@@ -114,7 +117,9 @@ package struct EnvironmentRunner: Sendable {
         let environment = machine.environment
         let budget = WaitBudget(limit: machine.waitBudget(for: effect)) { inbox.yield(.waiting(id, $0)) }
         effects.start(id) { [performer] in
-            let result = await WaitBudget.$current.withValue(budget) { await performer.perform(effect, of: environment) }
+            let result = await WaitBudget.$current.withValue(budget) {
+                await performer.perform(effect, of: environment)
+            }
             inbox.yield(.finished(id, result))
         }
     }

@@ -19,7 +19,8 @@ package struct PortsEffectPerformer: EffectPerformer {
     package init(
         source: any DesiredStateSource, resolver: any ReleaseResolver, reader: any LiveStateReader,
         terraform: any TerraformRunner, writer: any InstanceWriter, prober: any InstanceProbe,
-        turns: any TurnKeeper, attributor: any ChangeAttributor, surveyor: any SurroundingsReader, standings: any CodeStandings,
+        turns: any TurnKeeper, attributor: any ChangeAttributor, surveyor: any SurroundingsReader,
+        standings: any CodeStandings,
         probeTimeout: Duration = .seconds(2)
     ) {
         self.source = source

@@ -27,7 +27,8 @@ extension ReleaseResolver {
     private func meaning(of wanted: Wanted, _ project: ProjectID) async -> Meaning {
         do throws(PortFailure) {
             switch wanted {
-            case .image(_, let image, let tag): return .digest(try await digest(of: image.repository, tag: tag, project: project))
+            case .image(_, let image, let tag):
+                return .digest(try await digest(of: image.repository, tag: tag, project: project))
             case .secret(let reference): return .pin(try await pin(reference, project: project))
             }
         } catch {

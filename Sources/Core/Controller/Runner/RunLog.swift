@@ -4,8 +4,8 @@ import Ports
 import Reconciliation
 import Rollout
 
-/// Tells the log what changed in a machine from one event to the next: for people on duty, so at the levels that docs/operating.md promises.
-/// It reads the machine and decides nothing.
+/// Tells the log what changed in a machine from one event to the next: for people on duty, so at the levels that
+/// docs/operating.md promises. It reads the machine and decides nothing.
 struct RunLog {
     /// What matters here; small, so that taking it costs nothing beside an event.
     private struct View {
@@ -61,7 +61,8 @@ struct RunLog {
 
         outages(after, facts)
         suspensions(after, facts)
-        for (service, hold) in after.holds.sorted(by: { $0.key < $1.key }) where before.holds[service]?.since != hold.since {
+        for (service, hold) in after.holds.sorted(by: { $0.key < $1.key })
+        where before.holds[service]?.since != hold.since {
             logger.warning("\(service) is held: \(hold.reason.message)", metadata: facts)
         }
         guard let run = machine.run else { return quietEnd(machine) }
@@ -74,25 +75,31 @@ struct RunLog {
         for text in run.steps.texts(since: isSame ? before.steps : 0) { logger.info("\(text)", metadata: facts) }
         if after.overBudget, !before.overBudget {
             logger.error(
-                "the rollback of \(after.rollingBack?.text ?? "a service") takes longer than its budget; it goes on", metadata: facts)
+                "the rollback of \(after.rollingBack?.text ?? "a service") takes longer than its budget; it goes on",
+                metadata: facts)
         }
         if let outcome = after.outcome, !(isSame && before.outcome != nil) {
-            logger.log(level: level(of: outcome, run, machine), "reconciliation ended, \(outcome.rawValue): \(run.reason)", metadata: facts)
+            logger.log(
+                level: level(of: outcome, run, machine), "reconciliation ended, \(outcome.rawValue): \(run.reason)",
+                metadata: facts)
         }
     }
 
     /// A pass that ended as the one before it did is over at once, and counted by the next heartbeat.
     private func quietEnd(_ machine: EnvironmentMachine) {
-        guard let id = before.run, before.outcome == nil, let pass = machine.context.memory.lastPass, pass.at != lastAt else { return }
+        guard let id = before.run, before.outcome == nil, let pass = machine.context.memory.lastPass, pass.at != lastAt
+        else { return }
         logger.log(
-            level: pass.outcome == .failed ? .info : .debug, "reconciliation ended, \(pass.outcome.rawValue): \(pass.reason)",
+            level: pass.outcome == .failed ? .info : .debug,
+            "reconciliation ended, \(pass.outcome.rawValue): \(pass.reason)",
             metadata: ["environment": "\(machine.environment)", "reconciliation": "\(id)"])
     }
 
     private func outages(_ after: View, _ facts: Logger.Metadata) {
         if let outage = after.outage, before.outage == nil {
             logger.warning(
-                "Scaleway can't be used; the environment is read-only and looks again by itself: \(outage.reason)", metadata: facts)
+                "Scaleway can't be used; the environment is read-only and looks again by itself: \(outage.reason)",
+                metadata: facts)
         } else if after.outage == nil, before.outage != nil {
             logger.notice("Scaleway answers again", metadata: facts)
         }

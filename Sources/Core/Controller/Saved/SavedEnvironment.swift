@@ -1,11 +1,12 @@
 import Model
 import Ports
 
-/// What is saved of an ``EnvironmentMachine``: the form of the file, which changes only when somebody means to change it, whatever the
-/// machine's own members are.
+/// What is saved of an ``EnvironmentMachine``: the form of the file, which changes only when somebody means to change
+/// it, whatever the machine's own members are.
 ///
 /// - A member that is added is optional, and its reader says what a state without it means. The format stays the same.
-/// - A member whose form or meaning changes makes a new format: the old one keeps its reader, and its fixtures in `Tests/Saved`.
+/// - A member whose form or meaning changes makes a new format: the old one keeps its reader, and its fixtures in
+///   `Tests/Saved`.
 package struct SavedEnvironment: Hashable, Sendable {
     /// The format that this version writes. A state without a number is of format 1.
     package static let format = 1
@@ -66,8 +67,10 @@ extension EnvironmentMachine {
     package var saved: SavedEnvironment {
         SavedEnvironment(
             own: .init(
-                format: SavedEnvironment.format, environment: environment, installation: installation, settings: settings,
-                memory: SavedMemory(memory), run: SavedRun(activity, attribution), queue: queue, nextEffect: context.effects.next,
+                format: SavedEnvironment.format, environment: environment, installation: installation,
+                settings: settings,
+                memory: SavedMemory(memory), run: SavedRun(activity, attribution), queue: queue,
+                nextEffect: context.effects.next,
                 version: context.outbox.version,
                 outbox: context.outbox.events, savedAt: savedAt),
             standing: StandingMemory(memory))
@@ -76,7 +79,8 @@ extension EnvironmentMachine {
     /// The machine that was saved; to be told `.restarted` first.
     package init(_ saved: SavedEnvironment) {
         let own = saved.own
-        self.init(environment: own.environment, installation: own.installation, settings: own.settings ?? MachineSettings())
+        self.init(
+            environment: own.environment, installation: own.installation, settings: own.settings ?? MachineSettings())
         context.memory = own.memory.memory(with: saved.standing)
         activity = own.run?.activity ?? .idle
         attribution = own.run?.attribution ?? AttributionMachine()

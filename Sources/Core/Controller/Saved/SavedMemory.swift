@@ -6,8 +6,8 @@ import Reconciliation
 
 /// What is saved of an ``EnvironmentMemory`` besides its ``StandingMemory``.
 ///
-/// The names are those of the file, and stay. What has a value at first is optional here, so that the state of a version that didn't know it
-/// yet can be read; a member that is added is optional as well.
+/// The names are those of the file, and stay. What has a value at first is optional here, so that the state of a
+/// version that didn't know it yet can be read; a member that is added is optional as well.
 struct SavedMemory: Hashable, Codable, Sendable {
     var reconciliations: Int?
     var secretPins: [String: SecretPin]?

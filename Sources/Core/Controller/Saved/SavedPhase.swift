@@ -38,12 +38,15 @@ enum SavedPhase: Hashable, Codable, Sendable {
         switch self {
         case .opening: .opening
         case .observing, .reading, .resolving, .attributing: .looking(LookStage(tries: tries))
-        case .planningInfrastructure(let targets): .infrastructure(InfrastructureStage(.planning(targets: targets), tries: tries))
-        case .applyingInfrastructure(let digest): .infrastructure(InfrastructureStage(.applying(digest: digest), tries: tries))
+        case .planningInfrastructure(let targets):
+            .infrastructure(InfrastructureStage(.planning(targets: targets), tries: tries))
+        case .applyingInfrastructure(let digest):
+            .infrastructure(InfrastructureStage(.applying(digest: digest), tries: tries))
         case .rolling(let rollout): .rolling(RolloutStage(RolloutMachine(rollout), found: found))
         case .parked(let rollout, let since): .parked(RolloutStage(RolloutMachine(rollout), found: found), since: since)
         case .rollingBack(let rollback): .rollingBack(RollbackStage(RollbackMachine(rollback)))
-        case .refreshing(let addresses, let applying): .refreshing(RefreshStage(addresses, isApplying: applying, tries: tries))
+        case .refreshing(let addresses, let applying):
+            .refreshing(RefreshStage(addresses, isApplying: applying, tries: tries))
         case .verifying: .verifying(VerifyStage(tries: tries))
         case .closing, .lent: nil
         }

@@ -98,7 +98,9 @@ struct SavedRun: Hashable, Codable, Sendable {
     }
 
     /// What was known of who caused its drift.
-    var attribution: AttributionMachine { AttributionMachine(tries: attributionTries ?? 0, explanations: explanations ?? [:]) }
+    var attribution: AttributionMachine {
+        AttributionMachine(tries: attributionTries ?? 0, explanations: explanations ?? [:])
+    }
 
     /// What was under way.
     var activity: Activity {
@@ -106,7 +108,9 @@ struct SavedRun: Hashable, Codable, Sendable {
         case .lent: return .lent(run)
         case .closing: return .closing(.init(run: run, outcome: outcome ?? .failed, isOpened: opened ?? false))
         default:
-            guard opened == true, let stage = phase.stage(tries: Tries(tries ?? 0), found: found) else { return .pass(Pass(run)) }
+            guard opened == true, let stage = phase.stage(tries: Tries(tries ?? 0), found: found) else {
+                return .pass(Pass(run))
+            }
             return .work(Work(run, stage: stage))
         }
     }

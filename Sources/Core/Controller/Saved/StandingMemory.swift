@@ -5,8 +5,8 @@ import Reconciliation
 
 /// The large parts of a machine's memory that a quiet pass leaves as they are.
 ///
-/// They are most of the saved state (300 instances: more than nine tenths), so a store keeps their encoded form from one save to the
-/// next and encodes only the rest each time.
+/// They are most of the saved state (300 instances: more than nine tenths), so a store keeps their encoded form from
+/// one save to the next and encodes only the rest each time.
 package struct StandingMemory: Hashable, Codable, Sendable {
     let source: SourceRevision?
     let images: [ServiceName: EnvironmentMemory.ImagePin]

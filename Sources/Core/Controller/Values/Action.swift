@@ -5,7 +5,8 @@ package import Ports
 package enum Action: Hashable, Sendable {
     /// Begin an effect; answer `.finished`.
     case effect(EffectID, Effect)
-    /// Save the machine's state, with this record beside it when there is one; answer `.saved(version)` when it is durable.
+    /// Save the machine's state, with this record beside it when there is one; answer `.saved(version)`
+    /// when it is durable.
     case save(version: Int, record: ReconciliationRecord?)
     /// Append to the audit log; answer `.recorded(id)` when it is durable.
     case record(AuditEvent)

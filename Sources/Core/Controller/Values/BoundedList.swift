@@ -1,5 +1,5 @@
-/// A list that grows with each try of something and is saved each time: its first and last elements, and how many between them were
-/// left out.
+/// A list that grows with each try of something and is saved each time: its first and last elements, and how many
+/// between them were left out.
 package struct BoundedList<Element: Hashable & Codable & Sendable>: Hashable, Codable, Sendable {
     /// Elements that are kept from the start, and as many from the end.
     package static var kept: Int { 150 }

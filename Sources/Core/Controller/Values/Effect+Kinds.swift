@@ -5,7 +5,8 @@ extension Effect {
     var usesTerraform: Bool {
         switch self {
         case .plan, .apply, .untaint, .adopt, .discardPlans: true
-        case .readSource, .resolve, .observe, .probe, .restore, .redeploy, .deleteContainer, .awaitTurn, .attribute, .survey, .codeStanding:
+        case .readSource, .resolve, .observe, .probe, .restore, .redeploy, .deleteContainer, .awaitTurn, .attribute,
+            .survey, .codeStanding:
             false
         }
     }
@@ -15,19 +16,20 @@ extension Effect {
     /// Whether it is the wider look, which goes on beside passes.
     var isSurvey: Bool { if case .survey = self { true } else { false } }
 
-    /// Whether its answer says that Scaleway's API can be used. Terraform's doesn't: it may be the state backend. Nor does a look-up of
-    /// pins: without the registry or Secret Manager drift is still healed.
+    /// Whether its answer says that Scaleway's API can be used. Terraform's doesn't: it may be the state backend. Nor
+    /// does a look-up of pins: without the registry or Secret Manager drift is still healed.
     var asksScaleway: Bool {
         switch self {
         case .observe, .restore, .redeploy, .deleteContainer: true
-        case .readSource, .resolve, .plan, .apply, .untaint, .adopt, .discardPlans, .probe, .awaitTurn, .attribute, .survey,
+        case .readSource, .resolve, .plan, .apply, .untaint, .adopt, .discardPlans, .probe, .awaitTurn, .attribute,
+            .survey,
             .codeStanding:
             false
         }
     }
 
-    /// Whether an effect that the process stood still in may have failed by its own timeout: it is asked for again. One that changes something
-    /// isn't, whether it took effect is seen by looking.
+    /// Whether an effect that the process stood still in may have failed by its own timeout: it is asked for again. One
+    /// that changes something isn't, whether it took effect is seen by looking.
     func isExpired(_ result: EffectResult) -> Bool {
         guard !changesSomething, !usesTerraform else { return false }
         switch result {
@@ -40,7 +42,8 @@ extension Effect {
     /// Whether that is an answer to it: its own form, or that it failed.
     func isAnswered(by result: EffectResult) -> Bool {
         switch (self, result) {
-        case (_, .failed), (.readSource, .source), (.resolve, .pins), (.observe, .live), (.plan, .plan), (.apply, .applied),
+        case (_, .failed), (.readSource, .source), (.resolve, .pins), (.observe, .live), (.plan, .plan),
+            (.apply, .applied),
             (.probe, .probed), (.attribute, .explained), (.survey, .surroundings), (.codeStanding, .codeStanding):
             true
         case (.untaint, .done), (.adopt, .done), (.discardPlans, .done), (.restore, .done), (.redeploy, .done),

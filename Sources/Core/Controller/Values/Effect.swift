@@ -30,12 +30,14 @@ package enum Effect: Hashable, Codable, Sendable {
     /// Ask which `terraform/` another environment was seen healthy with.
     case codeStanding(EnvironmentName)
 
-    /// Whether it changes something outside. Such an effect is only ever returned in answer to `.saved`: its intent is durable
-    /// before it begins.
+    /// Whether it changes something outside. Such an effect is only ever returned in answer to `.saved`: its intent is
+    /// durable before it begins.
     package var changesSomething: Bool {
         switch self {
         case .apply, .untaint, .adopt, .restore, .redeploy, .deleteContainer: true
-        case .readSource, .resolve, .observe, .plan, .discardPlans, .probe, .awaitTurn, .attribute, .survey, .codeStanding: false
+        case .readSource, .resolve, .observe, .plan, .discardPlans, .probe, .awaitTurn, .attribute, .survey,
+            .codeStanding:
+            false
         }
     }
 }

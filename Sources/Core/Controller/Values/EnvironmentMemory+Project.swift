@@ -18,14 +18,15 @@ extension EnvironmentMemory {
         return Reason(
             code: "project_changed",
             message:
-                "\(environment)/environment.yaml names project \(project), and \(environment) runs in project \(settled). Put the old "
-                + "project back, or move it: docs/operating.md, “Moving an environment to another project”, says how.")
+                "\(environment)/environment.yaml names project \(project), and \(environment) runs in project "
+                + "\(settled). Put the old project back, or move it: docs/operating.md, “Moving an environment to "
+                + "another project”, says how.")
     }
 }
 
 extension EnvironmentMemory {
-    /// A person says that the environment moves: what is in the old project is forgotten, not removed, and the environment begins anew. False
-    /// when git asks for no other project.
+    /// A person says that the environment moves: what is in the old project is forgotten, not removed, and the
+    /// environment begins anew. False when git asks for no other project.
     mutating func moveToProjectAskedFor() -> Bool {
         guard projectAskedFor != nil else { return false }
         projectAskedFor = nil

@@ -2,7 +2,8 @@ import DesiredState
 import Model
 import Reconciliation
 
-/// What is known of our own writes: which of them nobody has seen healthy yet, which containers we made, and which services fail.
+/// What is known of our own writes: which of them nobody has seen healthy yet, which containers we made, and which
+/// services fail.
 extension EnvironmentMemory {
     // MARK: Written, and not seen healthy
 
@@ -21,7 +22,8 @@ extension EnvironmentMemory {
 
     // MARK: Made by us
 
-    /// Whether the container may be taken away again: this controller made it. In a state of an earlier version nothing is known of that.
+    /// Whether the container may be taken away again: this controller made it. In a state of an earlier version nothing
+    /// is known of that.
     func isMade(_ name: InstanceName) -> Bool { made?.contains(name) ?? true }
 
     mutating func noteMade(_ name: InstanceName) {
@@ -46,8 +48,8 @@ extension EnvironmentMemory {
     /// Whether the service is held and was never seen healthy.
     func neverRan(_ service: ServiceName) -> Bool { holds[service] != nil && verified[service] == nil }
 
-    /// Whether a container of that name can only be left over from the first rollout of a release that is held now: a create
-    /// that took effect after the rollback had looked. What runs another image was there before.
+    /// Whether a container of that name can only be left over from the first rollout of a release that is held now: a
+    /// create that took effect after the rollback had looked. What runs another image was there before.
     func isLeftover(_ name: InstanceName, image: String) -> Bool {
         guard let hold = holds[name.service], neverRan(name.service), isMade(name) else { return false }
         return hold.digest != nil && hold.digest == PinnedImage(reference: image)?.digest
@@ -55,8 +57,9 @@ extension EnvironmentMemory {
 
     // MARK: Terraform's state
 
-    /// An apply that failed or was cut off may have left planned values, secrets among them, in Terraform's state: the provider stores
-    /// what was planned when an update fails. A refresh of the address replaces them by what the API says, hashes.
+    /// An apply that failed or was cut off may have left planned values, secrets among them, in Terraform's state: the
+    /// provider stores what was planned when an update fails. A refresh of the address replaces them by what the API
+    /// says, hashes.
     mutating func noteUnrefreshed(_ address: String) {
         if !unrefreshed.contains(address) { unrefreshed.append(address) }
     }

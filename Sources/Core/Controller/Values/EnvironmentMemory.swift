@@ -12,23 +12,27 @@ package struct EnvironmentMemory: Hashable, Sendable {
     package var source: SourceRevision?
     /// The digest that each service's image request was resolved to. Kept as long as the request stays the same.
     package var images: [ServiceName: ImagePin] = [:]
-    /// What each reference to `latest` of a service in git meant when it could be resolved last, by ``SecretReference/key``.
+    /// What each reference to `latest` of a service in git meant when it could be resolved last, by
+    /// ``SecretReference/key``.
     package var secretPins: [String: SecretPin]?
-    /// Passes in a row whose look-up of pins took too long for a service that can't do without; nil after one that was answered.
+    /// Passes in a row whose look-up of pins took too long for a service that can't do without; nil after
+    /// one that was answered.
     package var slowLookUps: Int?
     /// Services whose image or secrets couldn't be resolved at the last pass.
     package var troubles: [ServiceName: ServiceTrouble]?
-    /// The tags behind the digests of ``images``, and of earlier ones; nil in a state that was saved before they were remembered.
+    /// The tags behind the digests of ``images``, and of earlier ones; nil in a state that was saved before they were
+    /// remembered.
     package var tags: ImageTags?
     /// What we last wrote to each instance and saw healthy.
     package var applied: [InstanceName: AppliedInstance] = [:]
-    /// Instances in ``applied`` that were found and not written by us: their health and their place in Terraform's state are
-    /// unknown until they were checked.
+    /// Instances in ``applied`` that were found and not written by us: their health and their place in Terraform's
+    /// state are unknown until they were checked.
     package var adopted: [InstanceName] = []
-    /// Instances that we wrote to and haven't seen healthy since: what differs there may be our own doing. Nil for none.
+    /// Instances that we wrote to and haven't seen healthy since: what differs there may be our own
+    /// doing. Nil for none.
     package var unsettled: [InstanceName]?
-    /// Instances whose containers this controller made, and which weren't seen healthy since. Nil in a state that was saved before there was
-    /// such a member.
+    /// Instances whose containers this controller made, and which weren't seen healthy since. Nil in a state that was
+    /// saved before there was such a member.
     package var made: [InstanceName]? = []
     /// Services whose last rollout didn't end well, the latest last. Nil for none.
     package var failing: [ServiceName]?
@@ -85,8 +89,8 @@ package struct EnvironmentMemory: Hashable, Sendable {
     /// Set while Scaleway can't be used: the environment is read-only.
     package var outage: Outage?
 
-    /// Since when git names a service no more whose instances still run: no later than the commit that took the name away. Nil in a state
-    /// that was saved before there was such a member.
+    /// Since when git names a service no more whose instances still run: no later than the commit that took the name
+    /// away. Nil in a state that was saved before there was such a member.
     package var dropped: [ServiceName: Timestamp]?
     /// When the last pass began that read a valid git.
     package var readAt: Timestamp?
@@ -123,7 +127,9 @@ package struct EnvironmentMemory: Hashable, Sendable {
         /// The tags of several.
         package static func tags(_ pins: some Sequence<ImagePin>) -> ImageTags {
             var tags = ImageTags()
-            for pin in pins.sorted(by: { ($0.request.repository, $0.digest.text) < ($1.request.repository, $1.digest.text) }) {
+            for pin in pins.sorted(by: {
+                ($0.request.repository, $0.digest.text) < ($1.request.repository, $1.digest.text)
+            }) {
                 guard let tag = pin.request.tag else { continue }
                 tags.remember(tag, of: PinnedImage(repository: pin.request.repository, digest: pin.digest))
             }

@@ -1,6 +1,7 @@
 package import Model
 
-/// The time that a machine goes by, made of what the wall clock says: it never goes back, and it knows which time the process didn't run.
+/// The time that a machine goes by, made of what the wall clock says: it never goes back, and it knows which time the
+/// process didn't run.
 package struct MachineClock: Hashable, Sendable {
     /// While something is under way the machine asks to be woken at least this often.
     static let pulse: Duration = .seconds(2)
@@ -16,8 +17,9 @@ package struct MachineClock: Hashable, Sendable {
     /// After a start: times that were saved mustn't be younger than now.
     mutating func begin(after saved: Timestamp?) { last = last ?? saved }
 
-    /// Takes the wall clock's time. An event that came shows that the process ran then, whatever was due before it. `gap` is the time in which the process didn't run, or by which the clock was set forward, beyond what
-    /// was asked for with `expected`; zero when nothing had been asked for.
+    /// Takes the wall clock's time. An event that came shows that the process ran then, whatever was due before it.
+    /// `gap` is the time in which the process didn't run, or by which the clock was set forward, beyond what was asked
+    /// for with `expected`; zero when nothing had been asked for.
     package mutating func read(_ wall: Timestamp, expected: Timestamp?) -> (now: Timestamp, gap: Duration) {
         var now = wall + ahead
         var gap = Duration.zero

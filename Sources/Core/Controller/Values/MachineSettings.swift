@@ -2,7 +2,8 @@
 package struct MachineSettings: Hashable, Codable, Sendable {
     /// Time between two passes of a quiet environment.
     package var pollInterval: Duration
-    /// Up to this share of the interval is added, so that environments and installations don't all look at once. 0 to 1.
+    /// Up to this share of the interval is added, so that environments and installations don't all look at
+    /// once. 0 to 1.
     package var jitter: Double
     /// Time between two full Terraform plans of a quiet environment, instead of what the environment's file says.
     package var fullPlanInterval: Duration?
@@ -15,7 +16,8 @@ package struct MachineSettings: Hashable, Codable, Sendable {
 
     package init(
         pollInterval: Duration = .seconds(15), jitter: Double = 0.1, fullPlanInterval: Duration? = nil,
-        surveyInterval: Duration = .seconds(300), retryInterval: Duration = .seconds(15), heartbeatInterval: Duration = .seconds(300)
+        surveyInterval: Duration = .seconds(300), retryInterval: Duration = .seconds(15),
+        heartbeatInterval: Duration = .seconds(300)
     ) {
         self.pollInterval = pollInterval
         self.jitter = jitter
@@ -34,6 +36,7 @@ package struct MachineSettings: Hashable, Codable, Sendable {
         fullPlanInterval = try container.decodeIfPresent(Duration.self, forKey: .fullPlanInterval)
         surveyInterval = try container.decodeIfPresent(Duration.self, forKey: .surveyInterval) ?? surveyInterval
         retryInterval = try container.decodeIfPresent(Duration.self, forKey: .retryInterval) ?? retryInterval
-        heartbeatInterval = try container.decodeIfPresent(Duration.self, forKey: .heartbeatInterval) ?? heartbeatInterval
+        heartbeatInterval =
+            try container.decodeIfPresent(Duration.self, forKey: .heartbeatInterval) ?? heartbeatInterval
     }
 }

@@ -12,7 +12,8 @@ package struct Pinning: Hashable, Sendable {
     /// - `images`: see ``EnvironmentMemory/images``.
     /// - `verified`: see ``EnvironmentMemory/verified``.
     package init(
-        of desired: DesiredEnvironment, images known: [ServiceName: EnvironmentMemory.ImagePin], verified: [ServiceName: Release]
+        of desired: DesiredEnvironment, images known: [ServiceName: EnvironmentMemory.ImagePin],
+        verified: [ServiceName: Release]
     ) {
         let running = Set(verified.values.flatMap { $0.secrets.values })
         var images: [ServiceName: ImageRequest] = [:]
@@ -26,18 +27,23 @@ package struct Pinning: Hashable, Sendable {
                 images[service.name] = service.image
             }
             for reference in service.secrets.values {
-                if let revision = reference.revision, running.contains(SecretPin(name: reference.name, revision: revision)) {
+                if let revision = reference.revision,
+                    running.contains(SecretPin(name: reference.name, revision: revision))
+                {
                     pins.secrets[reference.key] = SecretPin(name: reference.name, revision: revision)
                 } else {
                     secrets[reference.key] = reference
                 }
             }
         }
-        request = ResolveRequest(project: desired.project, images: images, secrets: secrets.sorted { $0.key < $1.key }.map(\.value))
+        request = ResolveRequest(
+            project: desired.project, images: images, secrets: secrets.sorted { $0.key < $1.key }.map(\.value))
     }
 
     /// Why `service` has no release with `pins`: the trouble of its image, else of its first secret that has no pin.
-    package static func trouble(of service: DesiredService, _ pins: ReleasePins, _ troubles: ResolutionTroubles) -> PortFailure {
+    package static func trouble(of service: DesiredService, _ pins: ReleasePins, _ troubles: ResolutionTroubles)
+        -> PortFailure
+    {
         if pins.digests[service.name] == nil { return troubles.images[service.name] ?? unanswered }
         let missing = service.secrets.sorted { $0.key < $1.key }.map(\.value.key).first { pins.secrets[$0] == nil }
         return missing.flatMap { troubles.secrets[$0] } ?? unanswered

@@ -3,8 +3,8 @@ import Model
 import Ports
 import Reconciliation
 
-/// What every request for a plan has in common, whoever makes it: ignored fields are as they are there, and only instances with secrets
-/// name any.
+/// What every request for a plan has in common, whoever makes it: ignored fields are as they are there, and only
+/// instances with secrets name any.
 struct PlanBasis {
     var environment: EnvironmentName
     var project: ProjectID
@@ -16,7 +16,8 @@ struct PlanBasis {
     var live: LiveEnvironment?
 
     func request(
-        specs: [InstanceName: InstanceSpec], secrets: [InstanceName: SecretSources], targets: [String] = [], refreshOnly: Bool = false
+        specs: [InstanceName: InstanceSpec], secrets: [InstanceName: SecretSources], targets: [String] = [],
+        refreshOnly: Bool = false
     ) -> TerraformPlanRequest {
         TerraformPlanRequest(
             environment: environment, project: project, region: region, commit: commit, reconciliation: reconciliation,

@@ -14,7 +14,9 @@ extension Reason {
     }
 
     /// An answer that doesn't fit what is under way.
-    static func mismatch(_ effect: Effect) -> Reason { internalError("The answer to \(effect.name) doesn't fit what is under way") }
+    static func mismatch(_ effect: Effect) -> Reason {
+        internalError("The answer to \(effect.name) doesn't fit what is under way")
+    }
 
     /// A state, saved by this program or damaged since, that lacks what it can't be without.
     static var incomplete: Reason { internalError("What is under way has no desired state") }

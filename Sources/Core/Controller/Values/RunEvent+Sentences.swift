@@ -26,18 +26,21 @@ extension RunEvent {
     static func stoodStill(for gap: Duration) -> RunEvent {
         RunEvent(
             .stoodStill,
-            "The controller didn't run for \(gap.components.seconds) s (stopped, suspended or overloaded), or the clock was set forward; that time "
-                + "isn't counted.")
+            "The controller didn't run for \(gap.components.seconds) s (stopped, suspended or overloaded), or the "
+                + "clock was set forward; that time isn't counted.")
     }
 
     /// - `next`: `step` or `instance`.
-    static func stopped(beforeNext next: String) -> RunEvent { RunEvent(.stopped, "The controller stops before the next \(next).") }
+    static func stopped(beforeNext next: String) -> RunEvent {
+        RunEvent(.stopped, "The controller stops before the next \(next).")
+    }
 
     // MARK: Calls
 
     static func waited(_ wait: PortWait) -> RunEvent {
         RunEvent(
-            .waited, "Waits \(wait.pause.wholeMicroseconds / 1000) ms after attempt \(wait.attempt): \(wait.reason.message)")
+            .waited,
+            "Waits \(wait.pause.wholeMicroseconds / 1000) ms after attempt \(wait.attempt): \(wait.reason.message)")
     }
 
     static func failed(_ reason: Reason, at instance: InstanceName? = nil) -> RunEvent {
@@ -45,7 +48,9 @@ extension RunEvent {
     }
 
     static func triedAgain(in pause: Duration, attempt: Int, of most: Int) -> RunEvent {
-        RunEvent(.triedAgain, "Tries again in \(pause.wholeMicroseconds / 1_000_000) s, after attempt \(attempt) of \(most).")
+        RunEvent(
+            .triedAgain, "Tries again in \(pause.wholeMicroseconds / 1_000_000) s, after attempt \(attempt) of \(most)."
+        )
     }
 
     static func unreachable(_ environment: EnvironmentName) -> RunEvent {
@@ -61,7 +66,9 @@ extension RunEvent {
         return RunEvent(.driftFound, "\(drift.resource): \(what)")
     }
 
-    static func driftExplained(_ write: Attribution) -> RunEvent { RunEvent(.driftExplained, "\(write.resource): \(sentence(write))") }
+    static func driftExplained(_ write: Attribution) -> RunEvent {
+        RunEvent(.driftExplained, "\(write.resource): \(sentence(write))")
+    }
 
     static func attributionFailed(_ reason: Reason) -> RunEvent {
         RunEvent(.attributionFailed, "Who caused the drift isn't known: \(reason.message)")
@@ -70,18 +77,23 @@ extension RunEvent {
     private static func sentence(_ write: Attribution) -> String {
         let principal = write.principal.map { "principal \($0)" } ?? "an unknown principal"
         let agent = write.userAgent.isEmpty ? "without a user agent" : "with “\(write.userAgent)”"
-        return "changed at \(write.time) by \(principal) \(agent) (\(write.method), request \(write.requestID ?? "unknown"))."
+        return
+            "changed at \(write.time) by \(principal) \(agent) (\(write.method), request "
+            + "\(write.requestID ?? "unknown"))."
     }
 
     // MARK: Infrastructure
 
-    static var infrastructurePlanned: RunEvent { RunEvent(.infrastructurePlanned, "Infrastructure: planning everything.") }
+    static var infrastructurePlanned: RunEvent {
+        RunEvent(.infrastructurePlanned, "Infrastructure: planning everything.")
+    }
 
     static var infrastructureDone: RunEvent { RunEvent(.infrastructureDone, "Infrastructure is as the code says.") }
 
     static func namespaceAdopted(_ namespace: LiveNamespace) -> RunEvent {
         RunEvent(
-            .namespaceAdopted, "Terraform's state doesn't know the namespace \(namespace.id), which is there; it is put into it.")
+            .namespaceAdopted,
+            "Terraform's state doesn't know the namespace \(namespace.id), which is there; it is put into it.")
     }
 
     static func moduleChanged(_ count: Int) -> RunEvent {
@@ -134,8 +146,8 @@ extension RunEvent {
         let result =
             unhealthy.isEmpty
             ? "\(isLeft ? "ends, incomplete," : "is done") after \(seconds) s."
-            : "ended after \(seconds) s without success: \(unhealthy.joined(separator: ", ")) \(one ? "has its" : "have their") "
-                + "earlier release back and \(one ? "isn't" : "aren't") healthy."
+            : "ended after \(seconds) s without success: \(unhealthy.joined(separator: ", ")) "
+                + "\(one ? "has its" : "have their") earlier release back and \(one ? "isn't" : "aren't") healthy."
         return RunEvent(.rollbackEnded, "The rollback of \(rollback.service) \(result)")
     }
 
@@ -144,7 +156,9 @@ extension RunEvent {
     static var codeHeldAlone: RunEvent {
         RunEvent(
             .codeHeld,
-            "The change of terraform/ is held: there is no other code that was seen healthy, so it is only not rolled out further.")
+            "The change of terraform/ is held: there is no other code that was seen healthy, so it is only not rolled "
+                + "out further."
+        )
     }
 
     static var codeHeld: RunEvent {
@@ -152,7 +166,9 @@ extension RunEvent {
     }
 
     static var codeHeldUnplannable: RunEvent {
-        RunEvent(.codeHeld, "The change of terraform/ is held: it can't be planned. The next pass works with the code before.")
+        RunEvent(
+            .codeHeld,
+            "The change of terraform/ is held: it can't be planned. The next pass works with the code before.")
     }
 
     static var codeFreed: RunEvent {

@@ -1,7 +1,8 @@
 package import Model
 import Ports
 
-/// An image or a secret of one service that couldn't be resolved. The service keeps running what it runs; the others go on.
+/// An image or a secret of one service that couldn't be resolved. The service keeps running what it runs;
+/// the others go on.
 package struct ServiceTrouble: Hashable, Codable, Sendable {
     /// Names the service, what couldn't be resolved, and what becomes of it.
     package let reason: Reason
@@ -18,12 +19,15 @@ package struct ServiceTrouble: Hashable, Codable, Sendable {
         let then =
             keepsPins
             ? "What was pinned before stays in force."
-            : runs ? "It keeps running what it runs, and the other services go on." : "It waits, and the other services go on."
+            : runs
+                ? "It keeps running what it runs, and the other services go on."
+                : "It waits, and the other services go on."
         // What still holds needs no cause of its own for programs; what git asks for and can't have keeps it.
         reason = Reason(code: keepsPins ? "pins_kept" : failure.reason.code, message: "\(service): \(text). \(then)")
     }
 
-    /// Whether the same question may have an answer later: Scaleway is away, busy or refuses us. That something isn't there is an answer.
+    /// Whether the same question may have an answer later: Scaleway is away, busy or refuses us. That something isn't
+    /// there is an answer.
     static func passes(_ failure: PortFailure) -> Bool {
         switch failure.kind {
         case .unreachable, .throttled, .transient, .denied, .quota, .locked, .timedOut, .cancelled, .internalError: true

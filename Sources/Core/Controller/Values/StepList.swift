@@ -1,9 +1,11 @@
 package import Model
 package import Ports
 
-/// What happened in a reconciliation, for people: however long something is tried, the list stays short enough to be saved each time.
+/// What happened in a reconciliation, for people: however long something is tried, the list stays short enough to be
+/// saved each time.
 ///
-/// The first and last steps are kept, a text that is said again becomes a count, and what was left out between is a step that says so.
+/// The first and last steps are kept, a text that is said again becomes a count, and what was left out between is a
+/// step that says so.
 package struct StepList: Hashable, Codable, Sendable {
     /// A step, and how often its text was said in a row.
     private struct Entry: Hashable, Codable, Sendable {
@@ -64,7 +66,9 @@ package struct StepList: Hashable, Codable, Sendable {
     package mutating func append(_ event: RunEvent, at time: Timestamp) {
         added += 1
         var text = event.sentence
-        if text.utf8.count > Self.longestText { text = String(decoding: text.utf8.prefix(Self.longestText), as: UTF8.self) + "…" }
+        if text.utf8.count > Self.longestText {
+            text = String(decoding: text.utf8.prefix(Self.longestText), as: UTF8.self) + "…"
+        }
         if var newest = entries.newest, newest.text == text {
             newest.times += 1
             newest.lastAt = time

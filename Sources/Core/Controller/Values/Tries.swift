@@ -13,7 +13,9 @@ struct Tries: Hashable, Sendable {
     /// Counts one, and sets the time of the next; false when there were enough.
     ///
     /// - `touching`: whether what happened is saved.
-    mutating func retry(_ failure: PortFailure, _ run: inout Run, _ context: inout MachineContext, touching: Bool = true) -> Bool {
+    mutating func retry(
+        _ failure: PortFailure, _ run: inout Run, _ context: inout MachineContext, touching: Bool = true
+    ) -> Bool {
         count += 1
         guard count < Self.most else { return false }
         let next = max(context.now + .seconds(1 << min(count, 5)), failure.retryAfter ?? context.now)

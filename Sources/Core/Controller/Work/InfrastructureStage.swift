@@ -24,7 +24,9 @@ struct InfrastructureStage: Hashable, Sendable {
         self.tries = tries
     }
 
-    mutating func begin(_ run: inout Run, _ context: inout MachineContext) -> Work.Next { plan(targets: [], &run, &context) }
+    mutating func begin(_ run: inout Run, _ context: inout MachineContext) -> Work.Next {
+        plan(targets: [], &run, &context)
+    }
 
     /// Whether an apply took effect is seen by planning again.
     mutating func tryAgain(_ run: inout Run, _ context: inout MachineContext) -> Work.Next {
@@ -67,9 +69,12 @@ struct InfrastructureStage: Hashable, Sendable {
         _ plan: PlanSummary, targets: [String], _ run: inout Run, _ context: inout MachineContext
     ) -> Work.Next {
         // With code that isn't git's only the namespace is mended: the rest may be what the refused code has made.
-        let addresses = run.header.isCodeKept ? PlanGate.namespaceAddresses(plan) : PlanGate.infrastructureAddresses(plan)
+        let addresses =
+            run.header.isCodeKept ? PlanGate.namespaceAddresses(plan) : PlanGate.infrastructureAddresses(plan)
         // The slow check found nothing: the plan that says so is the empty one that a reconciliation ends with.
-        if run.agenda.isSlowCheck, targets.isEmpty, context.memory.unrefreshed.isEmpty, plan.changes.allSatisfy({ $0.action == .read }) {
+        if run.agenda.isSlowCheck, targets.isEmpty, context.memory.unrefreshed.isEmpty,
+            plan.changes.allSatisfy({ $0.action == .read })
+        {
             run.agenda.infrastructureDue = false
             return run.verified(plan, &context)
         }
@@ -83,7 +88,8 @@ struct InfrastructureStage: Hashable, Sendable {
         case .allowed:
             for change in plan.changes where change.action != .read {
                 run.ledger.note(
-                    FieldChange(resource: change.address, field: "infrastructure", from: nil, to: change.action.rawValue))
+                    FieldChange(
+                        resource: change.address, field: "infrastructure", from: nil, to: change.action.rawValue))
             }
             state = .applying(digest: plan.digest)
             context.ask(.apply(handle: plan.handle))
@@ -91,8 +97,9 @@ struct InfrastructureStage: Hashable, Sendable {
         }
     }
 
-    /// Terraform would make a namespace that is there: its state has lost it, or knows another one that went away. The one that is there is
-    /// put into the state instead; a second one of the name would hold nothing and be in everybody's way.
+    /// Terraform would make a namespace that is there: its state has lost it, or knows another one that went away. The
+    /// one that is there is put into the state instead; a second one of the name would hold nothing and be in
+    /// everybody's way.
     private mutating func adoptNamespace(
         _ plan: PlanSummary, _ targets: [String], _ run: inout Run, _ context: inout MachineContext
     ) -> Work.Next? {
@@ -101,7 +108,9 @@ struct InfrastructureStage: Hashable, Sendable {
         else { return nil }
         if run.agenda.adoptedNamespace == true {
             // It was put into the state, and Terraform is still told that it isn't there.
-            let text = "Looking again: Terraform doesn't find the namespace \(namespace.id), which is there. Nothing was applied."
+            let text =
+                "Looking again: Terraform doesn't find the namespace \(namespace.id), which is there. Nothing was "
+                + "applied."
             return .end(.failed, Reason(code: "looking_again", message: text))
         }
         run.agenda.adoptedNamespace = true

@@ -22,7 +22,8 @@ struct RollbackStage: Hashable, Sendable {
 
     init(_ order: Order, in environment: EnvironmentName, _ policy: RolloutPolicy) {
         machine = RollbackMachine(
-            environment: environment, service: order.service, failure: order.failure, policy: policy, targets: order.targets)
+            environment: environment, service: order.service, failure: order.failure, policy: policy,
+            targets: order.targets)
         lookedSinceDrained = true
     }
 
@@ -44,17 +45,21 @@ struct RollbackStage: Hashable, Sendable {
     }
 
     /// Goes on after a start of the process.
-    mutating func resume(_ run: inout Run, _ context: inout MachineContext) -> Work.Next { roll(.begin, &run, &context) }
+    mutating func resume(_ run: inout Run, _ context: inout MachineContext) -> Work.Next {
+        roll(.begin, &run, &context)
+    }
 
     private mutating func roll(_ event: RollbackEvent, _ run: inout Run, _ context: inout MachineContext) -> Work.Next {
         guard let project = run.header.desired?.project else { return .stay }
         for command in machine.handle(event, now: context.now) {
             switch command {
             case .restore(let name, let applied):
-                guard let container = run.picture.live?.container(name), let target = machine.targets.first(where: { $0.name == name })
+                guard let container = run.picture.live?.container(name),
+                    let target = machine.targets.first(where: { $0.name == name })
                 else { continue }
                 context.memory.unsettle(name)
-                context.ask(.restore(name, containerID: container.id, Self.restore(applied, target, container, project)))
+                context.ask(
+                    .restore(name, containerID: container.id, Self.restore(applied, target, container, project)))
             case .findNewest(_, let secrets): Self.findNewest(secrets, project, &context)
             case .delete(let name, let containerID): context.ask(.deleteContainer(name, containerID: containerID))
             case .observe(let time): context.ask(.observe(project: project), at: time)
@@ -69,8 +74,8 @@ struct RollbackStage: Hashable, Sendable {
         return .stay
     }
 
-    /// A Terraform process that is still ending may create a container after the rollback has looked: it is waited for, and then
-    /// the rollback looks once more. One that never ends isn't waited for longer than the rollback may take.
+    /// A Terraform process that is still ending may create a container after the rollback has looked: it is waited for,
+    /// and then the rollback looks once more. One that never ends isn't waited for longer than the rollback may take.
     private mutating func looksAgainLater(_ project: ProjectID, _ context: inout MachineContext) -> Bool {
         if context.effects.isDraining { lookedSinceDrained = false }
         guard !lookedSinceDrained, context.now <= machine.givingUp else { return false }
@@ -92,7 +97,8 @@ struct RollbackStage: Hashable, Sendable {
     private static func findNewest(_ secrets: [String], _ project: ProjectID, _ context: inout MachineContext) {
         guard !context.effects.contains(where: { if case .resolve = $0 { true } else { false } }) else { return }
         let references = secrets.map { SecretReference(name: $0, revision: nil) }
-        context.ask(.resolve(ResolveRequest(project: project, images: [:], secrets: references.sorted { $0.key < $1.key })))
+        context.ask(
+            .resolve(ResolveRequest(project: project, images: [:], secrets: references.sorted { $0.key < $1.key })))
     }
 
     mutating func answered(
@@ -120,14 +126,17 @@ struct RollbackStage: Hashable, Sendable {
             return roll(.written(name), &run, &context)
         case (.restore(let name, _, _), .failed(let failure)), (.deleteContainer(let name, _), .failed(let failure)):
             run.happened(.failed(failure.reason, at: name), &context)
-            if let pin = failure.unreadable { return roll(.secretUnreadable(name, pin, failure.reason), &run, &context) }
+            if let pin = failure.unreadable {
+                return roll(.secretUnreadable(name, pin, failure.reason), &run, &context)
+            }
             return roll(.writeFailed(name, failure.reason, busy: failure.kind == .transient), &run, &context)
         case (.resolve, .pins(let pins, let troubles)):
             if let trouble = troubles.secrets.min(by: { $0.key < $1.key })?.value {
                 run.happened(.failed(trouble.reason), &context)
                 return roll(.newestFailed(trouble.reason), &run, &context)
             }
-            return roll(.newest(Dictionary(pins.secrets.values.map { ($0.name, $0) }) { _, new in new }), &run, &context)
+            return roll(
+                .newest(Dictionary(pins.secrets.values.map { ($0.name, $0) }) { _, new in new }), &run, &context)
         case (.resolve, .failed(let failure)):
             run.happened(.failed(failure.reason), &context)
             return roll(.newestFailed(failure.reason), &run, &context)
@@ -154,9 +163,12 @@ struct RollbackStage: Hashable, Sendable {
             secrets: sources(applied, target, container), project: project)
     }
 
-    /// A key whose hash is still the one of the old release is kept; the others are read again from Secret Manager. A revision that can't be
-    /// read any more is replaced by what the container has, else by the newest one that is enabled: most of a release is better than a bad one.
-    private static func sources(_ applied: AppliedInstance, _ target: RollbackTarget, _ container: LiveContainer) -> SecretSources {
+    /// A key whose hash is still the one of the old release is kept; the others are read again from Secret Manager. A
+    /// revision that can't be read any more is replaced by what the container has, else by the newest one that is
+    /// enabled: most of a release is better than a bad one.
+    private static func sources(_ applied: AppliedInstance, _ target: RollbackTarget, _ container: LiveContainer)
+        -> SecretSources
+    {
         var sources: SecretSources = [:]
         for (variable, pin) in applied.spec.secrets {
             let hash = container.secretHashes[variable]
@@ -168,7 +180,8 @@ struct RollbackStage: Hashable, Sendable {
                 sources[variable] = .read(pin)
             }
         }
-        // An instance that was found and not written by us has secrets whose names in Secret Manager nobody knows. What isn't sent is deleted.
+        // An instance that was found and not written by us has secrets whose names in Secret Manager nobody knows. What
+        // isn't sent is deleted.
         for variable in applied.secretHashes.keys where sources[variable] == nil {
             if let hash = container.secretHashes[variable] { sources[variable] = .keep(hash: hash) }
         }
@@ -176,17 +189,22 @@ struct RollbackStage: Hashable, Sendable {
     }
 
     /// Says what stands for secrets that can't be read any more, once it is written.
-    private func tellSubstitutes(_ name: InstanceName, _ written: InstanceRestore, _ run: inout Run, _ context: inout MachineContext) {
-        guard let target = machine.targets.first(where: { $0.name == name }), case .restore(let applied) = target.kind else { return }
+    private func tellSubstitutes(
+        _ name: InstanceName, _ written: InstanceRestore, _ run: inout Run, _ context: inout MachineContext
+    ) {
+        guard let target = machine.targets.first(where: { $0.name == name }), case .restore(let applied) = target.kind
+        else { return }
         for (variable, pin) in written.spec.secrets.sorted(by: { $0.key < $1.key }) where target.isUnreadable(pin) {
             let what: String
             switch written.secrets[variable] {
-            case .keep(let hash) where hash != applied.secretHashes[variable]: what = "keeps the value that the container had"
+            case .keep(let hash) where hash != applied.secretHashes[variable]:
+                what = "keeps the value that the container had"
             case .read(let newest): what = "has revision \(newest.revision)"
             default: continue
             }
             run.fellShort(
-                "\(variable) of \(name) \(what), because revision \(pin.revision) of secret \(pin.name) can't be read any more.",
+                "\(variable) of \(name) \(what), because revision \(pin.revision) of secret \(pin.name) can't be read "
+                    + "any more.",
                 isLeft: false, &context)
         }
     }
@@ -204,7 +222,8 @@ struct RollbackStage: Hashable, Sendable {
                 isBusy = isBusy || run.picture.live?.container(target.name)?.status.isTransient ?? false
                 run.fellShort("\(target.name) couldn't be put back: \(left.message)", isLeft: true, &context)
             } else if machine.unhealthy.contains(target.name) {
-                run.fellShort("\(target.name) has what it ran before and isn't healthy with it.", isLeft: false, &context)
+                run.fellShort(
+                    "\(target.name) has what it ran before and isn't healthy with it.", isLeft: false, &context)
             }
             switch target.kind {
             case .delete, .repair:
@@ -233,29 +252,41 @@ struct RollbackStage: Hashable, Sendable {
         // Of secrets whose revision isn't known nothing is said.
         let after = kept.map { kept in
             kept.spec.with(
-                secrets: kept.spec.secrets.merging((before?.secrets ?? [:]).filter { kept.secretHashes[$0.key] != nil }) { known, _ in known
+                secrets: kept.spec.secrets.merging((before?.secrets ?? [:]).filter { kept.secretHashes[$0.key] != nil })
+                { known, _ in known
                 })
         }
-        if target.left == nil || after != before { run.addChanges(name, from: before, to: target.left == nil ? applied.spec : after) }
+        if target.left == nil || after != before {
+            run.addChanges(name, from: before, to: target.left == nil ? applied.spec : after)
+        }
         // Gone altogether: the next pass sees it as missing, and Terraform's map must not ask for it before.
         context.memory.applied[name] = kept
         // What a process that was cut off wrote while the row couldn't be read shows up later.
         let isSeen = restored != nil && !isUnreadable
         if isSeen, target.left == nil, !machine.unhealthy.contains(name) { context.memory.settle(name) }
         // Nobody has seen it healthy with what it runs.
-        if target.left != nil, kept != nil, !context.memory.adopted.contains(name) { context.memory.adopted.append(name) }
+        if target.left != nil, kept != nil, !context.memory.adopted.contains(name) {
+            context.memory.adopted.append(name)
+        }
     }
 
-    /// An instance that was left, as what it is: Terraform's map must say what is there, or the next apply of anything else changes it.
+    /// An instance that was left, as what it is: Terraform's map must say what is there, or the next apply of anything
+    /// else changes it.
     ///
-    /// Both the rollout and the rollback may have written its secrets, and a hash doesn't say which revision it is of: where it isn't the one
-    /// that was there before, the revision is unknown, and the next run finds it out by a plan that reads it.
-    private func found(_ name: InstanceName, _ applied: AppliedInstance, _ run: Run, _ context: MachineContext) -> AppliedInstance? {
+    /// Both the rollout and the rollback may have written its secrets, and a hash doesn't say which revision it is of:
+    /// where it isn't the one that was there before, the revision is unknown, and the next run finds it out by a plan
+    /// that reads it.
+    private func found(_ name: InstanceName, _ applied: AppliedInstance, _ run: Run, _ context: MachineContext)
+        -> AppliedInstance?
+    {
         guard let container = run.picture.live?.container(name), container.status != .deleting else { return nil }
         var known = [run.ledger.attempted[name], applied.spec].compactMap { $0 }
         if container.secretHashes == applied.secretHashes { known.reverse() }
         let spec =
-            known.first { InstanceDiff.differences(environment: context.environment, spec: $0, applied: nil, live: container).isEmpty }
+            known.first {
+                InstanceDiff.differences(environment: context.environment, spec: $0, applied: nil, live: container)
+                    .isEmpty
+            }
             ?? InstanceSpec(found: container, name: name, secrets: [:]) ?? applied.spec
         let secrets = applied.spec.secrets.filter { variable, _ in
             container.secretHashes[variable].map { $0 == applied.secretHashes[variable] } ?? false

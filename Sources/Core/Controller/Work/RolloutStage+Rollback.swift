@@ -9,26 +9,30 @@ import Rollout
 extension RolloutStage {
     func rollback(_ failure: RolloutFailure, _ run: inout Run, _ context: inout MachineContext) -> RollbackStage.Order {
         let service = machine.work.service
-        // What is verified stays what is kept running, and a hold on what git asks for stays: a repair that failed refuses nothing.
-        // Where a person breaks off a change of the module, what git asks of the service is broken off with it.
+        // What is verified stays what is kept running, and a hold on what git asks for stays: a repair that failed
+        // refuses nothing. Where a person breaks off a change of the module, what git asks of the service
+        // is broken off with it.
         let effective = failure.blame == .person ? run.picture.effective[service] : nil
         if let release = effective ?? machine.work.release, release != context.memory.verified[service] {
             let tree =
                 failure.blame == .person
                 ? nil
-                : run.isCodeRefused(service, context.memory) ? run.header.terraformTree : run.unprovenCode(context.memory)
+                : run.isCodeRefused(service, context.memory)
+                    ? run.header.terraformTree : run.unprovenCode(context.memory)
             context.memory.holds[service] = Hold(
                 refused: release, asked: run.header.asked(service), previous: context.memory.verified[service],
                 reason: failure.reason, since: context.now, reconciliation: run.header.id, tree: tree)
         }
         run.holdCode(of: machine, failure, &context)
         run.refuseCode(of: machine, failure, &context)
-        for name in machine.touched { run.addChanges(name, from: machine.previous[name]?.spec, to: run.ledger.attempted[name]) }
+        for name in machine.touched {
+            run.addChanges(name, from: machine.previous[name]?.spec, to: run.ledger.attempted[name])
+        }
         return RollbackStage.Order(service: service, failure: failure, targets: targets(&run, &context))
     }
 
-    /// What goes back to what. An instance that this rollout created again, for a service that has a good release, gets (or keeps) that
-    /// release instead of being removed: it may be the endpoint that the floor needs.
+    /// What goes back to what. An instance that this rollout created again, for a service that has a good release, gets
+    /// (or keeps) that release instead of being removed: it may be the endpoint that the floor needs.
     private func targets(_ run: inout Run, _ context: inout MachineContext) -> [RollbackTarget] {
         let service = machine.work.service
         let memory = context.memory
@@ -39,15 +43,18 @@ extension RolloutStage {
             if let verified = memory.verified[service],
                 let spec = verified.instances(of: service).first(where: { $0.name == target.name })
             {
-                // Where the rollout wrote that very release there is nothing to go back to: the next pass deploys it again.
+                // Where the rollout wrote that very release there is nothing to go back to: the next
+                // pass deploys it again.
                 if verified == machine.work.release, target.kind == .delete { return nil }
                 return RollbackTarget(name: target.name, kind: .repair(spec, trusted: verified == machine.work.release))
             }
             // Found with the very image that is held now, and nothing better is known: it isn't written again.
             if isHeld { return nil }
             let isCreated = machine.work.items.contains { $0.name == target.name && $0.kind == .create }
-            // It was there before this rollout and may serve, and only the module was to change: it gets back what it was found with.
-            if !isCreated, let found = found?[target.name], machine.work.items.contains(where: { $0.spec == found.spec }),
+            // It was there before this rollout and may serve, and only the module was to change: it gets back what it
+            // was found with.
+            if !isCreated, let found = found?[target.name],
+                machine.work.items.contains(where: { $0.spec == found.spec }),
                 memory.holds[service]?.refuses(found.spec) != true
             {
                 return RollbackTarget(name: target.name, kind: .restore(found))
@@ -58,13 +65,15 @@ extension RolloutStage {
         }
         for name in strangers {
             run.fellShort(
-                "\(name) was there before this controller knew it, and what it ran isn't known in terms of git: it stays as it is.",
+                "\(name) was there before this controller knew it, and what it ran isn't known in terms of git: it "
+                    + "stays as it is.",
                 isLeft: true, &context)
         }
         return targets
     }
 
-    /// Whether going back would put a held release in place again: an instance can be found running one, such as a create that came late.
+    /// Whether going back would put a held release in place again: an instance can be found running one, such as a
+    /// create that came late.
     private static func isHeld(_ target: RollbackTarget, _ service: ServiceName, _ memory: EnvironmentMemory) -> Bool {
         guard case .restore(let previous) = target.kind else { return false }
         if memory.verified[service]?.instances(of: service).contains(previous.spec) == true { return false }

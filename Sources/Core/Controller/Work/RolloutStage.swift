@@ -56,7 +56,8 @@ struct RolloutStage: Hashable, Sendable {
         guarded(roll(.woken, &run, &context), &context)
     }
 
-    /// A rollout under way always has a timer at its deadline at the latest; past it, while the last look is under way, in a second.
+    /// A rollout under way always has a timer at its deadline at the latest; past it, while the last look is under way,
+    /// in a second.
     ///
     /// Mutating, so that it sees the deadline as it is once `next` was made.
     private mutating func guarded(_ next: Work.Next, _ context: inout MachineContext) -> Work.Next {
@@ -78,7 +79,9 @@ struct RolloutStage: Hashable, Sendable {
         return perform(command, &run, &context)
     }
 
-    private mutating func perform(_ command: RolloutCommand, _ run: inout Run, _ context: inout MachineContext) -> Work.Next {
+    private mutating func perform(_ command: RolloutCommand, _ run: inout Run, _ context: inout MachineContext)
+        -> Work.Next
+    {
         guard let project = run.header.desired?.project else { return .stay }
         switch command {
         case .plan(let item): context.ask(.plan(run.instancePlan(item, context)))
@@ -95,14 +98,16 @@ struct RolloutStage: Hashable, Sendable {
             context.ask(.redeploy(containerID: containerID))
         case .delete(let name, let containerID): context.ask(.deleteContainer(name, containerID: containerID))
         case .untaint(let name): context.ask(.untaint(address: InstanceAddress.text(name)))
-        case .adopt(let name, let containerID): context.ask(.adopt(address: InstanceAddress.text(name), containerID: containerID))
+        case .adopt(let name, let containerID):
+            context.ask(.adopt(address: InstanceAddress.text(name), containerID: containerID))
         case .observe(let time): context.ask(.observe(project: project), at: time)
         case .probe(let name, let endpoint, let path, let time):
             // Past the deadline it is woken each second; one question at a time is enough.
             if context.effects.contains(where: { if case .probe(name, _, _) = $0 { true } else { false } }) { break }
             context.ask(.probe(name, endpoint: endpoint, path: path), at: time)
         case .wait(let time):
-            context.timers.schedule(.rollout, at: min(time, max(machine.deadline, context.now + RolloutMachine.interval)))
+            context.timers.schedule(
+                .rollout, at: min(time, max(machine.deadline, context.now + RolloutMachine.interval)))
         case .instanceDone(let name, let applied): return instanceDone(name, applied, &run, &context)
         case .finished: return finished(&run, &context)
         case .failed(let failure): return failed(failure, &run, &context)
@@ -122,7 +127,8 @@ struct RolloutStage: Hashable, Sendable {
             for warning in report.warnings { run.happened(.warned(warning), &context) }
             return guarded(roll(.applied(warnings: report.warnings), &run, &context), &context)
         case (.observe, .live(let live)):
-            guard run.believes(live, removing: machine.item?.kind == .remove ? machine.item?.name : nil, &context) else {
+            guard run.believes(live, removing: machine.item?.kind == .remove ? machine.item?.name : nil, &context)
+            else {
                 return guarded(.stay, &context)
             }
             run.picture.live = live
@@ -151,7 +157,9 @@ struct RolloutStage: Hashable, Sendable {
         noteUnrefreshed(&context)
         let next = roll(.effectFailed(Self.blame(failure, for: effect), failure.reason), &run, &context)
         // Scaleway refuses what this service needs, for now: the others need not wait for that.
-        guard next == .stay, failure.kind == .quota, context.memory.outage == nil, run.agenda.othersWait else { return next }
+        guard next == .stay, failure.kind == .quota, context.memory.outage == nil, run.agenda.othersWait else {
+            return next
+        }
         cutOff(&context)
         context.memory.noteEnd(of: machine.work.service, isGood: false, in: run.header.desired)
         return .putAside(failure.reason)
@@ -162,8 +170,8 @@ struct RolloutStage: Hashable, Sendable {
         case .unreachable, .throttled, .transient, .quota, .locked, .cancelled: return .cloud
         case .denied, .internalError: return .configuration
         case .invalid, .notFound, .timedOut:
-            // A container that went away under Terraform's hands, or an answer that never came, says nothing about the release: what the
-            // container does is looked at, and one that stays busy meets the deadline.
+            // A container that went away under Terraform's hands, or an answer that never came, says nothing about the
+            // release: what the container does is looked at, and one that stays busy meets the deadline.
             if case .apply = effect { return failure.kind == .invalid ? .release : .cloud }
             return failure.kind == .timedOut ? .cloud : .configuration
         }
@@ -230,12 +238,15 @@ struct RolloutStage: Hashable, Sendable {
         memory.before[service] = .init(release: old, instances: instances)
     }
 
-    /// Whether an instance has the release and was healthy with it, and every other one has it as well or can't be read. One of which nothing
-    /// can be known keeps no release from being what a rollback goes back to.
-    private static func isSeenHealthy(_ release: Release, of service: ServiceName, _ run: Run, _ memory: EnvironmentMemory) -> Bool {
+    /// Whether an instance has the release and was healthy with it, and every other one has it as well or can't be
+    /// read. One of which nothing can be known keeps no release from being what a rollback goes back to.
+    private static func isSeenHealthy(
+        _ release: Release, of service: ServiceName, _ run: Run, _ memory: EnvironmentMemory
+    ) -> Bool {
         let specs = release.instances(of: service)
         func has(_ spec: InstanceSpec) -> Bool {
-            memory.applied[spec.name]?.spec == spec && !memory.adopted.contains(spec.name) && !memory.isUnsettled(spec.name)
+            memory.applied[spec.name]?.spec == spec && !memory.adopted.contains(spec.name)
+                && !memory.isUnsettled(spec.name)
         }
         return specs.allSatisfy {
             has($0) || run.picture.live?.isUnreadable($0.name, id: memory.applied[$0.name]?.containerID) ?? false
@@ -260,7 +271,9 @@ struct RolloutStage: Hashable, Sendable {
 
     /// Stops the rollout's effects, an apply among them.
     func cutOff(_ context: inout MachineContext) {
-        if context.effects.contains(where: { if case .apply = $0 { true } else { false } }) { noteUnrefreshed(&context) }
+        if context.effects.contains(where: { if case .apply = $0 { true } else { false } }) {
+            noteUnrefreshed(&context)
+        }
         context.cancelActivity()
     }
 
@@ -286,11 +299,13 @@ struct RolloutStage: Hashable, Sendable {
             Reason(
                 code: "instance_busy",
                 message:
-                    "\(service) is put aside, because Scaleway keeps \(item.name) in \(status); it is gone on with as soon as it can be."))
+                    "\(service) is put aside, because Scaleway keeps \(item.name) in \(status); it is gone on with as "
+                    + "soon as it can be."
+            ))
     }
 
-    /// What git says meanwhile. A commit that can't be used, and git that can't be read, change nothing; a newer one takes the place of a
-    /// rollout of which nothing was verified yet.
+    /// What git says meanwhile. A commit that can't be used, and git that can't be read, change nothing; a newer one
+    /// takes the place of a rollout of which nothing was verified yet.
     func learned(_ result: EffectResult, _ run: inout Run, _ context: inout MachineContext) -> Work.Next {
         guard !machine.hasVerified, context.memory.suspension == nil, !context.isStopping,
             case .source(let newer) = result, newer.commit.id != run.header.revision?.commit.id,
@@ -300,7 +315,8 @@ struct RolloutStage: Hashable, Sendable {
         else { return .stay }
         let service = machine.work.service
         guard
-            desired.service(service) != current.service(service) || newer.terraformTree != run.header.revision?.terraformTree
+            desired.service(service) != current.service(service)
+                || newer.terraformTree != run.header.revision?.terraformTree
                 || isStuck(context.now)
         else { return .stay }
         cutOff(&context)
@@ -310,8 +326,8 @@ struct RolloutStage: Hashable, Sendable {
             Reason(
                 code: "superseded",
                 message:
-                    "Commit \(newer.commit.id.text.prefix(12)) came while nothing of the rollout of \(service) was verified yet; it takes "
-                    + "its place."))
+                    "Commit \(newer.commit.id.text.prefix(12)) came while nothing of the rollout of \(service) was "
+                    + "verified yet; it takes its place."))
     }
 }
 
@@ -323,7 +339,8 @@ extension Run {
             environment: context.environment, effective: picture.effective, applied: context.memory.applied,
             namespace: context.memory.namespace, live: live)
         return ignoreRules(context).divide(all).left.contains { difference in
-            guard let name = InstanceName(difference.resource), name.service != service, difference.kind != .orphan else { return false }
+            guard let name = InstanceName(difference.resource), name.service != service, difference.kind != .orphan
+            else { return false }
             return !(live.container(name)?.status.isTransient ?? false)
         }
     }

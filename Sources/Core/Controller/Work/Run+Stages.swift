@@ -6,7 +6,8 @@ import Reconciliation
 
 /// What the stages of a reconciliation have in common.
 extension Run {
-    /// Whether a look may be acted upon. When not, the next look is asked for already: whatever is under way goes on from what is believed.
+    /// Whether a look may be acted upon. When not, the next look is asked for already: whatever is under way goes on
+    /// from what is believed.
     func believes(_ live: LiveEnvironment, removing: InstanceName? = nil, _ context: inout MachineContext) -> Bool {
         guard case .lookAgain = belief(live, removing: removing, &context) else { return true }
         if let project = header.desired?.project {
@@ -16,7 +17,9 @@ extension Run {
     }
 
     /// A stage failed. Trouble of the cloud is waited out; anything else ends the reconciliation.
-    mutating func stageFailed(_ failure: PortFailure, _ tries: inout Tries, _ context: inout MachineContext) -> Work.Next {
+    mutating func stageFailed(_ failure: PortFailure, _ tries: inout Tries, _ context: inout MachineContext)
+        -> Work.Next
+    {
         happened(.failed(failure.reason), &context)
         switch failure.kind {
         case .unreachable, .throttled, .transient, .quota, .locked, .timedOut, .cancelled:
@@ -35,7 +38,8 @@ extension Run {
         return .end(.failed, reason)
     }
 
-    /// An answer that no stage waits for. What an earlier stage only looked at says nothing any more; anything else is a fault of ours.
+    /// An answer that no stage waits for. What an earlier stage only looked at says nothing any more; anything else is
+    /// a fault of ours.
     func leftover(_ effect: Effect) -> Work.Next {
         switch effect {
         case .observe, .probe, .readSource: .stay

@@ -27,26 +27,31 @@ struct VerifyStage: Hashable, Sendable {
 }
 
 extension Run {
-    /// Infrastructure steps, and rounds of module changes, in one reconciliation; more means that something keeps changing.
+    /// Infrastructure steps, and rounds of module changes, in one reconciliation; more means
+    /// that something keeps changing.
     private static let mostRounds = 2
 
     /// What a full plan says at the end.
     mutating func verified(_ plan: PlanSummary, _ context: inout MachineContext) -> Work.Next {
         let applied = context.memory.applied
         let all = plan.changes.filter { $0.action != .read }
-        // What a service serves whose only release is held is nobody's wish: mending it would write the held image again. So is what git doesn't
-        // name and nobody saw healthy, which would tell nothing about the code either. What an instance needs that can't be read isn't known.
+        // What a service serves whose only release is held is nobody's wish: mending it would write the held image
+        // again. So is what git doesn't name and nobody saw healthy, which would tell nothing about the code either.
+        // What an instance needs that can't be read isn't known.
         let memory = context.memory
         let strays = applied.keys.filter { isStray($0, memory) }.map { InstanceAddress.text($0) }
         let unwanted = Set(
-            applied.keys.filter { memory.neverRan($0.service) || agenda.isAside($0.service) || isCodeRefused($0.service, memory) }.map {
+            applied.keys.filter {
+                memory.neverRan($0.service) || agenda.isAside($0.service) || isCodeRefused($0.service, memory)
+            }.map {
                 InstanceAddress.text($0)
             } + strays)
         let unreadable = (picture.live?.unreadable ?? []).compactMap { $0.name.flatMap { InstanceName($0) } }
             .filter { name in all.contains { $0.address == InstanceAddress.text(name) } }
         // While a service is put aside, nothing goes: what Terraform would remove waits with it.
         let waiting =
-            agenda.aside == nil ? [] : all.filter { $0.type == PlanGate.containerType && $0.action == .delete }.map(\.address)
+            agenda.aside == nil
+            ? [] : all.filter { $0.type == PlanGate.containerType && $0.action == .delete }.map(\.address)
         let left = unwanted.union(unreadable.map { InstanceAddress.text($0) }).union(waiting)
         let changes = all.filter { !left.contains($0.address) && !isUnwanted($0, memory) }
         guard let change = changes.first else {
@@ -65,14 +70,17 @@ extension Run {
             happened(.moduleChanged(changes.count), &context)
             return .look
         }
-        if !isGoingBack, changes.allSatisfy({ $0.type != PlanGate.containerType }), agenda.infrastructureSteps < Self.mostRounds {
+        if !isGoingBack, changes.allSatisfy({ $0.type != PlanGate.containerType }),
+            agenda.infrastructureSteps < Self.mostRounds
+        {
             return .infrastructure
         }
         let detail = "\(change.address) (\(change.action.rawValue) \(change.attributes.joined(separator: ", ")))"
         let reason = Reason(
             code: "plan_not_empty",
             message:
-                "The full plan at the end isn't empty: \(detail)\(changes.count > 1 ? " and \(changes.count - 1) more" : ""). Look with "
+                "The full plan at the end isn't empty: "
+                + "\(detail)\(changes.count > 1 ? " and \(changes.count - 1) more" : ""). Look with "
                 + "`amarre terraform \(context.environment) -- plan`.")
         happened(.planNotEmpty(reason), &context)
         return isGoingBack ? .end(finalOutcome, finalReason(context)) : .end(.failed, reason)
@@ -81,7 +89,9 @@ extension Run {
     /// Nothing is left to do. What that says about the code, and about everything.
     private func converged(_ all: [PlannedChange], strays: [String], _ context: inout MachineContext) {
         let isGoingBack = ledger.failure != nil
-        if all.isEmpty, !isGoingBack, context.memory.codeHold?.tree == header.terraformTree { context.memory.codeHold = nil }
+        if all.isEmpty, !isGoingBack, context.memory.codeHold?.tree == header.terraformTree {
+            context.memory.codeHold = nil
+        }
         forgetCodeRefusals(but: all.map(\.address), &context.memory)
         context.memory.fullPlanAt = context.now
         context.memory.fullPlanDue = false
@@ -89,13 +99,17 @@ extension Run {
         if context.memory.ignored.isEmpty { context.memory.agreedAt = context.now }
         context.memory.differences = []
         // Containers that are left as they are weren't made with this code; only of those that git names that matters.
-        if all.allSatisfy({ $0.type != PlanGate.containerType || strays.contains($0.address) }) { verifyCode(&context.memory) }
+        if all.allSatisfy({ $0.type != PlanGate.containerType || strays.contains($0.address) }) {
+            verifyCode(&context.memory)
+        }
     }
 
-    /// An edit of the module changes existing containers, or the state lost track of one: each becomes an instance step.
+    /// An edit of the module changes existing containers, or the state lost track of one: each
+    /// becomes an instance step.
     private func moduleWork(_ addresses: [String], _ memory: EnvironmentMemory) -> [ServiceWork]? {
         var items: [ServiceName: [ServiceWork.Item]] = [:]
-        for (name, applied) in memory.applied.sorted(by: { $0.key < $1.key }) where addresses.contains(InstanceAddress.text(name)) {
+        for (name, applied) in memory.applied.sorted(by: { $0.key < $1.key })
+        where addresses.contains(InstanceAddress.text(name)) {
             items[name.service, default: []].append(ServiceWork.Item(name: name, kind: .update, spec: applied.spec))
         }
         guard items.values.reduce(0, { $0 + $1.count }) == addresses.count else { return nil }

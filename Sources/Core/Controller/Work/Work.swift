@@ -5,8 +5,9 @@ import Ports
 import Reconciliation
 import Rollout
 
-/// The second half of a reconciliation: the intent is recorded, then infrastructure comes first, then services one after the other, then the
-/// full plan. Each stage owns what it knows, and says what comes next; where that leads is decided here and nowhere else.
+/// The second half of a reconciliation: the intent is recorded, then infrastructure comes first, then services one
+/// after the other, then the full plan. Each stage owns what it knows, and says what comes next; where that leads is
+/// decided here and nowhere else.
 struct Work: Hashable, Sendable {
     /// Where it stands.
     enum Stage: Hashable, Sendable {
@@ -66,7 +67,9 @@ struct Work: Hashable, Sendable {
             let before = stage.standing
             next = enter(next, &context)
             let after = stage.standing
-            guard after == before || before.after.contains(after) else { return end(.failed, .unexpected(after, after: before)) }
+            guard after == before || before.after.contains(after) else {
+                return end(.failed, .unexpected(after, after: before))
+            }
         }
     }
 
@@ -123,13 +126,18 @@ struct Work: Hashable, Sendable {
             return .stay
         }
         let isGoingBack = run.ledger.failure != nil
-        if !isGoingBack, case .rollback(let service) = run.header.request?.command { return rollBackOnRequest(service, &context) }
-        if let suspension = context.memory.suspension, !isGoingBack, run.agenda.infrastructureDue || !run.agenda.work.isEmpty {
+        if !isGoingBack, case .rollback(let service) = run.header.request?.command {
+            return rollBackOnRequest(service, &context)
+        }
+        if let suspension = context.memory.suspension, !isGoingBack,
+            run.agenda.infrastructureDue || !run.agenda.work.isEmpty
+        {
             let next = run.agenda.work.first?.service.text ?? "the infrastructure step"
             return .end(
                 run.ledger.plans.isEmpty ? .noop : .failed,
                 Reason(
-                    code: "suspended", message: "\(context.environment) was suspended by \(suspension.by) before \(next) began."))
+                    code: "suspended",
+                    message: "\(context.environment) was suspended by \(suspension.by) before \(next) began."))
         }
         if run.agenda.infrastructureDue { return .infrastructure }
         letBusyWait(context.memory)
@@ -149,15 +157,15 @@ struct Work: Hashable, Sendable {
                 Reason(
                     code: "scaleway_answer_invalid",
                     message:
-                        "\(work.service) waits, because \(name) was written to and Scaleway's description of it couldn't be read: nobody "
-                        + "knows whether it is healthy."))
+                        "\(work.service) waits, because \(name) was written to and Scaleway's description of it "
+                        + "couldn't be read: nobody knows whether it is healthy."))
         }
         var rollout = RolloutStage(work, desired.rollout, context)
         return begin(&rollout, { .rolling($0) }) { $0.begin(&$1, &context) }
     }
 
-    /// The service under way is done with for this reconciliation. What is to go altogether stays: it may be the old name of a service
-    /// that isn't up yet under its new one.
+    /// The service under way is done with for this reconciliation. What is to go altogether stays: it may be the old
+    /// name of a service that isn't up yet under its new one.
     private mutating func putAside(_ reason: Reason, _ context: inout MachineContext) {
         run.happened(.putAside(reason), &context)
         run.agenda.aside = (run.agenda.aside ?? []) + [reason]
@@ -168,8 +176,8 @@ struct Work: Hashable, Sendable {
         run.agenda.work.removeAll { $0.release == nil }
     }
 
-    /// A service whose first container is busy has its turn after those whose isn't, and one that failed last after those that didn't. What is
-    /// to go altogether stays last.
+    /// A service whose first container is busy has its turn after those whose isn't, and one that failed last after
+    /// those that didn't. What is to go altogether stays last.
     private mutating func letBusyWait(_ memory: EnvironmentMemory) {
         let work = run.agenda.work
         guard work.count > 1, let live = run.picture.live else { return }
@@ -187,12 +195,14 @@ struct Work: Hashable, Sendable {
     private mutating func rollBackOnRequest(_ service: ServiceName, _ context: inout MachineContext) -> Next {
         let who = run.header.request?.requestedBy ?? "someone"
         let failure = RolloutFailure(
-            blame: .person, reason: Reason(code: "rollback_requested", message: "\(who) asked to roll \(service) back."),
+            blame: .person,
+            reason: Reason(code: "rollback_requested", message: "\(who) asked to roll \(service) back."),
             since: context.now)
         guard let before = context.memory.before[service] else { return .end(.refused, failure.reason) }
         if let current = context.memory.verified[service], !asksForHeld(service, context.memory) {
             context.memory.holds[service] = Hold(
-                refused: current, asked: run.header.asked(service), previous: before.release, reason: failure.reason, since: context.now,
+                refused: current, asked: run.header.asked(service), previous: before.release, reason: failure.reason,
+                since: context.now,
                 reconciliation: run.header.id)
         }
         context.note(run.event(.rollbackRequested, context, reason: failure.reason))
@@ -206,7 +216,8 @@ struct Work: Hashable, Sendable {
     /// Whether what git asks of the service is held already. Another hold in its place would let that be tried again.
     private func asksForHeld(_ service: ServiceName, _ memory: EnvironmentMemory) -> Bool {
         guard let release = run.picture.releases[service] else { return memory.holds[service] != nil }
-        return release != memory.verified[service] && memory.holds[service]?.forbids(release, asked: run.header.asked(service)) == true
+        return release != memory.verified[service]
+            && memory.holds[service]?.forbids(release, asked: run.header.asked(service)) == true
     }
 
     // MARK: Answers and times
@@ -240,8 +251,8 @@ struct Work: Hashable, Sendable {
         take(next, &context)
     }
 
-    /// A stage that failed is often tried again: until it succeeds the reason says what keeps it, such as a lock and its holder, so
-    /// that `status` and the record show it.
+    /// A stage that failed is often tried again: until it succeeds the reason says what keeps it, such as a lock and
+    /// its holder, so that `status` and the record show it.
     private mutating func tell(_ effect: Effect, _ result: EffectResult) {
         guard effect.usesTerraform, effect != .discardPlans else { return }
         if case .failed(let failure) = result {
@@ -270,7 +281,9 @@ struct Work: Hashable, Sendable {
     }
 
     /// Changes the rollout under way, when there is one, and goes where that leads.
-    mutating func roll(_ context: inout MachineContext, _ body: (inout RolloutStage, inout Run, inout MachineContext) -> Next) {
+    mutating func roll(
+        _ context: inout MachineContext, _ body: (inout RolloutStage, inout Run, inout MachineContext) -> Next
+    ) {
         guard case .rolling(var rollout) = stage else { return }
         let next = body(&rollout, &run, &context)
         stage = .rolling(rollout)
@@ -283,8 +296,8 @@ struct Work: Hashable, Sendable {
         roll(&context) { $0.roll(.abort(reason), &$1, &$2) }
     }
 
-    /// Takes time in which nothing could be done out of what is running: the process stood still, or nothing could be saved, and a full disk is no
-    /// release's fault.
+    /// Takes time in which nothing could be done out of what is running: the process stood still, or nothing could be
+    /// saved, and a full disk is no release's fault.
     mutating func giveBack(_ time: Duration) {
         switch stage {
         case .rolling(var rollout):

@@ -7,11 +7,17 @@ package enum DurationText {
 
     /// Reads a duration; nil when `text` hasn't the form.
     ///
-    /// The controller's own configuration may count in milliseconds too, `250ms`, and where it means days in days, `400d`; the desired state
-    /// may not.
-    package static func read(_ text: String, allowingMilliseconds: Bool = false, allowingDays: Bool = false) -> Duration? {
-        if allowingMilliseconds, text.hasSuffix("ms") { return TextCheck.wholeNumber(text.dropLast(2)).map { .milliseconds($0) } }
-        guard let unit = text.unicodeScalars.last, let number = TextCheck.wholeNumber(text.dropLast()) else { return nil }
+    /// The controller's own configuration may count in milliseconds too, `250ms`, and where it means days in days,
+    /// `400d`; the desired state may not.
+    package static func read(_ text: String, allowingMilliseconds: Bool = false, allowingDays: Bool = false)
+        -> Duration?
+    {
+        if allowingMilliseconds, text.hasSuffix("ms") {
+            return TextCheck.wholeNumber(text.dropLast(2)).map { .milliseconds($0) }
+        }
+        guard let unit = text.unicodeScalars.last, let number = TextCheck.wholeNumber(text.dropLast()) else {
+            return nil
+        }
         switch unit {
         case "s": return .seconds(number)
         case "m": return .seconds(number * 60)
@@ -21,7 +27,8 @@ package enum DurationText {
         }
     }
 
-    /// The shortest text that reads back as `duration`, which must be whole milliseconds: 300 s is `5m`, a quarter of a second `250ms`.
+    /// The shortest text that reads back as `duration`, which must be whole milliseconds: 300 s is `5m`, a quarter of a
+    /// second `250ms`.
     package static func write(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         let milliseconds = attoseconds / 1_000_000_000_000_000

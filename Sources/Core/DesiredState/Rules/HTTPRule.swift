@@ -14,7 +14,8 @@ package enum HTTPRule {
         guard ports.contains(port) else { return "a port is a number from \(ports.lowerBound) to \(ports.upperBound)" }
         guard !reservedPorts.contains(port) else {
             return
-                "port \(port) is reserved by Scaleway, like \(reservedPorts.filter { $0 != port }.map(String.init).joined(separator: ", "))"
+                "port \(port) is reserved by Scaleway, like "
+                + "\(reservedPorts.filter { $0 != port }.map(String.init).joined(separator: ", "))"
         }
         return nil
     }
@@ -25,7 +26,8 @@ package enum HTTPRule {
         guard text.hasPrefix("/") else { return "a health path is absolute: it starts with '/', like /health" }
         guard !text.hasPrefix("//") else { return "a health path starts with a single '/', like /health" }
         guard text.unicodeScalars.count <= maximumPathLength else {
-            return "a health path has at most \(maximumPathLength) characters, this one has \(text.unicodeScalars.count)"
+            return
+                "a health path has at most \(maximumPathLength) characters, this one has \(text.unicodeScalars.count)"
         }
         guard text.utf8.allSatisfy({ TextCheck.isAlphanumeric($0) || "/._~!$&'()*+,;=:@%-".utf8.contains($0) }) else {
             return "a health path holds only characters that a URL path may hold; write others as %XX"

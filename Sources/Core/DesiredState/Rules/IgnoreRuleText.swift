@@ -2,12 +2,14 @@ package import Model
 
 /// What may stand in an ignore rule.
 ///
-/// Only fields that Terraform is told by the controller can be left as they are through a rollout. The image decides what runs; of a secret
-/// Scaleway shows a hash, so a value that was left alone couldn't be told from one that we wrote; health and existence are what the
-/// controller is for; the rest is Terraform's module, which would put it back.
+/// Only fields that Terraform is told by the controller can be left as they are through a rollout. The image decides
+/// what runs; of a secret Scaleway shows a hash, so a value that was left alone couldn't be told from one that we
+/// wrote; health and existence are what the controller is for; the rest is Terraform's module, which would put it back.
 package enum IgnoreRuleText {
     /// The fields that can be ignored, besides `environment.NAME`.
-    package static let fields = ["scaling.min", "scaling.max", "scaling.concurrentRequests", "resources.cpu", "resources.memory"]
+    package static let fields = [
+        "scaling.min", "scaling.max", "scaling.concurrentRequests", "resources.cpu", "resources.memory",
+    ]
     /// What a variable's field starts with.
     package static let variable = "environment."
     /// For the JSON Schema.
@@ -21,7 +23,9 @@ package enum IgnoreRuleText {
     /// Why the field can't be ignored; nil when it can.
     package static func problem(inField text: String) -> String? {
         if fields.contains(text) { return nil }
-        if text.hasPrefix(variable), let problem = VariableRule.problemInName(String(text.dropFirst(variable.count))) { return problem }
+        if text.hasPrefix(variable), let problem = VariableRule.problemInName(String(text.dropFirst(variable.count))) {
+            return problem
+        }
         if text.hasPrefix(variable) { return nil }
         let nearest = NearestWord.nearest(to: text, among: fields).map { "did you mean \($0)? " } ?? ""
         return "\(nearest)fields that can be ignored are \(fields.joined(separator: ", ")) and environment.NAME"

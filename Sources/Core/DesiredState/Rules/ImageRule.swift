@@ -38,7 +38,8 @@ package enum ImageRule {
         }
         if text.utf8.contains(where: TextCheck.isUpper) { return "a repository is written in lowercase" }
         guard parts.dropFirst().allSatisfy(isComponent) else {
-            return "each part of a repository is lowercase letters and digits, joined by single '.', '_', '__' or dashes"
+            return
+                "each part of a repository is lowercase letters and digits, joined by single '.', '_', '__' or dashes"
         }
         return nil
     }
@@ -49,7 +50,9 @@ package enum ImageRule {
             text.utf8.count <= maximumTagLength,
             text.utf8.allSatisfy({ TextCheck.isAlphanumeric($0) || "_.-".utf8.contains($0) })
         else {
-            return "a tag is 1 to \(maximumTagLength) letters, digits, '_', '.' and '-', and starts with none of '.' and '-'"
+            return
+                "a tag is 1 to \(maximumTagLength) letters, digits, '_', '.' and '-', and starts with none of '.' and "
+                + "'-'"
         }
         return nil
     }

@@ -2,8 +2,8 @@
 package enum NearestWord {
     /// The candidate with the smallest edit distance to `word`; nil when none is near enough to be a likely slip.
     ///
-    /// Near enough means at most one edit for every three characters of the longer word, and at most three edits. On a tie
-    /// the first candidate wins, so the answer never depends on chance.
+    /// Near enough means at most one edit for every three characters of the longer word, and at most three edits. On a
+    /// tie the first candidate wins, so the answer never depends on chance.
     package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
         guard word.utf8.count <= 64 else { return nil }
         let wanted = word.lowercased()
@@ -21,7 +21,8 @@ package enum NearestWord {
         return best?.word
     }
 
-    /// Insertions, deletions, replacements and swaps of neighbours that turn one text into the other (optimal string alignment).
+    /// Insertions, deletions, replacements and swaps of neighbours that turn one text into the other (optimal string
+    /// alignment).
     ///
     /// Its time grows with the product of the two lengths: cut what comes from outside first.
     package static func distance(_ left: String, _ right: String) -> Int {
@@ -33,7 +34,8 @@ package enum NearestWord {
             var current = [row + 1]
             for column in right.indices {
                 var cost = min(
-                    previous[column + 1] + 1, current[column] + 1, previous[column] + (left[row] == right[column] ? 0 : 1))
+                    previous[column + 1] + 1, current[column] + 1,
+                    previous[column] + (left[row] == right[column] ? 0 : 1))
                 if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
                     cost = min(cost, beforePrevious[column - 1] + 1)
                 }

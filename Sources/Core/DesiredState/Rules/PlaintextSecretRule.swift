@@ -4,7 +4,8 @@
 package enum PlaintextSecretRule {
     /// The kind of secret that `text` holds somewhere, or nil. Only forms that are hardly ever anything else.
     package static func kind(in text: String) -> String? {
-        // On bytes: every scalar and every line of a desired state comes by here, and `String`'s own search compares characters.
+        // On bytes: every scalar and every line of a desired state comes by here, and `String`'s own search compares
+        // characters.
         let bytes = Array(text.utf8)
         if holds(bytes, "-----BEGIN ") && holds(bytes, "PRIVATE KEY") { return "a private key" }
         if holds(bytes, "$argon2") || holds(bytes, "$2b$") || holds(bytes, "$2y$") { return "a password hash" }
@@ -16,15 +17,17 @@ package enum PlaintextSecretRule {
         return nil
     }
 
-    /// The kind of secret that `value` of the variable `name` looks like, or nil: all of ``kind(in:)``, and values that only the
-    /// variable's name gives away.
+    /// The kind of secret that `value` of the variable `name` looks like, or nil: all of ``kind(in:)``, and values that
+    /// only the variable's name gives away.
     package static func kind(ofVariable name: String, value: String) -> String? {
         if let kind = kind(in: value) { return kind }
         let words = name.uppercased().split { !TextCheck.isAlphanumeric($0.asciiValue ?? 0) }.map(String.init)
         if isUUID(value), !words.contains(where: { ["ID", "UUID", "GUID"].contains($0) }) {
             return "a Scaleway secret key (a UUID; when it is only an id, let the variable's name end in _ID)"
         }
-        guard !value.isEmpty, !["true", "false", "0", "1", "on", "off", "none"].contains(value.lowercased()) else { return nil }
+        guard !value.isEmpty, !["true", "false", "0", "1", "on", "off", "none"].contains(value.lowercased()) else {
+            return nil
+        }
         if let last = words.last, secretEndings.contains(last) || name.uppercased().hasSuffix("PASSWORD") {
             return "a secret (by the variable's name)"
         }
@@ -33,8 +36,12 @@ package enum PlaintextSecretRule {
         return nil
     }
 
-    private static let secretEndings = ["PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "CREDENTIAL", "CREDENTIALS", "APIKEY"]
-    private static let secretPairs = ["API_KEY", "SECRET_KEY", "ACCESS_KEY", "PRIVATE_KEY", "ENCRYPTION_KEY", "SIGNING_KEY"]
+    private static let secretEndings = [
+        "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "CREDENTIAL", "CREDENTIALS", "APIKEY",
+    ]
+    private static let secretPairs = [
+        "API_KEY", "SECRET_KEY", "ACCESS_KEY", "PRIVATE_KEY", "ENCRYPTION_KEY", "SIGNING_KEY",
+    ]
 
     private struct Prefix {
         let text: String
@@ -46,7 +53,9 @@ package enum PlaintextSecretRule {
 
     private static let prefixes: [Prefix] = {
         let upper: @Sendable (UInt8) -> Bool = { TextCheck.isUpper($0) || TextCheck.isDigit($0) }
-        let word: @Sendable (UInt8) -> Bool = { TextCheck.isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+        let word: @Sendable (UInt8) -> Bool = {
+            TextCheck.isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+        }
         return [
             Prefix(text: "SCW", kind: "a Scaleway access key", minimum: 17, follows: upper),
             Prefix(text: "AKIA", kind: "an AWS access key", minimum: 16, follows: upper),
@@ -100,10 +109,13 @@ package enum PlaintextSecretRule {
         let mark = "eyJ".utf8
         guard index(of: mark, in: bytes) != nil else { return false }
         let dot = UInt8(ascii: ".")
-        let isPart: (UInt8) -> Bool = { TextCheck.isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+        let isPart: (UInt8) -> Bool = {
+            TextCheck.isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+        }
         return bytes.split { !isPart($0) && $0 != dot }.contains { word in
             let parts = word.split(separator: dot, omittingEmptySubsequences: false)
-            return parts.count >= 3 && parts[0].starts(with: mark) && parts[0].count >= 10 && parts[1].starts(with: mark)
+            return parts.count >= 3 && parts[0].starts(with: mark) && parts[0].count >= 10
+                && parts[1].starts(with: mark)
         }
     }
 
@@ -113,7 +125,8 @@ package enum PlaintextSecretRule {
         while let start = index(of: "://".utf8, in: bytes, from: next) {
             next = start + 1
             let authority = bytes[(start + 3)...].prefix { byte in
-                byte > 0x20 && ![UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "\"")].contains(byte)
+                byte > 0x20
+                    && ![UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "\"")].contains(byte)
             }
             guard let at = authority.lastIndex(of: UInt8(ascii: "@")),
                 let colon = authority[..<at].firstIndex(of: UInt8(ascii: ":"))
@@ -144,6 +157,8 @@ package enum PlaintextSecretRule {
     private static func isUUID(_ text: String) -> Bool {
         let groups = text.split(separator: "-", omittingEmptySubsequences: false)
         return groups.map(\.utf8.count) == [8, 4, 4, 4, 12]
-            && groups.allSatisfy { $0.utf8.allSatisfy { TextCheck.isDigit($0) || (97...102).contains($0) || (65...70).contains($0) } }
+            && groups.allSatisfy {
+                $0.utf8.allSatisfy { TextCheck.isDigit($0) || (97...102).contains($0) || (65...70).contains($0) }
+            }
     }
 }

@@ -26,7 +26,8 @@ package enum PolicyLimits {
     package static let ignoreRules = 50
     /// Longest reason of an ignore rule, in characters.
     package static let ignoreReasonLength = 200
-    /// More often than every ten minutes a full plan is no slow check; less often than once a week it finds nothing in time.
+    /// More often than every ten minutes a full plan is no slow check; less often than once a week it
+    /// finds nothing in time.
     package static let fullPlanInterval: ClosedRange<Duration> = .seconds(600) ... .seconds(7 * 86_400)
     /// Most words of one migration command.
     package static let commandWords = 100

@@ -12,7 +12,8 @@ package enum ResourceQuantity {
     /// Memory's form as a JSON Schema pattern.
     package static let memoryPattern = "^[1-9][0-9]{0,8}(M|G|Mi|Gi)$"
     /// Memory's form in words, for error messages.
-    package static let memoryExplanation = "a whole number with its unit: M, G, Mi or Gi, like 512Mi, 1Gi or 2G; 128M to 12228M"
+    package static let memoryExplanation =
+        "a whole number with its unit: M, G, Mi or Gi, like 512Mi, 1Gi or 2G; 128M to 12228M"
 
     /// Reads `560m` or `1` as thousandths of a vCPU; nil when the form is wrong. The range is not checked here.
     package static func readCPU(_ text: String) -> Int? {

@@ -6,7 +6,8 @@ package enum VariableRule {
     package static let maximumValueLength = 1000
     /// Most entries of one map.
     package static let maximumCount = 200
-    /// The name's form as a JSON Schema pattern: a letter or '_', then letters, digits and '_', but neither `PORT` nor `SCW_…`.
+    /// The name's form as a JSON Schema pattern: a letter or '_', then letters, digits and '_', but
+    /// neither `PORT` nor `SCW_…`.
     package static let namePattern = "^(?!PORT$|SCW_)[A-Za-z_][A-Za-z0-9_]{0,99}$"
 
     /// What is wrong with `text` as a variable's name, or nil.

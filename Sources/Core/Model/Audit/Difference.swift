@@ -18,7 +18,8 @@ package struct Difference: Hashable, Codable, Sendable {
     package let environment: EnvironmentName
     /// `streamlit-0`.
     package let resource: String
-    /// As in the YAML: `image`, `scaling.max`, `environment.LOG_LEVEL`; `instance` for a whole instance, `status` for health.
+    /// As in the YAML: `image`, `scaling.max`, `environment.LOG_LEVEL`; `instance` for a whole
+    /// instance, `status` for health.
     package let field: String
     /// Nil when nothing is desired (an orphan).
     package let desired: String?

@@ -1,4 +1,5 @@
-/// One field that a reconciliation changed, for the record. Secret values are never in it: a secret's `from` and `to` are revisions.
+/// One field that a reconciliation changed, for the record. Secret values are never in it: a secret's `from` and `to`
+/// are revisions.
 package struct FieldChange: Hashable, Codable, Sendable {
     /// `streamlit-0`, or a Terraform address for infrastructure.
     package let resource: String

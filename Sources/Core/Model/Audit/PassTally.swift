@@ -1,6 +1,7 @@
 /// The passes of an environment that found what the pass before them had found, since the last heartbeat.
 ///
-/// Such a pass leaves nothing on the disk; the next `audit.heartbeat` counts it. What a crash takes from the count is said as a gap.
+/// Such a pass leaves nothing on the disk; the next `audit.heartbeat` counts it. What a crash takes from the count is
+/// said as a gap.
 package struct PassTally: Hashable, Codable, Sendable {
     /// More combinations of commit, outcome and reason in one tally are counted together.
     package static let largest = 40
@@ -79,7 +80,11 @@ package struct PassTally: Hashable, Codable, Sendable {
         let parts = groups.map { group in
             "\(group.count) × \(group.code)\(group.commit.map { " at \($0.text.prefix(12))" } ?? "")"
         }
-        let gap = uncounted.map { " Passes from \($0.since) to \($0.until) aren't counted: the controller began again." } ?? ""
-        return "Passes from \(since) to \(until) that found what the pass before had found: \(parts.joined(separator: ", ")).\(gap)"
+        let gap =
+            uncounted.map { " Passes from \($0.since) to \($0.until) aren't counted: the controller began again." }
+            ?? ""
+        return
+            "Passes from \(since) to \(until) that found what the pass before had found: "
+            + "\(parts.joined(separator: ", ")).\(gap)"
     }
 }

@@ -1,5 +1,6 @@
 extension Reason {
-    /// Whether `other` says the same about another try: the same code, and a message that differs in ids, times and numbers at most.
+    /// Whether `other` says the same about another try: the same code, and a message that differs in ids, times and
+    /// numbers at most.
     ///
     /// What fails for hours fails with another request id each time, and isn't news.
     package func isRepetition(of other: Reason) -> Bool {

@@ -1,4 +1,5 @@
-/// Something that happened in a reconciliation. Programs read ``kind``, people read ``sentence``; nothing is read out of the sentence.
+/// Something that happened in a reconciliation. Programs read ``kind``, people read ``sentence``; nothing is read out
+/// of the sentence.
 package struct RunEvent: Hashable, Sendable {
     /// What it is.
     package enum Kind: String, Hashable, Codable, Sendable, CaseIterable {

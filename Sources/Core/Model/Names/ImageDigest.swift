@@ -3,7 +3,9 @@ package struct ImageDigest: ValidatedText {
     package let text: String
 
     package init?(_ text: String) {
-        guard text.utf8.count == 71, text.hasPrefix("sha256:"), Hexadecimal.accepts(text.dropFirst(7)) else { return nil }
+        guard text.utf8.count == 71, text.hasPrefix("sha256:"), Hexadecimal.accepts(text.dropFirst(7)) else {
+            return nil
+        }
         self.text = text
     }
 }

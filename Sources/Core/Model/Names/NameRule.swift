@@ -8,7 +8,8 @@ package enum NameRule {
 
     /// Whether `text` is 1 to 32 characters of `a-z`, `0-9` and `-`, starts with a letter and doesn't end with a dash.
     package static func accepts(_ text: String) -> Bool {
-        guard (1...maximumLength).contains(text.utf8.count), let first = text.utf8.first, let last = text.utf8.last else {
+        guard (1...maximumLength).contains(text.utf8.count), let first = text.utf8.first, let last = text.utf8.last
+        else {
             return false
         }
         let letters = UInt8(ascii: "a")...UInt8(ascii: "z")

@@ -1,8 +1,9 @@
 /// A string that was checked once, when it entered the program, and is trusted afterwards.
 ///
-/// Adopt it for names and ids. Decoding checks again, so that a damaged journal or a hand-edited file can't smuggle in a
-/// value that a type promises not to hold. Ordering is by Unicode scalar, the same on every machine.
-package protocol ValidatedText: Hashable, Comparable, Codable, Sendable, CustomStringConvertible, CodingKeyRepresentable {
+/// Adopt it for names and ids. Decoding checks again, so that a damaged journal or a hand-edited file can't smuggle in
+/// a value that a type promises not to hold. Ordering is by Unicode scalar, the same on every machine.
+package protocol ValidatedText: Hashable, Comparable, Codable, Sendable, CustomStringConvertible, CodingKeyRepresentable
+{
     /// The text itself.
     var text: String { get }
     /// Returns nil when `text` breaks the type's rule.

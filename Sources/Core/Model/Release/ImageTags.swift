@@ -1,4 +1,5 @@
-/// The tags that people know images by: what git asked for when a digest was pinned. A name for people; nothing is decided by it.
+/// The tags that people know images by: what git asked for when a digest was pinned. A name for people; nothing is
+/// decided by it.
 package struct ImageTags: Hashable, Codable, Sendable {
     /// One image and the tag that git asked for.
     private struct Entry: Hashable, Codable, Sendable {
@@ -15,8 +16,8 @@ package struct ImageTags: Hashable, Codable, Sendable {
 
     package init() {}
 
-    /// Remembers a tag, and forgets the oldest one when there are too many. One that is known stays in its place, so that a quiet
-    /// pass changes nothing.
+    /// Remembers a tag, and forgets the oldest one when there are too many. One that is known stays in its place, so
+    /// that a quiet pass changes nothing.
     package mutating func remember(_ tag: String, of image: PinnedImage) {
         let entry = Entry(repository: image.repository, tag: tag, digest: image.digest)
         guard !entries.contains(entry) else { return }
@@ -27,7 +28,9 @@ package struct ImageTags: Hashable, Codable, Sendable {
     /// The tags of both, those of `other` last.
     package func merging(_ other: ImageTags) -> ImageTags {
         var all = self
-        for entry in other.entries { all.remember(entry.tag, of: PinnedImage(repository: entry.repository, digest: entry.digest)) }
+        for entry in other.entries {
+            all.remember(entry.tag, of: PinnedImage(repository: entry.repository, digest: entry.digest))
+        }
         return all
     }
 

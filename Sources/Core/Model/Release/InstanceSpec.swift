@@ -42,7 +42,8 @@ package struct InstanceSpec: Hashable, Codable, Sendable {
     /// The same instance with other secrets, or with those alone whose revisions are known.
     package func with(secrets: [String: SecretPin]) -> InstanceSpec {
         InstanceSpec(
-            name: name, image: image, secrets: secrets, variables: variables, resources: resources, port: port, healthPath: healthPath,
+            name: name, image: image, secrets: secrets, variables: variables, resources: resources, port: port,
+            healthPath: healthPath,
             minScale: minScale, maxScale: maxScale, concurrentRequests: concurrentRequests)
     }
 }

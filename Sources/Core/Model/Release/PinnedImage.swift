@@ -12,7 +12,8 @@ package struct PinnedImage: Hashable, Codable, Sendable, CustomStringConvertible
 
     /// Reads `repository@sha256:…`; nil for a reference by tag.
     package init?(reference: String) {
-        guard let at = reference.lastIndex(of: "@"), let digest = ImageDigest(String(reference[reference.index(after: at)...])),
+        guard let at = reference.lastIndex(of: "@"),
+            let digest = ImageDigest(String(reference[reference.index(after: at)...])),
             at != reference.startIndex
         else { return nil }
         self.init(repository: String(reference[..<at]), digest: digest)

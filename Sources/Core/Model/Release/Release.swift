@@ -33,7 +33,8 @@ package struct Release: Hashable, Codable, Sendable {
         (0..<scaling.instanceCount).map { index in
             let share = scaling.share(of: index)
             return InstanceSpec(
-                name: InstanceName(service: service, index: index), image: image, secrets: secrets, variables: variables,
+                name: InstanceName(service: service, index: index), image: image, secrets: secrets,
+                variables: variables,
                 resources: resources, port: port, healthPath: healthPath, minScale: share.min, maxScale: share.max,
                 concurrentRequests: scaling.concurrentRequests)
         }

@@ -22,8 +22,8 @@ extension Release {
     package var id: ReleaseID { ReleaseID(self) }
 }
 
-/// Bytes that are equal exactly when two releases are equal: each field in a fixed order, maps sorted by key, every text
-/// with its length in front so that no two different releases can run together into the same bytes.
+/// Bytes that are equal exactly when two releases are equal: each field in a fixed order, maps sorted by key, every
+/// text with its length in front so that no two different releases can run together into the same bytes.
 private struct CanonicalForm {
     private(set) var bytes: [UInt8] = Array("amarre-release-v1\n".utf8)
 

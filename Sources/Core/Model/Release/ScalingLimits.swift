@@ -1,7 +1,7 @@
 /// A service's scaling limits, and how they are divided over its instances.
 ///
-/// n = clamp(min, 1, 5) instances; `min` and `max` are divided so that the sums are exact and the first instances get the
-/// remainder:
+/// n = clamp(min, 1, 5) instances; `min` and `max` are divided so that the sums are exact and the first instances get
+/// the remainder:
 ///
 /// | min, max | instances | each (min..max) |
 /// |---|---|---|

@@ -1,8 +1,11 @@
 /// A value that must never be printed: every textual form of it says `[redacted]`.
 ///
 /// Use it for each secret from the moment it is read to the moment it is handed to the one call that needs it
-/// (``reveal(_:)``). It is not Codable on purpose: a secret can't reach a journal, an event or a log by being part of something.
-package struct Redacted<Value: Sendable>: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+/// (``reveal(_:)``). It is not Codable on purpose: a secret can't reach a journal, an event or a log by being part of
+/// something.
+package struct Redacted<Value: Sendable>: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     private let value: Value
 
     package init(_ value: Value) {

@@ -1,7 +1,8 @@
 /// Shortens what others wrote, for a message: takes out first, then cuts.
 ///
-/// In the other order half a secret or half an e-mail address would be left, which nothing that looks for whole ones finds. For the same
-/// reason the word that a cut goes through is left out whole: a later reader may look for what this one doesn't know.
+/// In the other order half a secret or half an e-mail address would be left, which nothing that looks for whole ones
+/// finds. For the same reason the word that a cut goes through is left out whole: a later reader may look for what this
+/// one doesn't know.
 package enum CutText {
     /// Longest word that is left out whole; an e-mail address has at most 254 characters (RFC 5321, 4.5.3.1).
     private static let longestWord = 254
@@ -21,7 +22,8 @@ package enum CutText {
         return String(whole[..<startOfCutWord(scalars, end)]) + "…"
     }
 
-    /// Where the word begins that goes on at `end`; `end` itself when none does, or when it is longer than any that matters.
+    /// Where the word begins that goes on at `end`; `end` itself when none does, or when it is longer
+    /// than any that matters.
     private static func startOfCutWord(_ scalars: String.UnicodeScalarView, _ end: String.Index) -> String.Index {
         guard end < scalars.endIndex, isOfWord(scalars[end]) else { return end }
         var start = end
@@ -37,7 +39,8 @@ package enum CutText {
     /// The characters that e-mail addresses, keys and hosts are made of.
     private static func isOfWord(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII {
-            return (48...57).contains(scalar.value) || (65...90).contains(scalar.value) || (97...122).contains(scalar.value)
+            return (48...57).contains(scalar.value) || (65...90).contains(scalar.value)
+                || (97...122).contains(scalar.value)
                 || "._%+-@".unicodeScalars.contains(scalar)
         }
         return scalar.properties.isAlphabetic || scalar.properties.canonicalCombiningClass != .notReordered

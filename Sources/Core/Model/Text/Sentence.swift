@@ -14,5 +14,7 @@ package enum Sentence {
     }
 
     /// Two sentences after one another.
-    package static func join(_ first: String, _ second: String) -> String { first.isEmpty ? second : "\(ended(first)) \(second)" }
+    package static func join(_ first: String, _ second: String) -> String {
+        first.isEmpty ? second : "\(ended(first)) \(second)"
+    }
 }

@@ -1,7 +1,7 @@
 /// RFC 3339 text, written without Foundation so that the pure modules stay pure.
 ///
-/// Days are converted with the civil-from-days arithmetic on eras of 400 years (146,097 days), counted from 1 March so that the
-/// leap day is a year's last: `era = year / 400`, `dayOfYear = (153 · month + 2) / 5 + day − 1`.
+/// Days are converted with the civil-from-days arithmetic on eras of 400 years (146,097 days), counted from 1 March so
+/// that the leap day is a year's last: `era = year / 400`, `dayOfYear = (153 · month + 2) / 5 + day − 1`.
 extension Timestamp: CustomStringConvertible, Codable {
     /// `2026-05-05T14:42:36.284112Z`; the fraction is left out when it is zero.
     package var description: String {
@@ -18,7 +18,8 @@ extension Timestamp: CustomStringConvertible, Codable {
     package init?(rfc3339 text: String) {
         var reader = DigitReader(text)
         guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2), reader.skip("-"),
-            let day = reader.number(2), reader.skip("T") || reader.skip("t"), let hour = reader.number(2), reader.skip(":"),
+            let day = reader.number(2), reader.skip("T") || reader.skip("t"), let hour = reader.number(2),
+            reader.skip(":"),
             let minute = reader.number(2), reader.skip(":"), let second = reader.number(2),
             (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
         else { return nil }

@@ -1,6 +1,7 @@
 /// A point in time in UTC, in whole microseconds since 1970-01-01, the resolution of Scaleway's API.
 ///
-/// The core never asks for the time: it is given one of these. Text form is RFC 3339 with a `Z`, see `Timestamp+RFC3339`.
+/// The core never asks for the time: it is given one of these. Text form is RFC 3339 with a `Z`, see
+/// `Timestamp+RFC3339`.
 package struct Timestamp: Hashable, Comparable, Sendable {
     /// Whole microseconds since 1970-01-01T00:00:00Z; negative before.
     package let microseconds: Int64

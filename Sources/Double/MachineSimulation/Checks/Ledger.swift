@@ -28,7 +28,8 @@ struct Ledger {
     var suspensions: [Int: Suspension] = [:]
     /// What was rolled back last, by `environment/service`.
     var refusals: [String: Refusal] = [:]
-    /// The reconciliation under way when a person said retry, by `environment/service` or environment: what it rolls back is forgiven.
+    /// The reconciliation under way when a person said retry, by `environment/service` or environment: what it rolls
+    /// back is forgiven.
     private(set) var retried: [String: ReconciliationID] = [:]
     /// The `terraform/` tree with which an environment was last as it should be.
     var goodTrees: [Int: String] = [:]
@@ -47,7 +48,8 @@ struct Ledger {
         let tree: Git.Tree
         /// It ran and was good: what was refused is the tree.
         let isTree: Bool
-        /// The hold is of this one release, with its revisions and its scaling: git writes the same as for the one before.
+        /// The hold is of this one release, with its revisions and its scaling: git writes the same as
+        /// for the one before.
         let isExact: Bool
     }
 
@@ -71,7 +73,9 @@ struct Ledger {
             started[event.correlation] = environment
             if let other = open[environment] { return "\(event.correlation) started while \(other) has no outcome" }
             open[environment] = event.correlation
-            if let suspension = suspensions[environment], event.trigger != .rollback, suspension.open != event.correlation {
+            if let suspension = suspensions[environment], event.trigger != .rollback,
+                suspension.open != event.correlation
+            {
                 return "\(event.correlation) (\(event.trigger.rawValue)) started while suspended"
             }
             return nil
@@ -80,6 +84,7 @@ struct Ledger {
         outcomes[event.correlation, default: 0] += 1
         counts[outcome, default: 0] += 1
         if open[environment] == event.correlation { open[environment] = nil }
-        return outcomes[event.correlation] == 1 ? nil : "\(event.correlation) has a second outcome (\(outcome.rawValue))"
+        return outcomes[event.correlation] == 1
+            ? nil : "\(event.correlation) has a second outcome (\(outcome.rawValue))"
     }
 }

@@ -9,14 +9,16 @@ import Rollout
 /// The world knows why a thing happened; what the machines say of it is compared.
 extension Simulation {
     /// Called after each event: a hold that wasn't there before, and what it accuses.
-    mutating func inspectHolds(_ environment: Int, _ event: MachineEvent, before: UnderWay, holds: [ServiceName: Hold]) {
+    mutating func inspectHolds(_ environment: Int, _ event: MachineEvent, before: UnderWay, holds: [ServiceName: Hold])
+    {
         if case .finished(_, .source(let revision)) = event { readGit(environment, revision.commit.id) }
         noteReleases(environment)
         let new = machines[environment].context.memory.holds
         if new == holds { return }
         for (service, hold) in new.sorted(by: { $0.key < $1.key }) where holds[service] != hold {
             // That the code was proven later makes the release alone the accused.
-            let isNarrowed = holds[service]?.since == hold.since && holds[service]?.reconciliation == hold.reconciliation
+            let isNarrowed =
+                holds[service]?.since == hold.since && holds[service]?.reconciliation == hold.reconciliation
             let release = isNarrowed ? ledger.accused["\(environment)/\(service)"] : before.run?.effective[service]
             ledger.accused["\(environment)/\(service)"] = release
             // It accuses the code as much as the release.
@@ -52,7 +54,9 @@ extension Simulation {
         case "probe_failed", "deploy_failed", "deadline_exceeded":
             guard let release else { return "\(code) of nothing" }
             if isBad(release, late: code == "deadline_exceeded") { return nil }
-            return "\(code), and \(TraceText.short(release.image.digest.text)) is good (\(causes(of: service, environment, run)))"
+            return
+                "\(code), and \(TraceText.short(release.image.digest.text)) is good "
+                + "(\(causes(of: service, environment, run)))"
         default:
             return nil
         }
@@ -74,7 +78,9 @@ extension Simulation {
         var found: [String] = []
         for index in 0..<5 {
             let key = Cloud.key(environment, "\(service)-\(index)")
-            if let time = cloud.touchedByOthers[key], time >= since - .seconds(60) { found.append("\(key) was changed by others") }
+            if let time = cloud.touchedByOthers[key], time >= since - .seconds(60) {
+                found.append("\(key) was changed by others")
+            }
         }
         if !git.tree.works { found.append("the module can't work") }
         if stalledAt > since { found.append("the process stood still") }
@@ -105,11 +111,15 @@ extension Simulation {
             }
         default: break
         }
-        if event.outcome == .aborted, !ledger.aborts.contains(environment) { violate("blame", "aborted, and nobody asked for it") }
+        if event.outcome == .aborted, !ledger.aborts.contains(environment) {
+            violate("blame", "aborted, and nobody asked for it")
+        }
         if event.outcome == .noop || event.outcome == .completed, let commit = event.commit?.id {
             ledger.goodTrees[environment] = git.tree(at: commit).text
         }
-        if event.outcome == .failed, event.reason.code == "does_not_converge", !wasTouched(environment, since: event.startedAt) {
+        if event.outcome == .failed, event.reason.code == "does_not_converge",
+            !wasTouched(environment, since: event.startedAt)
+        {
             violate("blame", "\(event.reason.message) Nobody did.")
         }
     }
@@ -123,6 +133,8 @@ extension Simulation {
     }
 
     private func wasTouched(_ environment: Int, since start: Timestamp) -> Bool {
-        cloud.touchedByOthers.contains { $0.key.hasPrefix("\(environment)/") && $0.value >= start - ahead - .seconds(60) }
+        cloud.touchedByOthers.contains {
+            $0.key.hasPrefix("\(environment)/") && $0.value >= start - ahead - .seconds(60)
+        }
     }
 }

@@ -8,7 +8,8 @@ import Rollout
 
 /// The invariants, as they are checked on the way.
 extension Simulation {
-    /// Before an effect that changes something, its intent must be durable: the state that asked for it, and the audit event.
+    /// Before an effect that changes something, its intent must be durable: the state that asked for it,
+    /// and the audit event.
     mutating func checkIntent(_ id: EffectID, _ effect: Effect, _ environment: Int) {
         checkTurn(effect, environment)
         checkReadOnly(effect, environment)
@@ -43,8 +44,8 @@ extension Simulation {
         }
     }
 
-    /// During an outage nothing is changed, but for a rollback, which can't wait, up to the refresh that brings Terraform's state in line
-    /// with it.
+    /// During an outage nothing is changed, but for a rollback, which can't wait, up to the refresh that brings
+    /// Terraform's state in line with it.
     private mutating func checkReadOnly(_ effect: Effect, _ environment: Int) {
         guard effect.changesSomething, machines[environment].context.memory.outage != nil else { return }
         switch views[environment].run?.phase {
@@ -100,13 +101,18 @@ extension Simulation {
         remember(environment)
     }
 
-    /// After each event: a hold ends when the machine has read that git asks for something that it doesn't forbid. `before` is the run as it
-    /// was before the event: a pass that finds nothing to do is over in the event that told it what is live.
+    /// After each event: a hold ends when the machine has read that git asks for something that it doesn't forbid.
+    /// `before` is the run as it was before the event: a pass that finds nothing to do is over in the event that told
+    /// it what is live.
     mutating func inspect(_ environment: Int, _ event: MachineEvent, before: UnderWay) {
         forgiveAsAsked(environment, before)
         if ledger.holds.isEmpty { return }
         var view = views[environment]
-        if case .finished(_, .live) = event, before.run != nil { view = before } else if view.run?.live == nil { return }
+        if case .finished(_, .live) = event, before.run != nil {
+            view = before
+        } else if view.run?.live == nil {
+            return
+        }
         guard let run = view.run, run.trigger != .rollback else { return }
         for service in Self.serviceNames + Self.newNames {
             let key = "\(environment)/\(service)"
@@ -124,41 +130,49 @@ extension Simulation {
         }
     }
 
-    /// A retry that had to wait for its turn ends the holds that were there when its person asked, by the machine's time.
+    /// A retry that had to wait for its turn ends the holds that were there when its person asked,
+    /// by the machine's time.
     private mutating func forgiveAsAsked(_ environment: Int, _ before: UnderWay) {
         let view = views[environment]
-        guard view.run?.id != before.run?.id, let request = view.run?.request, case .retry(let service) = request.command
+        guard view.run?.id != before.run?.id, let request = view.run?.request,
+            case .retry(let service) = request.command
         else { return }
         forgiven(environment, service, upTo: machines[environment].context.clock.time(request.requestedAt))
     }
 
     private mutating func checkHeldWork(_ effect: Effect, _ environment: Int) {
-        guard case .plan(let request) = effect, !request.refreshOnly, case .rolling(let rollout) = views[environment].run?.phase,
+        guard case .plan(let request) = effect, !request.refreshOnly,
+            case .rolling(let rollout) = views[environment].run?.phase,
             rollout.item?.kind != .remove, let release = rollout.work.release,
             let hold = ledger.holds["\(environment)/\(rollout.work.service)"],
             release != machines[environment].context.memory.verified[rollout.work.service]
         else { return }
         if hold.forbids(release, asked: views[environment].run?.asked(rollout.work.service)) {
-            violate("hold", "a rollout of the held release \(release.id) of \(rollout.work.service), held \(TraceText.hold(hold))")
+            violate(
+                "hold",
+                "a rollout of the held release \(release.id) of \(rollout.work.service), held \(TraceText.hold(hold))")
         }
     }
 
     /// A write must not bring a held release to an instance that doesn't run it.
-    mutating func checkHold(_ environment: Int, _ service: ServiceName, spec: InstanceSpec, _ container: CloudContainer?) {
+    mutating func checkHold(
+        _ environment: Int, _ service: ServiceName, spec: InstanceSpec, _ container: CloudContainer?
+    ) {
         guard let hold = ledger.holds["\(environment)/\(service)"], hold.refuses(spec),
             machines[environment].context.memory.verified[service]?.instances(of: service).contains(spec) != true,
             container?.live.image != spec.image.description || container?.live.variables != spec.variables
         else { return }
         violate(
             "hold",
-            "the held release with the image \(TraceText.short(spec.image.digest.text)) was written to \(spec.name) with \(views[environment].run?.terraformTree ?? "no code"), held \(TraceText.hold(hold))"
+            "the held release with the image \(TraceText.short(spec.image.digest.text)) was written to \(spec.name) "
+                + "with \(views[environment].run?.terraformTree ?? "no code"), held \(TraceText.hold(hold))"
         )
     }
 
     // MARK: Removals
 
-    /// Nothing of a service that git names no more goes while a service that git names is held and never ran: it may be the old one's new
-    /// name.
+    /// Nothing of a service that git names no more goes while a service that git names is held and never ran: it may be
+    /// the old one's new name.
     private mutating func checkRemoval(_ effect: Effect, _ environment: Int) {
         guard effect.changesSomething, let run = views[environment].run, case .rolling(let rollout) = run.phase,
             rollout.item?.kind == .remove, let desired = run.desired, desired.service(rollout.work.service) == nil
@@ -167,7 +181,8 @@ extension Simulation {
             let isHeld = disk[environment].context.memory.holds[service.name] != nil
             if isHeld, disk[environment].context.memory.verified[service.name] == nil {
                 violate("removal", "\(rollout.work.service) is removed while \(service.name) is held and never ran")
-            } else if let release = run.effective[service.name], machines[environment].context.memory.verified[service.name] != release,
+            } else if let release = run.effective[service.name],
+                machines[environment].context.memory.verified[service.name] != release,
                 !answers(release, service.name, environment)
             {
                 violate("removal", "\(rollout.work.service) is removed before \(service.name) was seen healthy")
@@ -190,15 +205,19 @@ extension Simulation {
 
     /// Called when the controller has taken something away: a deploy of its own settled, or it removed a container.
     ///
-    /// Counted as answering: an instance whose serving revision is healthy; one that outside causes took down, or that was
-    /// made for one that they removed and never answered; and one instance under rollout to a release that passed Scaleway's own startup probe and is unhealthy all the same.
+    /// Counted as answering: an instance whose serving revision is healthy; one that outside causes took down, or that
+    /// was made for one that they removed and never answered; and one instance under rollout to a release that passed
+    /// Scaleway's own startup probe and is unhealthy all the same.
     mutating func checkFloor(_ environment: Int) {
         let machine = machines[environment]
         for (service, verified) in machine.context.memory.verified.sorted(by: { $0.key < $1.key }) {
             // What the machine works from: git may ask for something else by now.
-            let desired = views[environment].run?.revision.flatMap { git.asked[$0.commit.id]?[environment] } ?? git.desired[environment]
+            let desired =
+                views[environment].run?.revision.flatMap { git.asked[$0.commit.id]?[environment] }
+                ?? git.desired[environment]
             guard let wanted = desired.service(service)?.scaling else {
-                // Removed because nobody names it, which was right: a commit that names it again later doesn't make it wrong.
+                // Removed because nobody names it, which was right: a commit that names it again later
+                // doesn't make it wrong.
                 for index in 0..<Self.mostInstances {
                     let key = Cloud.key(environment, InstanceName(service: service, index: index).text)
                     if cloud.removedBy[key] == .controller { cloud.removedBy[key] = .outside }
@@ -222,22 +241,27 @@ extension Simulation {
                 } else if container.replacesLoss, !container.hasAnswered {
                     // Nothing was taken away by making it, whatever its release is.
                     answering += 1
-                } else if let serving = container.serving, serving.author == .controller, serving.behavior == .unhealthy {
+                } else if let serving = container.serving, serving.author == .controller, serving.behavior == .unhealthy
+                {
                     bad += 1
                 } else {
                     // Never served, edited by someone else, or stopped answering by itself.
                     answering += 1
                 }
             }
-            // What is removed beyond the count is no part of the floor, until a release with a higher count is wanted again.
+            // What is removed beyond the count is no part of the floor, until a release with a higher
+            // count is wanted again.
             for index in verified.scaling.instanceCount..<(verified.scaling.instanceCount + Self.mostInstances) {
                 let key = Cloud.key(environment, InstanceName(service: service, index: index).text)
                 if cloud.removedBy[key] == .controller { removed.append(key) }
             }
             if answering + min(bad, 1) < floor {
-                violate("floor", "\(service) has \(answering) answering instances, \(bad) under a bad release, floor \(floor)")
+                violate(
+                    "floor",
+                    "\(service) has \(answering) answering instances, \(bad) under a bad release, floor \(floor)")
             } else {
-                // Allowed when it was done: a floor that rises later (a rollback to more instances) doesn't make it wrong.
+                // Allowed when it was done: a floor that rises later (a rollback to more instances)
+                // doesn't make it wrong.
                 for key in removed { cloud.removedBy[key] = .outside }
             }
         }

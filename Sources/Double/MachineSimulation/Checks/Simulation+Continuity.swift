@@ -16,17 +16,21 @@ extension Simulation {
         guard let name = InstanceName(container.live.name), container.answers(at: now) else { return }
         let machine = machines[environment]
         let commit = views[environment].run?.revision?.commit.id ?? git.head
-        guard machine.context.memory.verified[name.service] != nil || disk[environment].context.memory.verified[name.service] != nil,
+        guard
+            machine.context.memory.verified[name.service] != nil
+                || disk[environment].context.memory.verified[name.service] != nil,
             let other = git.name(of: name.service, in: environment, at: commit), other != name.service
         else { return }
-        // A removal may be of a commit that another one has taken the place of: what was up under a name in between will do.
+        // A removal may be of a commit that another one has taken the place of: what was up under a
+        // name in between will do.
         let names = git.names(after: name.service, in: environment) + [other]
         if machine.context.memory.verified[other] == nil, !names.contains(where: { wasSeenHealthy($0, environment) }) {
             violate("continuity", "\(name) was removed, and \(other), as git calls it now, was never verified")
         }
     }
 
-    /// Whether an instance of a service was probed, and answers, though a rollout of the whole service was never finished.
+    /// Whether an instance of a service was probed, and answers, though a rollout of the whole
+    /// service was never finished.
     private func wasSeenHealthy(_ service: ServiceName, _ environment: Int) -> Bool {
         let memory = machines[environment].context.memory
         return memory.applied.keys.contains { name in
@@ -47,14 +51,19 @@ extension Simulation {
         else { return }
         // What was there before may have been tried with the module alone; then nothing that git asks for was refused.
         let instances = release.instances(of: rollback.service)
-        guard run.attempted.values.contains(where: { spec in instances.contains { $0.isSame(as: spec) } }) || failure.blame == .person
+        guard
+            run.attempted.values.contains(where: { spec in instances.contains { $0.isSame(as: spec) } })
+                || failure.blame == .person
         else { return }
         let key = "\(environment)/\(rollback.service)"
         let tree = git.tree(at: revision.commit.id)
         let ran = disk[environment].context.memory.verified[rollback.service] == release
-        // What ran and was good under this very tree is mended as often as it takes. So is what a person broke off before it was judged.
+        // What ran and was good under this very tree is mended as often as it takes. So is what a person broke off
+        // before it was judged.
         if ledger.retried[key] == run.id || ledger.retried["\(environment)"] == run.id { return }
-        if ledger.refusals[key]?.run == run.id || (ran && (ledger.goodTrees[environment] == tree.text || failure.blame == .person)) {
+        if ledger.refusals[key]?.run == run.id
+            || (ran && (ledger.goodTrees[environment] == tree.text || failure.blame == .person))
+        {
             return
         }
         var isExact = false
@@ -66,7 +75,8 @@ extension Simulation {
     /// A machine reads git: what asks for something else ends a refusal.
     mutating func readGit(_ environment: Int, _ commit: CommitID) {
         let tree = git.tree(at: commit)
-        for (key, refusal) in ledger.refusals.sorted(by: { $0.key < $1.key }) where key == "\(environment)/\(refusal.service.name)" {
+        for (key, refusal) in ledger.refusals.sorted(by: { $0.key < $1.key })
+        where key == "\(environment)/\(refusal.service.name)" {
             let asked = git.asked[commit]?[environment].service(refusal.service.name)
             if asked != refusal.service || tree != refusal.tree { ledger.refusals[key] = nil }
         }
@@ -86,7 +96,9 @@ extension Simulation {
             refusal.release.instances(of: name.service).contains(where: { $0.isSame(as: spec) })
         else { return }
         let live = cloud.container(environment, name.text)?.live
-        let isThere = live?.image == spec.image.description && live?.variables == spec.variables && live?.settings.tags == [tree.tag]
+        let isThere =
+            live?.image == spec.image.description && live?.variables == spec.variables
+            && live?.settings.tags == [tree.tag]
         if isThere { return }
         // Nothing serves, and there is no other code: there is nothing to lose.
         if live?.status != .ready, machines[environment].context.memory.verifiedCode == nil { return }

@@ -15,7 +15,8 @@ extension Simulation {
             if isParked(environment) { return true }
             // With a clock that was set back, a pass may bear a time that is yet to come.
             guard requests[environment].isEmpty else { return false }
-            guard let pass = machines[environment].context.memory.lastPass, views[environment].run == nil, pass.at > calmSince + ahead
+            guard let pass = machines[environment].context.memory.lastPass, views[environment].run == nil,
+                pass.at > calmSince + ahead
             else {
                 return false
             }
@@ -25,7 +26,8 @@ extension Simulation {
 
     /// A person stopped a rollout between two instances, and nobody resumes.
     private func isParked(_ environment: Int) -> Bool {
-        guard ending == .nothing, machines[environment].context.memory.suspension != nil, case .parked = views[environment].run?.phase
+        guard ending == .nothing, machines[environment].context.memory.suspension != nil,
+            case .parked = views[environment].run?.phase
         else {
             return false
         }
@@ -47,7 +49,8 @@ extension Simulation {
             let isFirst = machines[environment].context.memory.project == git.desired[environment].project
             let isIrreparable = git.desired[environment].services.contains { self.isIrreparable($0, environment) }
             let hidesMore = faults.unreadableForGood && pass.reason.code == "scaleway_answer_invalid"
-            return isIrreparable || hidesMore || isGone || pass.reason.code == (isFirst ? "unexpected_change" : "project_changed")
+            return isIrreparable || hidesMore || isGone
+                || pass.reason.code == (isFirst ? "unexpected_change" : "project_changed")
         }
         guard pass.commit == git.head else { return false }
         // An orphan with such a secret can't be written either.
@@ -59,15 +62,20 @@ extension Simulation {
         if faults.unreadableForGood, pass.reason.code == "scaleway_answer_invalid" { return true }
         // There is no code with which its containers start: they are tried again for as long as git wants that.
         if !git.tree.works, memory.verifiedCode == nil, [.rolledBack, .failed].contains(pass.outcome) { return true }
-        // What is known best doesn't run as it should either: mending it is tried again for as long as nobody asks for something else.
-        let isVerdict = ["probe_failed", "deploy_failed", "deadline_exceeded", "rollback_incomplete"].contains(pass.reason.code)
-        if ending != .commit, [.rolledBack, .failed].contains(pass.outcome), isVerdict, isBestBad(environment) { return true }
+        // What is known best doesn't run as it should either: mending it is tried again for as long as nobody asks for
+        // something else.
+        let isVerdict = ["probe_failed", "deploy_failed", "deadline_exceeded", "rollback_incomplete"].contains(
+            pass.reason.code)
+        if ending != .commit, [.rolledBack, .failed].contains(pass.outcome), isVerdict, isBestBad(environment) {
+            return true
+        }
         guard pass.outcome == .noop else { return false }
         let isHeldRightly = ending != .commit || isHeldByPerson(environment) || isHeldByOrphan(environment)
         return ["converged", "orphan_kept"].contains(pass.reason.code) || (pass.reason.code == "held" && isHeldRightly)
     }
 
-    /// Whether all that is held is so because a person asked for it, maybe after the last commit: good things end no such hold.
+    /// Whether all that is held is so because a person asked for it, maybe after the last commit: good things end no
+    /// such hold.
     private func isHeldByPerson(_ environment: Int) -> Bool {
         let memory = machines[environment].context.memory
         let reasons =
@@ -76,13 +84,14 @@ extension Simulation {
         return reasons.allSatisfy { ["rollback_requested", "aborted"].contains($0) }
     }
 
-    /// Whether new code is held that was tried on what git doesn't name any more, and what that runs doesn't start as it should. No commit
-    /// that leaves it there mends it.
+    /// Whether new code is held that was tried on what git doesn't name any more, and what that runs doesn't start as
+    /// it should. No commit that leaves it there mends it.
     private func isHeldByOrphan(_ environment: Int) -> Bool {
         let memory = machines[environment].context.memory
         guard memory.holds.isEmpty, let hold = memory.codeHold else { return false }
         return memory.verified.contains { service, release in
-            git.desired[environment].service(service) == nil && cloud.behaviors[release.image.digest.text] ?? .good != .good
+            git.desired[environment].service(service) == nil
+                && cloud.behaviors[release.image.digest.text] ?? .good != .good
                 && hold.reason.message.contains("\(service)")
         }
     }
@@ -90,7 +99,8 @@ extension Simulation {
     /// Whether a service that is there goes on with a release that was seen healthy once and isn't reliable.
     private func isBestBad(_ environment: Int) -> Bool {
         machines[environment].context.memory.verified.contains { service, release in
-            cloud.behaviors[release.image.digest.text] ?? .good != .good && cloud.container(environment, "\(service)-0") != nil
+            cloud.behaviors[release.image.digest.text] ?? .good != .good
+                && cloud.container(environment, "\(service)-0") != nil
         }
     }
 
@@ -100,7 +110,9 @@ extension Simulation {
         return change.action == .update && change.attributes.allSatisfy { ["tags", "startup_probe"].contains($0) }
             && memory.codeRefusals?.contains { refusal in
                 refusal.tree == memory.terraformTree
-                    && memory.applied.keys.contains { $0.service == refusal.service && InstanceAddress.text($0) == change.address }
+                    && memory.applied.keys.contains {
+                        $0.service == refusal.service && InstanceAddress.text($0) == change.address
+                    }
             } ?? false
     }
 
@@ -122,23 +134,30 @@ extension Simulation {
         service.secrets.values.contains { git.pin($0) == nil }
     }
 
-    /// It is held, or git can't be used, and what it goes on with has a secret that can't be read any more: what is missing of it can't be made.
+    /// It is held, or git can't be used, and what it goes on with has a secret that can't be read any more: what is
+    /// missing of it can't be made.
     private func isIrreparable(_ service: DesiredService, _ environment: Int) -> Bool {
-        guard ledger.holds["\(environment)/\(service.name)"] != nil || git.desired[environment].project != Constant.project else {
+        guard
+            ledger.holds["\(environment)/\(service.name)"] != nil
+                || git.desired[environment].project != Constant.project
+        else {
             return false
         }
-        return machines[environment].context.memory.verified[service.name]?.secrets.values.contains { !git.isReadable($0) } ?? false
+        return machines[environment].context.memory.verified[service.name]?.secrets.values.contains {
+            !git.isReadable($0)
+        } ?? false
     }
 
     /// What is still wrong, for the message.
     func unconverged() -> String {
         (0..<Self.environmentCount).map { environment in
             let pass = machines[environment].context.memory.lastPass
-            let run = views[environment].run.map { "run \($0.id) in \(String(describing: $0.phase).prefix(300))" } ?? "no run"
+            let run =
+                views[environment].run.map { "run \($0.id) in \(String(describing: $0.phase).prefix(300))" } ?? "no run"
             let rest = pass.map { isAtRest(environment, $0) ? "at rest" : "not at rest" } ?? ""
             return
-                "\(environment): \(rest), last pass \(pass?.outcome.rawValue ?? "none") \(pass?.reason.code ?? "") \(pass?.reason.message ?? "");"
-                + " \(run); " + wrong(environment).joined(separator: ", ")
+                "\(environment): \(rest), last pass \(pass?.outcome.rawValue ?? "none") \(pass?.reason.code ?? "") "
+                + "\(pass?.reason.message ?? ""); \(run); " + wrong(environment).joined(separator: ", ")
         }.joined(separator: " | ")
     }
 
@@ -169,12 +188,15 @@ extension Simulation {
             }
             let rules = IgnoreRules(desired.ignore, at: clock)
             for spec in expected where spec.name.text != unreadable {
-                // Held code, and no other, and nothing to go back to: what serves isn't touched, whatever git asks of it.
+                // Held code, and no other, and nothing to go back to: what serves isn't touched, whatever
+                // git asks of it.
                 if isKeptFromHeldCode(spec, environment) { continue }
-                found += difference(rules.keep(spec, as: cloud.container(environment, spec.name.text)?.live), environment)
+                found += difference(
+                    rules.keep(spec, as: cloud.container(environment, spec.name.text)?.live), environment)
             }
             for container in cloud.all(of: environment) {
-                guard let name = InstanceName(container.live.name), name.service == service.name, name.index >= expected.count,
+                guard let name = InstanceName(container.live.name), name.service == service.name,
+                    name.index >= expected.count,
                     container.live.name != unreadable
                 else {
                     continue
@@ -184,7 +206,8 @@ extension Simulation {
         }
         // What git doesn't name waits for what is held; see `checkRemoval` for what may not go.
         let waits =
-            ledger.holds.keys.contains { $0.hasPrefix("\(environment)/") } || desired.services.contains(where: isInTrouble)
+            ledger.holds.keys.contains { $0.hasPrefix("\(environment)/") }
+            || desired.services.contains(where: isInTrouble)
             || unreadable != nil
         if desired.prune, !waits {
             for container in cloud.all(of: environment) {
@@ -197,10 +220,13 @@ extension Simulation {
         request.commit = git.head
         var tree = git.tree
         let isHeld = machine.context.memory.codeHold?.tree == git.tree.text
-        let kept = isHeld && machine.context.memory.verifiedCode?.tree != git.tree.text ? machine.context.memory.verifiedCode : nil
+        let kept =
+            isHeld && machine.context.memory.verifiedCode?.tree != git.tree.text
+            ? machine.context.memory.verifiedCode : nil
         if let kept { tree = git.tree(at: kept.commit) }
         for change in terraform[environment].changes(request, tree: tree, environment: environment, cloud: cloud) {
-            // What refused code brought besides instances stays; with no code to go back to, instances stay as they are.
+            // What refused code brought besides instances stays; with no code to go back to, instances
+            // stay as they are.
             if isHeld, (TerraformWorld.instance(at: change.address) == nil) == (kept != nil) { continue }
             if let name = TerraformWorld.instance(at: change.address) {
                 // Nobody asked for what an orphan runs; the next full plan of a run mends it.
@@ -209,16 +235,22 @@ extension Simulation {
                 if name.text == unreadable || waitsForUnreadable(name.service) { continue }
             }
             // With a module that can't work the containers keep what the one before it set.
-            if !tree.works, change.action == .update, change.attributes.allSatisfy({ ["tags", "startup_probe"].contains($0) }) { continue }
+            if !tree.works, change.action == .update,
+                change.attributes.allSatisfy({ ["tags", "startup_probe"].contains($0) })
+            {
+                continue
+            }
             if faults.locked == environment || leavesToOldCode(change, environment) { continue }
-            found.append("plan: \(change.action.rawValue) \(change.address) \(change.attributes.joined(separator: " "))")
+            found.append(
+                "plan: \(change.action.rawValue) \(change.address) \(change.attributes.joined(separator: " "))")
         }
         return found
     }
 
     /// Left over from the first release of a service that is held and never ran.
     private func isLeftover(_ name: InstanceName, _ environment: Int) -> Bool {
-        ledger.holds["\(environment)/\(name.service)"] != nil && machines[environment].context.memory.verified[name.service] == nil
+        ledger.holds["\(environment)/\(name.service)"] != nil
+            && machines[environment].context.memory.verified[name.service] == nil
     }
 
     private func pins(_ service: DesiredService) -> [String: SecretPin] {
@@ -237,10 +269,13 @@ extension Simulation {
         if live.status != .ready, canRun { found.append("\(spec.name) is \(live.status.rawValue)") }
         if live.image != spec.image.description { found.append("\(spec.name) runs \(TraceText.short(live.image))") }
         if live.variables != spec.variables { found.append("\(spec.name) has other variables") }
-        if live.minScale != spec.minScale || live.maxScale != spec.maxScale { found.append("\(spec.name) has another scale") }
+        if live.minScale != spec.minScale || live.maxScale != spec.maxScale {
+            found.append("\(spec.name) has another scale")
+        }
         for (variable, pin) in spec.secrets where !git.onceUnreadable.contains(pin) {
             if (live.secretHashes[variable] ?? "").hasPrefix("\(pin.name)@\(pin.revision)#") { continue }
-            found.append("\(spec.name) has \(variable) \(live.secretHashes[variable] ?? "none"), not revision \(pin.revision)")
+            found.append(
+                "\(spec.name) has \(variable) \(live.secretHashes[variable] ?? "none"), not revision \(pin.revision)")
         }
         return found
     }
@@ -252,7 +287,8 @@ extension Simulation {
             if views[environment].run?.id == id { continue }
             violate("outcome", "\(id) was started and has \(ledger.outcomes[id] ?? 0) outcomes")
         }
-        for environment in 0..<Self.environmentCount where !requests[environment].isEmpty && views[environment].run == nil {
+        for environment in 0..<Self.environmentCount
+        where !requests[environment].isEmpty && views[environment].run == nil {
             if machines[environment].queue.isEmpty {
                 violate("answers", "\(requests[environment].map(\.id).joined(separator: " ")) got no answer")
             }

@@ -11,7 +11,9 @@ extension Simulation {
 
     /// A history has some kinds and not others, so that each is seen without the noise of all.
     mutating func pickKinds() {
-        let possible = SimulatedFault.allCases.filter { options.faults.contains($0) && !SimulatedFault.firstKinds.contains($0) }
+        let possible = SimulatedFault.allCases.filter {
+            options.faults.contains($0) && !SimulatedFault.firstKinds.contains($0)
+        }
         if possible.isEmpty { return }
         let share = random.pick([1, 2, 4])
         kinds = possible.filter { _ in random.chance(share, in: 5) }
@@ -32,7 +34,8 @@ extension Simulation {
     private mutating func begin(_ kind: SimulatedFault, _ environment: Int) {
         switch kind {
         case .falseAbsence:
-            // False answers that come one upon the other, with no look between them, are one that lasts longer than can be told from the truth.
+            // False answers that come one upon the other, with no look between them, are one that lasts longer than can
+            // be told from the truth.
             let seconds = random.between(1, 20)
             if !faults.isRecent(kind, at: now, within: .seconds(125)) { window(kind, seconds: seconds) }
         case .emptyList: window(kind, seconds: random.between(1, 8))
@@ -67,7 +70,8 @@ extension Simulation {
 
     /// Somebody disables or deletes a revision, most often not the newest; a disabled one may be enabled again.
     private mutating func takeSecret(_ kind: SimulatedFault) {
-        if kind == .disabledSecret, let pin = git.unreadable.min(by: { ($0.name, $0.revision) < ($1.name, $1.revision) }),
+        if kind == .disabledSecret,
+            let pin = git.unreadable.min(by: { ($0.name, $0.revision) < ($1.name, $1.revision) }),
             random.chance(1, in: 3)
         {
             note("secret \(pin.name) \(pin.revision) enabled")

@@ -42,7 +42,8 @@ extension Simulation {
 
     mutating func firstDesired(_ name: String, _ tier: Tier) -> DesiredEnvironment {
         var desired = DesiredEnvironment(
-            name: Constant.value(EnvironmentName(name)), project: Constant.project, tier: tier, prune: random.chance(1, in: 2))
+            name: Constant.value(EnvironmentName(name)), project: Constant.project, tier: tier,
+            prune: random.chance(1, in: 2))
         desired.rollout = RolloutPolicyChoice.pick(&random)
         let count = random.pick([1, 1, 2])
         desired.services = Self.serviceNames.suffix(count).map { newService($0) }
@@ -94,7 +95,8 @@ extension Simulation {
             desired.services[index].image = newImage(desired.services[index].name, good: good)
         case 45..<53 where !desired.services.isEmpty:
             if random.chance(1, in: 3) {
-                desired.services[index].environment["BROKEN"] = desired.services[index].environment["BROKEN"] == nil ? "1" : nil
+                desired.services[index].environment["BROKEN"] =
+                    desired.services[index].environment["BROKEN"] == nil ? "1" : nil
             } else {
                 desired.services[index].environment["LOG_LEVEL"] = random.pick(["info", "debug", "warning"])
             }
@@ -132,7 +134,8 @@ extension Simulation {
         let service = desired.services.first?.name.text ?? "*"
         return (0..<random.below(3)).map { _ in
             IgnoreRule(
-                resource: random.pick(["*", service, "\(service)-0"]), field: random.pick(["scaling.max", "environment.LOG_LEVEL"]),
+                resource: random.pick(["*", service, "\(service)-0"]),
+                field: random.pick(["scaling.max", "environment.LOG_LEVEL"]),
                 reason: "a look", until: now + .seconds(random.chance(1, in: 4) ? 100_000 : random.between(1, 600)))
         }
     }
@@ -153,7 +156,8 @@ extension Simulation {
         guard !containers.isEmpty else { return }
         let id = containers[random.below(containers.count)].live.id
         var kind = random.below(5)
-        // The API shows a secret as a salted hash: an edit between our write and our first look can't be told from our write.
+        // The API shows a secret as a salted hash: an edit between our write and our first look can't be
+        // told from our write.
         if kind == 3, views[environment].run?.opened == true { kind = 0 }
         let hash = cloud.outsideHash()
         let image = Constant.digest(random.between(1, max(1, nextImage - 1)))
@@ -181,7 +185,8 @@ extension Simulation {
 
     mutating func noteInTrail(_ id: String, _ method: String) {
         guard let container = cloud.container(id: id) else { return }
-        let lag = Duration.milliseconds(random.chance(1, in: 5) ? random.between(2000, 40_000) : random.between(500, 3000))
+        let lag = Duration.milliseconds(
+            random.chance(1, in: 5) ? random.between(2000, 40_000) : random.between(500, 3000))
         cloud.trail.note(id, name: container.live.name, method: method, at: now, lag: lag)
     }
 
@@ -203,7 +208,8 @@ extension Simulation {
 
     mutating func submit(_ command: OperatorRequest.Command, _ environment: Int) {
         let request = OperatorRequest(
-            id: "r\(nextRequest)", environment: git.desired[environment].name, command: command, requestedBy: "ops", requestedAt: clock)
+            id: "r\(nextRequest)", environment: git.desired[environment].name, command: command, requestedBy: "ops",
+            requestedAt: clock)
         nextRequest += 1
         note("request \(request.id) \(environment) \(command)")
         requests[environment].append(request)
@@ -217,7 +223,9 @@ extension Simulation {
         guard let index = requests[environment].firstIndex(where: { $0.id == id }) else { return }
         let request = requests[environment].remove(at: index)
         // A hold that the machine takes for younger than the request stays.
-        if case .retry(let service) = request.command, outcome.code == "nothing_held" { unforgiven(environment, service) }
+        if case .retry(let service) = request.command, outcome.code == "nothing_held" {
+            unforgiven(environment, service)
+        }
         if case .suspend = request.command { suspended(environment) }
         if case .resume = request.command { ledger.suspensions[environment] = nil }
     }
@@ -236,7 +244,8 @@ extension Simulation {
 enum RolloutPolicyChoice {
     static func pick(_ random: inout SeededGenerator) -> RolloutPolicy {
         RolloutPolicy(
-            soak: .seconds(random.between(1, 8)), healthyProbes: random.between(1, 3), deadline: .seconds(random.between(120, 300)),
+            soak: .seconds(random.between(1, 8)), healthyProbes: random.between(1, 3),
+            deadline: .seconds(random.between(120, 300)),
             rollbackBudget: .seconds(random.between(30, 120)))
     }
 }

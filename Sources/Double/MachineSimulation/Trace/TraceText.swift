@@ -26,7 +26,8 @@ enum TraceText {
     static func action(_ action: Action) -> String {
         switch action {
         case .effect(let id, let effect): "effect \(id) \(Self.effect(effect))"
-        case .save(let version, let record): "save \(version) \(record.map { "\($0.id) \($0.outcome?.rawValue ?? "running")" } ?? "")"
+        case .save(let version, let record):
+            "save \(version) \(record.map { "\($0.id) \($0.outcome?.rawValue ?? "running")" } ?? "")"
         case .record(let event):
             "record \(event.id) \(event.kind.rawValue) \(event.outcome?.rawValue ?? "") \(event.reason.code)"
                 + event.differences.prefix(6).map { " \($0.resource)/\($0.field)" }.joined()
@@ -42,7 +43,8 @@ enum TraceText {
         case .resolve(let request): "resolve \(request.images.count) \(request.secrets.count)"
         case .observe: "observe"
         case .plan(let request):
-            "plan \(request.refreshOnly ? "refresh " : "")\(request.instances.count) \(request.targets.joined(separator: " "))"
+            "plan \(request.refreshOnly ? "refresh " : "")\(request.instances.count) "
+                + "\(request.targets.joined(separator: " "))"
         case .apply(let handle): "apply \(handle)"
         case .untaint(let address): "untaint \(address)"
         case .adopt(let address, let id): "adopt \(address) \(id)"
@@ -61,15 +63,18 @@ enum TraceText {
     static func result(_ result: EffectResult) -> String {
         switch result {
         case .source(let revision): "source \(revision.commit.subject) \(revision.terraformTree)"
-        case .pins(let pins, let troubles): "pins \(pins.digests.count) \(troubles.images.count + troubles.secrets.count)"
+        case .pins(let pins, let troubles):
+            "pins \(pins.digests.count) \(troubles.images.count + troubles.secrets.count)"
         case .live(let live):
-            "live " + live.containers.map { "\($0.name)=\($0.status.rawValue):\(short($0.image))" }.joined(separator: " ")
+            "live "
+                + live.containers.map { "\($0.name)=\($0.status.rawValue):\(short($0.image))" }.joined(separator: " ")
         case .plan(let plan):
             "plan \(plan.handle) " + plan.changes.map { "\($0.action.rawValue) \($0.address)" }.joined(separator: ", ")
         case .applied: "applied"
         case .codeStanding(let tree): "codeStanding \(tree ?? "none")"
         case .surroundings(let live): "surroundings \(live.tags.count) \(live.secrets.count)"
-        case .explained(let writes): "explained " + writes.map { "\($0.resource) \($0.requestID ?? "")" }.joined(separator: " ")
+        case .explained(let writes):
+            "explained " + writes.map { "\($0.resource) \($0.requestID ?? "")" }.joined(separator: " ")
         case .probed(let probe): "probed \(probe.healthy)"
         case .done: "done"
         case .failed(let failure): "failed \(failure.kind.rawValue) \(failure.reason.code)"

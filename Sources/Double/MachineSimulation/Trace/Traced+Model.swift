@@ -51,7 +51,8 @@ extension Resources: Traced {
 
 extension InstanceSpec: Traced {
     func trace(into hash: inout TraceHash) {
-        hash.fields(name, image, secrets, variables, resources, port, healthPath, minScale, maxScale, concurrentRequests)
+        hash.fields(
+            name, image, secrets, variables, resources, port, healthPath, minScale, maxScale, concurrentRequests)
     }
 }
 

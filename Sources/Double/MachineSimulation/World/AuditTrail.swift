@@ -13,14 +13,17 @@ struct AuditTrail {
 
     mutating func note(_ container: String, name: String, method: String, at now: Timestamp, lag: Duration) {
         let write = Attribution(
-            resource: name, method: method, principal: "person", requestID: "q\(entries.count + 1)", time: now, userAgent: "console")
+            resource: name, method: method, principal: "person", requestID: "q\(entries.count + 1)", time: now,
+            userAgent: "console")
         entries.append(Entry(container: container, write: write, visibleAt: now + lag))
     }
 
     /// The newest visible write to each resource in its window.
     func explain(_ question: AttributionQuestion, at now: Timestamp) -> [Attribution] {
         question.resources.compactMap { resource in
-            entries.last { resource.ids.contains($0.container) && $0.visibleAt <= now && $0.write.time >= resource.since }?.write
+            entries.last {
+                resource.ids.contains($0.container) && $0.visibleAt <= now && $0.write.time >= resource.since
+            }?.write
         }
     }
 

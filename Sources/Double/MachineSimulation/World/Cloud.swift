@@ -4,8 +4,8 @@ import Ports
 
 /// A compact double of Scaleway's containers: fast enough for a hundred thousand histories.
 ///
-/// A write puts the container in `updating`; while it is there every other write is refused; the old revision serves until
-/// the new one has settled.
+/// A write puts the container in `updating`; while it is there every other write is refused; the old revision serves
+/// until the new one has settled.
 struct Cloud {
     /// By id; ids are given in order, so that sorting gives the order of creation.
     private(set) var containers: [String: CloudContainer] = [:]
@@ -47,7 +47,9 @@ struct Cloud {
     func observation(of environment: Int, name: EnvironmentName, at now: Timestamp) -> LiveEnvironment {
         LiveEnvironment(
             observedAt: now,
-            namespace: namespaces[environment].map { _ in LiveNamespace(id: "ns-\(environment)", name: name.text, status: .ready) },
+            namespace: namespaces[environment].map { _ in
+                LiveNamespace(id: "ns-\(environment)", name: name.text, status: .ready)
+            },
             containers: all(of: environment).map(\.live))
     }
 
@@ -73,7 +75,8 @@ struct Cloud {
         let id = "c\(nextID)"
         nextID += 1
         var live = LiveContainer(
-            id: id, name: spec.name.text, namespaceID: "ns-\(environment)", status: .creating, image: spec.image.description,
+            id: id, name: spec.name.text, namespaceID: "ns-\(environment)", status: .creating,
+            image: spec.image.description,
             minScale: spec.minScale, maxScale: spec.maxScale, scaling: .concurrentRequests(spec.concurrentRequests),
             resources: spec.resources, port: spec.port, endpoint: "https://\(id)", createdAt: now, updatedAt: now)
         fill(&live, spec, secrets)
@@ -86,7 +89,9 @@ struct Cloud {
     }
 
     /// Writes every field of `spec`, and with `tree` what its module sets; false when the container is busy or gone.
-    mutating func write(_ id: String, spec: InstanceSpec, secrets: SecretSources, tree: Git.Tree?, now: Timestamp) -> Bool {
+    mutating func write(_ id: String, spec: InstanceSpec, secrets: SecretSources, tree: Git.Tree?, now: Timestamp)
+        -> Bool
+    {
         guard var container = containers[id], !container.live.status.isTransient else { return false }
         fill(&container.live, spec, secrets)
         if let tree { container.live.apply(tree, spec) }
@@ -181,7 +186,9 @@ struct Cloud {
 
     /// Ends the deploy of that number. Returns false when it is an old one.
     mutating func settle(_ id: String, deploy: Int, now: Timestamp) -> Bool {
-        guard var container = containers[id], container.deploy == deploy, container.live.status != .deleting else { return false }
+        guard var container = containers[id], container.deploy == deploy, container.live.status != .deleting else {
+            return false
+        }
         let behavior = behavior(of: container)
         switch behavior {
         case .crashes, .unpullable, .stuck:
@@ -204,7 +211,8 @@ extension LiveContainer {
     var canStart: Bool { startupProbe?.failureThreshold != 1 }
 
     static func probe(_ spec: InstanceSpec, failures: Int) -> ContainerProbe {
-        ContainerProbe(failureThreshold: failures, interval: .seconds(10), timeout: .seconds(2), httpPath: spec.healthPath)
+        ContainerProbe(
+            failureThreshold: failures, interval: .seconds(10), timeout: .seconds(2), httpPath: spec.healthPath)
     }
 
     /// What the module sets besides the release.

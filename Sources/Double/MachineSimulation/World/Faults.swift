@@ -40,7 +40,9 @@ struct Faults {
 
     /// Why Terraform can't work now; nil when it can.
     func terraformFailure(of environment: Int, at now: Timestamp) -> PortFailure? {
-        if has(.backend, at: now) { return PortFailure(.unreachable, code: "backend", "The state's bucket can't be reached.") }
+        if has(.backend, at: now) {
+            return PortFailure(.unreachable, code: "backend", "The state's bucket can't be reached.")
+        }
         if has(.lock, at: now) || locked == environment {
             return PortFailure(.locked, code: "locked", "Somebody else holds the lock.")
         }

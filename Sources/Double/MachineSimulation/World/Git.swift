@@ -52,7 +52,8 @@ struct Git {
     func revision(of environment: Int) -> SourceRevision {
         let person = CommitInfo.Person(name: "Dev", email: "dev@example.org", time: Constant.start)
         return SourceRevision(
-            commit: CommitInfo(id: head, parents: [], author: person, committer: person, subject: "change \(number)", trailers: []),
+            commit: CommitInfo(
+                id: head, parents: [], author: person, committer: person, subject: "change \(number)", trailers: []),
             desired: broken[environment] ?? .valid(desired[environment]), terraformTree: tree.text)
     }
 
@@ -62,7 +63,8 @@ struct Git {
         var troubles = ResolutionTroubles()
         for (service, image) in request.images.sorted(by: { $0.key < $1.key }) {
             guard let digest = tags["\(image.repository):\(image.tag ?? "")"] else {
-                troubles.images[service] = away ?? PortFailure(.notFound, code: "tag_not_found", "\(image.repository) has no such tag.")
+                troubles.images[service] =
+                    away ?? PortFailure(.notFound, code: "tag_not_found", "\(image.repository) has no such tag.")
                 continue
             }
             if let away {
@@ -74,7 +76,10 @@ struct Git {
         for reference in request.secrets {
             guard away == nil, let pin = pin(reference) else {
                 troubles.secrets[reference.key] =
-                    away ?? PortFailure(.notFound, code: "scaleway_not_found", "\(reference.name) has no such revision that is enabled.")
+                    away
+                    ?? PortFailure(
+                        .notFound, code: "scaleway_not_found", "\(reference.name) has no such revision that is enabled."
+                    )
                 continue
             }
             pins.secrets[reference.key] = pin
@@ -90,7 +95,8 @@ struct Git {
     func pin(_ reference: SecretReference) -> SecretPin? {
         guard let newest = secrets[reference.name] else { return nil }
         let revisions = reference.revision.map { [$0] } ?? (1...max(1, newest)).reversed()
-        return revisions.lazy.filter { $0 <= newest }.map { SecretPin(name: reference.name, revision: $0) }.first(where: isReadable)
+        return revisions.lazy.filter { $0 <= newest }.map { SecretPin(name: reference.name, revision: $0) }.first(
+            where: isReadable)
     }
 
     /// The first source that asks for a revision that can't be read; nil when all can be.
@@ -108,7 +114,8 @@ struct Git {
     static func gone(_ pin: SecretPin) -> PortFailure {
         PortFailure(
             .notFound, code: "scaleway_not_found",
-            "Scaleway: revision \(pin.revision) of secret \(pin.name) can no longer be read (HTTP 412)", unreadable: pin)
+            "Scaleway: revision \(pin.revision) of secret \(pin.name) can no longer be read (HTTP 412)", unreadable: pin
+        )
     }
 
     // MARK: Names

@@ -1,8 +1,10 @@
-/// A kind of trouble that a history may hold. The seed decides which come, when and how often; ``SimulationOptions/faults`` which may.
+/// A kind of trouble that a history may hold. The seed decides which come, when and how often;
+/// ``SimulationOptions/faults`` which may.
 package enum SimulatedFault: Int, Sendable, CaseIterable, CustomStringConvertible {
     // For some seconds or minutes.
     case api, throttle, git, registry, journal, audit, slow, token, backend, lock, silence
-    /// Scaleway says that the namespace doesn't exist and that there are no containers; a container asked for by its id is there.
+    /// Scaleway says that the namespace doesn't exist and that there are no containers; a container asked for
+    /// by its id is there.
     case falseAbsence
     /// The list of containers is empty, and nothing else is wrong.
     case emptyList
@@ -47,8 +49,10 @@ package enum SimulatedFault: Int, Sendable, CaseIterable, CustomStringConvertibl
     package var description: String { Self.names[rawValue] }
 
     private static let names = [
-        "api", "throttle", "git", "registry", "journal", "audit", "slow", "token", "backend", "lock", "silence", "falseAbsence",
-        "emptyList", "quota", "muteGit", "unreadableRow", "disabledSecret", "deletedSecret", "deletionWhileProbed", "unworkableModule",
+        "api", "throttle", "git", "registry", "journal", "audit", "slow", "token", "backend", "lock", "silence",
+        "falseAbsence",
+        "emptyList", "quota", "muteGit", "unreadableRow", "disabledSecret", "deletedSecret", "deletionWhileProbed",
+        "unworkableModule",
         "rename", "otherProject", "stall", "clockForward", "clockBack", "stop", "lastingLock",
     ]
 

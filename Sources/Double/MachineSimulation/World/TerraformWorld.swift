@@ -78,7 +78,8 @@ struct TerraformWorld {
         } else if namespace != tree.namespaceAttribute {
             found.append(
                 PlannedChange(
-                    address: Self.namespaceAddress, type: "scaleway_container_namespace", action: namespace == nil ? .create : .update))
+                    address: Self.namespaceAddress, type: "scaleway_container_namespace",
+                    action: namespace == nil ? .create : .update))
         }
         let wanted = Dictionary(uniqueKeysWithValues: request.instances.map { ($0.name, $0) })
         for name in scope(request) {
@@ -87,7 +88,8 @@ struct TerraformWorld {
             guard let action = action(name, wanted[name], live, request.secrets[name] ?? [:], tree) else { continue }
             found.append(
                 PlannedChange(
-                    address: InstanceAddress.text(name), type: "scaleway_container", action: action.0, attributes: action.1))
+                    address: InstanceAddress.text(name), type: "scaleway_container", action: action.0,
+                    attributes: action.1))
         }
         return found
     }
@@ -112,7 +114,9 @@ struct TerraformWorld {
         if live.maxScale != spec.maxScale { found.append("max_scale") }
         if live.resources != spec.resources { found.append("cpu_limit") }
         if live.port != spec.port { found.append("port") }
-        if live.startupProbe?.httpPath != spec.healthPath || live.canStart != tree.works { found.append("startup_probe") }
+        if live.startupProbe?.httpPath != spec.healthPath || live.canStart != tree.works {
+            found.append("startup_probe")
+        }
         if live.scaling != .concurrentRequests(spec.concurrentRequests) { found.append("scaling_option") }
         if live.settings.tags != [tree.tag] { found.append("tags") }
         let same =

@@ -2,10 +2,13 @@ import SimulatedCloud
 
 /// `/containers/v1/regions/{region}/…` (api.md 2.1).
 enum ContainersAPI {
-    static func answer(_ call: APICall, _ cloud: inout SimulatedCloud, _ book: inout EndpointBook) throws(CloudError) -> APIAnswer {
+    static func answer(_ call: APICall, _ cloud: inout SimulatedCloud, _ book: inout EndpointBook) throws(CloudError)
+        -> APIAnswer
+    {
         guard call.segments.count <= 7 else { return .noRoute(call) }
         switch call.part(4) {
-        case nil: return .ok(["name": "containers", "version": "v1", "description": "Serverless Containers, simulated"])
+        case nil:
+            return .ok(["name": "containers", "version": "v1", "description": "Serverless Containers, simulated"])
         case "namespaces": return try namespaces(call, &cloud)
         case "containers": return try containers(call, &cloud, &book)
         case "domains": return try domains(call, &cloud)
@@ -20,7 +23,8 @@ enum ContainersAPI {
         switch (call.method, call.part(5), call.part(6)) {
         case ("GET", nil, nil):
             let page = cloud.namespaces(
-                name: call.query["name"], projectID: call.query["project_id"], organizationID: call.query["organization_id"], call.list)
+                name: call.query["name"], projectID: call.query["project_id"],
+                organizationID: call.query["organization_id"], call.list)
             let settings = cloud.settings
             return .page("namespaces", page) { ContainerWire.namespace($0, settings) }
         case ("POST", nil, nil):
@@ -74,7 +78,8 @@ enum ContainersAPI {
         default:
             return .noRoute(call)
         }
-        return .ok(ContainerWire.container(container, endpoint: book.endpoint(of: container), region: cloud.settings.region))
+        return .ok(
+            ContainerWire.container(container, endpoint: book.endpoint(of: container), region: cloud.settings.region))
     }
 
     private static func domains(_ call: APICall, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
@@ -83,7 +88,8 @@ enum ContainersAPI {
         switch (call.method, call.part(5), call.part(6)) {
         case ("GET", nil, nil):
             let page = cloud.domains(
-                containerID: call.query["container_id"], namespaceID: call.query["namespace_id"], projectID: call.query["project_id"],
+                containerID: call.query["container_id"], namespaceID: call.query["namespace_id"],
+                projectID: call.query["project_id"],
                 organizationID: call.query["organization_id"], call.list)
             return .page("domains", page) { ContainerWire.domain($0) }
         case ("POST", nil, nil):
@@ -111,7 +117,8 @@ enum ContainersAPI {
         switch (call.method, call.part(5), call.part(6)) {
         case ("GET", nil, nil):
             let page = cloud.triggers(
-                containerID: call.query["container_id"], namespaceID: call.query["namespace_id"], projectID: call.query["project_id"],
+                containerID: call.query["container_id"], namespaceID: call.query["namespace_id"],
+                projectID: call.query["project_id"],
                 kind: call.query["trigger_type"].flatMap { $0.hasPrefix("unknown_") ? nil : $0 }, call.list)
             return .page("triggers", page) { TriggerWire.trigger($0) }
         case ("POST", nil, nil):

@@ -1,6 +1,7 @@
 import SimulatedCloud
 
-/// Which loopback port each container answers on: part of the saved state, as an endpoint is stable for its container's life.
+/// Which loopback port each container answers on: part of the saved state, as an endpoint is stable
+/// for its container's life.
 struct EndpointBook: Sendable {
     /// Container id to port.
     var ports: [String: Int] = [:]

@@ -17,7 +17,8 @@ enum RegistryAPI {
         switch (call.method, call.part(5), call.part(6)) {
         case ("GET", nil, nil):
             let page = cloud.registryNamespaces(
-                name: call.query["name"], projectID: call.query["project_id"], organizationID: call.query["organization_id"], call.list)
+                name: call.query["name"], projectID: call.query["project_id"],
+                organizationID: call.query["organization_id"], call.list)
             let snapshot = cloud
             return .page("namespaces", page) { RegistryWire.namespace($0, in: snapshot) }
         case ("POST", nil, nil):
@@ -46,7 +47,8 @@ enum RegistryAPI {
         switch (call.method, call.part(5), call.part(6)) {
         case ("GET", nil, nil):
             let page = cloud.registryImages(
-                name: call.query["name"], namespaceID: call.query["namespace_id"], projectID: call.query["project_id"], call.list)
+                name: call.query["name"], namespaceID: call.query["namespace_id"], projectID: call.query["project_id"],
+                call.list)
             let snapshot = cloud
             return .page("images", page) { RegistryWire.image($0, in: snapshot) }
         case ("GET", let id?, nil):
@@ -70,7 +72,8 @@ enum RegistryAPI {
         switch (call.method, call.part(5), call.part(6)) {
         case ("GET", let id?, nil): return .ok(RegistryWire.tag(try cloud.registryTag(id)))
         case ("DELETE", let id?, nil):
-            return .ok(RegistryWire.tag(try cloud.deleteRegistryTag(id, isForced: call.flag("force") ?? false), isWrite: true))
+            return .ok(
+                RegistryWire.tag(try cloud.deleteRegistryTag(id, isForced: call.flag("force") ?? false), isWrite: true))
         default: return .noRoute(call)
         }
     }

@@ -11,19 +11,24 @@ enum SecretListings {
             let path = secret.path.hasSuffix("/") ? secret.path : secret.path + "/"
             guard path.hasPrefix(folder) else { continue }
             let times: [String: JSONValue] = [
-                "created_at": .string(WireTime.text(secret.createdAt)), "updated_at": .string(WireTime.text(secret.updatedAt)),
+                "created_at": .string(WireTime.text(secret.createdAt)),
+                "updated_at": .string(WireTime.text(secret.updatedAt)),
             ]
             if path == folder {
                 guard case .object(let shown) = SecretWire.secret(secret, cloud.settings) else { continue }
                 let kept = ["id", "tags", "version_count", "protected", "type", "ephemeral_policy"]
                 items["1\(secret.name)"] = .object(
-                    times.merging(["name": .string(secret.name), "secret": .object(shown.filter { kept.contains($0.key) })]) { $1 })
+                    times.merging([
+                        "name": .string(secret.name), "secret": .object(shown.filter { kept.contains($0.key) }),
+                    ]) { $1 })
             } else if let name = path.dropFirst(folder.count).split(separator: "/").first {
                 items["0\(name)"] = .object(times.merging(["name": .string(String(name)), "folder": [:]]) { $1 })
             }
         }
         let sorted = items.sorted { $0.key < $1.key }.map(\.value)
-        return .ok(["items": .array(cut(sorted, call)), "current_path": .string(folder), "total_count": .int(sorted.count)])
+        return .ok([
+            "items": .array(cut(sorted, call)), "current_path": .string(folder), "total_count": .int(sorted.count),
+        ])
     }
 
     /// `/tags?project_id=`.

@@ -9,7 +9,9 @@ enum SecretPayload {
     ]
 
     static func check(_ data: String, type: String) throws(CloudError) {
-        guard let bytes = Data(base64Encoded: data) else { throw .invalid("data", "format", "must be base64 with padding") }
+        guard let bytes = Data(base64Encoded: data) else {
+            throw .invalid("data", "format", "must be base64 with padding")
+        }
         guard bytes.count <= 65536 else { throw .invalid("data", "constraint", "must be at most 64 KiB") }
         guard let keys = required[type] else { return }
         guard let payload = try? JSONValue.parse(bytes), case .object(let members) = payload else {

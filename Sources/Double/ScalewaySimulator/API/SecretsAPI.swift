@@ -6,7 +6,8 @@ enum SecretsAPI {
     static func answer(_ call: APICall, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
         switch (call.part(4), call.part(6)) {
         case ("secrets", "versions"): return try versions(call, &cloud)
-        case ("secrets", nil) where call.method == "GET" && call.part(5) == "browse": return SecretListings.browse(call, cloud)
+        case ("secrets", nil) where call.method == "GET" && call.part(5) == "browse":
+            return SecretListings.browse(call, cloud)
         case ("tags", _) where call.method == "GET": return SecretListings.tags(call, cloud)
         case ("secret-types", _) where call.method == "GET": return SecretListings.types(call, cloud)
         case ("secrets", _): return try secrets(call, &cloud)
@@ -64,7 +65,8 @@ enum SecretsAPI {
                     of: id, statuses: call.values["status"] ?? [], call.list)
                 let snapshot = cloud
                 return .page("versions", page) {
-                    SecretWire.version($0, of: id, isLatest: snapshot.isLatest($0, of: id), region: snapshot.settings.region)
+                    SecretWire.version(
+                        $0, of: id, isLatest: snapshot.isLatest($0, of: id), region: snapshot.settings.region)
                 }
             case "POST":
                 let (data, description) = (body.string("data") ?? "", body.string("description") ?? "")
@@ -73,7 +75,8 @@ enum SecretsAPI {
                 try body.finish()
                 try SecretPayload.check(data, type: try cloud.secret(id).type)
                 let version = try cloud.createVersion(
-                    of: id, data: data, description: description, disablePrevious: disablePrevious, checksum: checksum, by: call.caller)
+                    of: id, data: data, description: description, disablePrevious: disablePrevious, checksum: checksum,
+                    by: call.caller)
                 return .ok(SecretWire.version(version, of: id, isLatest: true, region: cloud.settings.region))
             default:
                 return .noRoute(call)
@@ -90,7 +93,8 @@ enum SecretsAPI {
             let description = body.string("description")
             let ephemeral = SecretWire.ephemeralChange(&body)
             try body.finish()
-            version = try cloud.updateVersion(selector, of: id, description: description, ephemeral: ephemeral, by: call.caller)
+            version = try cloud.updateVersion(
+                selector, of: id, description: description, ephemeral: ephemeral, by: call.caller)
         case ("DELETE", nil):
             try cloud.deleteVersion(selector, of: id, by: call.caller)
             return APIAnswer(204)
@@ -105,7 +109,9 @@ enum SecretsAPI {
         default:
             return .noRoute(call)
         }
-        return .ok(SecretWire.version(version, of: id, isLatest: cloud.isLatest(version, of: id), region: cloud.settings.region))
+        return .ok(
+            SecretWire.version(
+                version, of: id, isLatest: cloud.isLatest(version, of: id), region: cloud.settings.region))
     }
 
     /// `/secrets-by-path/versions/{rev}/access?secret_path=&secret_name=&project_id=`.
@@ -118,11 +124,14 @@ enum SecretsAPI {
         filter.name = name
         filter.path = call.query["secret_path"] ?? "/"
         filter.projectID = call.query["project_id"]
-        guard !name.isEmpty, let secret = cloud.secrets(filter).rows.first else { throw .notFound(resource: "secret", id: name) }
+        guard !name.isEmpty, let secret = cloud.secrets(filter).rows.first else {
+            throw .notFound(resource: "secret", id: name)
+        }
         return try access(selector, secret.id, &cloud)
     }
 
-    private static func access(_ selector: RevisionSelector, _ id: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+    private static func access(_ selector: RevisionSelector, _ id: String, _ cloud: inout SimulatedCloud)
+        throws(CloudError)
         -> APIAnswer
     {
         let type = try cloud.secret(id).type

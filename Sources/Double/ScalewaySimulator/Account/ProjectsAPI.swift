@@ -8,7 +8,9 @@ enum ProjectsAPI {
         switch (call.method, call.part(3), call.part(4)) {
         case ("GET", nil, nil):
             let settings = cloud.settings
-            return .page("projects", cloud.projects(ids: call.choices("project_ids"), call.filter(region: nil), call.list)) {
+            return .page(
+                "projects", cloud.projects(ids: call.choices("project_ids"), call.filter(region: nil), call.list)
+            ) {
                 wire($0, settings)
             }
         case ("POST", nil, nil):
@@ -34,8 +36,10 @@ enum ProjectsAPI {
     /// The answer to a create has no qualification yet; nobody ever fills it in here (recorded).
     private static func wire(_ project: CloudProject, _ settings: CloudSettings, isCreate: Bool = false) -> JSONValue {
         [
-            "id": .string(project.id), "name": .string(project.name), "organization_id": .string(settings.organizationID),
-            "description": .string(project.description), "created_at": .time(project.createdAt), "updated_at": .time(project.updatedAt),
+            "id": .string(project.id), "name": .string(project.name),
+            "organization_id": .string(settings.organizationID),
+            "description": .string(project.description), "created_at": .time(project.createdAt),
+            "updated_at": .time(project.updatedAt),
             "qualification": isCreate ? nil : ["architecture_type": "unknown_architecture_type"],
         ]
     }

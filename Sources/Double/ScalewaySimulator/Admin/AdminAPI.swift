@@ -85,7 +85,9 @@ extension SimulatorCore {
     }
 
     /// Into the registry of the region that the image's host names.
-    private mutating func push(_ image: String, _ tag: String, _ digest: String?, _ project: String?) throws(CloudError) -> RegistryTag {
+    private mutating func push(_ image: String, _ tag: String, _ digest: String?, _ project: String?) throws(CloudError)
+        -> RegistryTag
+    {
         let parts = image.split(separator: ".", maxSplits: 2)
         let region = parts.count == 3 && parts[0] == "rg" ? String(parts[1]) : cloud.settings.region
         guard region != cloud.settings.region, SimulatedCloud.regions.contains(region) else {
@@ -127,7 +129,8 @@ extension SimulatorCore {
         guard let first = found.first else { throw .notFound(resource: "container", id: name) }
         guard found.count == 1 else {
             let ids = found.map(\.id).joined(separator: ", ")
-            throw .invalid("container", "constraint", "\(found.count) containers are named \(name): use an id, one of \(ids)")
+            throw .invalid(
+                "container", "constraint", "\(found.count) containers are named \(name): use an id, one of \(ids)")
         }
         return first.id
     }

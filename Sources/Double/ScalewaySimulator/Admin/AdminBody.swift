@@ -23,7 +23,9 @@ enum AdminBody {
         case "failsAfter": return duration().map { .failsAfter($0) }
         case "stuck": return .stuck
         default:
-            body.refuse("behaviour", "constraint", "must be good, slow, unhealthy, crashes, unpullable, internalError, failsAfter or stuck")
+            body.refuse(
+                "behaviour", "constraint",
+                "must be good, slow, unhealthy, crashes, unpullable, internalError, failsAfter or stuck")
             return nil
         }
     }

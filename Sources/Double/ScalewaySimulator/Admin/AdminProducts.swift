@@ -3,7 +3,9 @@ import SimulatedCloud
 /// The part of the admin API that concerns jobs, databases, networks, Cockpit, IAM and Edge Services.
 enum AdminProducts {
     /// `caller` is the console's. nil: not one of these calls.
-    static func answer(_ call: APICall, _ caller: Caller, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer? {
+    static func answer(_ call: APICall, _ caller: Caller, _ cloud: inout SimulatedCloud) throws(CloudError)
+        -> APIAnswer?
+    {
         switch (call.method, call.part(1), call.part(2)) {
         case (_, "console", _?):
             // Any call of the public API, carried out by somebody else: no token, no faults.
@@ -20,7 +22,8 @@ enum AdminProducts {
         case ("GET", "alerts", nil):
             let messages = cloud.alertMessages.map { message -> JSONValue in
                 [
-                    "sentAt": .time(.call(message.sentAt)), "projectID": .string(message.projectID), "email": .string(message.email),
+                    "sentAt": .time(.call(message.sentAt)), "projectID": .string(message.projectID),
+                    "email": .string(message.email),
                     "subject": .string(message.subject),
                 ]
             }

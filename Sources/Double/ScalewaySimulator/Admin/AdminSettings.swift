@@ -4,7 +4,8 @@ import SimulatedCloud
 enum AdminSettings {
     static func shown(_ settings: CloudSettings) -> JSONValue {
         [
-            "pessimistic": .bool(settings.isPessimistic), "refuseWritesWhileTransient": .bool(settings.refusesWritesWhileTransient),
+            "pessimistic": .bool(settings.isPessimistic),
+            "refuseWritesWhileTransient": .bool(settings.refusesWritesWhileTransient),
             "ignoreNamespaceNameFilter": .bool(settings.ignoresNamespaceNameFilter),
         ]
     }
@@ -13,8 +14,10 @@ enum AdminSettings {
     static func changed(_ settings: CloudSettings, _ body: inout BodyReader) -> CloudSettings {
         var settings = settings
         settings.isPessimistic = body.bool("pessimistic") ?? settings.isPessimistic
-        settings.refusesWritesWhileTransient = body.bool("refuseWritesWhileTransient") ?? settings.refusesWritesWhileTransient
-        settings.ignoresNamespaceNameFilter = body.bool("ignoreNamespaceNameFilter") ?? settings.ignoresNamespaceNameFilter
+        settings.refusesWritesWhileTransient =
+            body.bool("refuseWritesWhileTransient") ?? settings.refusesWritesWhileTransient
+        settings.ignoresNamespaceNameFilter =
+            body.bool("ignoreNamespaceNameFilter") ?? settings.ignoresNamespaceNameFilter
         return settings
     }
 }

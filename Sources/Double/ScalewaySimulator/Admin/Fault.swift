@@ -52,7 +52,8 @@ struct Fault: Sendable {
 
     func matches(_ call: APICall, _ token: String?) -> Bool {
         let isHere = region.map { call.part(2) == "regions" && call.part(3) == $0 } ?? true
-        return isHere && (product == "*" || product == call.segments.first) && path.map { call.path.contains($0) } ?? true
+        return isHere && (product == "*" || product == call.segments.first)
+            && path.map { call.path.contains($0) } ?? true
             && method.map { $0 == call.method } ?? true && self.token.map { $0 == token } ?? true && canHit(call)
     }
 
@@ -60,7 +61,9 @@ struct Fault: Sendable {
     private func canHit(_ call: APICall) -> Bool {
         switch effect {
         case .totalCount: call.method == "GET" && !call.endsWithID
-        case .stuck: call.method != "GET" && call.method != "DELETE" && call.part(0) == "containers" && call.part(4) == "containers"
+        case .stuck:
+            call.method != "GET" && call.method != "DELETE" && call.part(0) == "containers"
+                && call.part(4) == "containers"
         default: true
         }
     }

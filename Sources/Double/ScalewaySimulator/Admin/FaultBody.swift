@@ -2,7 +2,8 @@ import SimulatedCloud
 
 /// The body of `PUT /_simulator/faults`.
 enum FaultBody {
-    private static let effects = "status, tokenExpired, permissionDenied, reset, resetInBody, halfJSON, slow, totalCount or stuck"
+    private static let effects =
+        "status, tokenExpired, permissionDenied, reset, resetInBody, halfJSON, slow, totalCount or stuck"
 
     static func fault(_ body: inout BodyReader) -> Fault? {
         let effect = effect(&body)
@@ -31,7 +32,8 @@ enum FaultBody {
         }
         if let offset = body.int("totalCount") { found.append(.totalCount(offset)) }
         let switches: [(String, Fault.Effect)] = [
-            ("tokenExpired", .tokenExpired), ("permissionDenied", .permissionDenied), ("reset", .reset), ("resetInBody", .resetInBody),
+            ("tokenExpired", .tokenExpired), ("permissionDenied", .permissionDenied), ("reset", .reset),
+            ("resetInBody", .resetInBody),
             ("halfJSON", .halfJSON), ("stuck", .stuck),
         ]
         for (key, effect) in switches where body.bool(key) == true { found.append(effect) }

@@ -2,7 +2,8 @@ import SimulatedCloud
 
 /// `/cockpit/v1/regions/{region}/alert-manager…` (api.md 7).
 enum AlertManagerAPI {
-    static func answer(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    static func answer(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer
+    {
         var body = call.reader
         let project = body.string("project_id")
         let manager: CockpitAlertManager?
@@ -33,7 +34,8 @@ enum AlertManagerAPI {
         return .ok(CockpitWire.manager(manager, region))
     }
 
-    private static func contacts(_ call: APICall, _ action: String?, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+    private static func contacts(_ call: APICall, _ action: String?, _ region: String, _ cloud: inout SimulatedCloud)
+        throws(CloudError)
         -> APIAnswer
     {
         var body = call.reader
@@ -50,7 +52,8 @@ enum AlertManagerAPI {
         case ("GET", nil):
             let page = call.list.slice(try cloud.alertManager(of: call.query["project_id"], in: region)?.contacts ?? [])
             return .ok([
-                "contact_points": .array(page.rows.map { CockpitWire.contact($0, region) }), "total_count": .int(page.totalCount),
+                "contact_points": .array(page.rows.map { CockpitWire.contact($0, region) }),
+                "total_count": .int(page.totalCount),
                 "has_additional_contact_points": false, "has_additional_receivers": false,
             ])
         case ("POST", nil):

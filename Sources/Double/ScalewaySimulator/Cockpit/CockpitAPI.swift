@@ -2,7 +2,8 @@ import SimulatedCloud
 
 /// `/cockpit/v1/regions/{region}/…` and the global Grafana address (api.md 7).
 enum CockpitAPI {
-    static func answer(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    static func answer(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer
+    {
         switch (call.method, call.part(4), call.part(5)) {
         case (_, "data-sources", _): return try sources(call, region, &cloud)
         case (_, "tokens", _): return try tokens(call, region, &cloud)
@@ -14,7 +15,8 @@ enum CockpitAPI {
         case ("GET", "usage-overview", nil):
             // Nothing is ever sent here.
             return .ok([
-                "scaleway_metrics_usage": nil, "scaleway_logs_usage": nil, "external_metrics_usage": nil, "external_logs_usage": nil,
+                "scaleway_metrics_usage": nil, "scaleway_logs_usage": nil, "external_metrics_usage": nil,
+                "external_logs_usage": nil,
                 "external_traces_usage": nil,
             ])
         case ("GET", "rules", "count"):
@@ -38,7 +40,9 @@ enum CockpitAPI {
         }
     }
 
-    private static func sources(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    private static func sources(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+        -> APIAnswer
+    {
         var body = call.reader
         let source: CockpitSource
         switch (call.method, call.part(5), call.part(6)) {
@@ -49,7 +53,9 @@ enum CockpitAPI {
             if let origin = call.choice("origin"), origin != "custom" { page = call.list.slice([]) }
             return .page("data_sources", page) { CockpitWire.source($0) }
         case ("POST", nil, nil):
-            let (name, project, retention) = (body.string("name") ?? "", body.string("project_id"), body.int("retention_days"))
+            let (name, project, retention) = (
+                body.string("name") ?? "", body.string("project_id"), body.int("retention_days")
+            )
             check(name, &body)
             let kind: CockpitSource.Kind? = body.choice("type")
             try body.finish()
@@ -77,23 +83,32 @@ enum CockpitAPI {
             body.refuse("name", "constraint", "value length must be between 3 and 50 runes, inclusive")
         }
         let accepted = name.unicodeScalars.allSatisfy {
-            $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || "-_. ".unicodeScalars.contains($0))
+            $0.isASCII
+                && ($0.properties.isAlphabetic || $0.properties.numericType != nil
+                    || "-_. ".unicodeScalars.contains($0))
         }
-        if name.isEmpty || !accepted { body.refuse("name", "constraint", #"value does not match regex pattern "^[A-Za-z0-9-_. ]+$""#) }
+        if name.isEmpty || !accepted {
+            body.refuse("name", "constraint", #"value does not match regex pattern "^[A-Za-z0-9-_. ]+$""#)
+        }
     }
 
-    private static func tokens(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    private static func tokens(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+        -> APIAnswer
+    {
         var body = call.reader
         let token: CockpitToken
         switch (call.method, call.part(5), call.part(6)) {
         case ("GET", nil, nil):
             let scopes = call.choices("token_scopes")
-            return .page("tokens", cloud.cockpitTokens(scopes: scopes, call.filter(region: region), call.list)) { CockpitWire.token($0) }
+            return .page("tokens", cloud.cockpitTokens(scopes: scopes, call.filter(region: region), call.list)) {
+                CockpitWire.token($0)
+            }
         case ("POST", nil, nil):
             let (name, project) = (body.string("name") ?? "", body.string("project_id"))
             let scopes = body.strings("token_scopes") ?? []
             try body.finish()
-            token = try cloud.createCockpitToken(name: name, scopes: scopes, projectID: project, region: region, by: call.caller)
+            token = try cloud.createCockpitToken(
+                name: name, scopes: scopes, projectID: project, region: region, by: call.caller)
         case ("GET", let id?, nil):
             token = try cloud.cockpitToken(id)
         case ("DELETE", let id?, nil):
@@ -106,7 +121,8 @@ enum CockpitAPI {
     }
 
     private static let config: JSONValue = [
-        "custom_metrics_retention": retention(31), "custom_logs_retention": retention(7), "custom_traces_retention": retention(7),
+        "custom_metrics_retention": retention(31), "custom_logs_retention": retention(7),
+        "custom_traces_retention": retention(7),
         "product_metrics_retention": retention(31), "product_logs_retention": retention(7),
     ]
 

@@ -4,9 +4,12 @@ import SimulatedCloud
 enum CockpitWire {
     static func source(_ source: CockpitSource) -> JSONValue {
         [
-            "id": .string(source.id), "name": .string(source.name), "origin": "custom", "project_id": .string(source.projectID),
-            "region": .string(source.region), "retention_days": .int(source.retention), "synchronized_with_grafana": false,
-            "type": .string(source.kind.rawValue), "created_at": .time(source.createdAt), "updated_at": .time(source.updatedAt),
+            "id": .string(source.id), "name": .string(source.name), "origin": "custom",
+            "project_id": .string(source.projectID),
+            "region": .string(source.region), "retention_days": .int(source.retention),
+            "synchronized_with_grafana": false,
+            "type": .string(source.kind.rawValue), "created_at": .time(source.createdAt),
+            "updated_at": .time(source.updatedAt),
             "url": .string("https://\(source.id).\(source.kind.rawValue).cockpit.\(source.region).scw.cloud"),
         ]
     }

@@ -2,20 +2,24 @@ import SimulatedCloud
 
 /// `/cockpit/v1/regions/{region}/exporters…` (api.md 7).
 enum ExportersAPI {
-    static func answer(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    static func answer(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer
+    {
         var body = call.reader
         let exporter: CockpitExporter
         switch (call.method, call.part(5), call.part(6)) {
         case ("GET", nil, nil):
             let snapshot = cloud
-            return .page("exporters", cloud.exporters(call.filter(region: region, parent: "datasource_id"), call.list)) {
+            return .page("exporters", cloud.exporters(call.filter(region: region, parent: "datasource_id"), call.list))
+            {
                 wire($0, in: snapshot)
             }
         case ("POST", nil, nil):
             let (name, description) = (body.string("name") ?? "", body.string("description") ?? "")
             let (source, products) = (body.string("datasource_id") ?? "", body.strings("exported_products") ?? [])
             let destination = destination(&body)
-            if destination == nil { body.refuse("datadog_destination", "required", "either datadog_destination or otlp_destination") }
+            if destination == nil {
+                body.refuse("datadog_destination", "required", "either datadog_destination or otlp_destination")
+            }
             try body.finish()
             exporter = try cloud.createExporter(
                 name: name, description: description, sourceID: source, products: products,
@@ -23,7 +27,9 @@ enum ExportersAPI {
         case ("GET", let id?, nil):
             exporter = try cloud.exporter(id)
         case ("PATCH", let id?, nil):
-            let (name, description, products) = (body.string("name"), body.string("description"), body.strings("exported_products"))
+            let (name, description, products) = (
+                body.string("name"), body.string("description"), body.strings("exported_products")
+            )
             let destination = destination(&body)
             try body.finish()
             exporter = try cloud.updateExporter(

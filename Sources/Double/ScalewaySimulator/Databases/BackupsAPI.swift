@@ -2,7 +2,9 @@ import SimulatedCloud
 
 /// Backups of single databases and snapshots of whole instances (api.md 6).
 enum BackupsAPI {
-    static func backups(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    static func backups(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+        -> APIAnswer
+    {
         var body = call.reader
         let backup: DatabaseBackup
         switch (call.method, call.part(5), call.part(6)) {
@@ -13,7 +15,8 @@ enum BackupsAPI {
             let (instance, database) = (body.string("instance_id") ?? "", body.string("database_name") ?? "")
             let (name, expiry) = (body.string("name") ?? "", body.time("expires_at"))
             try body.finish()
-            backup = try cloud.createBackup(instanceID: instance, database: database, name: name, expiresAt: expiry, by: call.caller)
+            backup = try cloud.createBackup(
+                instanceID: instance, database: database, name: name, expiresAt: expiry, by: call.caller)
         case ("GET", let id?, nil):
             backup = try cloud.backup(id)
         case ("PATCH", let id?, nil):
@@ -35,7 +38,9 @@ enum BackupsAPI {
         return .ok(DatabaseWire.backup(backup))
     }
 
-    static func snapshots(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    static func snapshots(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+        -> APIAnswer
+    {
         var body = call.reader
         let snapshot: DatabaseSnapshot
         switch (call.method, call.part(4), call.part(5), call.part(6)) {

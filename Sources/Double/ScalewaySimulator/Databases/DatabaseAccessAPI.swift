@@ -12,22 +12,28 @@ enum DatabaseAccessAPI {
         }
     }
 
-    private static func users(_ call: APICall, _ id: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    private static func users(_ call: APICall, _ id: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+        -> APIAnswer
+    {
         var body = call.reader
         switch (call.method, call.part(7)) {
         case ("GET", nil):
             let found = try cloud.database(id).users.filter { named($0.name, call.query["name"]) }
             let byAdmin = call.query["order_by"]?.hasPrefix("is_admin") == true
-            return .page("users", call.list.slice(found) { byAdmin ? "\($0.isAdmin ? 1 : 0) \($0.name)" : $0.name }) { user($0) }
+            return .page("users", call.list.slice(found) { byAdmin ? "\($0.isAdmin ? 1 : 0) \($0.name)" : $0.name }) {
+                user($0)
+            }
         case ("POST", nil):
             let (name, password) = (body.string("name") ?? "", body.string("password") ?? "")
             let isAdmin = body.bool("is_admin") ?? false
             try body.finish()
-            return .ok(user(try cloud.createDatabaseUser(name, password: password, isAdmin: isAdmin, of: id, by: call.caller)))
+            return .ok(
+                user(try cloud.createDatabaseUser(name, password: password, isAdmin: isAdmin, of: id, by: call.caller)))
         case ("PATCH", let name?):
             let (password, isAdmin) = (body.string("password"), body.bool("is_admin"))
             try body.finish()
-            return .ok(user(try cloud.updateDatabaseUser(name, password: password, isAdmin: isAdmin, of: id, by: call.caller)))
+            return .ok(
+                user(try cloud.updateDatabaseUser(name, password: password, isAdmin: isAdmin, of: id, by: call.caller)))
         case ("DELETE", let name?):
             try cloud.deleteDatabaseUser(name, of: id, by: call.caller)
             return APIAnswer(204)
@@ -36,7 +42,9 @@ enum DatabaseAccessAPI {
         }
     }
 
-    private static func databases(_ call: APICall, _ id: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    private static func databases(_ call: APICall, _ id: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+        -> APIAnswer
+    {
         var body = call.reader
         switch (call.method, call.part(7)) {
         case ("GET", nil):
@@ -61,14 +69,18 @@ enum DatabaseAccessAPI {
         }
     }
 
-    private static func privileges(_ call: APICall, _ id: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    private static func privileges(_ call: APICall, _ id: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+        -> APIAnswer
+    {
         var body = call.reader
         switch (call.method, call.part(7)) {
         case ("GET", nil):
             let found = cloud.privileges(
                 of: try cloud.database(id), database: call.query["database_name"], user: call.query["user_name"])
             let byDatabase = call.query["order_by"]?.hasPrefix("database_name") == true
-            let page = call.list.slice(found) { byDatabase ? "\($0.database)\u{0}\($0.user)" : "\($0.user)\u{0}\($0.database)" }
+            let page = call.list.slice(found) {
+                byDatabase ? "\($0.database)\u{0}\($0.user)" : "\($0.user)\u{0}\($0.database)"
+            }
             return .page("privileges", page) { privilege($0) }
         case ("PUT", nil):
             let (database, user) = (body.string("database_name") ?? "", body.string("user_name") ?? "")

@@ -35,7 +35,8 @@ enum DatabaseBody {
         change.startHour = body.int("backup_schedule_start_hour")
         change.backsUpInSameRegion = body.bool("backup_same_region")
         if var logs = body.object("logs_policy") {
-            change.logs = DatabaseLogsPolicy(maxAge: logs.int("max_age_retention"), totalSize: logs.int("total_disk_retention"))
+            change.logs = DatabaseLogsPolicy(
+                maxAge: logs.int("max_age_retention"), totalSize: logs.int("total_disk_retention"))
             body.absorb(logs)
         }
         return change
@@ -56,7 +57,8 @@ enum DatabaseBody {
         if var workflow = body.object("major_upgrade_workflow") {
             found.append(
                 .major(
-                    versionID: workflow.string("upgradable_version_id") ?? "", withEndpoints: workflow.bool("with_endpoints") ?? false))
+                    versionID: workflow.string("upgradable_version_id") ?? "",
+                    withEndpoints: workflow.bool("with_endpoints") ?? false))
             body.absorb(workflow)
         }
         return found.count == 1 ? found[0] : nil

@@ -6,7 +6,8 @@ enum DatabaseCatalogueWire {
     static func engines(_ region: String) -> [JSONValue] {
         let versions: [JSONValue] = DatabaseCatalogue.versions.map {
             [
-                "version": .string(String($0.major)), "name": .string($0.engine), "end_of_life": nil, "available_settings": [],
+                "version": .string(String($0.major)), "name": .string($0.engine), "end_of_life": nil,
+                "available_settings": [],
                 "available_init_settings": [], "disabled": false, "beta": false, "release_date": nil,
             ]
         }
@@ -16,14 +17,16 @@ enum DatabaseCatalogueWire {
     static func nodeTypes(_ region: String) -> [JSONValue] {
         let volumes: [JSONValue] = ["lssd", "sbs_5k", "sbs_15k"].map { type in
             [
-                "type": .string(type), "class": type == "lssd" ? "lssd" : "sbs", "description": "", "min_size": 5_000_000_000,
+                "type": .string(type), "class": type == "lssd" ? "lssd" : "sbs", "description": "",
+                "min_size": 5_000_000_000,
                 "max_size": 10_000_000_000_000, "chunk_size": 5_000_000_000,
             ]
         }
         return DatabaseCatalogue.nodeTypes.map { type in
             [
                 "name": .string(type.name), "stock_status": "available", "description": "", "vcpus": .int(type.cpus),
-                "memory": .int(type.memory), "volume_constraint": ["min_size": 5_000_000_000, "max_size": 585_000_000_000],
+                "memory": .int(type.memory),
+                "volume_constraint": ["min_size": 5_000_000_000, "max_size": 585_000_000_000],
                 "is_bssd_compatible": true, "disabled": false, "beta": false, "available_volume_types": .array(volumes),
                 "is_ha_required": false, "generation": "generation_v1", "instance_range": "", "region": .string(region),
             ]

@@ -21,7 +21,9 @@ enum DatabasePartsAPI {
         }
     }
 
-    private static func settings(_ call: APICall, _ id: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    private static func settings(_ call: APICall, _ id: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+        -> APIAnswer
+    {
         var body = call.reader
         let given = DatabaseBody.settings("settings", &body)
         let removed = body.strings("setting_names") ?? []
@@ -44,7 +46,9 @@ enum DatabasePartsAPI {
         return .ok(["settings": DatabaseWire.settings(changed)])
     }
 
-    private static func rules(_ call: APICall, _ id: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    private static func rules(_ call: APICall, _ id: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+        -> APIAnswer
+    {
         var body = call.reader
         var given: [DatabaseRule] = []
         for var entry in body.objects("rules") ?? [] {
@@ -75,7 +79,8 @@ enum DatabasePartsAPI {
         return .ok(["rules": .array(changed.map { DatabaseWire.rule($0, of: instance) })])
     }
 
-    private static func endpoint(_ call: APICall, _ id: String, _ action: String?, _ cloud: inout SimulatedCloud) throws(CloudError)
+    private static func endpoint(_ call: APICall, _ id: String, _ action: String?, _ cloud: inout SimulatedCloud)
+        throws(CloudError)
         -> APIAnswer
     {
         switch (call.method, action) {
@@ -86,7 +91,8 @@ enum DatabasePartsAPI {
             let target = body.string("instance_id") ?? ""
             try body.finish()
             return .ok(
-                DatabaseWire.endpoint(try cloud.moveDatabaseEndpoint(id, to: target, by: call.caller), zone: "\(call.part(3) ?? "")-1"))
+                DatabaseWire.endpoint(
+                    try cloud.moveDatabaseEndpoint(id, to: target, by: call.caller), zone: "\(call.part(3) ?? "")-1"))
         case ("DELETE", nil):
             try cloud.deleteDatabaseEndpoint(id, by: call.caller)
             return APIAnswer(204)

@@ -8,9 +8,12 @@ enum DatabaseWire {
         let shown = instance.endpoints.filter { $0.networkID != nil || instance.status != .provisioning }
         let isolated: JSONValue = shown.first { $0.networkID == nil }.map { endpoint($0, zone: zone) } ?? .null
         return [
-            "id": .string(instance.id), "name": .string(instance.name), "organization_id": .string(settings.organizationID),
-            "project_id": .string(instance.projectID), "region": .string(instance.region), "created_at": .time(instance.createdAt),
-            "status": .string(instance.status.rawValue), "engine": .string(instance.engine), "node_type": .string(instance.nodeType),
+            "id": .string(instance.id), "name": .string(instance.name),
+            "organization_id": .string(settings.organizationID),
+            "project_id": .string(instance.projectID), "region": .string(instance.region),
+            "created_at": .time(instance.createdAt),
+            "status": .string(instance.status.rawValue), "engine": .string(instance.engine),
+            "node_type": .string(instance.nodeType),
             "is_ha_cluster": .bool(instance.isHighlyAvailable), "tags": .strings(instance.tags), "endpoint": isolated,
             "endpoints": .array(shown.map { endpoint($0, zone: zone) }), "settings": Self.settings(instance.settings),
             "init_settings": Self.settings(instance.initSettings), "maintenances": [],
@@ -22,7 +25,8 @@ enum DatabaseWire {
             ],
             "encryption": ["enabled": .bool(instance.isEncrypted)],
             "logs_policy": [
-                "max_age_retention": .number(instance.logs.maxAge), "total_disk_retention": .number(instance.logs.totalSize),
+                "max_age_retention": .number(instance.logs.maxAge),
+                "total_disk_retention": .number(instance.logs.totalSize),
             ],
             "upgradable_version": .array(
                 DatabaseCatalogue.upgrades(of: instance).map {
@@ -81,7 +85,8 @@ enum DatabaseWire {
         [
             "id": .string(backup.id), "name": .string(backup.name), "instance_id": .string(backup.instanceID),
             "instance_name": .string(backup.instanceName), "database_name": .string(backup.databaseName),
-            "region": .string(backup.region), "same_region": .bool(backup.isInSameRegion), "status": .string(backup.status.rawValue),
+            "region": .string(backup.region), "same_region": .bool(backup.isInSameRegion),
+            "status": .string(backup.status.rawValue),
             "size": .number(backup.size), "created_at": .time(backup.createdAt), "updated_at": .time(backup.changedAt),
             "expires_at": .time(backup.expiresAt), "download_url": .optional(downloadURL(of: backup)),
             "download_url_expires_at": .time(backup.downloadExpiresAt),

@@ -2,7 +2,8 @@ import SimulatedCloud
 
 /// `/rdb/v1/regions/{region}/…` (api.md 6).
 enum DatabasesAPI {
-    static func answer(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    static func answer(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer
+    {
         switch (call.part(4), call.part(6)) {
         case ("instances", nil): return try instances(call, region, &cloud)
         case ("instances", "snapshots"), ("snapshots", _): return try BackupsAPI.snapshots(call, region, &cloud)
@@ -21,14 +22,18 @@ enum DatabasesAPI {
         }
     }
 
-    private static func instances(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    private static func instances(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+        -> APIAnswer
+    {
         var body = call.reader
         let instance: DatabaseInstance
         switch (call.method, call.part(5)) {
         case ("GET", nil):
             let settings = cloud.settings
             // No maintenance is ever planned here.
-            let page = call.flag("has_maintenances") == true ? call.list.slice([]) : cloud.databases(call.filter(region: region), call.list)
+            let page =
+                call.flag("has_maintenances") == true
+                ? call.list.slice([]) : cloud.databases(call.filter(region: region), call.list)
             return .page("instances", page) { DatabaseWire.instance($0, settings) }
         case ("POST", nil):
             let order = DatabaseBody.order(&body)
@@ -48,7 +53,9 @@ enum DatabasesAPI {
         return .ok(DatabaseWire.instance(instance, cloud.settings))
     }
 
-    private static func actions(_ call: APICall, _ action: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    private static func actions(_ call: APICall, _ action: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+        -> APIAnswer
+    {
         guard let id = call.part(5), call.part(7) == nil else { return .noRoute(call) }
         var body = call.reader
         let instance: DatabaseInstance

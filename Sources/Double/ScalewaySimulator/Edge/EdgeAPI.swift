@@ -33,7 +33,8 @@ enum EdgeAPI {
             let (name, description) = (body.string("name") ?? "", body.string("description") ?? "")
             let project = body.string("project_id")
             try body.finish()
-            pipeline = try cloud.createPipeline(name: name, description: description, projectID: project, by: call.caller)
+            pipeline = try cloud.createPipeline(
+                name: name, description: description, projectID: project, by: call.caller)
         case ("GET", let id?):
             pipeline = try cloud.pipeline(id)
         case ("PATCH", let id?):
@@ -49,7 +50,8 @@ enum EdgeAPI {
         return .ok(EdgeWire.pipeline(pipeline, in: cloud, isWrite: call.method != "GET"))
     }
 
-    private static func inPipeline(_ call: APICall, _ id: String, _ part: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+    private static func inPipeline(_ call: APICall, _ id: String, _ part: String, _ cloud: inout SimulatedCloud)
+        throws(CloudError)
         -> APIAnswer
     {
         guard call.part(5) == nil else { return .noRoute(call) }
@@ -67,7 +69,8 @@ enum EdgeAPI {
                 body.absorb(given)
             }
             if stage == nil, body.object("remove_head_stage") == nil {
-                body.refuse("add_new_head_stage", "required", "one of add_new_head_stage, swap_head_stage or remove_head_stage")
+                body.refuse(
+                    "add_new_head_stage", "required", "one of add_new_head_stage, swap_head_stage or remove_head_stage")
             }
             try body.finish()
             let head = try cloud.setHeadStage(stage, of: id, by: call.caller).headStageID
@@ -112,7 +115,9 @@ enum EdgeAPI {
             let page = cloud.purges(call.filter(region: nil, parent: "pipeline_id"), call.list)
             return .page("purge_requests", page) { EdgeWire.purge($0) }
         case ("POST", nil):
-            let (pipeline, assets, all) = (body.string("pipeline_id") ?? "", body.strings("assets") ?? [], body.bool("all") ?? false)
+            let (pipeline, assets, all) = (
+                body.string("pipeline_id") ?? "", body.strings("assets") ?? [], body.bool("all") ?? false
+            )
             try body.finish()
             return .ok(EdgeWire.purge(try cloud.purge(pipeline, assets: assets, all: all)))
         case ("GET", let id?):

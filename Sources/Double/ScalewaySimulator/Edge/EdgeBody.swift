@@ -3,12 +3,15 @@ import SimulatedCloud
 /// The bodies of writes to stages.
 enum EdgeBody {
     /// What a stage does after the write; `old` fills in what a PATCH leaves out. nil: a backend of no kind.
-    static func settings(_ kind: EdgeStage.Kind, _ old: EdgeStageSettings?, _ body: inout BodyReader) -> EdgeStageSettings? {
+    static func settings(_ kind: EdgeStage.Kind, _ old: EdgeStageSettings?, _ body: inout BodyReader)
+        -> EdgeStageSettings?
+    {
         switch kind {
         case .dns:
             var (hostnames, isWildcard) = ([String](), false)
             if case .dns(let names, let wildcard) = old { (hostnames, isWildcard) = (names, wildcard) }
-            return .dns(hostnames: body.strings("fqdns") ?? hostnames, isWildcard: body.bool("wildcard_domain") ?? isWildcard)
+            return .dns(
+                hostnames: body.strings("fqdns") ?? hostnames, isWildcard: body.bool("wildcard_domain") ?? isWildcard)
         case .tls:
             var (secrets, isManaged) = ([EdgeSecret](), false)
             if case .tls(let list, let managed) = old { (secrets, isManaged) = (list, managed) }
@@ -21,7 +24,9 @@ enum EdgeBody {
         case .cache:
             var (ttl, cookies) = (Int64(3_600_000_000), false)
             if case .cache(let time, let includes) = old { (ttl, cookies) = (time, includes) }
-            return .cache(fallbackTTL: body.duration("fallback_ttl") ?? ttl, includesCookies: body.bool("include_cookies") ?? cookies)
+            return .cache(
+                fallbackTTL: body.duration("fallback_ttl") ?? ttl,
+                includesCookies: body.bool("include_cookies") ?? cookies)
         case .waf:
             var (mode, paranoia) = ("enable", 0)
             if case .waf(let was, let level) = old { (mode, paranoia) = (was, level) }
@@ -48,7 +53,8 @@ enum EdgeBody {
     static func rules(_ body: inout BodyReader) -> [EdgeRule] {
         var rules: [EdgeRule] = []
         for var entry in body.objects("route_rules") ?? [] {
-            var rule = EdgeRule(methods: [], path: nil, host: nil, hasMatch: false, target: EdgeLink(kind: .backend, stageID: ""))
+            var rule = EdgeRule(
+                methods: [], path: nil, host: nil, hasMatch: false, target: EdgeLink(kind: .backend, stageID: ""))
             if let target = next(&entry) {
                 rule.target = target
             } else {
@@ -88,7 +94,9 @@ enum EdgeBody {
         var found: [EdgeBackend] = []
         if var bucket = body.object("scaleway_s3") {
             found.append(
-                .bucket(name: bucket.string("bucket_name"), region: bucket.string("bucket_region"), isWebsite: bucket.bool("is_website")))
+                .bucket(
+                    name: bucket.string("bucket_name"), region: bucket.string("bucket_region"),
+                    isWebsite: bucket.bool("is_website")))
             body.absorb(bucket)
         }
         if var balancers = body.object("scaleway_lb") {
@@ -100,7 +108,9 @@ enum EdgeBody {
             let isContainer = key == "scaleway_serverless_container"
             let region = given.string("region") ?? ""
             let id = given.string(isContainer ? "container_id" : "function_id") ?? ""
-            if id.isEmpty { given.refuse(isContainer ? "container_id" : "function_id", "required", "where requests end") }
+            if id.isEmpty {
+                given.refuse(isContainer ? "container_id" : "function_id", "required", "where requests end")
+            }
             found.append(isContainer ? .container(id: id, region: region) : .function(id: id, region: region))
             body.absorb(given)
         }
@@ -113,8 +123,10 @@ enum EdgeBody {
         for var entry in body.objects("lbs") ?? [] {
             balancers.append(
                 EdgeBalancer(
-                    id: entry.string("id") ?? "", zone: entry.string("zone") ?? "", frontendID: entry.string("frontend_id") ?? "",
-                    isTLS: entry.bool("is_ssl"), domainName: entry.string("domain_name"), hasWebSocket: entry.bool("has_websocket")))
+                    id: entry.string("id") ?? "", zone: entry.string("zone") ?? "",
+                    frontendID: entry.string("frontend_id") ?? "",
+                    isTLS: entry.bool("is_ssl"), domainName: entry.string("domain_name"),
+                    hasWebSocket: entry.bool("has_websocket")))
             body.absorb(entry)
         }
         return balancers

@@ -8,13 +8,16 @@ enum EdgeStagesAPI {
     }
 
     /// `/pipelines/{id}/{kind}-stages`.
-    static func list(_ call: APICall, _ kind: EdgeStage.Kind, _ pipelineID: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+    static func list(_ call: APICall, _ kind: EdgeStage.Kind, _ pipelineID: String, _ cloud: inout SimulatedCloud)
+        throws(CloudError)
         -> APIAnswer
     {
         switch call.method {
         case "GET":
             let snapshot = cloud
-            return .page("stages", try cloud.stages(kind, of: pipelineID, call.list)) { EdgeWire.stage($0, in: snapshot) }
+            return .page("stages", try cloud.stages(kind, of: pipelineID, call.list)) {
+                EdgeWire.stage($0, in: snapshot)
+            }
         case "POST":
             var body = call.reader
             let settings = EdgeBody.settings(kind, nil, &body)
@@ -22,14 +25,17 @@ enum EdgeStagesAPI {
             try body.finish()
             guard let settings else { throw .invalid("backend", "required", "one kind of backend") }
             return .ok(
-                EdgeWire.stage(try cloud.createStage(settings, next: next, in: pipelineID, by: call.caller), in: cloud, isWrite: true))
+                EdgeWire.stage(
+                    try cloud.createStage(settings, next: next, in: pipelineID, by: call.caller), in: cloud,
+                    isWrite: true))
         default:
             return .noRoute(call)
         }
     }
 
     /// `/{kind}-stages/{id}`.
-    static func one(_ call: APICall, _ kind: EdgeStage.Kind, _ id: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+    static func one(_ call: APICall, _ kind: EdgeStage.Kind, _ id: String, _ cloud: inout SimulatedCloud)
+        throws(CloudError)
         -> APIAnswer
     {
         switch call.method {

@@ -69,7 +69,8 @@ enum EdgeWire {
 
     static func purge(_ purge: EdgePurge) -> JSONValue {
         [
-            "id": .string(purge.id), "pipeline_id": .string(purge.pipelineID), "status": purge.isDone ? "done" : "pending",
+            "id": .string(purge.id), "pipeline_id": .string(purge.pipelineID),
+            "status": purge.isDone ? "done" : "pending",
             "assets": .strings(purge.assets), "all": .bool(purge.isAll), "created_at": .time(purge.createdAt),
             "updated_at": .time(purge.createdAt),
         ]
@@ -106,7 +107,10 @@ enum EdgeWire {
     }
 
     private static func error(_ code: String, _ message: String) -> JSONValue {
-        ["code": .string(code), "message": .string(message), "severity": "critical", "stage": "unknown_stage", "type": "config"]
+        [
+            "code": .string(code), "message": .string(message), "severity": "critical", "stage": "unknown_stage",
+            "type": "config",
+        ]
     }
 
     private static func time(_ time: CloudTime, _ isWrite: Bool) -> JSONValue {

@@ -33,7 +33,8 @@ enum GroupsAPI {
         return .ok(IAMWire.group(group, cloud.settings))
     }
 
-    private static func members(_ call: APICall, _ id: String, _ action: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+    private static func members(_ call: APICall, _ id: String, _ action: String, _ cloud: inout SimulatedCloud)
+        throws(CloudError)
         -> APIAnswer
     {
         var body = call.reader

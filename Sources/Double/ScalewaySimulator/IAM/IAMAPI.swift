@@ -61,13 +61,16 @@ enum IAMAPI {
             let bearer = call.query["application_id"] ?? call.query["user_id"] ?? call.query["bearer_id"]
             let named = call.choices("access_key") + call.choices("access_keys")
             let page = cloud.keys(
-                of: bearer, accessKeys: named, isExpired: call.flag("expired"), bearerType: call.choice("bearer_type"), call.list)
+                of: bearer, accessKeys: named, isExpired: call.flag("expired"), bearerType: call.choice("bearer_type"),
+                call.list)
             return .page("api_keys", page) { IAMWire.key($0, showsSecret: false) }
         case ("POST", nil, nil):
             let (application, user) = (body.string("application_id"), body.string("user_id"))
             let (description, project) = (body.string("description") ?? "", body.string("default_project_id"))
             let expiry = body.time("expires_at")
-            if (application == nil) == (user == nil) { body.refuse("application_id", "required", "either application_id or user_id") }
+            if (application == nil) == (user == nil) {
+                body.refuse("application_id", "required", "either application_id or user_id")
+            }
             try body.finish()
             let bearer = application.map { IAMPrincipal.application($0) } ?? .user(user ?? "")
             key = try cloud.createKey(
@@ -80,7 +83,8 @@ enum IAMAPI {
             let (expiry, clears) = (body.time("expires_at"), body.isNull("expires_at"))
             try body.finish()
             let change: CloudTime?? = clears ? .some(nil) : expiry.map { .some($0) } ?? nil
-            key = try cloud.updateKey(id, description: description, defaultProjectID: project, expiresAt: change, by: call.caller)
+            key = try cloud.updateKey(
+                id, description: description, defaultProjectID: project, expiresAt: change, by: call.caller)
         case ("DELETE", let id?, nil):
             try cloud.deleteKey(id, by: call.caller)
             return APIAnswer(204)

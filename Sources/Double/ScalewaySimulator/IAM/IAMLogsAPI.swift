@@ -1,6 +1,7 @@
 import SimulatedCloud
 
-/// `/iam/v1alpha1/logs` (api.md 8): what the Audit Trail has of IAM, in the older form that IAM keeps of its own objects.
+/// `/iam/v1alpha1/logs` (api.md 8): what the Audit Trail has of IAM, in the older form that IAM keeps
+/// of its own objects.
 enum IAMLogsAPI {
     static func answer(_ call: APICall, _ cloud: SimulatedCloud) throws(CloudError) -> APIAnswer {
         guard call.method == "GET", call.part(4) == nil else { return .noRoute(call) }
@@ -25,7 +26,8 @@ enum IAMLogsAPI {
             return asked == value
         }
         let search = call.query["search"] ?? ""
-        return passes("action", "unknown_action", event.action) && passes("resource_type", "unknown_resource_type", event.iamType)
+        return passes("action", "unknown_action", event.action)
+            && passes("resource_type", "unknown_resource_type", event.iamType)
             && (search.isEmpty || search == event.caller.principalID || search == event.resource.id)
     }
 }
@@ -40,8 +42,10 @@ extension AuditEvent {
     fileprivate func wire(_ settings: CloudSettings) -> JSONValue {
         [
             "id": .string(id), "created_at": .time(CloudTime.call(recordedAt)), "ip": .string(caller.sourceIP),
-            "user_agent": .string(caller.userAgent), "action": .string(action), "bearer_id": .string(caller.principalID),
-            "organization_id": .string(settings.organizationID), "resource_type": .string(iamType), "resource_id": .string(resource.id),
+            "user_agent": .string(caller.userAgent), "action": .string(action),
+            "bearer_id": .string(caller.principalID),
+            "organization_id": .string(settings.organizationID), "resource_type": .string(iamType),
+            "resource_id": .string(resource.id),
         ]
     }
 }

@@ -55,8 +55,10 @@ enum IAMWire {
 
     static func rule(_ rule: IAMRule) -> JSONValue {
         var members: [String: JSONValue] = [
-            "id": .string(rule.id), "permission_set_names": .strings(rule.permissionSets), "condition": .string(rule.condition),
-            "permission_sets_scope_type": PermissionSets.isOrganizations(rule.permissionSets) ? "organization" : "projects",
+            "id": .string(rule.id), "permission_set_names": .strings(rule.permissionSets),
+            "condition": .string(rule.condition),
+            "permission_sets_scope_type": PermissionSets.isOrganizations(rule.permissionSets)
+                ? "organization" : "projects",
         ]
         switch rule.scope {
         case .projects(let ids): members["project_ids"] = .strings(ids)
@@ -71,13 +73,17 @@ enum IAMWire {
         let bounds = [0, 8, 12, 16, 20, 32]
         let id = zip(bounds, bounds.dropFirst()).map { String(digits[$0..<$1]) }.joined(separator: "-")
         return [
-            "id": .string(id), "name": .string(entry.name), "scope_type": entry.isOrganizations ? "organization" : "projects",
+            "id": .string(id), "name": .string(entry.name),
+            "scope_type": entry.isOrganizations ? "organization" : "projects",
             "description": .string(entry.name), "categories": [],
         ]
     }
 
     private static func own(_ created: CloudTime, _ updated: CloudTime) -> [String: JSONValue] {
-        ["created_at": .time(created), "updated_at": .time(updated), "editable": true, "deletable": true, "managed": false]
+        [
+            "created_at": .time(created), "updated_at": .time(updated), "editable": true, "deletable": true,
+            "managed": false,
+        ]
     }
 
     /// One key of four; the others are absent.

@@ -10,7 +10,8 @@ enum PoliciesAPI {
         case ("GET", nil, nil):
             let principals = ["user_ids", "group_ids", "application_ids"].flatMap { call.choices($0) }
             let page = cloud.policies(
-                ids: call.choices("policy_ids"), name: call.query["policy_name"], principals: principals, tag: call.query["tag"],
+                ids: call.choices("policy_ids"), name: call.query["policy_name"], principals: principals,
+                tag: call.query["tag"],
                 noPrincipal: call.flag("no_principal"), call.list)
             let settings = cloud.settings
             return .page("policies", page) { IAMWire.policy($0, settings) }
@@ -57,7 +58,9 @@ enum PoliciesAPI {
         if let id = body.string("group_id") { found.append(.group(id)) }
         if let id = body.string("application_id") { found.append(.application(id)) }
         if body.bool("no_principal") == true { found.append(.nobody) }
-        if found.count > 1 { body.refuse("application_id", "constraint", "one of user_id, group_id, application_id or no_principal") }
+        if found.count > 1 {
+            body.refuse("application_id", "constraint", "one of user_id, group_id, application_id or no_principal")
+        }
         change.principal = found.first
         return change
     }

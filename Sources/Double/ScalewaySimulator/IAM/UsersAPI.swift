@@ -16,9 +16,12 @@ enum UsersAPI {
         let time = JSONValue.string("2025-01-01T00:00:00.000000Z")
         return [
             "id": .string(SimulatorCore.consolePrincipal), "email": "console@example.com", "username": "console",
-            "first_name": "", "last_name": "", "phone_number": "", "locale": "fr_FR", "created_at": time, "updated_at": time,
-            "organization_id": .string(cloud.settings.organizationID), "deletable": false, "last_login_at": nil, "type": "owner",
-            "status": "activated", "mfa": true, "account_root_user_id": .string(SimulatorCore.consolePrincipal), "tags": [],
+            "first_name": "", "last_name": "", "phone_number": "", "locale": "fr_FR", "created_at": time,
+            "updated_at": time,
+            "organization_id": .string(cloud.settings.organizationID), "deletable": false, "last_login_at": nil,
+            "type": "owner",
+            "status": "activated", "mfa": true, "account_root_user_id": .string(SimulatorCore.consolePrincipal),
+            "tags": [],
             "locked": false,
         ]
     }

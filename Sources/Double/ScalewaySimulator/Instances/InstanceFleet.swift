@@ -34,8 +34,8 @@ final class InstanceFleet: Sendable {
 
     /// Opens a listener on loopback; port 0 picks one. Throws when the port is taken.
     func open(port: Int) async throws -> Int {
-        // The instance must know its port, and the port is known only once bound: connections before that can't happen, as nobody was
-        // told the port.
+        // The instance must know its port, and the port is known only once bound: connections before that can't happen,
+        // as nobody was told the port.
         let shared = SharedInstance()
         let listener = try await ServerBootstrap(group: group)
             .serverChannelOption(ChannelOptions.backlog, value: 256)
@@ -62,7 +62,8 @@ final class InstanceFleet: Sendable {
         let channels = members.withLock { members -> [any Channel] in
             members.isClosed = true
             defer { members.spare = [:] }
-            return members.spare.values.map(\.listener) + members.running.values.map(\.listener) + members.connections.values
+            return members.spare.values.map(\.listener) + members.running.values.map(\.listener)
+                + members.connections.values
         }
         for channel in channels { try? await channel.close() }
     }
@@ -100,7 +101,9 @@ final class InstanceFleet: Sendable {
                 members.running[id] = nil
                 members.retired.append(member.instance)
             }
-            if members.retired.count > Self.keptRetired { members.retired.removeFirst(members.retired.count - Self.keptRetired) }
+            if members.retired.count > Self.keptRetired {
+                members.retired.removeFirst(members.retired.count - Self.keptRetired)
+            }
         }
     }
 

@@ -41,7 +41,8 @@ final class InstanceHandler: ChannelInboundHandler {
 
     /// `?hold=SECONDS` makes a request that takes long, as a stream or a slow query does.
     private static func hold(_ uri: String) -> TimeAmount? {
-        guard let range = uri.firstRange(of: "?hold="), let seconds = Double(uri[range.upperBound...]), (0...600).contains(seconds)
+        guard let range = uri.firstRange(of: "?hold="), let seconds = Double(uri[range.upperBound...]),
+            (0...600).contains(seconds)
         else { return nil }
         return .milliseconds(Int64(seconds * 1000))
     }
@@ -54,10 +55,12 @@ final class InstanceHandler: ChannelInboundHandler {
         var headers = HTTPHeaders([("Content-Type", "application/json"), ("Content-Length", String(text.utf8.count))])
         if let image = answer.image { headers.add(name: "X-Amarre-Image", value: image) }
         if !request.isKeepAlive { headers.add(name: "Connection", value: "close") }
-        let head = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status), headers: headers)
+        let head = HTTPResponseHead(
+            version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status), headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         if request.method != .HEAD {
-            context.write(wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(string: text)))), promise: nil)
+            context.write(
+                wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(string: text)))), promise: nil)
         }
         if request.isKeepAlive {
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)

@@ -14,7 +14,8 @@ struct RequestCounts: Sendable {
         return [
             "id": .string(containerID), "name": .string(name), "endpoint": .string(endpoint), "gone": .bool(isGone),
             "total": .int(byStatus.values.reduce(0, +)),
-            "statuses": .object(Dictionary(uniqueKeysWithValues: byStatus.map { (String($0.key), JSONValue.int($0.value)) })),
+            "statuses": .object(
+                Dictionary(uniqueKeysWithValues: byStatus.map { (String($0.key), JSONValue.int($0.value)) })),
             "classes": .object(classes.mapValues { .int($0) }),
         ]
     }

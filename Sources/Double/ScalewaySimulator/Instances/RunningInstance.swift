@@ -2,8 +2,9 @@ import NIOCore
 import SimulatedCloud
 import Synchronization
 
-/// What answers at one container's endpoint. Connections read it at each request, so a new revision takes over between two requests and
-/// no connection is cut; in pessimistic mode a connection stays with the revision that it began with, and ends with it.
+/// What answers at one container's endpoint. Connections read it at each request, so a new revision takes over between
+/// two requests and no connection is cut; in pessimistic mode a connection stays with the revision that it began with,
+/// and ends with it.
 final class RunningInstance: Sendable {
     /// An answer to one request.
     struct Answer {
@@ -34,8 +35,8 @@ final class RunningInstance: Sendable {
         self.clock = clock
     }
 
-    /// Shows `container` from the next request on. With a `grace` (microseconds) a revision that this replaces keeps its connections
-    /// for so long.
+    /// Shows `container` from the next request on. With a `grace` (microseconds) a revision that this replaces keeps
+    /// its connections for so long.
     func show(_ container: CloudContainer, grace: Int64?, tokens: KnownTokens) {
         face.withLock {
             $0.tokens = tokens
@@ -83,7 +84,8 @@ final class RunningInstance: Sendable {
     var counts: RequestCounts {
         face.withLock {
             RequestCounts(
-                containerID: $0.id, name: $0.name, endpoint: "http://127.0.0.1:\(port)", isGone: $0.isGone, byStatus: $0.counts)
+                containerID: $0.id, name: $0.name, endpoint: "http://127.0.0.1:\(port)", isGone: $0.isGone,
+                byStatus: $0.counts)
         }
     }
 
@@ -107,9 +109,12 @@ final class RunningInstance: Sendable {
     private static func answer(
         _ face: Face, _ leaving: ContainerRevision?, _ path: String, _ token: String?, now: Int64
     ) -> Answer {
-        if face.isGone, leaving == nil { return Answer(status: 404, body: ["message": "no such container"], image: nil) }
+        if face.isGone, leaving == nil {
+            return Answer(status: 404, body: ["message": "no such container"], image: nil)
+        }
         guard let serving = leaving ?? face.serving else {
-            return Answer(status: 503, body: ["message": "no healthy revision yet", "container": .string(face.name)], image: nil)
+            return Answer(
+                status: 503, body: ["message": "no healthy revision yet", "container": .string(face.name)], image: nil)
         }
         if serving.privacy == .private, !face.tokens.accepts(token, at: now) {
             return Answer(status: 403, body: ["message": "a private container needs a known X-Auth-Token"], image: nil)

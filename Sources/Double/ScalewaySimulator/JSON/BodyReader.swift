@@ -1,7 +1,7 @@
 import SimulatedCloud
 
-/// Reads the fields of a request's object. An absent key and null both read as nil; a wrong type is collected, so that one answer names
-/// all of them.
+/// Reads the fields of a request's object. An absent key and null both read as nil; a wrong type is collected, so that
+/// one answer names all of them.
 struct BodyReader {
     private let members: [String: JSONValue]
     private let prefix: String

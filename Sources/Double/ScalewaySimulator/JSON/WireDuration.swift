@@ -7,7 +7,9 @@ enum WireDuration {
         guard let first = parts.first, let seconds = digits(first), seconds < 1_000_000_000 else { return nil }
         guard parts.count == 2 else { return seconds * 1_000_000 }
         let six = parts[1].prefix(6)
-        guard !parts[1].isEmpty, parts[1].count <= 9, digits(parts[1]) != nil, let fraction = digits(six) else { return nil }
+        guard !parts[1].isEmpty, parts[1].count <= 9, digits(parts[1]) != nil, let fraction = digits(six) else {
+            return nil
+        }
         return seconds * 1_000_000 + (0..<(6 - six.count)).reduce(fraction) { value, _ in value * 10 }
     }
 

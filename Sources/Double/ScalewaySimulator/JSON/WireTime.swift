@@ -5,7 +5,8 @@ enum WireTime {
     /// The text of a time.
     static func text(_ time: CloudTime) -> String {
         let seconds = stem(time.microseconds)
-        return time.isWholeSeconds ? "\(seconds)Z" : "\(seconds).\(WireDuration.padded(time.microseconds % 1_000_000, 6))Z"
+        return time.isWholeSeconds
+            ? "\(seconds)Z" : "\(seconds).\(WireDuration.padded(time.microseconds % 1_000_000, 6))Z"
     }
 
     /// Audit Trail shows nanoseconds; the last three digits only tell events apart.
@@ -17,7 +18,9 @@ enum WireTime {
     static func parse(_ text: String) -> Int64? {
         let bytes = Array(text.utf8)
         func number(_ range: Range<Int>) -> Int64? {
-            guard range.upperBound <= bytes.count, bytes[range].allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+            guard range.upperBound <= bytes.count, bytes[range].allSatisfy({ (0x30...0x39).contains($0) }) else {
+                return nil
+            }
             return bytes[range].reduce(0) { $0 * 10 + Int64($1 - 0x30) }
         }
         guard bytes.count >= 20, let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
@@ -30,12 +33,15 @@ enum WireTime {
             let start = index + 1
             index = start
             while index < bytes.count, (0x30...0x39).contains(bytes[index]) { index += 1 }
-            guard index > start, index - start <= 9, let digits = number(start..<min(index, start + 6)) else { return nil }
+            guard index > start, index - start <= 9, let digits = number(start..<min(index, start + 6)) else {
+                return nil
+            }
             fraction = (0..<max(0, 6 - (index - start))).reduce(digits) { value, _ in value * 10 }
         }
         var offset: Int64 = 0
         if index < bytes.count, bytes[index] == 0x2B || bytes[index] == 0x2D {
-            guard bytes.count == index + 6, let hours = number(index + 1..<index + 3), let minutes = number(index + 4..<index + 6)
+            guard bytes.count == index + 6, let hours = number(index + 1..<index + 3),
+                let minutes = number(index + 4..<index + 6)
             else { return nil }
             offset = (hours * 60 + minutes) * (bytes[index] == 0x2B ? 60 : -60)
         } else {
@@ -57,8 +63,10 @@ enum WireTime {
         let month = shifted < 10 ? shifted + 3 : shifted - 9
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
         let dayOfMonth = dayOfYear - (153 * shifted + 2) / 5 + 1
-        let clock = [seconds / 3600 % 24, seconds / 60 % 60, seconds % 60].map { WireDuration.padded($0, 2) }.joined(separator: ":")
-        return "\(WireDuration.padded(year, 4))-\(WireDuration.padded(month, 2))-\(WireDuration.padded(dayOfMonth, 2))T\(clock)"
+        let clock = [seconds / 3600 % 24, seconds / 60 % 60, seconds % 60].map { WireDuration.padded($0, 2) }.joined(
+            separator: ":")
+        return
+            "\(WireDuration.padded(year, 4))-\(WireDuration.padded(month, 2))-\(WireDuration.padded(dayOfMonth, 2))T\(clock)"
     }
 
     private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {

@@ -12,7 +12,9 @@ enum JobSecretsAPI {
             let definition = body.string("job_definition_id") ?? ""
             var requests: [JobSecret.Request] = []
             for var entry in body.objects("secrets") ?? [] {
-                let (id, version) = (entry.string("secret_manager_id") ?? "", entry.string("secret_manager_version") ?? "latest")
+                let (id, version) = (
+                    entry.string("secret_manager_id") ?? "", entry.string("secret_manager_version") ?? "latest"
+                )
                 if id.isEmpty { entry.refuse("secret_manager_id", "required", "which secret") }
                 if let target = JobWire.target(&entry) {
                     requests.append(.init(secretID: id, version: version, target: target))
@@ -22,7 +24,8 @@ enum JobSecretsAPI {
                 body.absorb(entry)
             }
             try body.finish()
-            return .ok(["secrets": .array(try cloud.addJobSecrets(to: definition, requests).map { JobWire.secret($0) })])
+            return .ok(["secrets": .array(try cloud.addJobSecrets(to: definition, requests).map { JobWire.secret($0) })]
+            )
         case ("GET", let id?, nil):
             return .ok(JobWire.secret(try cloud.jobSecret(id)))
         case ("PATCH", let id?, nil):
@@ -42,7 +45,9 @@ enum JobSecretsAPI {
         let trigger: JobTrigger
         switch (call.method, call.part(5), call.part(6)) {
         case ("GET", nil, nil):
-            return .page("triggers", cloud.jobTriggers(of: call.query["job_definition_id"] ?? "", call.list)) { JobWire.trigger($0) }
+            return .page("triggers", cloud.jobTriggers(of: call.query["job_definition_id"] ?? "", call.list)) {
+                JobWire.trigger($0)
+            }
         case ("POST", nil, nil):
             let (definition, change) = (body.string("job_definition_id") ?? "", JobWire.triggerChange(&body))
             try body.finish()

@@ -13,7 +13,8 @@ enum JobWire {
         members["image_uri"] = .string(settings.image)
         members["job_timeout"] = .string(WireDuration.text(settings.timeout))
         members["description"] = .string(settings.description)
-        members["cron_schedule"] = settings.cron.map { ["schedule": .string($0.schedule), "timezone": .string($0.timezone)] } ?? .null
+        members["cron_schedule"] =
+            settings.cron.map { ["schedule": .string($0.schedule), "timezone": .string($0.timezone)] } ?? .null
         // Absent, not null, when nobody gave one (recorded).
         members["retry_policy"] = settings.maxRetries.map { ["max_retries": .int($0)] }
         return .object(members)
@@ -51,7 +52,8 @@ enum JobWire {
 
     static func trigger(_ trigger: JobTrigger) -> JSONValue {
         [
-            "id": .string(trigger.id), "job_definition_id": .string(trigger.definitionID), "name": .string(trigger.name),
+            "id": .string(trigger.id), "job_definition_id": .string(trigger.definitionID),
+            "name": .string(trigger.name),
             "created_at": .time(trigger.createdAt), "updated_at": .time(trigger.updatedAt),
             "cron_config": [
                 "schedule": .string(trigger.cron.schedule), "timezone": .string(trigger.cron.timezone),

@@ -2,7 +2,8 @@ import SimulatedCloud
 
 /// `/serverless-jobs/v1alpha2/regions/{region}/…` (api.md 5).
 enum JobsAPI {
-    static func answer(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    static func answer(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer
+    {
         switch call.part(4) {
         case "job-definitions": return try definitions(call, region, &cloud)
         case "job-runs": return try runs(call, region, &cloud)
@@ -11,7 +12,10 @@ enum JobsAPI {
         case "job-resources" where call.method == "GET":
             return .ok([
                 "resources": .array(
-                    [(70, 128), (140, 256), (280, 512), (560, 1024), (1120, 2048), (2240, 4096), (3000, 8192), (6000, 16384)].map {
+                    [
+                        (70, 128), (140, 256), (280, 512), (560, 1024), (1120, 2048), (2240, 4096), (3000, 8192),
+                        (6000, 16384),
+                    ].map {
                         ["compute_limit_mvcpu": .int($0.0), "memory_limit_bytes": .int($0.1 << 20)]
                     })
             ])
@@ -21,12 +25,16 @@ enum JobsAPI {
         }
     }
 
-    private static func definitions(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    private static func definitions(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+        -> APIAnswer
+    {
         var body = call.reader
         let definition: JobDefinition
         switch (call.method, call.part(5), call.part(6)) {
         case ("GET", nil, nil):
-            return .page("job_definitions", cloud.jobs(call.filter(region: region), call.list)) { JobWire.definition($0) }
+            return .page("job_definitions", cloud.jobs(call.filter(region: region), call.list)) {
+                JobWire.definition($0)
+            }
         case ("POST", nil, nil):
             let (project, change) = (body.string("project_id"), JobWire.change(&body))
             try body.finish()
@@ -55,7 +63,9 @@ enum JobsAPI {
         return .ok(JobWire.definition(definition))
     }
 
-    private static func runs(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    private static func runs(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+        -> APIAnswer
+    {
         switch (call.method, call.part(5), call.part(6)) {
         case ("GET", nil, nil):
             let states = call.choices("state") + call.choices("states")

@@ -17,7 +17,8 @@ enum NetworkWire {
             "id": .string(network.id), "name": .string(network.name), "tags": .strings(network.tags),
             "organization_id": .string(settings.organizationID), "project_id": .string(network.projectID),
             "created_at": .time(network.createdAt), "updated_at": .time(network.updatedAt),
-            "subnets": .array(network.subnets.map { subnet($0, of: network, settings) }), "vpc_id": .string(network.vpcID),
+            "subnets": .array(network.subnets.map { subnet($0, of: network, settings) }),
+            "vpc_id": .string(network.vpcID),
             "dhcp_enabled": true, "default_route_propagation_enabled": .bool(network.propagatesDefaultRoute),
             "region": .string(network.region),
         ]
@@ -26,7 +27,8 @@ enum NetworkWire {
     static func subnet(_ subnet: NetworkSubnet, of network: PrivateNetwork, _ settings: CloudSettings) -> JSONValue {
         [
             "id": .string(subnet.id), "created_at": .time(subnet.createdAt), "updated_at": .time(subnet.createdAt),
-            "subnet": .string(subnet.range), "project_id": .string(network.projectID), "private_network_id": .string(network.id),
+            "subnet": .string(subnet.range), "project_id": .string(network.projectID),
+            "private_network_id": .string(network.id),
             "vpc_id": .string(network.vpcID),
         ]
     }
@@ -37,7 +39,8 @@ enum NetworkWire {
             "rules": .array(
                 list.rules.map { rule in
                     [
-                        "protocol": .string(rule.proto), "source": .string(rule.source), "src_port_low": .int(rule.sourcePorts[0]),
+                        "protocol": .string(rule.proto), "source": .string(rule.source),
+                        "src_port_low": .int(rule.sourcePorts[0]),
                         "src_port_high": .int(rule.sourcePorts[1]), "destination": .string(rule.destination),
                         "dst_port_low": .int(rule.destinationPorts[0]), "dst_port_high": .int(rule.destinationPorts[1]),
                         "action": .string(rule.action), "description": .string(rule.note),

@@ -2,14 +2,16 @@ import SimulatedCloud
 
 /// `/vpc/v2/regions/{region}/…` (api.md 9.1).
 enum NetworksAPI {
-    static func answer(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    static func answer(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer
+    {
         switch call.part(4) {
         case "vpcs" where call.part(6) == "acl-rules": return try access(call, &cloud)
         case "vpcs": return try vpcs(call, region, &cloud)
         case "private-networks": return try networks(call, region, &cloud)
         case "subnets" where call.method == "GET":
             let settings = cloud.settings
-            let page = cloud.subnets(ids: call.choices("subnet_ids"), call.filter(region: region, parent: "vpc_id"), call.list)
+            let page = cloud.subnets(
+                ids: call.choices("subnet_ids"), call.filter(region: region, parent: "vpc_id"), call.list)
             return .page("subnets", page) { NetworkWire.subnet($0.subnet, of: $0.network, settings) }
         case "routes": return try RoutesAPI.answer(call, region, &cloud)
         case "routes-with-nexthop" where call.method == "GET": return try RoutesAPI.withHops(call, region, cloud)
@@ -17,7 +19,9 @@ enum NetworksAPI {
         }
     }
 
-    private static func vpcs(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    private static func vpcs(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+        -> APIAnswer
+    {
         var body = call.reader
         let vpc: CloudVPC
         switch (call.method, call.part(5), call.part(6)) {
@@ -25,9 +29,13 @@ enum NetworksAPI {
             var filter = call.filter(region: region)
             filter.isPartOfName = true
             let snapshot = cloud
-            return .page("vpcs", cloud.vpcs(isDefault: call.flag("is_default"), filter, call.list)) { NetworkWire.vpc($0, in: snapshot) }
+            return .page("vpcs", cloud.vpcs(isDefault: call.flag("is_default"), filter, call.list)) {
+                NetworkWire.vpc($0, in: snapshot)
+            }
         case ("POST", nil, nil):
-            let (name, project, tags) = (body.string("name") ?? "", body.string("project_id"), body.strings("tags") ?? [])
+            let (name, project, tags) = (
+                body.string("name") ?? "", body.string("project_id"), body.strings("tags") ?? []
+            )
             _ = (body.bool("enable_routing"), body.bool("enable_custom_routes_propagation"))
             try body.finish()
             vpc = try cloud.createVPC(name: name, projectID: project, region: region, tags: tags, by: call.caller)
@@ -65,7 +73,9 @@ enum NetworksAPI {
         }
     }
 
-    private static func networks(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    private static func networks(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError)
+        -> APIAnswer
+    {
         var body = call.reader
         let network: PrivateNetwork
         switch (call.method, call.part(5), call.part(6)) {
@@ -96,12 +106,15 @@ enum NetworksAPI {
             let ranges = body.strings("subnets") ?? []
             try body.finish()
             let adds = call.method == "POST"
-            network = try cloud.changeSubnets(id, adding: adds ? ranges : [], removing: adds ? [] : ranges, by: call.caller)
+            network = try cloud.changeSubnets(
+                id, adding: adds ? ranges : [], removing: adds ? [] : ranges, by: call.caller)
             let settings = cloud.settings
             guard adds else { return .ok(["subnets": .strings(ranges)]) }
             return .ok([
                 "subnets": .array(
-                    network.subnets.filter { ranges.contains($0.range) }.map { NetworkWire.subnet($0, of: network, settings) })
+                    network.subnets.filter { ranges.contains($0.range) }.map {
+                        NetworkWire.subnet($0, of: network, settings)
+                    })
             ])
         case ("DELETE", let id?, nil):
             try cloud.deletePrivateNetwork(id, by: call.caller)

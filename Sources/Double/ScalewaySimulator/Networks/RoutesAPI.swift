@@ -2,7 +2,8 @@ import SimulatedCloud
 
 /// `/routes` and `/routes-with-nexthop` of `/vpc/v2/regions/{region}` (api.md 9.1).
 enum RoutesAPI {
-    static func answer(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
+    static func answer(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer
+    {
         var body = call.reader
         let route: CloudRoute
         switch (call.method, call.part(5), call.part(6)) {
@@ -31,12 +32,14 @@ enum RoutesAPI {
         return .ok(wire(route))
     }
 
-    /// What people made, and what the platform made for every subnet: a filter by tags lets the latter pass (recorded). Where a resource is
-    /// the next hop, its kind isn't known here.
+    /// What people made, and what the platform made for every subnet: a filter by tags lets the latter pass (recorded).
+    /// Where a resource is the next hop, its kind isn't known here.
     static func withHops(_ call: APICall, _ region: String, _ cloud: SimulatedCloud) throws(CloudError) -> APIAnswer {
         var filter = call.filter(region: region, parent: "vpc_id")
         var rows = cloud.routes(filter).map {
-            Row(networkID: $0.hop.networkID, type: "custom", destination: $0.destination, created: $0.createdAt, wire: wire($0))
+            Row(
+                networkID: $0.hop.networkID, type: "custom", destination: $0.destination, created: $0.createdAt,
+                wire: wire($0))
         }
         filter.tags = []
         rows += cloud.allSubnets(filter).map { subnet, network in
@@ -46,9 +49,12 @@ enum RoutesAPI {
         }
         rows = rows.filter { row in
             (call.choice("nexthop_private_network_id") ?? row.networkID) == row.networkID
-                && (call.choice("route_type") ?? row.type) == row.type && (call.flag("is_ipv6") ?? row.isIPv6) == row.isIPv6
+                && (call.choice("route_type") ?? row.type) == row.type
+                && (call.flag("is_ipv6") ?? row.isIPv6) == row.isIPv6
         }
-        if let id = call.choice("nexthop_resource_id") { rows = rows.filter { $0.wire["nexthop_resource_id"] == .string(id) } }
+        if let id = call.choice("nexthop_resource_id") {
+            rows = rows.filter { $0.wire["nexthop_resource_id"] == .string(id) }
+        }
         if call.choice("nexthop_resource_type") != nil { rows = [] }
         rows.sort { ($0.created.microseconds, $0.isIPv6 ? 1 : 0) < ($1.created.microseconds, $1.isIPv6 ? 1 : 0) }
         if call.query["order_by"]?.hasSuffix("_desc") == true { rows.reverse() }
@@ -88,17 +94,22 @@ enum RoutesAPI {
         [
             "id": .string(route.id), "description": .string(route.description), "tags": .strings(route.tags),
             "vpc_id": .string(route.vpcID), "destination": .string(route.destination),
-            "nexthop_resource_id": .optional(route.hop.resourceID), "nexthop_private_network_id": .optional(route.hop.networkID),
+            "nexthop_resource_id": .optional(route.hop.resourceID),
+            "nexthop_private_network_id": .optional(route.hop.networkID),
             "nexthop_vpc_connector_id": .optional(route.hop.connectorID), "created_at": .time(route.createdAt),
-            "updated_at": .time(route.updatedAt), "is_read_only": false, "type": "custom", "region": .string(route.region),
+            "updated_at": .time(route.updatedAt), "is_read_only": false, "type": "custom",
+            "region": .string(route.region),
         ]
     }
 
     private static func wire(_ subnet: NetworkSubnet, of network: PrivateNetwork) -> JSONValue {
         [
-            "id": "", "description": "Local Private Network route", "tags": ["MANAGED"], "vpc_id": .string(network.vpcID),
-            "destination": .string(subnet.range), "nexthop_resource_id": .null, "nexthop_private_network_id": .string(network.id),
-            "nexthop_vpc_connector_id": .null, "created_at": .time(subnet.createdAt), "updated_at": .time(subnet.createdAt),
+            "id": "", "description": "Local Private Network route", "tags": ["MANAGED"],
+            "vpc_id": .string(network.vpcID),
+            "destination": .string(subnet.range), "nexthop_resource_id": .null,
+            "nexthop_private_network_id": .string(network.id),
+            "nexthop_vpc_connector_id": .null, "created_at": .time(subnet.createdAt),
+            "updated_at": .time(subnet.createdAt),
             "is_read_only": true, "type": "subnet", "region": .string(network.region),
         ]
     }

@@ -23,14 +23,17 @@ enum ProductsAPI {
         case ("serverless-jobs", "v1alpha2"): handler = JobsAPI.answer
         case ("rdb", "v1"): handler = DatabasesAPI.answer
         case ("cockpit", "v1"): handler = CockpitAPI.answer
-        case ("audit-trail", "v1alpha1"): handler = { call, _, cloud throws(CloudError) in try AuditAPI.answer(call, cloud) }
+        case ("audit-trail", "v1alpha1"):
+            handler = { call, _, cloud throws(CloudError) in try AuditAPI.answer(call, cloud) }
         default: return nil
         }
         guard call.part(2) == "regions", let region = call.part(3) else { return .noRoute(call) }
         guard regions.contains(region) else {
             throw .invalid("region", "constraint", "must be one of \(regions.sorted().joined(separator: ", "))")
         }
-        guard let id = call.part(5), let home = cloud.home(of: id), home != region else { return try handler(call, region, &cloud) }
+        guard let id = call.part(5), let home = cloud.home(of: id), home != region else {
+            return try handler(call, region, &cloud)
+        }
         // Looked up under a name that nothing has, so that the refusal is the product's own.
         var elsewhere = call
         elsewhere.segments[5] = ""

@@ -1,6 +1,7 @@
 import CArgon2
 
-/// Argon2id in PHC form, with parameters that are cheap to verify: the client checks with those in the string (api.md 13.6).
+/// Argon2id in PHC form, with parameters that are cheap to verify: the client checks with those in
+/// the string (api.md 13.6).
 enum Argon2Hash {
     private static let memoryKiB: UInt32 = 64
     private static let passes: UInt32 = 1

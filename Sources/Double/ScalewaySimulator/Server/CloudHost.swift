@@ -48,7 +48,9 @@ actor CloudHost {
                 core.book.ports[container.id] = try await core.fleet.open(port: port)
             } catch {
                 throw SimulatorError(
-                    "port \(port) of container \(container.name) is in use (\(error)): stop the program that uses it and start again")
+                    "port \(port) of container \(container.name) is in use (\(error)): stop the program that uses it "
+                        + "and start again"
+                )
             }
         }
         core.showContainers()

@@ -54,7 +54,9 @@ extension SimulatorCore {
 
     /// What a fault of effect `stuck` does after a write to a container has been carried out.
     mutating func stick(_ answer: APIAnswer, of call: APICall) {
-        guard answer.status == 200, call.method != "GET", call.part(4) == "containers", let id = answer.body?["id"]?.text else { return }
+        guard answer.status == 200, call.method != "GET", call.part(4) == "containers",
+            let id = answer.body?["id"]?.text
+        else { return }
         try? withCloud(ofContainer: id) { cloud throws(CloudError) in _ = try cloud.stickContainer(id) }
     }
 }

@@ -1,6 +1,7 @@
 import SimulatedCloud
 
-/// Everything behind the sockets: routes calls to the cloud, checks tokens, injects faults. Synchronous; its owner serializes calls.
+/// Everything behind the sockets: routes calls to the cloud, checks tokens, injects faults. Synchronous; its owner
+/// serializes calls.
 struct SimulatorCore {
     /// The simulator's own region, and the products that belong to none.
     var cloud: SimulatedCloud
@@ -16,7 +17,8 @@ struct SimulatorCore {
     private static let regionalProducts: Set<String> = ["containers", "registry", "secret-manager"]
 
     init(
-        cloud: SimulatedCloud, abroad: [String: SimulatedCloud] = [:], book: EndpointBook, tokens: Set<String>, clock: SimulatorClock,
+        cloud: SimulatedCloud, abroad: [String: SimulatedCloud] = [:], book: EndpointBook, tokens: Set<String>,
+        clock: SimulatorClock,
         fleet: InstanceFleet, faultSeed: UInt64
     ) {
         self.cloud = cloud
@@ -77,7 +79,9 @@ struct SimulatorCore {
     private func authentication(_ token: String?) -> APIAnswer? {
         guard let token, !token.isEmpty else { return ErrorWire.deniedAuthentication(reason: "invalid_argument") }
         let key = cloud.key(secret: token)
-        guard tokens.isEmpty || tokens.contains(token) || key != nil else { return ErrorWire.deniedAuthentication(reason: "not_found") }
+        guard tokens.isEmpty || tokens.contains(token) || key != nil else {
+            return ErrorWire.deniedAuthentication(reason: "not_found")
+        }
         return key.map { cloud.isExpired($0) } == true ? ErrorWire.deniedAuthentication(reason: "expired") : nil
     }
 
@@ -94,7 +98,8 @@ struct SimulatorCore {
         do throws(CloudError) {
             let region = call.part(3) ?? ""
             guard SimulatedCloud.regions.contains(region) else {
-                throw .invalid("region", "constraint", "must be one of \(SimulatedCloud.regions.joined(separator: ", "))")
+                throw .invalid(
+                    "region", "constraint", "must be one of \(SimulatedCloud.regions.joined(separator: ", "))")
             }
             if region != cloud.settings.region { return try answerAbroad(call, in: region) }
             return try Self.answer(call, &cloud, &book)
@@ -111,7 +116,9 @@ struct SimulatorCore {
         return call
     }
 
-    static func answer(_ call: APICall, _ cloud: inout SimulatedCloud, _ book: inout EndpointBook) throws(CloudError) -> APIAnswer {
+    static func answer(_ call: APICall, _ cloud: inout SimulatedCloud, _ book: inout EndpointBook) throws(CloudError)
+        -> APIAnswer
+    {
         switch (call.part(0), call.part(1)) {
         case ("containers", "v1"): return try ContainersAPI.answer(call, &cloud, &book)
         case ("registry", "v1"): return try RegistryAPI.answer(call, &cloud)

@@ -48,7 +48,9 @@ struct SimulatorResponder: HTTPResponder {
         }
     }
 
-    private static func call(_ request: Request, _ data: Data, _ token: String?, _ context: SimulatorContext) -> APICall? {
+    private static func call(_ request: Request, _ data: Data, _ token: String?, _ context: SimulatorContext)
+        -> APICall?
+    {
         var body: JSONValue?
         if !data.isEmpty {
             guard let parsed = try? JSONValue.parse(data) else { return nil }
@@ -58,11 +60,13 @@ struct SimulatorResponder: HTTPResponder {
         let path = request.uri.path
         let caller = Caller(
             principalID: principal(of: token ?? ""), userAgent: request.headers[.userAgent] ?? "",
-            requestID: UUID().uuidString.lowercased(), sourceIP: context.channel.remoteAddress?.ipAddress ?? "127.0.0.1",
+            requestID: UUID().uuidString.lowercased(),
+            sourceIP: context.channel.remoteAddress?.ipAddress ?? "127.0.0.1",
             requestBody: AuditWire.redacted(body))
         return APICall(
             method: request.method.rawValue, path: path,
-            segments: path.split(separator: "/").map { decoded(String($0)) }, query: query.compactMapValues(\.last), values: query,
+            segments: path.split(separator: "/").map { decoded(String($0)) }, query: query.compactMapValues(\.last),
+            values: query,
             body: body, caller: caller)
     }
 
@@ -82,7 +86,8 @@ struct SimulatorResponder: HTTPResponder {
             return Response(status: .init(code: answer.status), headers: headers(answer))
         }
         return Response(
-            status: .init(code: answer.status), headers: headers(answer), body: .init(byteBuffer: ByteBuffer(string: text)))
+            status: .init(code: answer.status), headers: headers(answer),
+            body: .init(byteBuffer: ByteBuffer(string: text)))
     }
 
     /// Announces the whole body, sends half of it and resets the connection.

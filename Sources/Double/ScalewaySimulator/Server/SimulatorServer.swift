@@ -31,7 +31,8 @@ package struct SimulatorServer: Sendable {
         let seed = configuration.seed ?? UInt64.random(in: .min ... .max)
         let fleet = InstanceFleet(group: .singletonMultiThreadedEventLoopGroup, clock: clock)
         let cloud = SimulatedCloud(
-            state: saved?.cloud ?? CloudState(now: clock.now, seed: seed), settings: configuration.cloud, hash: Argon2Hash.hash)
+            state: saved?.cloud ?? CloudState(now: clock.now, seed: seed), settings: configuration.cloud,
+            hash: Argon2Hash.hash)
         let abroad = (saved?.abroad ?? [:]).map { region, state in
             var settings = configuration.cloud
             settings.region = region
@@ -39,7 +40,8 @@ package struct SimulatorServer: Sendable {
         }
         let core = SimulatorCore(
             cloud: cloud, abroad: Dictionary(uniqueKeysWithValues: abroad),
-            book: EndpointBook(ports: saved?.ports ?? [:], style: configuration.endpoints), tokens: configuration.tokens,
+            book: EndpointBook(ports: saved?.ports ?? [:], style: configuration.endpoints),
+            tokens: configuration.tokens,
             clock: clock, fleet: fleet, faultSeed: seed)
         let host = CloudHost(core: core, stateFile: stateFile, logger: logger)
 
@@ -96,7 +98,8 @@ package struct SimulatorServer: Sendable {
                 tasks.cancelAll()
             }
         } catch let error as IOError {
-            throw SimulatorError("can't listen on 127.0.0.1:\(configuration.port) (\(error)): choose another port, or 0 for any")
+            throw SimulatorError(
+                "can't listen on 127.0.0.1:\(configuration.port) (\(error)): choose another port, or 0 for any")
         } catch {
             // Cancelled from outside: that is how it ends.
             if !Task.isCancelled { throw error }

@@ -2,7 +2,8 @@ import Foundation
 import Glibc
 import SimulatedCloud
 
-/// The file that keeps a simulated cloud between two runs: one JSON object with a checksum, replaced as a whole at each change.
+/// The file that keeps a simulated cloud between two runs: one JSON object with a checksum, replaced as a
+/// whole at each change.
 ///
 /// It holds secret values, as the cloud does, so only its owner may read it.
 struct StateFile: Sendable {
@@ -26,7 +27,8 @@ struct StateFile: Sendable {
     private static let version = 2
     let path: String
 
-    /// nil when there is no file. Throws ``SimulatorError`` for a file that can't be read, isn't one of ours, or was changed.
+    /// nil when there is no file. Throws ``SimulatorError`` for a file that can't be read, isn't one of
+    /// ours, or was changed.
     func read() throws -> Contents? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let data: Data
@@ -37,16 +39,21 @@ struct StateFile: Sendable {
         }
         guard let value = try? JSONValue.parse(data), value["format"]?.text == Self.format else {
             throw SimulatorError(
-                "\(path) isn't a simulator state file, or is cut short: restore it from a copy, or delete it to start empty")
+                "\(path) isn't a simulator state file, or is cut short: restore it from a copy, or delete it to start "
+                    + "empty"
+            )
         }
         guard value["version"] == .integer(Int64(Self.version)) else {
-            throw SimulatorError("state file \(path) was written by another version of the simulator: delete it to start empty")
+            throw SimulatorError(
+                "state file \(path) was written by another version of the simulator: delete it to start empty")
         }
         guard let envelope = try? JSONDecoder().decode(Envelope.self, from: data),
             let text = try? Self.encode(envelope.state), ContentHash.sha256(text) == envelope.sha256
         else {
             throw SimulatorError(
-                "state file \(path) was changed by something other than the simulator: restore it from a copy, or delete it to start empty")
+                "state file \(path) was changed by something other than the simulator: restore it from a copy, or "
+                    + "delete it to start empty"
+            )
         }
         return envelope.state
     }
@@ -55,7 +62,8 @@ struct StateFile: Sendable {
     func write(_ contents: Contents) throws {
         let state = try Self.encode(contents)
         var data = Data(
-            "{\"format\":\"\(Self.format)\",\"version\":\(Self.version),\"sha256\":\"\(ContentHash.sha256(state))\",\"state\":".utf8)
+            "{\"format\":\"\(Self.format)\",\"version\":\(Self.version),\"sha256\":\"\(ContentHash.sha256(state))\",\"state\":"
+                .utf8)
         data.append(state)
         data.append(contentsOf: Array("}\n".utf8))
         let temporary = "\(path).\(getpid()).new"
@@ -64,7 +72,8 @@ struct StateFile: Sendable {
             guard rename(temporary, path) == 0 else { throw Self.systemError("rename") }
         } catch {
             unlink(temporary)
-            throw SimulatorError("state file \(path) can't be written (\(error)): check that its folder exists and has room")
+            throw SimulatorError(
+                "state file \(path) can't be written (\(error)): check that its folder exists and has room")
         }
     }
 

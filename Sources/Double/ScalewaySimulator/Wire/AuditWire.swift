@@ -7,7 +7,8 @@ enum AuditWire {
         let resource = event.resource
         var described: [String: JSONValue] = [
             "id": .string(resource.id), "type": .string(resource.type), "name": .string(resource.name),
-            "created_at": .string(WireTime.text(resource.createdAt)), "updated_at": .string(WireTime.text(resource.updatedAt)),
+            "created_at": .string(WireTime.text(resource.createdAt)),
+            "updated_at": .string(WireTime.text(resource.updatedAt)),
             "deleted_at": .optional(resource.deletedAt.map { WireTime.text($0) }),
         ]
         described["\(resource.type)_info"] = resource.path.map { ["path": .string($0)] } ?? .map(resource.info)
@@ -15,12 +16,16 @@ enum AuditWire {
         return [
             "id": .string(event.id),
             "recorded_at": .string(
-                WireTime.nanosecondText(event.recordedAt, salt: event.id.utf8.reduce(0) { $0 &* 31 &+ Int($1) } & 0xFFFF)),
+                WireTime.nanosecondText(
+                    event.recordedAt, salt: event.id.utf8.reduce(0) { $0 &* 31 &+ Int($1) } & 0xFFFF)),
             "locality": .string(event.locality), "principal": ["id": .string(event.caller.principalID)],
-            "organization_id": .string(settings.organizationID), "project_id": .optional(event.projectID.isEmpty ? nil : event.projectID),
+            "organization_id": .string(settings.organizationID),
+            "project_id": .optional(event.projectID.isEmpty ? nil : event.projectID),
             "source_ip": .string(event.caller.sourceIP), "user_agent": .string(event.caller.userAgent),
-            "product_name": .string(event.product), "service_name": .string(event.service), "method_name": .string(event.method),
-            "request_id": .string(event.caller.requestID), "request_body": body ?? [:], "status_code": .int(event.status),
+            "product_name": .string(event.product), "service_name": .string(event.service),
+            "method_name": .string(event.method),
+            "request_id": .string(event.caller.requestID), "request_body": body ?? [:],
+            "status_code": .int(event.status),
             "resources": [.object(described)],
         ]
     }

@@ -4,11 +4,13 @@ import SimulatedCloud
 enum ContainerWire {
     static func namespace(_ namespace: ContainerNamespace, _ settings: CloudSettings) -> JSONValue {
         [
-            "id": .string(namespace.id), "name": .string(namespace.name), "organization_id": .string(settings.organizationID),
+            "id": .string(namespace.id), "name": .string(namespace.name),
+            "organization_id": .string(settings.organizationID),
             "project_id": .string(namespace.projectID), "description": .string(namespace.description),
             "status": .string(namespace.status.rawValue), "environment_variables": .map(namespace.environment),
             "secret_environment_variables": .map(namespace.secrets.mapValues(\.hash)), "tags": .strings(namespace.tags),
-            "created_at": .string(WireTime.text(namespace.createdAt)), "updated_at": .string(WireTime.text(namespace.updatedAt)),
+            "created_at": .string(WireTime.text(namespace.createdAt)),
+            "updated_at": .string(WireTime.text(namespace.updatedAt)),
             "region": .string(settings.region),
         ]
     }
@@ -17,9 +19,11 @@ enum ContainerWire {
     static func container(_ container: CloudContainer, endpoint: String, region: String) -> JSONValue {
         let settings = container.settings
         var members: [String: JSONValue] = [
-            "id": .string(container.id), "name": .string(container.name), "namespace_id": .string(container.namespaceID),
+            "id": .string(container.id), "name": .string(container.name),
+            "namespace_id": .string(container.namespaceID),
             "status": .string(container.status.rawValue), "created_at": .string(WireTime.text(container.createdAt)),
-            "updated_at": .string(WireTime.text(container.updatedAt)), "public_endpoint": .string(endpoint), "region": .string(region),
+            "updated_at": .string(WireTime.text(container.updatedAt)), "public_endpoint": .string(endpoint),
+            "region": .string(region),
         ]
         members["description"] = .string(settings.description)
         members["min_scale"] = .int(settings.minScale)

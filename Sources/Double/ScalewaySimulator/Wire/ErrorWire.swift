@@ -6,7 +6,11 @@ enum ErrorWire {
         switch error {
         case .notFound(let resource, let id):
             APIAnswer(
-                404, ["message": "resource is not found", "resource": .string(resource), "resource_id": .string(id), "type": "not_found"])
+                404,
+                [
+                    "message": "resource is not found", "resource": .string(resource), "resource_id": .string(id),
+                    "type": "not_found",
+                ])
         case .registryNotFound(let what):
             APIAnswer(404, ["message": .string("\(what) was not found")])
         case .invalidArguments(let arguments):
@@ -16,14 +20,18 @@ enum ErrorWire {
                     "type": "invalid_arguments", "message": "invalid argument(s)",
                     "details": .array(
                         arguments.map {
-                            ["argument_name": .string($0.name), "reason": .string($0.reason), "help_message": .string($0.help)]
+                            [
+                                "argument_name": .string($0.name), "reason": .string($0.reason),
+                                "help_message": .string($0.help),
+                            ]
                         }),
                 ])
         case .transientState(let resource, let id, let state):
             APIAnswer(
                 409,
                 [
-                    "type": "transient_state", "message": "resource is in a transient state", "resource": .string(resource),
+                    "type": "transient_state", "message": "resource is in a transient state",
+                    "resource": .string(resource),
                     "resource_id": .string(id), "current_state": .string(state),
                 ])
         case .alreadyExists(let resource, let help):
@@ -46,7 +54,8 @@ enum ErrorWire {
             APIAnswer(
                 412,
                 [
-                    "type": "precondition_failed", "message": "precondition is not respected", "precondition": .string(name),
+                    "type": "precondition_failed", "message": "precondition is not respected",
+                    "precondition": .string(name),
                     "help_message": .string(help),
                 ])
         }
@@ -57,7 +66,8 @@ enum ErrorWire {
         APIAnswer(
             401,
             [
-                "type": "denied_authentication", "message": "authentication is denied", "method": "api_key", "reason": .string(reason),
+                "type": "denied_authentication", "message": "authentication is denied", "method": "api_key",
+                "reason": .string(reason),
             ])
     }
 }

@@ -4,11 +4,14 @@ import SimulatedCloud
 enum SecretWire {
     static func secret(_ secret: CloudSecret, _ settings: CloudSettings) -> JSONValue {
         [
-            "id": .string(secret.id), "name": .string(secret.name), "project_id": .string(secret.projectID), "status": "ready",
-            "created_at": .string(WireTime.text(secret.createdAt)), "updated_at": .string(WireTime.text(secret.updatedAt)),
+            "id": .string(secret.id), "name": .string(secret.name), "project_id": .string(secret.projectID),
+            "status": "ready",
+            "created_at": .string(WireTime.text(secret.createdAt)),
+            "updated_at": .string(WireTime.text(secret.updatedAt)),
             "tags": .strings(secret.tags), "version_count": .int(secret.versions.count),
             "description": .string(secret.description), "managed": false, "type": .string(secret.type),
-            "protected": .bool(secret.isProtected), "path": .string(secret.path), "ephemeral_policy": policy(secret.ephemeralPolicy),
+            "protected": .bool(secret.isProtected), "path": .string(secret.path),
+            "ephemeral_policy": policy(secret.ephemeralPolicy),
             "used_by": [], "deletion_requested_at": time(secret.deletionRequestedAt), "key_id": .optional(secret.keyID),
             "region": .string(settings.region),
         ]
@@ -16,12 +19,16 @@ enum SecretWire {
 
     static func version(_ version: SecretVersion, of secretID: String, isLatest: Bool, region: String) -> JSONValue {
         [
-            "revision": .int(version.revision), "secret_id": .string(secretID), "status": .string(version.status.rawValue),
-            "created_at": .string(WireTime.text(version.createdAt)), "updated_at": .string(WireTime.text(version.updatedAt)),
-            "deleted_at": time(version.deletedAt), "description": .string(version.description), "latest": .bool(isLatest),
+            "revision": .int(version.revision), "secret_id": .string(secretID),
+            "status": .string(version.status.rawValue),
+            "created_at": .string(WireTime.text(version.createdAt)),
+            "updated_at": .string(WireTime.text(version.updatedAt)),
+            "deleted_at": time(version.deletedAt), "description": .string(version.description),
+            "latest": .bool(isLatest),
             "ephemeral_properties": version.ephemeral.map {
                 [
-                    "expires_at": time($0.expiresAt), "expires_once_accessed": $0.expiresOnceAccessed.map { .bool($0) } ?? .null,
+                    "expires_at": time($0.expiresAt),
+                    "expires_once_accessed": $0.expiresOnceAccessed.map { .bool($0) } ?? .null,
                     "action": .string($0.action),
                 ]
             } ?? .null,
@@ -69,7 +76,9 @@ enum SecretWire {
     static func type(_ body: inout BodyReader) -> String? {
         guard let type = body.string("type"), !type.isEmpty, !type.hasPrefix("unknown_") else { return nil }
         let known = ["opaque", "certificate", "key_value", "basic_credentials", "database_credentials", "ssh_key"]
-        if !known.contains(type) { body.refuse("type", "constraint", "must be one of \(known.joined(separator: ", "))") }
+        if !known.contains(type) {
+            body.refuse("type", "constraint", "must be one of \(known.joined(separator: ", "))")
+        }
         return type
     }
 
@@ -83,7 +92,8 @@ enum SecretWire {
         guard let policy else { return nil }
         return [
             "time_to_live": .optional(policy.timeToLive.map { WireDuration.text($0) }),
-            "expires_once_accessed": policy.expiresOnceAccessed.map { .bool($0) } ?? .null, "action": .string(policy.action),
+            "expires_once_accessed": policy.expiresOnceAccessed.map { .bool($0) } ?? .null,
+            "action": .string(policy.action),
         ]
     }
 

@@ -10,7 +10,8 @@ enum TriggerWire {
     static func trigger(_ trigger: ContainerTrigger) -> JSONValue {
         var members: [String: JSONValue] = [
             "id": .string(trigger.id), "name": .string(trigger.name), "description": .string(trigger.description),
-            "tags": .strings(trigger.tags), "status": .string(trigger.status.rawValue), "container_id": .string(trigger.containerID),
+            "tags": .strings(trigger.tags), "status": .string(trigger.status.rawValue),
+            "container_id": .string(trigger.containerID),
             "source_type": .string(trigger.source.kind), "created_at": .string(WireTime.text(trigger.createdAt)),
             "updated_at": .string(WireTime.text(trigger.updatedAt)),
             "destination_config": [
@@ -39,11 +40,13 @@ enum TriggerWire {
             switch key {
             case "cron_config":
                 change.source = .cron(
-                    schedule: source.string("schedule"), timezone: source.string("timezone"), body: source.string("body"),
+                    schedule: source.string("schedule"), timezone: source.string("timezone"),
+                    body: source.string("body"),
                     headers: source.map("headers"))
             case "sqs_config":
                 change.source = .sqs(
-                    region: source.string("region"), endpoint: source.string("endpoint"), accessKeyID: source.string("access_key_id"),
+                    region: source.string("region"), endpoint: source.string("endpoint"),
+                    accessKeyID: source.string("access_key_id"),
                     queueURL: source.string("queue_url"))
             default:
                 change.source = .nats(serverURLs: source.strings("server_urls"), subject: source.string("subject"))
@@ -57,7 +60,8 @@ enum TriggerWire {
         switch source {
         case .cron(let schedule, let timezone, let body, let headers):
             [
-                "schedule": .string(schedule), "timezone": .string(timezone), "body": .string(body), "headers": .map(headers),
+                "schedule": .string(schedule), "timezone": .string(timezone), "body": .string(body),
+                "headers": .map(headers),
             ]
         case .sqs(let region, let endpoint, let accessKeyID, let queueURL):
             [

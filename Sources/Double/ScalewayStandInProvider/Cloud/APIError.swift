@@ -1,4 +1,5 @@
-/// An answer that says no. Its texts have the forms of Scaleway's SDK, because people search for them and programs read them.
+/// An answer that says no. Its texts have the forms of Scaleway's SDK, because people search for them
+/// and programs read them.
 struct APIError: Error, CustomStringConvertible {
     let status: Int
     /// The parsed body; null when it isn't JSON.
@@ -26,7 +27,8 @@ struct APIError: Error, CustomStringConvertible {
         case "quotas_exceeded":
             return "quota exceeded(s): "
                 + details {
-                    "\($0["resource"].text ?? "") has reached its quota (\($0["current"].whole ?? 0)/\($0["quota"].whole ?? 0))"
+                    "\($0["resource"].text ?? "") has reached its quota "
+                        + "(\($0["current"].whole ?? 0)/\($0["quota"].whole ?? 0))"
                 }
         case "permissions_denied":
             return "insufficient permissions: \(details { "\($0["action"].text ?? "") \($0["resource"].text ?? "")" })"
@@ -39,7 +41,10 @@ struct APIError: Error, CustomStringConvertible {
             let words = [body["precondition"].text?.replacing("_", with: " "), body["help_message"].text]
             return "precondition failed: \(words.compactMap { $0 }.joined(separator: ", "))"
         default:
-            let parts = ["http error \(status)", resource.isEmpty ? nil : "resource \(resource)", body["message"].text ?? "no message"]
+            let parts = [
+                "http error \(status)", resource.isEmpty ? nil : "resource \(resource)",
+                body["message"].text ?? "no message",
+            ]
             return parts.compactMap { $0 }.joined(separator: ": ")
         }
     }

@@ -11,7 +11,8 @@ struct Cloud: Sendable {
     let secretHash: SecretHash
 
     init(
-        settings: ProviderSettings, connection: any APIConnection, userAgent: String, poll: Duration, secretHash: SecretHash
+        settings: ProviderSettings, connection: any APIConnection, userAgent: String, poll: Duration,
+        secretHash: SecretHash
     ) {
         self.settings = settings
         self.connection = connection
@@ -22,8 +23,8 @@ struct Cloud: Sendable {
 
     /// The answer's JSON. Throws ``APIError`` for a status from 400 on, after the retries.
     ///
-    /// 429 and every 5xx but 501, and no answer at all, are tried again: after 2 s, 4 s and 8 s at the real poll of 5 s, in
-    /// proportion at another; `Retry-After` wins.
+    /// 429 and every 5xx but 501, and no answer at all, are tried again: after 2 s, 4 s and 8 s at the real poll of 5
+    /// s, in proportion at another; `Retry-After` wins.
     func call(_ method: String, _ path: String, _ body: Value? = nil) async throws -> Value {
         var request = APIRequest(
             method: method, url: settings.apiURL + path,

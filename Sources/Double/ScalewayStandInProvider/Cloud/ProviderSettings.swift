@@ -8,8 +8,8 @@ struct ProviderSettings: Hashable, Sendable {
 
     /// Merges `environment` over `block` over the defaults, and checks each form.
     ///
-    /// Throws a ``Diagnostic`` without the value of a key. Profiles of the configuration file are not read: tests and the
-    /// demo say everything in the environment.
+    /// Throws a ``Diagnostic`` without the value of a key. Profiles of the configuration file are not read: tests and
+    /// the demo say everything in the environment.
     init(block: Value, environment: [String: String]) throws {
         func setting(_ variable: String, _ attribute: String) -> String? {
             [environment[variable], block[attribute].text].compactMap { $0 }.first { !$0.isEmpty }
@@ -21,7 +21,10 @@ struct ProviderSettings: Hashable, Sendable {
         guard let accessKey, let secretKey = setting("SCW_SECRET_KEY", "secret_key") else {
             throw Diagnostic.error(
                 "scaleway-sdk-go: authentication is required",
-                detail: "Set SCW_ACCESS_KEY and SCW_SECRET_KEY. The stand-in provider takes throwaway keys of the real form.")
+                detail:
+                    "Set SCW_ACCESS_KEY and SCW_SECRET_KEY. The stand-in provider takes throwaway keys of the real "
+                    + "form."
+            )
         }
         guard Forms.isAccessKey(accessKey) else {
             throw refuse("access_key", "SCW_ACCESS_KEY", "SCW and 17 of A-Z and 0-9")

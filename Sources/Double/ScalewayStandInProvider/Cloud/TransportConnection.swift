@@ -20,6 +20,7 @@ struct TransportConnection: APIConnection {
                 method: request.method, url: request.url, headers: headers,
                 body: request.body.isEmpty ? nil : request.body, timeout: Self.timeout))
         let fields = response.headers.fields.map { ($0.name.lowercased(), $0.value) }
-        return APIResponse(status: response.status, headers: Dictionary(fields) { first, _ in first }, body: response.body)
+        return APIResponse(
+            status: response.status, headers: Dictionary(fields) { first, _ in first }, body: response.body)
     }
 }

@@ -16,7 +16,8 @@ struct PluginListener: HTTP2ServerTransport.ListenerFactory {
     init(path: String, certificate: PluginCertificate, clientCertificate: String?) throws {
         let own = try NIOSSLCertificate(bytes: certificate.certificate, format: .der)
         let key = try NIOSSLPrivateKey(bytes: Array(certificate.privateKey.utf8), format: .pem)
-        var configuration = TLSConfiguration.makeServerConfiguration(certificateChain: [.certificate(own)], privateKey: .privateKey(key))
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: [.certificate(own)], privateKey: .privateKey(key))
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["h2"]
         if let clientCertificate, !clientCertificate.isEmpty {

@@ -10,13 +10,14 @@ package enum PluginProcess {
 
     /// Serves Terraform until it asks to end or is gone. Returns the exit code.
     ///
-    /// Prints the handshake line on standard output, and nothing else. Without Terraform's magic cookie it says what this
-    /// program is and returns 1.
+    /// Prints the handshake line on standard output, and nothing else. Without Terraform's magic cookie it says what
+    /// this program is and returns 1.
     package static func run(environment: [String: String]) async -> Int32 {
         guard environment[cookieName] == cookie else {
             complain(
                 """
-                This is a Terraform plugin: a stand-in for the provider scaleway/scaleway that talks to Amarre's simulator. \
+                This is a Terraform plugin: a stand-in for the provider scaleway/scaleway that talks to Amarre's \
+                simulator. \
                 Terraform starts it by itself; `amarre demo` and the tests install it through a filesystem mirror.
                 """)
             return 1
@@ -76,7 +77,9 @@ package enum PluginProcess {
     }
 
     /// A killed Terraform leaves its plugins behind: they must see that themselves. Ends the process at once.
-    private static func watchParent(_ parent: pid_t, _ cleanUp: @escaping @Sendable () -> Void) -> any DispatchSourceTimer {
+    private static func watchParent(_ parent: pid_t, _ cleanUp: @escaping @Sendable () -> Void)
+        -> any DispatchSourceTimer
+    {
         let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "amarre.stand-in.parent"))
         timer.schedule(deadline: .now(), repeating: .milliseconds(200))
         timer.setEventHandler {

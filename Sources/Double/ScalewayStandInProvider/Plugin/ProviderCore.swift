@@ -22,9 +22,11 @@ final class ProviderCore: Sendable {
     func configure(_ block: Value, terraformVersion: String) throws {
         let settings = try ProviderSettings(block: block, environment: environment)
         var agent =
-            "scaleway-sdk-go/v1.0.0-beta.36 (stand-in; linux; amd64) terraform-provider/\(ProviderSchema.version) terraform/\(terraformVersion)"
+            "scaleway-sdk-go/v1.0.0-beta.36 (stand-in; linux; amd64) terraform-provider/\(ProviderSchema.version) "
+            + "terraform/\(terraformVersion)"
         if let more = environment["TF_APPEND_USER_AGENT"], !more.isEmpty { agent += " \(more)" }
-        let configured = Cloud(settings: settings, connection: connection, userAgent: agent, poll: poll, secretHash: secretHash)
+        let configured = Cloud(
+            settings: settings, connection: connection, userAgent: agent, poll: poll, secretHash: secretHash)
         cloud.withLock { $0 = configured }
     }
 
@@ -45,7 +47,9 @@ final class ProviderCore: Sendable {
         let resource = try ResourceCatalogue.named(typeName)
         guard !config.isNull else { return PlanAnswer(planned: .null, replacements: [], privateData: privateData) }
         let plan = await Planner(schema: resource.schema, secretHash: secretHash).plan(prior: prior, config: config)
-        guard !plan.changes.isEmpty else { return PlanAnswer(planned: prior, replacements: [], privateData: privateData) }
+        guard !plan.changes.isEmpty else {
+            return PlanAnswer(planned: prior, replacements: [], privateData: privateData)
+        }
         let timeouts = try Timeouts(block: config["timeouts"], fallback: resource.defaultTimeout)
         return PlanAnswer(planned: plan.planned, replacements: plan.replacements, privateData: timeouts.privateData)
     }
@@ -71,7 +75,8 @@ final class ProviderCore: Sendable {
     private func read(
         _ resource: any StandInResource, _ id: RegionalID, reference: Value, timeouts: Timeouts
     ) async throws -> StateAnswer {
-        let reading = try await resource.read(id, reference: reference, timeouts: timeouts, cloud: try configuredCloud())
+        let reading = try await resource.read(
+            id, reference: reference, timeouts: timeouts, cloud: try configuredCloud())
         guard let reading else { return StateAnswer(state: .null) }
         var members = reading.value.members
         members["timeouts"] = reference["timeouts"].withoutUnknowns
@@ -94,7 +99,8 @@ final class ProviderCore: Sendable {
             return await attempt(failing: planned.withoutUnknowns) { cloud in
                 let id = try Self.id(prior)
                 try await resource.update(
-                    id, prior: prior, planned: planned, changes: Self.changes(resource.schema, prior, planned), timeouts: timeouts,
+                    id, prior: prior, planned: planned, changes: Self.changes(resource.schema, prior, planned),
+                    timeouts: timeouts,
                     cloud: cloud)
                 return try await self.read(resource, id, reference: planned, timeouts: timeouts)
             }
@@ -103,7 +109,9 @@ final class ProviderCore: Sendable {
         }
     }
 
-    private func create(_ resource: any StandInResource, _ planned: Value, _ timeouts: Timeouts) async throws -> StateAnswer {
+    private func create(_ resource: any StandInResource, _ planned: Value, _ timeouts: Timeouts) async throws
+        -> StateAnswer
+    {
         let id: RegionalID
         do {
             id = try await resource.create(planned, timeouts: timeouts, cloud: try configuredCloud())
@@ -138,7 +146,8 @@ final class ProviderCore: Sendable {
         let text = state["id"].text ?? ""
         guard let id = RegionalID(text) else {
             throw Diagnostic.error(
-                "can't parse the id \"\(text)\"", detail: "An id has the form fr-par/11111111-1111-1111-1111-111111111111.")
+                "can't parse the id \"\(text)\"",
+                detail: "An id has the form fr-par/11111111-1111-1111-1111-111111111111.")
         }
         return id
     }

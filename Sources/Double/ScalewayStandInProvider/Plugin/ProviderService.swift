@@ -82,7 +82,8 @@ struct ProviderService {
         var answer = ProtobufWriter()
         do {
             let plan = try await core.plan(
-                request.text(1), prior: try request.dynamicValue(2), config: isDestroy ? .null : try request.dynamicValue(4),
+                request.text(1), prior: try request.dynamicValue(2),
+                config: isDestroy ? .null : try request.dynamicValue(4),
                 privateData: request.bytes(5))
             answer.dynamicValue(1, plan.planned)
             for attribute in plan.replacements { answer.attributePath(2, attribute) }
@@ -98,7 +99,8 @@ struct ProviderService {
     private func apply(_ bytes: [UInt8]) async throws -> [UInt8] {
         let request = try ProtobufReader(bytes)
         let result = await core.apply(
-            request.text(1), prior: try request.dynamicValue(2), planned: try request.dynamicValue(3), privateData: request.bytes(5))
+            request.text(1), prior: try request.dynamicValue(2), planned: try request.dynamicValue(3),
+            privateData: request.bytes(5))
         var answer = ProtobufWriter()
         answer.dynamicValue(1, result.state)
         answer.append(2, request.bytes(5))

@@ -19,7 +19,9 @@ enum ContainerBody {
         }
         if let seconds = planned["timeout"].whole, seconds != 0 { body["timeout"] = duration(seconds: seconds) }
         for name in ["description", "private_network_id"] where !isUnset(planned[name]) { body[name] = planned[name] }
-        if let network = planned["private_network_id"].text { body["private_network_id"] = .string(RegionalID.bare(network)) }
+        if let network = planned["private_network_id"].text {
+            body["private_network_id"] = .string(RegionalID.bare(network))
+        }
         if let only = httpsOnly(planned), only { body["https_connections_only"] = true }
         if let option = try scalingOption(planned["scaling_option"]) { body["scaling_option"] = option }
         for name in ["liveness_probe", "startup_probe"] {
@@ -45,17 +47,25 @@ enum ContainerBody {
             body["secret_environment_variables"] = SecretVariables.patch(
                 prior: prior["secret_environment_variables"], planned: planned["secret_environment_variables"])
         }
-        for name in ["tags", "command", "args"] where changes.contains(name) { body[name] = .array(planned[name].elements) }
+        for name in ["tags", "command", "args"] where changes.contains(name) {
+            body[name] = .array(planned[name].elements)
+        }
         if changes.contains("description") { body["description"] = .string(planned["description"].text ?? "") }
         // The API resolves the tag again and redeploys, even for the same text.
         if changes.contains("registry_sha256") || changes.contains("image") { body["image"] = planned["image"] }
         if changes.contains("registry_image") { body["image"] = planned["registry_image"] }
-        if changes.contains("timeout"), let seconds = planned["timeout"].whole { body["timeout"] = duration(seconds: seconds) }
+        if changes.contains("timeout"), let seconds = planned["timeout"].whole {
+            body["timeout"] = duration(seconds: seconds)
+        }
         if changes.contains("private_network_id") {
             body["private_network_id"] = .string(RegionalID.bare(planned["private_network_id"].text ?? ""))
         }
-        if changes.contains("https_connections_only") { body["https_connection_only"] = planned["https_connections_only"] }
-        if changes.contains("http_option") { body["https_connection_only"] = .bool(planned["http_option"].text == "redirected") }
+        if changes.contains("https_connections_only") {
+            body["https_connection_only"] = planned["https_connections_only"]
+        }
+        if changes.contains("http_option") {
+            body["https_connection_only"] = .bool(planned["http_option"].text == "redirected")
+        }
         if changes.contains("scaling_option"), let option = try scalingOption(planned["scaling_option"]) {
             body["scaling_option"] = option
         }
@@ -87,7 +97,9 @@ enum ContainerBody {
     private static func scalingOption(_ block: Value) throws -> Value? {
         guard let option = block.elements.first else { return nil }
         let set = option.members.filter { !isUnset($0.value) }
-        guard set.count <= 1 else { throw Diagnostic.error("a maximum of one scaling option can be set", attribute: "scaling_option") }
+        guard set.count <= 1 else {
+            throw Diagnostic.error("a maximum of one scaling option can be set", attribute: "scaling_option")
+        }
         return .object(set)
     }
 

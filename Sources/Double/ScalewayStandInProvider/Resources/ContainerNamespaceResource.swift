@@ -32,7 +32,9 @@ struct ContainerNamespaceResource: StandInResource {
     func read(
         _ id: RegionalID, reference: Value, timeouts: Timeouts, cloud: Cloud
     ) async throws -> ResourceReading? {
-        guard let object = try await cloud.settledIfThere("namespace", Self.path(id), timeout: timeouts.create) else { return nil }
+        guard let object = try await cloud.settledIfThere("namespace", Self.path(id), timeout: timeouts.create) else {
+            return nil
+        }
         let observed = Value.object([
             "id": .string(id.description),
             "name": object["name"],

@@ -12,7 +12,8 @@ extension BlockSchema {
             AttributeSchema("region", .string, .optionalComputed, forcesReplacement: true),
             AttributeSchema("registry_endpoint", .string, .computed, deprecated: true),
             AttributeSchema("registry_namespace_id", .string, .computed, deprecated: true),
-            AttributeSchema("secret_environment_variables", .map(.string), .optional, sensitive: true, equivalence: .hashedSecrets),
+            AttributeSchema(
+                "secret_environment_variables", .map(.string), .optional, sensitive: true, equivalence: .hashedSecrets),
             AttributeSchema("tags", .list(.string), .optional),
         ],
         blocks: [.timeouts])

@@ -18,19 +18,24 @@ struct ContainerResource: StandInResource {
             guard let text = config[attribute].text, !values.contains(text) else { continue }
             findings.append(
                 .error(
-                    "expected \(attribute) to be one of \(values.joined(separator: ", ")), got \(text)", attribute: attribute))
+                    "expected \(attribute) to be one of \(values.joined(separator: ", ")), got \(text)",
+                    attribute: attribute))
         }
         if config["image"].isNull == config["registry_image"].isNull {
-            findings.append(.error("Invalid combination of arguments", detail: "exactly one of image and registry_image must be set"))
+            findings.append(
+                .error(
+                    "Invalid combination of arguments", detail: "exactly one of image and registry_image must be set"))
         }
         for (one, other) in [
             ("memory_limit", "memory_limit_bytes"), ("local_storage_limit", "local_storage_limit_bytes"),
             ("http_option", "https_connections_only"),
         ] where !config[one].isNull && !config[other].isNull {
-            findings.append(.error("Conflicting configuration arguments", detail: "\(one) conflicts with \(other)", attribute: one))
+            findings.append(
+                .error("Conflicting configuration arguments", detail: "\(one) conflicts with \(other)", attribute: one))
         }
         if !config["health_check"].elements.isEmpty {
-            findings.append(.error("health_check can't be created", detail: "Use liveness_probe.", attribute: "health_check"))
+            findings.append(
+                .error("health_check can't be created", detail: "Use liveness_probe.", attribute: "health_check"))
         }
         return findings
     }
@@ -60,12 +65,15 @@ struct ContainerResource: StandInResource {
     func read(
         _ id: RegionalID, reference: Value, timeouts: Timeouts, cloud: Cloud
     ) async throws -> ResourceReading? {
-        guard let object = try await cloud.settledIfThere("container", Self.path(id), timeout: timeouts.create) else { return nil }
+        guard let object = try await cloud.settledIfThere("container", Self.path(id), timeout: timeouts.create) else {
+            return nil
+        }
         let observed = ContainerState.value(id, object, reference: reference)
         var reading = ResourceReading(value: Equality.keepingForm(of: reference, in: observed, schema))
         if let status = object["status"].text, status != "ready" {
             reading.warnings.append(
-                .warning("Container is not ready, but has status \(status)", detail: object["error_message"].text ?? ""))
+                .warning("Container is not ready, but has status \(status)", detail: object["error_message"].text ?? "")
+            )
         }
         return reading
     }
@@ -74,7 +82,8 @@ struct ContainerResource: StandInResource {
         _ id: RegionalID, prior: Value, planned: Value, changes: Set<String>, timeouts: Timeouts, cloud: Cloud
     ) async throws {
         let namespace = RegionalID(region: id.region, id: RegionalID.bare(planned["namespace_id"].text ?? ""))
-        _ = try await cloud.waitUntilSettled("namespace", ContainerNamespaceResource.path(namespace), timeout: timeouts.update)
+        _ = try await cloud.waitUntilSettled(
+            "namespace", ContainerNamespaceResource.path(namespace), timeout: timeouts.update)
         _ = try await cloud.waitUntilSettled("container", Self.path(id), timeout: timeouts.update)
         let body = try ContainerBody.update(prior: prior, planned: planned, changes: changes)
         _ = try await cloud.call("PATCH", Self.path(id), body)

@@ -32,7 +32,8 @@ extension BlockSchema {
             AttributeSchema("registry_image", .string, .optionalComputed, deprecated: true),
             AttributeSchema("registry_sha256", .string, .optional),
             AttributeSchema("sandbox", .string, .optionalComputed),
-            AttributeSchema("secret_environment_variables", .map(.string), .optional, sensitive: true, equivalence: .hashedSecrets),
+            AttributeSchema(
+                "secret_environment_variables", .map(.string), .optional, sensitive: true, equivalence: .hashedSecrets),
             AttributeSchema("status", .string, .computed),
             AttributeSchema("tags", .list(.string), .optional),
             AttributeSchema("timeout", .number, .optionalComputed),
@@ -53,7 +54,8 @@ extension BlockSchema {
         ],
         blocks: [
             NestedBlockSchema(
-                "http", .list, maximum: 1, BlockSchema(attributes: [AttributeSchema("path", .string, .optionalComputed)]))
+                "http", .list, maximum: 1,
+                BlockSchema(attributes: [AttributeSchema("path", .string, .optionalComputed)]))
         ],
         deprecated: true)
 
@@ -65,7 +67,8 @@ extension BlockSchema {
             AttributeSchema("timeout", .string, .required, equivalence: .duration),
         ],
         blocks: [
-            NestedBlockSchema("http", .list, maximum: 1, BlockSchema(attributes: [AttributeSchema("path", .string, .required)]))
+            NestedBlockSchema(
+                "http", .list, maximum: 1, BlockSchema(attributes: [AttributeSchema("path", .string, .required)]))
         ])
 
     private static let scalingOption = BlockSchema(

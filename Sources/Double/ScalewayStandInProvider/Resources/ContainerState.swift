@@ -4,7 +4,9 @@ enum ContainerState {
     static func value(_ id: RegionalID, _ object: Value, reference: Value) -> Value {
         let endpoint = object["public_endpoint"].text ?? ""
         let httpsOnly = object["https_connections_only"].flag ?? false
-        let network = object["private_network_id"].text.flatMap { $0.isEmpty ? nil : RegionalID(region: id.region, id: $0).description }
+        let network = object["private_network_id"].text.flatMap {
+            $0.isEmpty ? nil : RegionalID(region: id.region, id: $0).description
+        }
         return .object([
             "args": object["args"],
             "command": object["command"],
@@ -69,7 +71,8 @@ enum ContainerState {
         let http: [Value] = probe["http"].isNull ? [] : [.object(["path": probe["http"]["path"]])]
         return .array([
             .object([
-                "failure_threshold": probe["failure_threshold"], "interval": time("interval"), "timeout": time("timeout"),
+                "failure_threshold": probe["failure_threshold"], "interval": time("interval"),
+                "timeout": time("timeout"),
                 "tcp": .bool(!probe["tcp"].isNull), "http": .array(http),
             ])
         ])

@@ -23,11 +23,12 @@ enum Equality {
         }
     }
 
-    /// `observed`, written the way `reference` writes it wherever the two mean the same: a null that the API returns as ""
-    /// stays null, `60s` isn't rewritten as `1m0s`. Computed attributes always show what the API says.
+    /// `observed`, written the way `reference` writes it wherever the two mean the same: a null that the API returns as
+    /// "" stays null, `60s` isn't rewritten as `1m0s`. Computed attributes always show what the API says.
     static func keepingForm(of reference: Value, in observed: Value, _ schema: BlockSchema) -> Value {
         guard case .object(var members) = observed, case .object = reference else { return observed }
-        for attribute in schema.attributes where attribute.origin == .optional && attribute.equivalence != .hashedSecrets {
+        for attribute in schema.attributes
+        where attribute.origin == .optional && attribute.equivalence != .hashedSecrets {
             guard same(reference[attribute.name], observed[attribute.name], attribute.equivalence) else { continue }
             members[attribute.name] = reference[attribute.name]
         }

@@ -1,8 +1,8 @@
 /// Plans a change the way the real provider's SDK does.
 ///
-/// A computed attribute without a configuration keeps its prior value, or is unknown at create. Values that the SDK can't
-/// tell apart are no change: null, "" and 0; two ids of one resource; a secret and its hash. When nothing but `timeouts`
-/// differs the prior state comes back untouched.
+/// A computed attribute without a configuration keeps its prior value, or is unknown at create. Values that the SDK
+/// can't tell apart are no change: null, "" and 0; two ids of one resource; a secret and its hash. When nothing but
+/// `timeouts` differs the prior state comes back untouched.
 struct Planner: Sendable {
     private let schema: BlockSchema
     private let secretHash: SecretHash
@@ -67,7 +67,9 @@ struct Planner: Sendable {
     private func keepHashes(of before: Value, in wanted: Value) async -> Value {
         guard case .object(var members) = wanted else { return wanted }
         for (name, value) in members {
-            guard let text = value.text, let hash = before[name].text, text != hash, SecretHash.isHash(hash) else { continue }
+            guard let text = value.text, let hash = before[name].text, text != hash, SecretHash.isHash(hash) else {
+                continue
+            }
             if await secretHash.matches(text, hash: hash) { members[name] = .string(hash) }
         }
         return .object(members)

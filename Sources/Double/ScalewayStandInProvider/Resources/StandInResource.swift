@@ -13,7 +13,8 @@ protocol StandInResource: Sendable {
     /// Creates the resource and waits for it. Throws ``HalfMade`` when it exists but isn't done.
     func create(_ planned: Value, timeouts: Timeouts, cloud: Cloud) async throws -> RegionalID
     /// Changes the resource in place: `changes` names what differs between `prior` and `planned`.
-    func update(_ id: RegionalID, prior: Value, planned: Value, changes: Set<String>, timeouts: Timeouts, cloud: Cloud) async throws
+    func update(_ id: RegionalID, prior: Value, planned: Value, changes: Set<String>, timeouts: Timeouts, cloud: Cloud)
+        async throws
     /// Deletes the resource. An absent one is fine.
     func delete(_ id: RegionalID, timeouts: Timeouts, cloud: Cloud) async throws
 }
@@ -43,7 +44,8 @@ struct HalfMade: Error {
 
 extension Cloud {
     /// Waits for what was just made. Throws ``HalfMade`` when it doesn't settle in time or at all.
-    func waitUntilMade(_ kind: String, _ id: RegionalID, at path: String, timeout: Duration) async throws -> RegionalID {
+    func waitUntilMade(_ kind: String, _ id: RegionalID, at path: String, timeout: Duration) async throws -> RegionalID
+    {
         do {
             _ = try await waitUntilSettled(kind, path, timeout: timeout)
         } catch {

@@ -1,7 +1,7 @@
 /// How long each operation may wait for the cloud.
 ///
-/// The values that count are those of the last real apply: they travel in Terraform's private data, under the key that the
-/// real provider's SDK uses. A change of the `timeouts` block alone is therefore never stored.
+/// The values that count are those of the last real apply: they travel in Terraform's private data, under the key that
+/// the real provider's SDK uses. A change of the `timeouts` block alone is therefore never stored.
 struct Timeouts: Hashable, Sendable {
     private static let privateKey = "e2bfb730-ecaa-11e6-8f88-34363bc7c4c0"
 
@@ -18,7 +18,8 @@ struct Timeouts: Hashable, Sendable {
         for (operation, value) in block.members {
             guard let text = value.text else { continue }
             guard let nanoseconds = GoDuration.nanoseconds(text) else {
-                throw Diagnostic.error("invalid timeout \(operation) = \"\(text)\"", detail: "Write a duration such as \"3m\".")
+                throw Diagnostic.error(
+                    "invalid timeout \(operation) = \"\(text)\"", detail: "Write a duration such as \"3m\".")
             }
             values[operation] = nanoseconds
         }

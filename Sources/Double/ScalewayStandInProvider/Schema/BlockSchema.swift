@@ -41,5 +41,8 @@ extension NestedBlockSchema {
     /// The `timeouts` block that each resource of the real provider has.
     static let timeouts = NestedBlockSchema(
         "timeouts", .single,
-        BlockSchema(attributes: ["create", "default", "delete", "read", "update"].map { AttributeSchema($0, .string, .optional) }))
+        BlockSchema(
+            attributes: ["create", "default", "delete", "read", "update"].map {
+                AttributeSchema($0, .string, .optional)
+            }))
 }

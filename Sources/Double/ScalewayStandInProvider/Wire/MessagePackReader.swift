@@ -1,4 +1,5 @@
-/// Reads the MessagePack that Terraform sends. Every extension type means "unknown": the plain one and the refined ones.
+/// Reads the MessagePack that Terraform sends. Every extension type means "unknown": the plain one
+/// and the refined ones.
 struct MessagePackReader {
     private let bytes: [UInt8]
     private var position = 0
@@ -93,7 +94,9 @@ struct MessagePackReader {
         guard count <= bytes.count - position else { throw WireError("a map that ends too early") }
         var members: [String: Value] = [:]
         for _ in 0..<count {
-            guard case .string(let key) = try next(depth: depth + 1) else { throw WireError("a map key that is not a text") }
+            guard case .string(let key) = try next(depth: depth + 1) else {
+                throw WireError("a map key that is not a text")
+            }
             members[key] = try next(depth: depth + 1)
         }
         return .object(members)

@@ -1,9 +1,12 @@
 extension SimulatedCloud {
     /// POST /account/v3/projects.
-    package mutating func createProject(name: String, description: String, by caller: Caller) throws(CloudError) -> CloudProject {
+    package mutating func createProject(name: String, description: String, by caller: Caller) throws(CloudError)
+        -> CloudProject
+    {
         let id = state.random.uuid()
         let project = CloudProject(
-            id: id, name: name.isEmpty ? "project-\(id.prefix(8))" : name, description: description, createdAt: callTime,
+            id: id, name: name.isEmpty ? "project-\(id.prefix(8))" : name, description: description,
+            createdAt: callTime,
             updatedAt: callTime)
         state.account.projects[id] = project
         record("CreateProject", on: .project(project), by: caller)
@@ -20,14 +23,24 @@ extension SimulatedCloud {
     }
 
     /// GET /account/v3/projects: the default one, those that were created and those that a write named.
-    package func projects(ids: [String] = [], _ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<CloudProject> {
-        let implied = ([settings.organizationID] + state.account.seen.keys.sorted()).filter { state.account.projects[$0] == nil }
-        let rows = implied.enumerated().filter { !implied[..<$0.offset].contains($0.element) }.compactMap { try? project(id: $0.element) }
-        return query.page(of: (rows + state.account.projects.all).filter { passes(filter, $0) && (ids.isEmpty || ids.contains($0.id)) })
+    package func projects(ids: [String] = [], _ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<
+        CloudProject
+    > {
+        let implied = ([settings.organizationID] + state.account.seen.keys.sorted()).filter {
+            state.account.projects[$0] == nil
+        }
+        let rows = implied.enumerated().filter { !implied[..<$0.offset].contains($0.element) }.compactMap {
+            try? project(id: $0.element)
+        }
+        return query.page(
+            of: (rows + state.account.projects.all).filter {
+                passes(filter, $0) && (ids.isEmpty || ids.contains($0.id))
+            })
     }
 
     /// PATCH /account/v3/projects/{id}.
-    package mutating func updateProject(_ id: String, name: String?, description: String?, by caller: Caller) throws(CloudError)
+    package mutating func updateProject(_ id: String, name: String?, description: String?, by caller: Caller)
+        throws(CloudError)
         -> CloudProject
     {
         var project = try project(id: id)

@@ -47,7 +47,8 @@ package struct AuditResource: Codable, Sendable, Equatable {
     package internal(set) var info: [String: String] = [:]
 
     private static func containers(
-        _ type: String, _ id: String, _ name: String, _ project: String, _ created: CloudTime, _ updated: CloudTime, _ deleted: Bool,
+        _ type: String, _ id: String, _ name: String, _ project: String, _ created: CloudTime, _ updated: CloudTime,
+        _ deleted: Bool,
         _ info: [String: String] = [:]
     ) -> AuditResource {
         AuditResource(
@@ -57,7 +58,8 @@ package struct AuditResource: Codable, Sendable, Equatable {
 
     static func namespace(_ namespace: ContainerNamespace, deleted: Bool = false) -> AuditResource {
         containers(
-            "namespace", namespace.id, namespace.name, namespace.projectID, namespace.createdAt, namespace.updatedAt, deleted)
+            "namespace", namespace.id, namespace.name, namespace.projectID, namespace.createdAt, namespace.updatedAt,
+            deleted)
     }
 
     static func container(_ container: CloudContainer, project: String, deleted: Bool = false) -> AuditResource {
@@ -80,13 +82,15 @@ package struct AuditResource: Codable, Sendable, Equatable {
 
     static func secret(_ secret: CloudSecret, deleted: Bool = false) -> AuditResource {
         AuditResource(
-            id: secret.id, type: "secret_manager_secret", name: secret.name, createdAt: secret.createdAt, updatedAt: secret.updatedAt,
+            id: secret.id, type: "secret_manager_secret", name: secret.name, createdAt: secret.createdAt,
+            updatedAt: secret.updatedAt,
             deletedAt: deleted ? secret.updatedAt : nil, path: secret.path, projectID: secret.projectID)
     }
 
     static func version(_ version: SecretVersion, of secret: CloudSecret) -> AuditResource {
         AuditResource(
-            id: "\(secret.id)/\(version.revision)", type: "secret_manager_version", name: secret.name, createdAt: version.createdAt,
+            id: "\(secret.id)/\(version.revision)", type: "secret_manager_version", name: secret.name,
+            createdAt: version.createdAt,
             updatedAt: version.updatedAt, deletedAt: version.deletedAt, path: secret.path, projectID: secret.projectID)
     }
 }

@@ -1,4 +1,5 @@
-/// The product and the API that a type of resource belongs to, as events name them (api.md 8). Only Secret Manager's were recorded.
+/// The product and the API that a type of resource belongs to, as events name them (api.md 8). Only Secret Manager's
+/// were recorded.
 package struct AuditProduct: Sendable {
     /// For example `secret-manager`.
     package let product: String
@@ -19,30 +20,42 @@ package struct AuditProduct: Sendable {
         product: "serverless-containers", service: "scaleway.containers.v1.Api", isGlobal: false)
 
     private static let table: [(String, AuditProduct)] = [
-        ("secret_manager", AuditProduct(product: "secret-manager", service: "scaleway.secret_manager.v1beta1.Api", isGlobal: false)),
+        (
+            "secret_manager",
+            AuditProduct(product: "secret-manager", service: "scaleway.secret_manager.v1beta1.Api", isGlobal: false)
+        ),
         ("rdb", AuditProduct(product: "rdb", service: "scaleway.rdb.v1.Api", isGlobal: false)),
         ("vpc", AuditProduct(product: "vpc", service: "scaleway.vpc.v2.Api", isGlobal: false)),
-        ("observability", AuditProduct(product: "cockpit", service: "scaleway.cockpit.v1.RegionalApi", isGlobal: false)),
+        (
+            "observability",
+            AuditProduct(product: "cockpit", service: "scaleway.cockpit.v1.RegionalApi", isGlobal: false)
+        ),
         ("iam", AuditProduct(product: "iam", service: "scaleway.iam.v1alpha1.Api", isGlobal: true)),
         ("account", AuditProduct(product: "account", service: "scaleway.account.v3.ProjectApi", isGlobal: true)),
-        ("edge_services", AuditProduct(product: "edge-services", service: "scaleway.edge_services.v1beta1.Api", isGlobal: true)),
+        (
+            "edge_services",
+            AuditProduct(product: "edge-services", service: "scaleway.edge_services.v1beta1.Api", isGlobal: true)
+        ),
     ]
 }
 
 extension AuditResource {
     /// A resource of any product; `info` is what its event says beside the common fields, a text for each key.
     static func of(
-        _ type: String, _ id: String, _ name: String, project: String, region: String?, created: CloudTime, updated: CloudTime,
+        _ type: String, _ id: String, _ name: String, project: String, region: String?, created: CloudTime,
+        updated: CloudTime,
         deleted: Bool, info: [String: String] = [:]
     ) -> AuditResource {
         AuditResource(
-            id: id, type: type, name: name, createdAt: created, updatedAt: updated, deletedAt: deleted ? updated : nil, path: nil,
+            id: id, type: type, name: name, createdAt: created, updatedAt: updated, deletedAt: deleted ? updated : nil,
+            path: nil,
             projectID: project, region: region, info: info)
     }
 
     static func vpc(_ vpc: CloudVPC, deleted: Bool = false) -> AuditResource {
         of(
-            "vpc_vpc", vpc.id, vpc.name, project: vpc.projectID, region: vpc.region, created: vpc.createdAt, updated: vpc.updatedAt,
+            "vpc_vpc", vpc.id, vpc.name, project: vpc.projectID, region: vpc.region, created: vpc.createdAt,
+            updated: vpc.updatedAt,
             deleted: deleted)
     }
 

@@ -37,7 +37,8 @@ extension SimulatedCloud {
         let after = filter.recordedAfter ?? state.now - 3_600_000_000
         let found = state.events.filter { event in
             event.visibleAt <= state.now && event.recordedAt >= after && isListed(event, in: filter.region)
-                && event.recordedAt <= (filter.recordedBefore ?? Int64.max) && matches(filter.projectID, event.projectID)
+                && event.recordedAt <= (filter.recordedBefore ?? Int64.max)
+                && matches(filter.projectID, event.projectID)
                 && matches(filter.resourceType, event.resource.type)
                 // A version's event is found by its secret's id as well.
                 && (matches(filter.resourceID, event.resource.id)
@@ -62,7 +63,8 @@ extension SimulatedCloud {
         let lag = settings.scaled(pick(settings.timings.auditLag))
         state.events.append(
             AuditEvent(
-                id: state.random.timeOrderedUUID(microseconds: state.now), recordedAt: state.now, visibleAt: state.now + lag,
+                id: state.random.timeOrderedUUID(microseconds: state.now), recordedAt: state.now,
+                visibleAt: state.now + lag,
                 caller: caller, projectID: resource.projectID, product: product.product, service: product.service,
                 method: method, resource: resource, status: 200,
                 locality: product.isGlobal ? "global" : resource.region ?? settings.region))

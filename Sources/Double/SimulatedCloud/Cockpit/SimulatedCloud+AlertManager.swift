@@ -1,13 +1,14 @@
 extension SimulatedCloud {
-    /// GET /alert-manager. A project that the caller can't see, or that was deleted, is 403 (recorded). nil: never enabled.
+    /// GET /alert-manager. A project that the caller can't see, or that was deleted, is 403
+    /// (recorded). nil: never enabled.
     package func alertManager(of projectID: String?, in region: String) throws(CloudError) -> CockpitAlertManager? {
         let project = project(projectID)
         guard knowsProject(project) else { throw .permissionsDenied(resource: "cockpit", action: "read") }
         return state.cockpit.managers["\(region)/\(project)"]
     }
 
-    /// POST /alert-manager/enable, /disable and /managed-alerts/…; nil leaves a switch alone. Audit Trail has no type of resource for
-    /// alert managers, so these leave no event.
+    /// POST /alert-manager/enable, /disable and /managed-alerts/…; nil leaves a switch alone. Audit Trail has no type
+    /// of resource for alert managers, so these leave no event.
     package mutating func switchAlertManager(
         of projectID: String?, in region: String, enabled: Bool? = nil, managedAlerts: Bool? = nil
     ) throws(CloudError) -> CockpitAlertManager {
@@ -18,7 +19,8 @@ extension SimulatedCloud {
     }
 
     /// POST /alert-manager/enable-alert-rules and /disable-alert-rules: gives the rules that are on then.
-    package mutating func switchAlertRules(_ ids: [String], on: Bool, of projectID: String?, in region: String) throws(CloudError)
+    package mutating func switchAlertRules(_ ids: [String], on: Bool, of projectID: String?, in region: String)
+        throws(CloudError)
         -> CockpitAlertManager
     {
         try changeAlertManager(of: projectID, in: region) { manager throws(CloudError) in
@@ -28,7 +30,8 @@ extension SimulatedCloud {
     }
 
     /// POST /alert-manager/contact-points.
-    package mutating func addContact(_ email: String, sendsResolved: Bool, of projectID: String?, in region: String) throws(CloudError)
+    package mutating func addContact(_ email: String, sendsResolved: Bool, of projectID: String?, in region: String)
+        throws(CloudError)
         -> CockpitAlertManager.Contact
     {
         guard email.contains("@") else { throw .invalid("email.to", "format", "must be an e-mail address") }
@@ -74,7 +77,8 @@ extension SimulatedCloud {
         }
         for contact in manager.contacts {
             state.cockpit.messages.append(
-                CockpitMessage(sentAt: state.now, projectID: project(projectID), email: contact.email, subject: "TestAlert"))
+                CockpitMessage(
+                    sentAt: state.now, projectID: project(projectID), email: contact.email, subject: "TestAlert"))
         }
         let surplus = state.cockpit.messages.count - 1000
         if surplus > 0 { state.cockpit.messages.removeFirst(surplus) }
@@ -88,7 +92,9 @@ extension SimulatedCloud {
         of projectID: String?, in region: String, _ body: (inout CockpitAlertManager) throws(CloudError) -> Void
     ) throws(CloudError) -> CockpitAlertManager {
         let project = project(projectID)
-        guard state.account.deleted[project] == nil else { throw .permissionsDenied(resource: "cockpit", action: "write") }
+        guard state.account.deleted[project] == nil else {
+            throw .permissionsDenied(resource: "cockpit", action: "write")
+        }
         let key = "\(region)/\(project)"
         var manager = state.cockpit.managers[key] ?? CockpitAlertManager(id: state.random.uuid())
         try body(&manager)

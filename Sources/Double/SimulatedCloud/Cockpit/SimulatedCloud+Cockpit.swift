@@ -7,7 +7,8 @@ extension SimulatedCloud {
         guard let kind else { throw .invalid("type", "required", "metrics, logs or traces") }
         let source = CockpitSource(
             id: state.random.uuid(), name: name, kind: kind, projectID: project(projectID), region: region,
-            retention: try retention.map(checked) ?? CockpitSource.defaultRetention(kind), createdAt: callTime, updatedAt: callTime)
+            retention: try retention.map(checked) ?? CockpitSource.defaultRetention(kind), createdAt: callTime,
+            updatedAt: callTime)
         state.cockpit.sources[source.id] = source
         record("CreateDataSource", on: .source(source), by: caller)
         return source
@@ -20,13 +21,19 @@ extension SimulatedCloud {
     }
 
     /// GET /data-sources. Empty `kinds` passes all.
-    package func sources(kinds: [String], _ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<CockpitSource> {
-        let found = state.cockpit.sources.all.filter { passes(filter, $0) && (kinds.isEmpty || kinds.contains($0.kind.rawValue)) }
-        return query.orderBy?.hasPrefix("type") == true ? query.page(of: found) { "\($0.kind.rawValue) \($0.id)" } : query.page(of: found)
+    package func sources(kinds: [String], _ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<
+        CockpitSource
+    > {
+        let found = state.cockpit.sources.all.filter {
+            passes(filter, $0) && (kinds.isEmpty || kinds.contains($0.kind.rawValue))
+        }
+        return query.orderBy?.hasPrefix("type") == true
+            ? query.page(of: found) { "\($0.kind.rawValue) \($0.id)" } : query.page(of: found)
     }
 
     /// PATCH /data-sources/{id}.
-    package mutating func updateSource(_ id: String, name: String?, retention: Int?, by caller: Caller) throws(CloudError)
+    package mutating func updateSource(_ id: String, name: String?, retention: Int?, by caller: Caller)
+        throws(CloudError)
         -> CockpitSource
     {
         var source = try source(id)
@@ -69,9 +76,13 @@ extension SimulatedCloud {
     }
 
     /// GET /tokens. Tokens need all of `scopes`.
-    package func cockpitTokens(scopes: [String], _ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<CockpitToken> {
+    package func cockpitTokens(scopes: [String], _ filter: ResourceFilter, _ query: ListQuery = ListQuery())
+        -> ListPage<CockpitToken>
+    {
         query.page(
-            of: state.cockpit.tokens.all.filter { token in passes(filter, token) && scopes.allSatisfy { token.scopes.contains($0) } })
+            of: state.cockpit.tokens.all.filter { token in
+                passes(filter, token) && scopes.allSatisfy { token.scopes.contains($0) }
+            })
     }
 
     /// DELETE /tokens/{id}.
@@ -82,7 +93,9 @@ extension SimulatedCloud {
     }
 
     private func checked(_ retention: Int) throws(CloudError) -> Int {
-        guard (1...1825).contains(retention) else { throw .invalid("retention_days", "constraint", "must be between 1 and 1825") }
+        guard (1...1825).contains(retention) else {
+            throw .invalid("retention_days", "constraint", "must be between 1 and 1825")
+        }
         return retention
     }
 }
@@ -96,7 +109,8 @@ extension AuditResource {
 
     static func token(_ token: CockpitToken, deletedAt: CloudTime? = nil) -> AuditResource {
         of(
-            "observability_token", token.id, token.name, project: token.projectID, region: token.region, created: token.createdAt,
+            "observability_token", token.id, token.name, project: token.projectID, region: token.region,
+            created: token.createdAt,
             updated: deletedAt ?? token.createdAt, deleted: deletedAt != nil)
     }
 }

@@ -1,14 +1,17 @@
 extension SimulatedCloud {
     /// POST /exporters.
     package mutating func createExporter(
-        name: String, description: String, sourceID: String, products: [String], to destination: CockpitExporter.Destination,
+        name: String, description: String, sourceID: String, products: [String],
+        to destination: CockpitExporter.Destination,
         by caller: Caller
     ) throws(CloudError) -> CockpitExporter {
         let source = try source(sourceID)
         let id = state.random.uuid()
         let exporter = CockpitExporter(
-            id: id, name: generated(name, "exporter", id), description: description, sourceID: sourceID, projectID: source.projectID,
-            region: source.region, products: products, destination: destination, createdAt: callTime, updatedAt: callTime)
+            id: id, name: generated(name, "exporter", id), description: description, sourceID: sourceID,
+            projectID: source.projectID,
+            region: source.region, products: products, destination: destination, createdAt: callTime,
+            updatedAt: callTime)
         return store(exporter, "CreateExporter", caller)
     }
 
@@ -25,7 +28,8 @@ extension SimulatedCloud {
 
     /// PATCH /exporters/{id}; nil leaves a field alone.
     package mutating func updateExporter(
-        _ id: String, name: String?, description: String?, products: [String]?, to destination: CockpitExporter.Destination?,
+        _ id: String, name: String?, description: String?, products: [String]?,
+        to destination: CockpitExporter.Destination?,
         by caller: Caller
     ) throws(CloudError) -> CockpitExporter {
         var exporter = try exporter(id)

@@ -7,7 +7,8 @@ enum DeployVerdict: Equatable {
     case failsInternally
     case hangs
 
-    /// Judges the process of an image against the probes (api.md 2.4 and 2.5): the startup probe first, if there is one, then liveness.
+    /// Judges the process of an image against the probes (api.md 2.4 and 2.5): the startup probe first, if there is
+    /// one, then liveness.
     static func of(_ behaviour: ImageBehaviour, _ settings: ContainerSettings) -> DeployVerdict {
         let probes = [settings.startup, settings.liveness].compactMap(\.self)
         switch behaviour {

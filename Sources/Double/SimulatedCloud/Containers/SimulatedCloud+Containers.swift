@@ -4,7 +4,9 @@ extension SimulatedCloud {
         name: String, namespaceID: String, _ change: ContainerChange, by caller: Caller
     ) throws(CloudError) -> CloudContainer {
         try ContainerRules.checkName(name)
-        guard let image = change.image, !image.isEmpty else { throw .invalid("image", "required", "a container needs an image") }
+        guard let image = change.image, !image.isEmpty else {
+            throw .invalid("image", "required", "a container needs an image")
+        }
         let namespace = try namespace(namespaceID)
         guard namespace.status != .deleting else {
             throw .transientState(resource: "namespace", id: namespaceID, state: namespace.status.rawValue)
@@ -18,7 +20,8 @@ extension SimulatedCloud {
         try ContainerRules.check(settings)
         settings.secrets = merge(change.secrets ?? [:], into: [:])
         var container = CloudContainer(
-            id: state.random.uuid(), name: name, namespaceID: namespaceID, settings: settings, status: .creating, createdAt: callTime,
+            id: state.random.uuid(), name: name, namespaceID: namespaceID, settings: settings, status: .creating,
+            createdAt: callTime,
             updatedAt: callTime, endpoint: endpoint(of: name, in: namespace))
         deploy(&container, .creating)
         record("CreateContainer", on: .container(container, project: namespace.projectID), by: caller)
@@ -57,7 +60,9 @@ extension SimulatedCloud {
         let before = container.settings.privateNetworkID
         change.apply(to: &container.settings)
         try ContainerRules.check(container.settings)
-        if let secrets = change.secrets { container.settings.secrets = merge(secrets, into: container.settings.secrets) }
+        if let secrets = change.secrets {
+            container.settings.secrets = merge(secrets, into: container.settings.secrets)
+        }
         deploy(
             &container, container.status == .creating ? .creating : .updating,
             failsInternally: movesToNewNetwork(from: before, to: container.settings.privateNetworkID))
@@ -76,7 +81,9 @@ extension SimulatedCloud {
     }
 
     /// DELETE /containers/{id}: `deleting`, and a moment later 404. `force` ignores the status.
-    package mutating func deleteContainer(_ id: String, by caller: Caller, force: Bool = false) throws(CloudError) -> CloudContainer {
+    package mutating func deleteContainer(_ id: String, by caller: Caller, force: Bool = false) throws(CloudError)
+        -> CloudContainer
+    {
         let container = try container(id)
         if !force { try refuseTransient(container.status, "container", id) }
         try refuseDeleting(container)

@@ -1,6 +1,6 @@
 extension SimulatedCloud {
-    /// Starts a deploy of what is set on `container`, stores it, and plans how it ends. The old revision goes on serving.
-    /// `failsInternally` makes it end in the platform's own error, whatever the image does.
+    /// Starts a deploy of what is set on `container`, stores it, and plans how it ends. The old revision goes on
+    /// serving. `failsInternally` makes it end in the platform's own error, whatever the image does.
     mutating func deploy(
         _ container: inout CloudContainer, _ status: ResourceStatus, hangs: Bool = true, failsInternally: Bool = false
     ) {
@@ -26,11 +26,14 @@ extension SimulatedCloud {
             duration = budget / self.settings.timings.probeDivisor + pick(self.settings.timings.probeVerdict)
             failure = message
         case .imageMissing:
-            (duration, failure) = (pick(self.settings.timings.imageMissing), "Image was not found in container registry.")
+            (duration, failure) = (
+                pick(self.settings.timings.imageMissing), "Image was not found in container registry."
+            )
         case .failsInternally:
             duration = pick(self.settings.timings.internalError)
             failure =
-                "An internal error occurred while deploying the Serverless Container. Please retry or contact support if the problem persists."
+                "An internal error occurred while deploying the Serverless Container. Please retry or contact support "
+                + "if the problem persists."
         case .hangs:
             container.pending = PendingRevision(revision: revision, failure: nil)
             return
@@ -50,14 +53,16 @@ extension SimulatedCloud {
         let isOurs = reference?.registryPath(region: self.settings.region) != nil
         let digest = reference.flatMap { registryDigest(of: $0) }
         let revision = ContainerRevision(
-            number: container.revisions, image: settings.image, digest: digest ?? reference?.digest, variables: names.sorted(),
+            number: container.revisions, image: settings.image, digest: digest ?? reference?.digest,
+            variables: names.sorted(),
             privacy: settings.privacy, healthPath: settings.healthPath,
             behaviour: reference.map { behaviour(of: $0, digest: digest) } ?? .unpullable, failsAt: nil)
         return (revision, isOurs && digest == nil)
     }
 
     mutating func settleContainer(_ id: String, _ generation: Int) {
-        guard var container = state.containers[id], container.generation == generation, var pending = container.pending else { return }
+        guard var container = state.containers[id], container.generation == generation, var pending = container.pending
+        else { return }
         container.pending = nil
         container.updatedAt = .controller(state.now)
         if let failure = pending.failure {

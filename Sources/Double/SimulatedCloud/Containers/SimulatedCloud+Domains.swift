@@ -9,7 +9,8 @@ extension SimulatedCloud {
             throw .alreadyExists(resource: "domain", help: "the hostname \(hostname) is in use")
         }
         let domain = ContainerDomain(
-            id: state.random.uuid(), hostname: hostname, containerID: containerID, status: .creating, tags: tags, createdAt: callTime,
+            id: state.random.uuid(), hostname: hostname, containerID: containerID, status: .creating, tags: tags,
+            createdAt: callTime,
             updatedAt: callTime)
         settleLater(domain)
         record("CreateDomain", on: .domain(domain, project: project(ofDomain: domain)), by: caller)
@@ -29,13 +30,16 @@ extension SimulatedCloud {
     ) -> ListPage<ContainerDomain> {
         query.page(
             of: state.domains.all.filter {
-                matches(containerID, $0.containerID) && matches(namespaceID, state.containers[$0.containerID]?.namespaceID ?? "")
+                matches(containerID, $0.containerID)
+                    && matches(namespaceID, state.containers[$0.containerID]?.namespaceID ?? "")
                     && matches(projectID, project(ofDomain: $0)) && matches(organizationID, settings.organizationID)
             })
     }
 
     /// PATCH /domains/{id}: tags only.
-    package mutating func updateDomain(_ id: String, tags: [String]?, by caller: Caller) throws(CloudError) -> ContainerDomain {
+    package mutating func updateDomain(_ id: String, tags: [String]?, by caller: Caller) throws(CloudError)
+        -> ContainerDomain
+    {
         var domain = try domain(id)
         try refuseTransient(domain.status, "domain", id)
         if let tags { domain.tags = tags }

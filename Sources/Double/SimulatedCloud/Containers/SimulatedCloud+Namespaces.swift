@@ -6,7 +6,8 @@ extension SimulatedCloud {
         guard !name.isEmpty else { throw .invalid("name", "required", "a namespace needs a name") }
         guard !projectID.isEmpty else { throw .invalid("project_id", "required", "a namespace needs a project") }
         var namespace = ContainerNamespace(
-            id: state.random.uuid(), name: name, projectID: projectID, description: "", tags: [], environment: [:], secrets: [:],
+            id: state.random.uuid(), name: name, projectID: projectID, description: "", tags: [], environment: [:],
+            secrets: [:],
             status: .creating, createdAt: callTime, updatedAt: callTime)
         try ContainerRules.checkVariables(change.environment, change.secrets)
         apply(change, to: &namespace)
@@ -28,7 +29,8 @@ extension SimulatedCloud {
         let name = settings.ignoresNamespaceNameFilter ? nil : name
         return query.page(
             of: state.namespaces.all.filter {
-                matches(name, $0.name) && matches(projectID, $0.projectID) && matches(organizationID, settings.organizationID)
+                matches(name, $0.name) && matches(projectID, $0.projectID)
+                    && matches(organizationID, settings.organizationID)
             })
     }
 

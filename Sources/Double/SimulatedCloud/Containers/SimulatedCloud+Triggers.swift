@@ -1,17 +1,22 @@
 extension SimulatedCloud {
     /// POST /triggers. Refused with 409 while the container is being deployed.
-    package mutating func createTrigger(containerID: String, _ change: TriggerChange, by caller: Caller) throws(CloudError)
+    package mutating func createTrigger(containerID: String, _ change: TriggerChange, by caller: Caller)
+        throws(CloudError)
         -> ContainerTrigger
     {
-        guard let name = change.name, !name.isEmpty else { throw .invalid("name", "required", "a trigger needs a name") }
+        guard let name = change.name, !name.isEmpty else {
+            throw .invalid("name", "required", "a trigger needs a name")
+        }
         guard let source = try change.source?.applied(to: nil) else {
             throw .invalid("cron_config", "required", "a trigger needs one of cron_config, sqs_config and nats_config")
         }
         let container = try container(containerID)
         try refuseTransient(container.status, "container", containerID)
         let trigger = ContainerTrigger(
-            id: state.random.uuid(), containerID: containerID, name: name, description: change.description ?? "", tags: change.tags ?? [],
-            destination: change.destination(after: .init(path: "/", method: "get")), source: source, status: .creating, createdAt: callTime,
+            id: state.random.uuid(), containerID: containerID, name: name, description: change.description ?? "",
+            tags: change.tags ?? [],
+            destination: change.destination(after: .init(path: "/", method: "get")), source: source, status: .creating,
+            createdAt: callTime,
             updatedAt: callTime)
         settleLater(trigger)
         record("CreateTrigger", on: .trigger(trigger, project: project(of: container)), by: caller)
@@ -31,13 +36,16 @@ extension SimulatedCloud {
     ) -> ListPage<ContainerTrigger> {
         query.page(
             of: state.triggers.all.filter {
-                matches(containerID, $0.containerID) && matches(namespaceID, state.containers[$0.containerID]?.namespaceID ?? "")
+                matches(containerID, $0.containerID)
+                    && matches(namespaceID, state.containers[$0.containerID]?.namespaceID ?? "")
                     && matches(projectID, project(ofTrigger: $0)) && matches(kind, $0.source.kind)
             })
     }
 
     /// PATCH /triggers/{id}.
-    package mutating func updateTrigger(_ id: String, _ change: TriggerChange, by caller: Caller) throws(CloudError) -> ContainerTrigger {
+    package mutating func updateTrigger(_ id: String, _ change: TriggerChange, by caller: Caller) throws(CloudError)
+        -> ContainerTrigger
+    {
         var trigger = try trigger(id)
         try refuseTransient(trigger.status, "trigger", id)
         if let name = change.name { trigger.name = name }

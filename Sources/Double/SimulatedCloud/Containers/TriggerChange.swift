@@ -10,14 +10,20 @@ package struct TriggerChange: Sendable, Equatable {
         func applied(to old: TriggerSource?) throws(CloudError) -> TriggerSource {
             switch self {
             case .cron(let schedule, let timezone, let body, let headers):
-                var before: (schedule: String, timezone: String, body: String, headers: [String: String]) = ("", "UTC", "", [:])
-                if case .cron(let schedule, let timezone, let body, let headers) = old { before = (schedule, timezone, body, headers) }
+                var before: (schedule: String, timezone: String, body: String, headers: [String: String]) = (
+                    "", "UTC", "", [:]
+                )
+                if case .cron(let schedule, let timezone, let body, let headers) = old {
+                    before = (schedule, timezone, body, headers)
+                }
                 let fields = schedule ?? before.schedule
                 guard fields.split(separator: " ").count == 5 else {
-                    throw .invalid("cron_config.schedule", fields.isEmpty ? "required" : "format", "must have five cron fields")
+                    throw .invalid(
+                        "cron_config.schedule", fields.isEmpty ? "required" : "format", "must have five cron fields")
                 }
                 return .cron(
-                    schedule: fields, timezone: timezone ?? before.timezone, body: body ?? before.body, headers: headers ?? before.headers)
+                    schedule: fields, timezone: timezone ?? before.timezone, body: body ?? before.body,
+                    headers: headers ?? before.headers)
             case .sqs(let region, let endpoint, let accessKeyID, let queueURL):
                 var before = ("", "", "", "")
                 if case .sqs(let region, let endpoint, let accessKeyID, let queueURL) = old {

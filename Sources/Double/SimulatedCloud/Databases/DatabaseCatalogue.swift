@@ -49,9 +49,12 @@ package enum DatabaseCatalogue {
 
     /// What an instance without settings of its own has, sorted by name.
     package static let defaultSettings = [
-        DatabaseSetting(name: "effective_cache_size", value: "1300"), DatabaseSetting(name: "maintenance_work_mem", value: "150"),
-        DatabaseSetting(name: "max_connections", value: "100"), DatabaseSetting(name: "max_parallel_workers", value: "0"),
-        DatabaseSetting(name: "max_parallel_workers_per_gather", value: "0"), DatabaseSetting(name: "work_mem", value: "4"),
+        DatabaseSetting(name: "effective_cache_size", value: "1300"),
+        DatabaseSetting(name: "maintenance_work_mem", value: "150"),
+        DatabaseSetting(name: "max_connections", value: "100"),
+        DatabaseSetting(name: "max_parallel_workers", value: "0"),
+        DatabaseSetting(name: "max_parallel_workers_per_gather", value: "0"),
+        DatabaseSetting(name: "work_mem", value: "4"),
     ]
 
     /// Whether an engine exists: also versions that can no longer be ordered, which older clients name.
@@ -63,7 +66,9 @@ package enum DatabaseCatalogue {
 
     /// What an instance may be upgraded to. Only block volumes can be (recorded: none for a local disk).
     package static func upgrades(of instance: DatabaseInstance) -> [Version] {
-        guard instance.engine.hasPrefix("PostgreSQL"), instance.volume.isBlock, instance.status != .provisioning else { return [] }
+        guard instance.engine.hasPrefix("PostgreSQL"), instance.volume.isBlock, instance.status != .provisioning else {
+            return []
+        }
         return versions.filter { $0.major > instance.version }
     }
 }

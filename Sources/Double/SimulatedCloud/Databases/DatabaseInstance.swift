@@ -2,7 +2,8 @@
 package struct DatabaseInstance: Codable, Sendable, ScopedRow {
     /// The states on the wire that happen here.
     package enum Status: String, Codable, Sendable {
-        case ready, provisioning, configuring, deleting, error, autohealing, locked, initializing, backuping, snapshotting, restarting
+        case ready, provisioning, configuring, deleting, error, autohealing, locked, initializing, backuping,
+            snapshotting, restarting
         case diskFull = "disk_full"
     }
 
@@ -54,7 +55,8 @@ package struct DatabaseInstance: Codable, Sendable, ScopedRow {
     package let createdAt: CloudTime
     var generation = 0
     var scheduleGeneration = 0
-    /// The database whose privileges are still being written, and until when: see ``SimulatedCloud/setPrivilege(_:of:by:)``.
+    /// The database whose privileges are still being written, and until when: see
+    /// ``SimulatedCloud/setPrivilege(_:of:by:)``.
     var busy: BusyMark?
 
     var sortName: String { name }

@@ -21,14 +21,18 @@ extension SimulatedCloud {
     ) throws(CloudError) -> (replica: DatabaseReplica, instance: DatabaseInstance) {
         var instance = try known(instanceID)
         try refuseUnready(instance)
-        guard instance.replicas.count < 3 else { throw .invalid("instance_id", "constraint", "an instance has at most 3 read replicas") }
+        guard instance.replicas.count < 3 else {
+            throw .invalid("instance_id", "constraint", "an instance has at most 3 read replicas")
+        }
         var endpoints: [DatabaseEndpoint] = []
         for request in requests.isEmpty ? [.directAccess] : requests { endpoints.append(try endpoint(request)) }
         let replica = DatabaseReplica(
             id: state.random.uuid(), isInSameZone: isInSameZone, endpoints: endpoints, status: .provisioning)
         instance.replicas.append(replica)
         state.databases.instances[instanceID] = instance
-        return change(replica.id, to: .provisioning, settings.timings.products.databaseCreate, "CreateReadReplica", caller, instance)
+        return change(
+            replica.id, to: .provisioning, settings.timings.products.databaseCreate, "CreateReadReplica", caller,
+            instance)
     }
 
     /// GET /read-replicas/{id}, with the instance that it copies.
@@ -44,7 +48,8 @@ extension SimulatedCloud {
         -> (replica: DatabaseReplica, instance: DatabaseInstance)
     {
         let instance = try replica(id).instance
-        return change(id, to: .deleting, settings.timings.products.databaseRemoval, "DeleteReadReplica", caller, instance)
+        return change(
+            id, to: .deleting, settings.timings.products.databaseRemoval, "DeleteReadReplica", caller, instance)
     }
 
     /// POST /read-replicas/{id}/reset: copied anew.
@@ -55,18 +60,25 @@ extension SimulatedCloud {
         guard found.replica.status == .ready else {
             throw .transientState(resource: "read_replica", id: id, state: found.replica.status.rawValue)
         }
-        return change(id, to: .initializing, settings.timings.products.databaseConfigure, "ResetReadReplica", caller, found.instance)
+        return change(
+            id, to: .initializing, settings.timings.products.databaseConfigure, "ResetReadReplica", caller,
+            found.instance)
     }
 
     /// POST /read-replicas/{id}/endpoints.
-    package mutating func addReplicaEndpoints(_ id: String, _ requests: [DatabaseEndpoint.Request], by caller: Caller) throws(CloudError)
+    package mutating func addReplicaEndpoints(_ id: String, _ requests: [DatabaseEndpoint.Request], by caller: Caller)
+        throws(CloudError)
         -> (replica: DatabaseReplica, instance: DatabaseInstance)
     {
         var instance = try replica(id).instance
         var added: [DatabaseEndpoint] = []
         for request in requests { added.append(try endpoint(request)) }
-        if let index = instance.replicas.firstIndex(where: { $0.id == id }) { instance.replicas[index].endpoints += added }
-        return change(id, to: .configuring, settings.timings.products.databaseConfigure, "CreateReadReplicaEndpoint", caller, instance)
+        if let index = instance.replicas.firstIndex(where: { $0.id == id }) {
+            instance.replicas[index].endpoints += added
+        }
+        return change(
+            id, to: .configuring, settings.timings.products.databaseConfigure, "CreateReadReplicaEndpoint", caller,
+            instance)
     }
 
     /// POST /read-replicas/{id}/promote: an instance of its own, with what the replica held.
@@ -76,7 +88,8 @@ extension SimulatedCloud {
             throw .transientState(resource: "read_replica", id: id, state: found.replica.status.rawValue)
         }
         let source = found.instance
-        let copy = try copy(of: source, engine: source.engine, name: source.name, endpoints: [try endpoint(.loadBalancer)])
+        let copy = try copy(
+            of: source, engine: source.engine, name: source.name, endpoints: [try endpoint(.loadBalancer)])
         state.databases.instances[source.id]?.replicas.removeAll { $0.id == id }
         let started = startSettling(copy, .provisioning, settings.timings.products.databaseConfigure)
         record("PromoteReadReplica", on: .database(started), by: caller)
@@ -95,7 +108,8 @@ extension SimulatedCloud {
     }
 
     private mutating func change(
-        _ id: String, to status: DatabaseReplica.Status, _ spread: CloudTimings.Spread, _ method: String, _ caller: Caller,
+        _ id: String, to status: DatabaseReplica.Status, _ spread: CloudTimings.Spread, _ method: String,
+        _ caller: Caller,
         _ old: DatabaseInstance
     ) -> (replica: DatabaseReplica, instance: DatabaseInstance) {
         var instance = old
@@ -111,7 +125,8 @@ extension SimulatedCloud {
         record(
             method,
             on: .of(
-                "rdb_instance_read_replica", id, "", project: instance.projectID, region: instance.region, created: time, updated: time,
+                "rdb_instance_read_replica", id, "", project: instance.projectID, region: instance.region,
+                created: time, updated: time,
                 deleted: status == .deleting), by: caller)
         return (changed, instance)
     }

@@ -28,7 +28,9 @@ extension SimulatedCloud {
         case .removeBackup(let id): state.databases.backups[id] = nil
         case .expireBackup(let id):
             // A PATCH may have moved the date.
-            if let expiry = state.databases.backups[id]?.expiresAt, expiry.microseconds <= state.now { state.databases.backups[id] = nil }
+            if let expiry = state.databases.backups[id]?.expiresAt, expiry.microseconds <= state.now {
+                state.databases.backups[id] = nil
+            }
         case .settleSnapshot(let id, let generation): settleSnapshot(id, generation)
         case .removeSnapshot(let id): state.databases.snapshots[id] = nil
         case .expireSnapshot(let id):

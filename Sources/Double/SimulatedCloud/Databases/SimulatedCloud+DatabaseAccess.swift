@@ -21,7 +21,9 @@ extension SimulatedCloud {
         _ name: String, password: String?, isAdmin: Bool?, of id: String, by caller: Caller
     ) throws(CloudError) -> DatabaseUser {
         var instance = try known(id)
-        guard let index = instance.users.firstIndex(where: { $0.name == name }) else { throw .notFound(resource: "user", id: name) }
+        guard let index = instance.users.firstIndex(where: { $0.name == name }) else {
+            throw .notFound(resource: "user", id: name)
+        }
         if let password {
             guard Self.isStrong(password) else { throw .invalid("password", "constraint", Self.passwordHelp) }
             instance.users[index].password = password
@@ -54,7 +56,9 @@ extension SimulatedCloud {
     /// DELETE /instances/{id}/databases/{name}.
     package mutating func deleteLogicalDatabase(_ name: String, of id: String, by caller: Caller) throws(CloudError) {
         var instance = try known(id)
-        guard instance.databases.contains(where: { $0.name == name }) else { throw .notFound(resource: "database", id: name) }
+        guard instance.databases.contains(where: { $0.name == name }) else {
+            throw .notFound(resource: "database", id: name)
+        }
         instance.databases.removeAll { $0.name == name }
         instance.privileges.removeAll { $0.database == name }
         _ = store(instance, "DeleteDatabase", caller)
@@ -72,9 +76,12 @@ extension SimulatedCloud {
 
     /// PUT /instances/{id}/privileges.
     ///
-    /// The write goes on for a moment behind its answer; another one on the same database is refused with 409 meanwhile (recorded). A
-    /// refusal, or any read of the instance, waits for the first, so that a client which repeats or looks gets through.
-    package mutating func setPrivilege(_ privilege: DatabasePrivilege, of id: String, by caller: Caller) throws(CloudError) {
+    /// The write goes on for a moment behind its answer; another one on the same database is refused with 409 meanwhile
+    /// (recorded). A refusal, or any read of the instance, waits for the first, so that a client which repeats or looks
+    /// gets through.
+    package mutating func setPrivilege(_ privilege: DatabasePrivilege, of id: String, by caller: Caller)
+        throws(CloudError)
+    {
         var instance = try known(id)
         try refuseUnready(instance)
         if let busy = instance.busy, busy.until > state.now, busy.name.isEmpty || busy.name == privilege.database {
@@ -95,7 +102,8 @@ extension SimulatedCloud {
         _ = store(instance, "SetPrivilege", caller)
     }
 
-    /// Makes the next privilege write on an instance, or membership write on a group, meet one that is going on: for the admin API.
+    /// Makes the next privilege write on an instance, or membership write on a group, meet one that is going on: for
+    /// the admin API.
     package mutating func markBusy(_ id: String) throws(CloudError) {
         let mark = BusyMark(name: "", until: .max)
         if state.databases.instances[id] != nil {

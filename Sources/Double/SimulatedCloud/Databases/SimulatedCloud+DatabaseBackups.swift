@@ -23,7 +23,8 @@ extension SimulatedCloud {
     }
 
     /// PATCH /backups/{id}. `expiresAt` is `.some(nil)` for never.
-    package mutating func updateBackup(_ id: String, name: String?, expiresAt: CloudTime??, by caller: Caller) throws(CloudError)
+    package mutating func updateBackup(_ id: String, name: String?, expiresAt: CloudTime??, by caller: Caller)
+        throws(CloudError)
         -> DatabaseBackup
     {
         var backup = try backup(id)
@@ -36,8 +37,10 @@ extension SimulatedCloud {
         return backup
     }
 
-    /// POST /backups/{id}/restore: the backup is `restoring` and the target `backuping` until both are ready again (recorded).
-    package mutating func restoreBackup(_ id: String, into targetID: String, database: String?, by caller: Caller) throws(CloudError)
+    /// POST /backups/{id}/restore: the backup is `restoring` and the target `backuping` until both are ready again
+    /// (recorded).
+    package mutating func restoreBackup(_ id: String, into targetID: String, database: String?, by caller: Caller)
+        throws(CloudError)
         -> DatabaseBackup
     {
         var backup = try backup(id)
@@ -45,7 +48,9 @@ extension SimulatedCloud {
         var target = try known(targetID)
         try refuseUnready(target)
         let name = database.flatMap { $0.isEmpty ? nil : $0 } ?? backup.databaseName
-        if !target.databases.contains(where: { $0.name == name }) { target.databases.append(LogicalDatabase(name: name)) }
+        if !target.databases.contains(where: { $0.name == name }) {
+            target.databases.append(LogicalDatabase(name: name))
+        }
         let duration = pick(settings.timings.products.backupUse)
         target.status = .backuping
         target.generation += 1
@@ -84,7 +89,8 @@ extension SimulatedCloud {
     {
         let id = state.random.uuid()
         var backup = DatabaseBackup(
-            id: id, name: name.isEmpty ? "backup-\(id.prefix(8))" : name, instanceID: instance.id, instanceName: instance.name,
+            id: id, name: name.isEmpty ? "backup-\(id.prefix(8))" : name, instanceID: instance.id,
+            instanceName: instance.name,
             databaseName: database, projectID: instance.projectID, region: instance.region,
             isInSameRegion: instance.backsUpInSameRegion, status: .creating, expiresAt: expiresAt, createdAt: callTime)
         begin(.creating, &backup, pick(settings.timings.products.backup))

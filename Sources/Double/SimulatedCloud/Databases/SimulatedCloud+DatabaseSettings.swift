@@ -1,7 +1,8 @@
 extension SimulatedCloud {
     /// PUT, POST and DELETE /instances/{id}/settings: `merge` gets the settings there are and gives the new ones.
     package mutating func changeDatabaseSettings(
-        _ id: String, _ method: String, by caller: Caller, force: Bool = false, _ merge: ([DatabaseSetting]) -> [DatabaseSetting]
+        _ id: String, _ method: String, by caller: Caller, force: Bool = false,
+        _ merge: ([DatabaseSetting]) -> [DatabaseSetting]
     ) throws(CloudError) -> [DatabaseSetting] {
         var instance = try known(id)
         if !force { try refuseUnready(instance) }
@@ -11,7 +12,8 @@ extension SimulatedCloud {
 
     /// PUT, POST and DELETE /instances/{id}/acls.
     package mutating func changeDatabaseRules(
-        _ id: String, _ method: String, by caller: Caller, force: Bool = false, _ merge: ([DatabaseRule]) -> [DatabaseRule]
+        _ id: String, _ method: String, by caller: Caller, force: Bool = false,
+        _ merge: ([DatabaseRule]) -> [DatabaseRule]
     ) throws(CloudError) -> [DatabaseRule] {
         var instance = try known(id)
         if !force { try refuseUnready(instance) }
@@ -24,7 +26,8 @@ extension SimulatedCloud {
     }
 
     /// POST /instances/{id}/endpoints: the instance is `configuring` for a while.
-    package mutating func addDatabaseEndpoint(_ id: String, _ request: DatabaseEndpoint.Request, by caller: Caller) throws(CloudError)
+    package mutating func addDatabaseEndpoint(_ id: String, _ request: DatabaseEndpoint.Request, by caller: Caller)
+        throws(CloudError)
         -> DatabaseEndpoint
     {
         var instance = try known(id)
@@ -40,15 +43,19 @@ extension SimulatedCloud {
     }
 
     /// GET /endpoints/{id}, with the instance that it belongs to.
-    package func databaseEndpoint(_ id: String) throws(CloudError) -> (endpoint: DatabaseEndpoint, instance: DatabaseInstance) {
+    package func databaseEndpoint(_ id: String) throws(CloudError) -> (
+        endpoint: DatabaseEndpoint, instance: DatabaseInstance
+    ) {
         for instance in state.databases.instances.all {
             if let endpoint = instance.endpoints.first(where: { $0.id == id }) { return (endpoint, instance) }
         }
         throw .notFound(resource: "endpoint", id: id)
     }
 
-    /// POST /endpoints/{id}/migrate: to another instance of the region, under the same address. Both are `configuring` for a while.
-    package mutating func moveDatabaseEndpoint(_ id: String, to targetID: String, by caller: Caller) throws(CloudError) -> DatabaseEndpoint
+    /// POST /endpoints/{id}/migrate: to another instance of the region, under the same address. Both are `configuring`
+    /// for a while.
+    package mutating func moveDatabaseEndpoint(_ id: String, to targetID: String, by caller: Caller) throws(CloudError)
+        -> DatabaseEndpoint
     {
         var (endpoint, source) = try databaseEndpoint(id)
         var target = try known(targetID)
@@ -88,7 +95,8 @@ extension AuditResource {
 
     static func backup(_ backup: DatabaseBackup, deleted: Bool = false) -> AuditResource {
         of(
-            "rdb_instance_backup", backup.id, backup.name, project: backup.projectID, region: backup.region, created: backup.createdAt,
+            "rdb_instance_backup", backup.id, backup.name, project: backup.projectID, region: backup.region,
+            created: backup.createdAt,
             updated: backup.updatedAt, deleted: deleted)
     }
 

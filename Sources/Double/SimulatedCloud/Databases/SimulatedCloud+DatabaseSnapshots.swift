@@ -1,12 +1,15 @@
 extension SimulatedCloud {
     /// POST /instances/{id}/snapshots: block volumes only. Without a date it is kept for a year (recorded).
-    package mutating func createSnapshot(instanceID: String, name: String, expiresAt: CloudTime?, by caller: Caller) throws(CloudError)
+    package mutating func createSnapshot(instanceID: String, name: String, expiresAt: CloudTime?, by caller: Caller)
+        throws(CloudError)
         -> DatabaseSnapshot
     {
         let instance = try known(instanceID)
         try refuseUnready(instance)
         guard instance.volume.isBlock else {
-            throw .invalid("instance_id", "constraint", "a snapshot needs block storage: this instance's volume is \(instance.volume.type)")
+            throw .invalid(
+                "instance_id", "constraint",
+                "a snapshot needs block storage: this instance's volume is \(instance.volume.type)")
         }
         let snapshot = startSnapshot(instance, name, expiresAt ?? .call(state.now + 365 * 86_400_000_000))
         record("CreateSnapshot", on: .snapshot(snapshot), by: caller)
@@ -15,7 +18,9 @@ extension SimulatedCloud {
 
     /// GET /snapshots/{id}.
     package func snapshot(_ id: String) throws(CloudError) -> DatabaseSnapshot {
-        guard let snapshot = state.databases.snapshots[id] else { throw .notFound(resource: "instance_snapshot", id: id) }
+        guard let snapshot = state.databases.snapshots[id] else {
+            throw .notFound(resource: "instance_snapshot", id: id)
+        }
         return snapshot
     }
 
@@ -28,7 +33,8 @@ extension SimulatedCloud {
     }
 
     /// PATCH /snapshots/{id}.
-    package mutating func updateSnapshot(_ id: String, name: String?, expiresAt: CloudTime?, by caller: Caller) throws(CloudError)
+    package mutating func updateSnapshot(_ id: String, name: String?, expiresAt: CloudTime?, by caller: Caller)
+        throws(CloudError)
         -> DatabaseSnapshot
     {
         var snapshot = try snapshot(id)
@@ -72,10 +78,13 @@ extension SimulatedCloud {
         return started
     }
 
-    mutating func startSnapshot(_ instance: DatabaseInstance, _ name: String, _ expiresAt: CloudTime) -> DatabaseSnapshot {
+    mutating func startSnapshot(_ instance: DatabaseInstance, _ name: String, _ expiresAt: CloudTime)
+        -> DatabaseSnapshot
+    {
         let id = state.random.uuid()
         let snapshot = DatabaseSnapshot(
-            id: id, name: name.isEmpty ? "snapshot-\(id.prefix(8))" : name, instanceID: instance.id, projectID: instance.projectID,
+            id: id, name: name.isEmpty ? "snapshot-\(id.prefix(8))" : name, instanceID: instance.id,
+            projectID: instance.projectID,
             region: instance.region, source: instance, status: .creating, expiresAt: expiresAt, createdAt: callTime)
         state.databases.snapshots[id] = snapshot
         plan(.database(.settleSnapshot(id: id, generation: 0)), after: pick(settings.timings.products.snapshot))
@@ -90,7 +99,8 @@ extension SimulatedCloud {
         state.databases.snapshots[id] = snapshot
     }
 
-    /// Plans the next backup of an instance, at the hour that was asked for or a period from now, whatever the time scale.
+    /// Plans the next backup of an instance, at the hour that was asked for or a period from now,
+    /// whatever the time scale.
     mutating func planSchedule(of old: DatabaseInstance, startHour: Int?) -> DatabaseInstance {
         var instance = old
         instance.scheduleGeneration += 1
@@ -103,7 +113,8 @@ extension SimulatedCloud {
             if next <= state.now { next += 86_400_000_000 }
         }
         instance.schedule.nextRunAt = .call(next)
-        state.agenda.plan(.database(.schedule(instanceID: instance.id, generation: instance.scheduleGeneration)), at: next)
+        state.agenda.plan(
+            .database(.schedule(instanceID: instance.id, generation: instance.scheduleGeneration)), at: next)
         return instance
     }
 
@@ -116,13 +127,16 @@ extension SimulatedCloud {
             if instance.volume.isBlock {
                 _ = startSnapshot(instance, name, expiry)
             } else {
-                for database in instance.databases { _ = startBackup(instance, database.name, "\(name)-\(database.name)", expiry) }
+                for database in instance.databases {
+                    _ = startBackup(instance, database.name, "\(name)-\(database.name)", expiry)
+                }
             }
         }
         state.databases.instances[id] = planSchedule(of: instance, startHour: nil)
     }
 
     private mutating func planExpiry(of snapshot: DatabaseSnapshot) {
-        state.agenda.plan(.database(.expireSnapshot(id: snapshot.id)), at: max(snapshot.expiresAt.microseconds, state.now + 1))
+        state.agenda.plan(
+            .database(.expireSnapshot(id: snapshot.id)), at: max(snapshot.expiresAt.microseconds, state.now + 1))
     }
 }

@@ -1,6 +1,8 @@
 extension SimulatedCloud {
-    /// POST /instances/{id}/upgrade. A major upgrade makes a new instance, without high availability; everything else changes this one.
-    package mutating func upgradeDatabase(_ id: String, _ upgrade: DatabaseUpgrade, by caller: Caller) throws(CloudError)
+    /// POST /instances/{id}/upgrade. A major upgrade makes a new instance, without high availability; everything else
+    /// changes this one.
+    package mutating func upgradeDatabase(_ id: String, _ upgrade: DatabaseUpgrade, by caller: Caller)
+        throws(CloudError)
         -> DatabaseInstance
     {
         var instance = try known(id)
@@ -9,7 +11,9 @@ extension SimulatedCloud {
         var (status, spread) = (DatabaseInstance.Status.configuring, timings.databaseConfigure)
         switch upgrade {
         case .nodeType(let type):
-            guard type.lowercased().hasPrefix("db-") else { throw .invalid("node_type", "constraint", "must be a type such as DB-DEV-S") }
+            guard type.lowercased().hasPrefix("db-") else {
+                throw .invalid("node_type", "constraint", "must be a type such as DB-DEV-S")
+            }
             instance.nodeType = type.lowercased()
             (status, spread) = (.initializing, timings.databaseInitialize)
         case .highAvailability:
@@ -41,7 +45,8 @@ extension SimulatedCloud {
     }
 
     /// POST /instances/{id}/clone.
-    package mutating func cloneDatabase(_ id: String, name: String, nodeType: String?, by caller: Caller) throws(CloudError)
+    package mutating func cloneDatabase(_ id: String, name: String, nodeType: String?, by caller: Caller)
+        throws(CloudError)
         -> DatabaseInstance
     {
         let source = try known(id)
@@ -54,15 +59,21 @@ extension SimulatedCloud {
     }
 
     /// A new instance with everything that `source` holds.
-    mutating func copy(of source: DatabaseInstance, engine: String, name: String, endpoints: [DatabaseEndpoint]) throws(CloudError)
+    mutating func copy(of source: DatabaseInstance, engine: String, name: String, endpoints: [DatabaseEndpoint])
+        throws(CloudError)
         -> DatabaseInstance
     {
         var copy = DatabaseInstance(
-            id: state.random.uuid(), name: name.isEmpty ? source.name : name, projectID: source.projectID, region: source.region,
-            engine: engine, nodeType: source.nodeType, status: .provisioning, isHighlyAvailable: false, tags: source.tags,
-            volume: source.volume, schedule: source.schedule, backsUpInSameRegion: source.backsUpInSameRegion, endpoints: endpoints,
-            settings: source.settings, initSettings: source.initSettings, logs: source.logs, isEncrypted: source.isEncrypted,
-            rules: source.rules, users: source.users, databases: source.databases, privileges: source.privileges, createdAt: callTime)
+            id: state.random.uuid(), name: name.isEmpty ? source.name : name, projectID: source.projectID,
+            region: source.region,
+            engine: engine, nodeType: source.nodeType, status: .provisioning, isHighlyAvailable: false,
+            tags: source.tags,
+            volume: source.volume, schedule: source.schedule, backsUpInSameRegion: source.backsUpInSameRegion,
+            endpoints: endpoints,
+            settings: source.settings, initSettings: source.initSettings, logs: source.logs,
+            isEncrypted: source.isEncrypted,
+            rules: source.rules, users: source.users, databases: source.databases, privileges: source.privileges,
+            createdAt: callTime)
         copy.schedule.nextRunAt = nil
         return planSchedule(of: copy, startHour: nil)
     }

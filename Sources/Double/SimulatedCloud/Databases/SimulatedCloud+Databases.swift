@@ -1,5 +1,6 @@
 extension SimulatedCloud {
-    /// POST /instances. The answer is in `provisioning`; the public endpoint and the settings appear once it is ready (recorded).
+    /// POST /instances. The answer is in `provisioning`; the public endpoint and the settings appear once it is ready
+    /// (recorded).
     package mutating func createDatabase(_ order: DatabaseOrder, region: String, by caller: Caller) throws(CloudError)
         -> DatabaseInstance
     {
@@ -12,16 +13,21 @@ extension SimulatedCloud {
         for request in order.endpoints { endpoints.append(try endpoint(request)) }
         if endpoints.isEmpty { endpoints.append(try endpoint(.loadBalancer)) }
         let instance = DatabaseInstance(
-            id: id, name: order.name.isEmpty ? "rdb-\(id.prefix(8))" : order.name, projectID: project(order.projectID), region: region,
-            engine: order.engine, nodeType: node.name, status: .provisioning, isHighlyAvailable: order.isHighlyAvailable,
+            id: id, name: order.name.isEmpty ? "rdb-\(id.prefix(8))" : order.name, projectID: project(order.projectID),
+            region: region,
+            engine: order.engine, nodeType: node.name, status: .provisioning,
+            isHighlyAvailable: order.isHighlyAvailable,
             tags: order.tags, volume: DatabaseVolume(type: type, size: size),
             schedule: BackupSchedule(isDisabled: order.disablesBackup), backsUpInSameRegion: order.backsUpInSameRegion,
-            endpoints: endpoints, settings: [], initSettings: order.initSettings, logs: DatabaseLogsPolicy(maxAge: 30, totalSize: nil),
+            endpoints: endpoints, settings: [], initSettings: order.initSettings,
+            logs: DatabaseLogsPolicy(maxAge: 30, totalSize: nil),
             isEncrypted: order.isEncrypted, rules: [DatabaseRule(ip: "0.0.0.0/0", description: "")],
             users: hasUser ? [DatabaseUser(name: order.userName, isAdmin: true, password: order.password)] : [],
             databases: [LogicalDatabase(name: "rdb")],
-            privileges: hasUser ? [DatabasePrivilege(database: "rdb", user: order.userName, permission: .all)] : [], createdAt: callTime)
-        let started = startSettling(planSchedule(of: instance, startHour: nil), .provisioning, settings.timings.products.databaseCreate)
+            privileges: hasUser ? [DatabasePrivilege(database: "rdb", user: order.userName, permission: .all)] : [],
+            createdAt: callTime)
+        let started = startSettling(
+            planSchedule(of: instance, startHour: nil), .provisioning, settings.timings.products.databaseCreate)
         record("CreateInstance", on: .database(started), by: caller)
         return started
     }
@@ -38,8 +44,10 @@ extension SimulatedCloud {
         query.page(of: state.databases.instances.all.filter { passes(filter, $0) })
     }
 
-    /// PATCH /instances/{id}: at once, the instance stays ready. `force` ignores the status, for edits from the admin API.
-    package mutating func updateDatabase(_ id: String, _ change: DatabaseChange, by caller: Caller, force: Bool = false) throws(CloudError)
+    /// PATCH /instances/{id}: at once, the instance stays ready. `force` ignores the status, for edits
+    /// from the admin API.
+    package mutating func updateDatabase(_ id: String, _ change: DatabaseChange, by caller: Caller, force: Bool = false)
+        throws(CloudError)
         -> DatabaseInstance
     {
         var instance = try known(id)
@@ -132,13 +140,15 @@ extension SimulatedCloud {
         case .loadBalancer, .directAccess:
             let (bits, port) = (state.random.next(), 1024 + Int(state.random.next() % 30000))
             return DatabaseEndpoint(
-                id: id, ip: "51.159.\(bits >> 8 & 0xFF).\(bits & 0xFF)", port: port, networkID: nil, serviceIP: nil, isManaged: false,
+                id: id, ip: "51.159.\(bits >> 8 & 0xFF).\(bits & 0xFF)", port: port, networkID: nil, serviceIP: nil,
+                isManaged: false,
                 isDirect: request == .directAccess)
         case .privateNetwork(let networkID, let given):
             let isManaged = given?.isEmpty ?? true
             let service = isManaged ? takeAddress(in: networkID) ?? "172.16.0.2/22" : given ?? ""
             guard let range = AddressRange(service), !range.isIPv6 else {
-                throw .invalid("private_network.service_ip", "format", "must be an address with a length, such as 192.168.1.10/24")
+                throw .invalid(
+                    "private_network.service_ip", "format", "must be an address with a length, such as 192.168.1.10/24")
             }
             return DatabaseEndpoint(
                 id: id, ip: range.address, port: 5432, networkID: networkID, serviceIP: service, isManaged: isManaged)
@@ -150,7 +160,8 @@ extension SimulatedCloud {
         func require(_ holds: Bool, _ name: String, _ reason: String, _ help: String) {
             if !holds { refused.append(.init(name: name, reason: reason, help: help)) }
         }
-        require(DatabaseCatalogue.isEngine(order.engine), "engine", "constraint", "must be an engine such as PostgreSQL-16")
+        require(
+            DatabaseCatalogue.isEngine(order.engine), "engine", "constraint", "must be an engine such as PostgreSQL-16")
         // Without a name there is no first user, and no password (recorded).
         require(order.userName.isEmpty || Self.isStrong(order.password), "password", "constraint", Self.passwordHelp)
         let node = DatabaseCatalogue.nodeTypes.first { $0.name == order.nodeType.lowercased() }
@@ -158,13 +169,19 @@ extension SimulatedCloud {
         let isNode = node != nil || order.nodeType.lowercased().hasPrefix("db-")
         require(isNode, "node_type", "constraint", "must be a type such as DB-DEV-S")
         let types = ["lssd", "bssd", "sbs_5k", "sbs_15k"]
-        require(types.contains(order.volumeType ?? "lssd"), "volume_type", "constraint", "must be one of \(types.joined(separator: ", "))")
-        require(order.volumeSize >= 0 && order.volumeSize % 5_000_000_000 == 0, "volume_size", "constraint", "steps of 5 GB")
+        require(
+            types.contains(order.volumeType ?? "lssd"), "volume_type", "constraint",
+            "must be one of \(types.joined(separator: ", "))")
+        require(
+            order.volumeSize >= 0 && order.volumeSize % 5_000_000_000 == 0, "volume_size", "constraint", "steps of 5 GB"
+        )
         if !refused.isEmpty { throw .invalidArguments(refused) }
-        return node ?? .init(name: order.nodeType.lowercased(), cpus: 4, memory: 17_179_869_184, localDisk: 10_000_000_000)
+        return node
+            ?? .init(name: order.nodeType.lowercased(), cpus: 4, memory: 17_179_869_184, localDisk: 10_000_000_000)
     }
 
-    static let passwordHelp = "8 to 128 characters with a digit, an uppercase letter, a lowercase letter and a special character"
+    static let passwordHelp =
+        "8 to 128 characters with a digit, an uppercase letter, a lowercase letter and a special character"
 
     static func isStrong(_ password: String) -> Bool {
         let bytes = Array(password.utf8)

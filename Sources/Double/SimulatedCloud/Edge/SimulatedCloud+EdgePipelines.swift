@@ -1,11 +1,13 @@
 extension SimulatedCloud {
     /// POST /pipelines. Without a head stage it has an error until it gets one (recorded).
-    package mutating func createPipeline(name: String, description: String, projectID: String?, by caller: Caller) throws(CloudError)
+    package mutating func createPipeline(name: String, description: String, projectID: String?, by caller: Caller)
+        throws(CloudError)
         -> EdgePipeline
     {
         let id = state.random.uuid()
         let pipeline = EdgePipeline(
-            id: id, name: generated(name, "pipeline", id), description: description, projectID: project(projectID), createdAt: callTime,
+            id: id, name: generated(name, "pipeline", id), description: description, projectID: project(projectID),
+            createdAt: callTime,
             updatedAt: callTime)
         state.edge.pipelines[id] = pipeline
         record("CreatePipeline", on: .pipeline(pipeline), by: caller)
@@ -24,7 +26,8 @@ extension SimulatedCloud {
     }
 
     /// PATCH /pipelines/{id}.
-    package mutating func updatePipeline(_ id: String, name: String?, description: String?, by caller: Caller) throws(CloudError)
+    package mutating func updatePipeline(_ id: String, name: String?, description: String?, by caller: Caller)
+        throws(CloudError)
         -> EdgePipeline
     {
         var pipeline = try pipeline(id)
@@ -43,12 +46,16 @@ extension SimulatedCloud {
     }
 
     /// POST /pipelines/{id}/set-head-stage; nil takes the head away.
-    package mutating func setHeadStage(_ stageID: String?, of id: String, by caller: Caller) throws(CloudError) -> EdgePipeline {
+    package mutating func setHeadStage(_ stageID: String?, of id: String, by caller: Caller) throws(CloudError)
+        -> EdgePipeline
+    {
         var pipeline = try pipeline(id)
         if let stageID {
             let stage = try stage(stageID)
             guard stage.pipelineID == id else { throw Self.edgeNotFound }
-            guard stage.settings.kind == .dns else { throw .invalid("new_stage_id", "constraint", "the head is a DNS stage") }
+            guard stage.settings.kind == .dns else {
+                throw .invalid("new_stage_id", "constraint", "the head is a DNS stage")
+            }
         }
         pipeline.headStageID = stageID
         return store(pipeline, "SetHeadStage", caller)
@@ -123,13 +130,15 @@ extension SimulatedCloud {
 extension AuditResource {
     static func pipeline(_ pipeline: EdgePipeline, deleted: Bool = false) -> AuditResource {
         of(
-            "edge_services_pipeline", pipeline.id, pipeline.name, project: pipeline.projectID, region: nil, created: pipeline.createdAt,
+            "edge_services_pipeline", pipeline.id, pipeline.name, project: pipeline.projectID, region: nil,
+            created: pipeline.createdAt,
             updated: pipeline.updatedAt, deleted: deleted, info: ["name": pipeline.name])
     }
 
     static func stage(_ stage: EdgeStage, project: String, deletedAt: CloudTime? = nil) -> AuditResource {
         of(
-            "edge_services_\(stage.settings.kind.rawValue)_stage", stage.id, "", project: project, region: nil, created: stage.createdAt,
+            "edge_services_\(stage.settings.kind.rawValue)_stage", stage.id, "", project: project, region: nil,
+            created: stage.createdAt,
             updated: deletedAt ?? stage.updatedAt, deleted: deletedAt != nil, info: ["pipeline_id": stage.pipelineID])
     }
 }

@@ -1,4 +1,5 @@
-/// What the cloud's background controllers will do, in order of time; equal times keep the order in which they were planned.
+/// What the cloud's background controllers will do, in order of time; equal times keep the order in
+/// which they were planned.
 struct Agenda: Codable, Sendable {
     /// One planned change.
     struct Entry: Codable, Sendable {

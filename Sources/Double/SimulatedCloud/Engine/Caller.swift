@@ -12,7 +12,9 @@ package struct Caller: Codable, Sendable, Equatable {
     package var requestBody: String?
 
     /// Names every part; there are no defaults that could hide a missing one.
-    package init(principalID: String, userAgent: String, requestID: String, sourceIP: String, requestBody: String? = nil) {
+    package init(
+        principalID: String, userAgent: String, requestID: String, sourceIP: String, requestBody: String? = nil
+    ) {
         self.principalID = principalID
         self.userAgent = userAgent
         self.requestID = requestID

@@ -12,9 +12,11 @@ package struct CloudSettings: Sendable, Equatable {
     package var refusesWritesWhileTransient: Bool
     /// `?name=` on the namespace list does nothing, as recorded (api.md 2.2).
     package var ignoresNamespaceNameFilter: Bool
-    /// How long an old revision goes on serving after a failed deploy, in microseconds, before the time scale (api.md 2.4).
+    /// How long an old revision goes on serving after a failed deploy, in microseconds, before the
+    /// time scale (api.md 2.4).
     package var fallbackLifetime: Int64
-    /// On a replacement the old revision's connections live for ``grace`` and are then cut, instead of going over to the new revision.
+    /// On a replacement the old revision's connections live for ``grace`` and are then cut, instead of going over to
+    /// the new revision.
     package var isPessimistic: Bool
     /// From SIGTERM to the end of an old revision in pessimistic mode, in microseconds, before the time scale.
     package var grace: Int64

@@ -1,4 +1,5 @@
-/// Everything the cloud remembers. Saved and restored as a whole; its coding is the simulator's own, not Scaleway's JSON.
+/// Everything the cloud remembers. Saved and restored as a whole; its coding is the simulator's
+/// own, not Scaleway's JSON.
 package struct CloudState: Codable, Sendable {
     /// The logical clock, in microseconds since 1970.
     package internal(set) var now: Int64

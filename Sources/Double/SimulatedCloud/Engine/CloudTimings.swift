@@ -46,15 +46,18 @@ package struct CloudTimings: Sendable, Equatable {
 
     /// As in the recorded exchanges (api.md 2.4): create 6 to 23 s, usually 12; PATCH 7 to 15 s, usually 10.
     package static let recorded = CloudTimings(
-        create: Spread(seconds: 6, 12, 23), update: Spread(seconds: 7, 10, 15), probeVerdict: Spread(seconds: 1, 1.3, 2),
+        create: Spread(seconds: 6, 12, 23), update: Spread(seconds: 7, 10, 15),
+        probeVerdict: Spread(seconds: 1, 1.3, 2),
         imageMissing: Spread(seconds: 18, 20, 22), namespace: Spread(seconds: 2), domain: Spread(seconds: 10, 12, 14),
-        trigger: Spread(seconds: 0.5, 2, 8), removal: Spread(seconds: 1, 2, 4), probeDivisor: 1, auditLag: Spread(seconds: 2))
+        trigger: Spread(seconds: 0.5, 2, 8), removal: Spread(seconds: 1, 2, 4), probeDivisor: 1,
+        auditLag: Spread(seconds: 2))
 
     /// For tests: a deploy takes 0.2 s, and a probe budget a hundredth of its real length.
     package static let fast = CloudTimings(
         create: Spread(seconds: 0.2), update: Spread(seconds: 0.2), probeVerdict: Spread(seconds: 0.05),
         imageMissing: Spread(seconds: 0.2), internalError: Spread(seconds: 0.2), namespace: Spread(seconds: 0.05),
         domain: Spread(seconds: 0.1),
-        trigger: Spread(seconds: 0.05), removal: Spread(seconds: 0.05), probeDivisor: 100, auditLag: Spread(seconds: 0.1),
+        trigger: Spread(seconds: 0.05), removal: Spread(seconds: 0.05), probeDivisor: 100,
+        auditLag: Spread(seconds: 0.1),
         products: .fast)
 }

@@ -17,5 +17,7 @@ extension ListQuery {
     package func slice<Row: Sendable>(_ rows: [Row]) -> ListPage<Row> { cut(rows) }
 
     /// The page of rows sorted by a text, in the direction of `order_by`.
-    package func slice<Row: Sendable>(_ rows: [Row], by key: (Row) -> String) -> ListPage<Row> { page(of: rows, by: key) }
+    package func slice<Row: Sendable>(_ rows: [Row], by key: (Row) -> String) -> ListPage<Row> {
+        page(of: rows, by: key)
+    }
 }

@@ -50,7 +50,8 @@ extension ListQuery {
     }
 
     private static let orders: Set<String> = [
-        "created_at_asc", "created_at_desc", "updated_at_asc", "updated_at_desc", "name_asc", "name_desc", "hostname_asc",
+        "created_at_asc", "created_at_desc", "updated_at_asc", "updated_at_desc", "name_asc", "name_desc",
+        "hostname_asc",
         "hostname_desc",
     ]
 }

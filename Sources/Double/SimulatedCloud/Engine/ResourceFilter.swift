@@ -24,7 +24,8 @@ extension SimulatedCloud {
     func passes<Row: ScopedRow>(_ filter: ResourceFilter, _ row: Row) -> Bool {
         let named =
             filter.isPartOfName
-            ? (filter.name ?? "").isEmpty || row.sortName.contains(filter.name ?? "") : matches(filter.name, row.sortName)
+            ? (filter.name ?? "").isEmpty || row.sortName.contains(filter.name ?? "")
+            : matches(filter.name, row.sortName)
         return named && matches(filter.region, row.region) && matches(filter.projectID, row.projectID)
             && matches(filter.organizationID, settings.organizationID) && matches(filter.parentID, row.parentID)
             && (filter.tags.isEmpty || filter.tags.contains { row.labels.contains($0) })

@@ -1,5 +1,5 @@
-/// SplitMix64: small, seeded and the same on every machine. Its state is part of the cloud's state, so a restored cloud goes on
-/// where the saved one stopped.
+/// SplitMix64: small, seeded and the same on every machine. Its state is part of the cloud's state, so a restored cloud
+/// goes on where the saved one stopped.
 package struct SeededRandom: RandomNumberGenerator, Codable, Sendable, Equatable {
     private var state: UInt64
 

@@ -2,7 +2,8 @@ extension SimulatedCloud {
     /// Scaleway's regions.
     package static let regions = ["fr-par", "nl-ams", "pl-waw", "it-mil"]
 
-    /// An empty cloud in another region, with the same time, settings and image behaviours; its ids follow from this cloud's state.
+    /// An empty cloud in another region, with the same time, settings and image behaviours; its ids follow from this
+    /// cloud's state.
     package mutating func makeRegion(_ region: String) -> SimulatedCloud {
         var state = CloudState(now: self.state.now, seed: self.state.random.next())
         state.behaviours = self.state.behaviours

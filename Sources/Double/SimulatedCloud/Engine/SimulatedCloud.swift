@@ -1,9 +1,11 @@
-/// A Scaleway without I/O, timers or JSON: typed calls in, typed answers or ``CloudError`` out, and a clock that only moves when told.
+/// A Scaleway without I/O, timers or JSON: typed calls in, typed answers or ``CloudError`` out, and a clock that only
+/// moves when told.
 ///
-/// Time, ids, salts, jitter (all from the state's seed) and the hash function are inputs, so equal inputs give equal clouds.
-/// Each product's calls are an extension in its own folder.
+/// Time, ids, salts, jitter (all from the state's seed) and the hash function are inputs, so equal inputs give equal
+/// clouds. Each product's calls are an extension in its own folder.
 package struct SimulatedCloud: Sendable {
-    /// Hashes a secret value with a salt into an Argon2id PHC string. Given from outside: the engine holds no cryptography of its own.
+    /// Hashes a secret value with a salt into an Argon2id PHC string. Given from outside: the engine holds no
+    /// cryptography of its own.
     package typealias SecretHash = @Sendable (_ value: String, _ salt: [UInt8]) -> String
 
     /// Everything remembered, for saving.

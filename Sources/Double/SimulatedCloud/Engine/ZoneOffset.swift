@@ -1,7 +1,8 @@
 /// What a wall clock of a zone is ahead of UTC, in microseconds.
 enum ZoneOffset {
     private static let central: Set<String> = [
-        "Europe/Paris", "Europe/Berlin", "Europe/Brussels", "Europe/Amsterdam", "Europe/Madrid", "Europe/Rome", "Europe/Vienna",
+        "Europe/Paris", "Europe/Berlin", "Europe/Brussels", "Europe/Amsterdam", "Europe/Madrid", "Europe/Rome",
+        "Europe/Vienna",
         "Europe/Warsaw", "Europe/Zurich", "Europe/Luxembourg", "CET",
     ]
 

@@ -1,10 +1,12 @@
 extension SimulatedCloud {
     /// POST /applications.
-    package mutating func createApplication(_ change: IAMChange, by caller: Caller) throws(CloudError) -> IAMApplication {
+    package mutating func createApplication(_ change: IAMChange, by caller: Caller) throws(CloudError) -> IAMApplication
+    {
         let id = state.random.uuid()
         let name = generated(change.name, "app", id)
         let application = IAMApplication(
-            id: id, name: name, description: change.description ?? "", tags: change.tags ?? [], createdAt: callTime, updatedAt: callTime)
+            id: id, name: name, description: change.description ?? "", tags: change.tags ?? [], createdAt: callTime,
+            updatedAt: callTime)
         try check(change)
         state.iam.applications[id] = application
         record("CreateApplication", on: .iam("application", application), by: caller)
@@ -33,7 +35,9 @@ extension SimulatedCloud {
     }
 
     /// PATCH /applications/{id}.
-    package mutating func updateApplication(_ id: String, _ change: IAMChange, by caller: Caller) throws(CloudError) -> IAMApplication {
+    package mutating func updateApplication(_ id: String, _ change: IAMChange, by caller: Caller) throws(CloudError)
+        -> IAMApplication
+    {
         var application = try application(id)
         try check(change)
         if let name = change.name { application.name = name }
@@ -56,7 +60,8 @@ extension SimulatedCloud {
 
     /// POST /api-keys. The answer alone shows the secret.
     package mutating func createKey(
-        of bearer: IAMPrincipal, description: String, defaultProjectID: String?, expiresAt: CloudTime?, by caller: Caller
+        of bearer: IAMPrincipal, description: String, defaultProjectID: String?, expiresAt: CloudTime?,
+        by caller: Caller
     ) throws(CloudError) -> IAMKey {
         if case .application(let id) = bearer { _ = try application(id) }
         if let expiresAt, expiresAt.microseconds <= state.now {
@@ -66,7 +71,8 @@ extension SimulatedCloud {
         let suffix = String(state.random.bytes(17).map { letters[Int($0) % letters.count] })
         let key = IAMKey(
             id: "SCW\(suffix)", secret: state.random.uuid(), bearer: bearer, description: description,
-            defaultProjectID: project(defaultProjectID), expiresAt: expiresAt, creationIP: caller.sourceIP, createdAt: callTime,
+            defaultProjectID: project(defaultProjectID), expiresAt: expiresAt, creationIP: caller.sourceIP,
+            createdAt: callTime,
             updatedAt: callTime)
         state.iam.keys[key.id] = key
         record("CreateAPIKey", on: .iam("api_key", key), by: caller)
@@ -81,7 +87,8 @@ extension SimulatedCloud {
 
     /// GET /api-keys. nil passes everything.
     package func keys(
-        of bearerID: String?, accessKeys: [String], isExpired: Bool?, bearerType: String? = nil, _ query: ListQuery = ListQuery()
+        of bearerID: String?, accessKeys: [String], isExpired: Bool?, bearerType: String? = nil,
+        _ query: ListQuery = ListQuery()
     ) -> ListPage<IAMKey> {
         query.page(
             of: state.iam.keys.all.filter { key in
@@ -98,7 +105,9 @@ extension SimulatedCloud {
 
     /// The secrets of all keys, and until when they open something; microseconds since 1970.
     package var keyExpiry: [String: Int64] {
-        Dictionary(state.iam.keys.all.map { ($0.secret, $0.expiresAt?.microseconds ?? .max) }, uniquingKeysWith: { max($0, $1) })
+        Dictionary(
+            state.iam.keys.all.map { ($0.secret, $0.expiresAt?.microseconds ?? .max) },
+            uniquingKeysWith: { max($0, $1) })
     }
 
     /// Whether a key no longer opens anything.
@@ -134,7 +143,9 @@ extension SimulatedCloud {
     func check(_ change: IAMChange) throws(CloudError) {
         var refused: [CloudError.Argument] = []
         func limit(_ name: String, _ length: Int, _ most: Int) {
-            if length > most { refused.append(.init(name: name, reason: "constraint", help: "must be at most \(most)")) }
+            if length > most {
+                refused.append(.init(name: name, reason: "constraint", help: "must be at most \(most)"))
+            }
         }
         limit("name", change.name?.count ?? 0, 64)
         limit("description", change.description?.count ?? 0, 200)
@@ -147,7 +158,8 @@ extension AuditResource {
     /// IAM belongs to the organization: its events have no project and no region.
     static func iam(_ type: String, _ row: some ListRow, deletedAt: CloudTime? = nil) -> AuditResource {
         of(
-            "iam_\(type)", row.id, row.sortName, project: "", region: nil, created: row.createdAt, updated: deletedAt ?? row.updatedAt,
+            "iam_\(type)", row.id, row.sortName, project: "", region: nil, created: row.createdAt,
+            updated: deletedAt ?? row.updatedAt,
             deleted: deletedAt != nil)
     }
 }

@@ -5,13 +5,15 @@ extension SimulatedCloud {
         let name = generated(change.name, "group", id)
         try check(change)
         let group = IAMGroup(
-            id: id, name: name, description: change.description ?? "", tags: change.tags ?? [], createdAt: callTime, updatedAt: callTime)
+            id: id, name: name, description: change.description ?? "", tags: change.tags ?? [], createdAt: callTime,
+            updatedAt: callTime)
         state.iam.groups[id] = group
         record("CreateGroup", on: .iam("group", group), by: caller)
         return group
     }
 
-    /// GET /groups/{id}. Whoever reads waits for a membership write; a mark from the admin API stays until a write meets it.
+    /// GET /groups/{id}. Whoever reads waits for a membership write; a mark from the admin API stays
+    /// until a write meets it.
     package mutating func group(_ id: String) throws(CloudError) -> IAMGroup {
         if state.iam.groups[id]?.busy?.until != .max { state.iam.groups[id]?.busy = nil }
         return try knownGroup(id)
@@ -29,7 +31,9 @@ extension SimulatedCloud {
     }
 
     /// PATCH /groups/{id}.
-    package mutating func updateGroup(_ id: String, _ change: IAMChange, by caller: Caller) throws(CloudError) -> IAMGroup {
+    package mutating func updateGroup(_ id: String, _ change: IAMChange, by caller: Caller) throws(CloudError)
+        -> IAMGroup
+    {
         var group = try knownGroup(id)
         try check(change)
         if let name = change.name { group.name = name }
@@ -49,7 +53,8 @@ extension SimulatedCloud {
     }
 
     /// POST /groups/{id}/add-member and /add-members.
-    package mutating func addMembers(users: [String], applications: [String], to id: String, by caller: Caller) throws(CloudError)
+    package mutating func addMembers(users: [String], applications: [String], to id: String, by caller: Caller)
+        throws(CloudError)
         -> IAMGroup
     {
         for application in applications { _ = try self.application(application) }
@@ -60,7 +65,8 @@ extension SimulatedCloud {
     }
 
     /// PUT /groups/{id}/members.
-    package mutating func setMembers(users: [String], applications: [String], of id: String, by caller: Caller) throws(CloudError)
+    package mutating func setMembers(users: [String], applications: [String], of id: String, by caller: Caller)
+        throws(CloudError)
         -> IAMGroup
     {
         for application in applications { _ = try self.application(application) }
@@ -70,7 +76,9 @@ extension SimulatedCloud {
     }
 
     /// POST /groups/{id}/remove-member. Who isn't a member is 404 with an empty resource (recorded).
-    package mutating func removeMember(_ principalID: String, from id: String, by caller: Caller) throws(CloudError) -> IAMGroup {
+    package mutating func removeMember(_ principalID: String, from id: String, by caller: Caller) throws(CloudError)
+        -> IAMGroup
+    {
         let group = try knownGroup(id)
         guard group.userIDs.contains(principalID) || group.applicationIDs.contains(principalID) else {
             throw .notFound(resource: "", id: principalID)
@@ -81,8 +89,11 @@ extension SimulatedCloud {
         }
     }
 
-    /// A membership write goes on for a moment behind its answer, and refuses the next one meanwhile (recorded). The refusal waits for it.
-    private mutating func changeMembers(of id: String, _ method: String, by caller: Caller, _ body: (inout IAMGroup) -> Void)
+    /// A membership write goes on for a moment behind its answer, and refuses the next one meanwhile (recorded). The
+    /// refusal waits for it.
+    private mutating func changeMembers(
+        of id: String, _ method: String, by caller: Caller, _ body: (inout IAMGroup) -> Void
+    )
         throws(CloudError) -> IAMGroup
     {
         var group = try knownGroup(id)

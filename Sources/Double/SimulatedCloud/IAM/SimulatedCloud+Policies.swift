@@ -1,6 +1,8 @@
 extension SimulatedCloud {
     /// POST /policies.
-    package mutating func createPolicy(_ change: IAMChange, rules: [IAMRule], by caller: Caller) throws(CloudError) -> IAMPolicy {
+    package mutating func createPolicy(_ change: IAMChange, rules: [IAMRule], by caller: Caller) throws(CloudError)
+        -> IAMPolicy
+    {
         guard let principal = change.principal else {
             throw .invalid("application_id", "required", "one of user_id, group_id, application_id or no_principal")
         }
@@ -24,7 +26,8 @@ extension SimulatedCloud {
 
     /// GET /policies. Empty `ids` and `principals` pass all; `noPrincipal` asks for those that have none, or some.
     package func policies(
-        ids: [String] = [], name: String?, principals: [String], tag: String?, noPrincipal: Bool? = nil, _ query: ListQuery = ListQuery()
+        ids: [String] = [], name: String?, principals: [String], tag: String?, noPrincipal: Bool? = nil,
+        _ query: ListQuery = ListQuery()
     ) -> ListPage<IAMPolicy> {
         query.page(
             of: state.iam.policies.all.filter { policy in
@@ -36,7 +39,9 @@ extension SimulatedCloud {
     }
 
     /// PATCH /policies/{id}.
-    package mutating func updatePolicy(_ id: String, _ change: IAMChange, by caller: Caller) throws(CloudError) -> IAMPolicy {
+    package mutating func updatePolicy(_ id: String, _ change: IAMChange, by caller: Caller) throws(CloudError)
+        -> IAMPolicy
+    {
         var policy = try policy(id)
         try check(change)
         if let principal = change.principal {
@@ -57,7 +62,8 @@ extension SimulatedCloud {
     }
 
     /// PUT /rules: replaces the rules of a policy.
-    package mutating func setRules(_ rules: [IAMRule], of id: String, by caller: Caller) throws(CloudError) -> [IAMRule] {
+    package mutating func setRules(_ rules: [IAMRule], of id: String, by caller: Caller) throws(CloudError) -> [IAMRule]
+    {
         var policy = try policy(id)
         policy.rules = try numbered(rules)
         return store(policy, "SetRules", caller).rules

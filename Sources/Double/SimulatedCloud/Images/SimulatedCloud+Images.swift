@@ -2,7 +2,9 @@ extension SimulatedCloud {
     /// Sets what an image does: `reference` is a repository, or one with a tag or digest; the most exact one wins.
     /// It takes effect at the next deploy; with `running` also in revisions that serve now.
     /// Throws ``CloudError/invalidArguments(_:)`` for a reference that can't be read.
-    package mutating func setBehaviour(_ behaviour: ImageBehaviour, of reference: String, running: Bool = false) throws(CloudError) {
+    package mutating func setBehaviour(_ behaviour: ImageBehaviour, of reference: String, running: Bool = false)
+        throws(CloudError)
+    {
         guard let image = ImageReference(reference) else {
             throw .invalid("image", "format", "not an image reference: \(reference)")
         }

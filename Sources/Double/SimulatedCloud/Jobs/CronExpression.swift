@@ -1,4 +1,5 @@
-/// Five cron fields: minute, hour, day of month, month, day of week, each with `*`, lists, ranges and steps; numbers only.
+/// Five cron fields: minute, hour, day of month, month, day of week, each with `*`, lists, ranges
+/// and steps; numbers only.
 struct CronExpression: Sendable, Equatable {
     private let minutes, hours, days, months, weekdays: Set<Int>
     /// When both day fields are given, one of them is enough.
@@ -7,7 +8,8 @@ struct CronExpression: Sendable, Equatable {
     /// nil when `text` isn't a schedule.
     init?(_ text: String) {
         let fields = text.split(separator: " ").map(String.init)
-        guard fields.count == 5, let minutes = Self.values(fields[0], 0...59), let hours = Self.values(fields[1], 0...23),
+        guard fields.count == 5, let minutes = Self.values(fields[0], 0...59),
+            let hours = Self.values(fields[1], 0...23),
             let days = Self.values(fields[2], 1...31), let months = Self.values(fields[3], 1...12),
             let weekdays = Self.values(fields[4], 0...7)
         else { return nil }
@@ -17,7 +19,8 @@ struct CronExpression: Sendable, Equatable {
         isEitherDay = !fields[2].hasPrefix("*") && !fields[4].hasPrefix("*")
     }
 
-    /// The first due minute after `time`, both in microseconds since 1970 of the schedule's own wall clock; nil when none comes in 5 years.
+    /// The first due minute after `time`, both in microseconds since 1970 of the schedule's own wall clock; nil when
+    /// none comes in 5 years.
     func next(after time: Int64) -> Int64? {
         let minute: Int64 = 60_000_000
         var at = (time / minute + 1) * minute
@@ -47,13 +50,16 @@ struct CronExpression: Sendable, Equatable {
         var values: Set<Int> = []
         for part in field.split(separator: ",", omittingEmptySubsequences: false) {
             let pieces = part.split(separator: "/", omittingEmptySubsequences: false)
-            guard (1...2).contains(pieces.count), let step = pieces.count == 2 ? Int(pieces[1]) : 1, step > 0 else { return nil }
+            guard (1...2).contains(pieces.count), let step = pieces.count == 2 ? Int(pieces[1]) : 1, step > 0 else {
+                return nil
+            }
             let range: ClosedRange<Int>
             if pieces[0] == "*" {
                 range = allowed
             } else {
                 let bounds = pieces[0].split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-                guard (1...2).contains(bounds.count), let low = bounds[0], let high = bounds[bounds.count - 1], low <= high,
+                guard (1...2).contains(bounds.count), let low = bounds[0], let high = bounds[bounds.count - 1],
+                    low <= high,
                     allowed.contains(low), allowed.contains(high)
                 else { return nil }
                 range = pieces.count == 2 && bounds.count == 1 ? low...allowed.upperBound : low...high

@@ -46,7 +46,9 @@ package struct JobChange: Sendable, Equatable {
         settings.timeout = timeout ?? old.timeout
         settings.description = description ?? old.description
         if let cronSchedule {
-            settings.cron = cronSchedule.map { JobCron(schedule: $0, timezone: cronTimezone ?? old.cron?.timezone ?? "UTC") }
+            settings.cron = cronSchedule.map {
+                JobCron(schedule: $0, timezone: cronTimezone ?? old.cron?.timezone ?? "UTC")
+            }
         } else if let cronTimezone {
             settings.cron?.timezone = cronTimezone
         }

@@ -2,7 +2,9 @@ extension SimulatedCloud {
     /// POST /job-definitions/{id}/start: as many runs as asked for, each `validated`.
     package mutating func startJob(_ id: String, _ override: JobStart) throws(CloudError) -> [JobRun] {
         let definition = try job(id)
-        guard (1...100).contains(override.replicas) else { throw .invalid("replicas", "constraint", "must be between 1 and 100") }
+        guard (1...100).contains(override.replicas) else {
+            throw .invalid("replicas", "constraint", "must be between 1 and 100")
+        }
         changes += 1
         return (0..<override.replicas).map { _ in start(definition, override) }
     }
@@ -42,7 +44,8 @@ extension SimulatedCloud {
         settings.command = override.command ?? settings.command
         settings.environment.merge(override.environment ?? [:]) { $1 }
         var run = JobRun(
-            id: state.random.uuid(), definitionID: definition.id, projectID: definition.projectID, region: definition.region,
+            id: state.random.uuid(), definitionID: definition.id, projectID: definition.projectID,
+            region: definition.region,
             settings: settings, state: .initialized, createdAt: callTime, updatedAt: callTime)
         enter(.validated, &run, then: self.settings.timings.products.jobValidated)
         return run
@@ -74,27 +77,37 @@ extension SimulatedCloud {
             switch behaviour(of: run) {
             case .stuck: nil
             case .slowToStart(let duration), .failsAfter(let duration): settings.scaled(duration)
-            case .good, .unhealthy, .crashes, .unpullable, .internalError: settings.scaled(pick(settings.timings.products.jobRun))
+            case .good, .unhealthy, .crashes, .unpullable, .internalError:
+                settings.scaled(pick(settings.timings.products.jobRun))
             }
         enter(.running, &run, then: nil)
-        state.agenda.plan(.job(.advance(runID: run.id, generation: run.generation)), at: state.now + min(work ?? timeout, timeout))
+        state.agenda.plan(
+            .job(.advance(runID: run.id, generation: run.generation)), at: state.now + min(work ?? timeout, timeout))
     }
 
     private func failureToStart(_ run: JobRun) -> Verdict? {
         if let reference = ImageReference(run.settings.image) {
-            let isMissing = reference.registryPath(region: settings.region) != nil && registryDigest(of: reference) == nil
-            if isMissing || behaviour(of: run) == .unpullable { return Verdict(reason: "image_not_found", message: "image not found") }
+            let isMissing =
+                reference.registryPath(region: settings.region) != nil && registryDigest(of: reference) == nil
+            if isMissing || behaviour(of: run) == .unpullable {
+                return Verdict(reason: "image_not_found", message: "image not found")
+            }
         } else {
             return Verdict(reason: "invalid_image", message: "not an image reference: \(run.settings.image)")
         }
         // Secrets of other regions lie in clouds that this one doesn't see.
         guard run.region == settings.region else { return nil }
         for secret in state.jobs.secrets.all where secret.definitionID == run.definitionID {
-            guard let selector = RevisionSelector(secret.version), let version = try? version(selector, of: secret.secretID) else {
-                return Verdict(reason: "secret_not_found", message: "secret \(secret.secretID) or its version isn't there")
+            guard let selector = RevisionSelector(secret.version),
+                let version = try? version(selector, of: secret.secretID)
+            else {
+                return Verdict(
+                    reason: "secret_not_found", message: "secret \(secret.secretID) or its version isn't there")
             }
             if version.status != .enabled {
-                return Verdict(reason: "secret_disabled", message: "version \(version.revision) of secret \(secret.secretID) is disabled")
+                return Verdict(
+                    reason: "secret_disabled",
+                    message: "version \(version.revision) of secret \(secret.secretID) is disabled")
             }
         }
         return nil

@@ -1,6 +1,8 @@
 extension SimulatedCloud {
     /// POST /secrets: adds references. The secret itself is looked up when a run starts, not here.
-    package mutating func addJobSecrets(to definitionID: String, _ requests: [JobSecret.Request]) throws(CloudError) -> [JobSecret] {
+    package mutating func addJobSecrets(to definitionID: String, _ requests: [JobSecret.Request]) throws(CloudError)
+        -> [JobSecret]
+    {
         _ = try job(definitionID)
         for request in requests where RevisionSelector(request.version) == nil {
             throw .invalid("secrets.secret_manager_version", "format", "must be a number, latest or latest_enabled")
@@ -8,7 +10,8 @@ extension SimulatedCloud {
         var added: [JobSecret] = []
         for request in requests {
             let secret = JobSecret(
-                id: state.random.uuid(), secretID: request.secretID, version: request.version, definitionID: definitionID,
+                id: state.random.uuid(), secretID: request.secretID, version: request.version,
+                definitionID: definitionID,
                 target: request.target)
             state.jobs.secrets[secret.id] = secret
             added.append(secret)
@@ -29,7 +32,9 @@ extension SimulatedCloud {
     }
 
     /// PATCH /secrets/{id}.
-    package mutating func updateJobSecret(_ id: String, version: String?, target: JobSecret.Target?) throws(CloudError) -> JobSecret {
+    package mutating func updateJobSecret(_ id: String, version: String?, target: JobSecret.Target?) throws(CloudError)
+        -> JobSecret
+    {
         var secret = try jobSecret(id)
         if let version {
             guard RevisionSelector(version) != nil else {
@@ -51,14 +56,17 @@ extension SimulatedCloud {
     }
 
     /// POST /triggers.
-    package mutating func createJobTrigger(definitionID: String, _ change: JobTriggerChange) throws(CloudError) -> JobTrigger {
+    package mutating func createJobTrigger(definitionID: String, _ change: JobTriggerChange) throws(CloudError)
+        -> JobTrigger
+    {
         _ = try job(definitionID)
         let cron = JobCron(schedule: change.schedule ?? "", timezone: change.timezone ?? "UTC")
         try check(cron, "cron_config")
         let id = state.random.uuid()
         let trigger = JobTrigger(
             id: id, definitionID: definitionID, name: change.name ?? "trigger-\(id.prefix(8))", cron: cron,
-            startupCommand: change.startupCommand ?? [], args: change.args ?? [], createdAt: callTime, updatedAt: callTime)
+            startupCommand: change.startupCommand ?? [], args: change.args ?? [], createdAt: callTime,
+            updatedAt: callTime)
         return store(trigger)
     }
 

@@ -2,7 +2,9 @@ extension SimulatedCloud {
     /// POST /job-definitions. Ready at once.
     ///
     /// Audit Trail has no type of resource for jobs, so writes to them leave no event (api.md 8).
-    package mutating func createJob(projectID: String?, region: String, _ change: JobChange) throws(CloudError) -> JobDefinition {
+    package mutating func createJob(projectID: String?, region: String, _ change: JobChange) throws(CloudError)
+        -> JobDefinition
+    {
         var refused: [CloudError.Argument] = []
         func require(_ isThere: Bool, _ name: String) {
             if !isThere { refused.append(.init(name: name, reason: "required", help: "a job definition needs it")) }
@@ -17,7 +19,8 @@ extension SimulatedCloud {
         if settings.name.isEmpty { settings.name = "job-\(id.prefix(8))" }
         try check(settings)
         let definition = JobDefinition(
-            id: id, projectID: project(projectID), region: region, settings: settings, createdAt: callTime, updatedAt: callTime)
+            id: id, projectID: project(projectID), region: region, settings: settings, createdAt: callTime,
+            updatedAt: callTime)
         state.jobs.definitions[id] = definition
         state.account.seen[definition.projectID] = true
         changes += 1
@@ -27,7 +30,9 @@ extension SimulatedCloud {
 
     /// GET /job-definitions/{id}. Errors of this product have only a message (recorded).
     package func job(_ id: String) throws(CloudError) -> JobDefinition {
-        guard let definition = state.jobs.definitions[id] else { throw .plain(status: 404, message: "job definition is not found") }
+        guard let definition = state.jobs.definitions[id] else {
+            throw .plain(status: 404, message: "job definition is not found")
+        }
         return definition
     }
 
@@ -53,10 +58,14 @@ extension SimulatedCloud {
     package mutating func deleteJob(_ id: String) throws(CloudError) {
         _ = try job(id)
         let runs = state.jobs.runs.all.filter { $0.definitionID == id }
-        guard runs.allSatisfy(\.state.isFinal) else { throw .plain(status: 403, message: "one or more job runs are still running") }
+        guard runs.allSatisfy(\.state.isFinal) else {
+            throw .plain(status: 403, message: "one or more job runs are still running")
+        }
         for run in runs { state.jobs.runs[run.id] = nil }
         for secret in state.jobs.secrets.all where secret.definitionID == id { state.jobs.secrets[secret.id] = nil }
-        for trigger in state.jobs.triggers.all where trigger.definitionID == id { state.jobs.triggers[trigger.id] = nil }
+        for trigger in state.jobs.triggers.all where trigger.definitionID == id {
+            state.jobs.triggers[trigger.id] = nil
+        }
         state.jobs.definitions[id] = nil
         changes += 1
     }
@@ -94,11 +103,15 @@ extension SimulatedCloud {
         guard CronExpression(cron.schedule) != nil else {
             throw .invalid("\(field).schedule", "format", "must be five cron fields, such as \"0 3 * * *\"")
         }
-        guard !cron.timezone.isEmpty else { throw .invalid("\(field).timezone", "required", "a schedule needs a time zone") }
+        guard !cron.timezone.isEmpty else {
+            throw .invalid("\(field).timezone", "required", "a schedule needs a time zone")
+        }
     }
 
     private mutating func planCron(of definition: JobDefinition) {
-        if let cron = definition.settings.cron { plan(cron, .cron(definitionID: definition.id, generation: definition.generation)) }
+        if let cron = definition.settings.cron {
+            plan(cron, .cron(definitionID: definition.id, generation: definition.generation))
+        }
     }
 
     private func check(_ settings: JobSettings) throws(CloudError) {

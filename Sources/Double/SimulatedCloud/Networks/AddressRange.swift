@@ -25,7 +25,8 @@ package struct AddressRange: Sendable, Equatable {
         }
     }
 
-    /// The IPv4 address `offset` places after the first one, with the range's length: what a member of the network is given.
+    /// The IPv4 address `offset` places after the first one, with the range's length: what a member of
+    /// the network is given.
     func member(_ offset: Int) -> String? {
         guard let octets = Self.octets(address) else { return nil }
         let value = octets.reduce(0) { $0 * 256 + $1 } + offset

@@ -57,7 +57,8 @@ package struct CloudRoute: Codable, Sendable, ScopedRow {
 extension AuditResource {
     static func route(_ route: CloudRoute, deleted: Bool = false) -> AuditResource {
         of(
-            "vpc_route", route.id, route.destination, project: route.projectID, region: route.region, created: route.createdAt,
+            "vpc_route", route.id, route.destination, project: route.projectID, region: route.region,
+            created: route.createdAt,
             updated: route.updatedAt, deleted: deleted, info: ["vpc_id": route.vpcID])
     }
 }

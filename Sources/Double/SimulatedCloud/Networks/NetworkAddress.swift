@@ -33,13 +33,16 @@ package struct NetworkAddress: Sendable, ScopedRow {
 }
 
 extension SimulatedCloud {
-    /// GET /ipam/v1/…/ips: the addresses that databases hold. The filter's parent is the private network; empty lists pass all.
+    /// GET /ipam/v1/…/ips: the addresses that databases hold. The filter's parent is the private
+    /// network; empty lists pass all.
     package func addresses(
-        holders: [String] = [], subnetID: String? = nil, vpcID: String? = nil, _ filter: ResourceFilter, _ query: ListQuery = ListQuery()
+        holders: [String] = [], subnetID: String? = nil, vpcID: String? = nil, _ filter: ResourceFilter,
+        _ query: ListQuery = ListQuery()
     ) -> ListPage<NetworkAddress> {
         query.page(
             of: allAddresses.filter {
-                passes(filter, $0) && (holders.isEmpty || holders.contains($0.holderID)) && matches(subnetID, $0.subnetID)
+                passes(filter, $0) && (holders.isEmpty || holders.contains($0.holderID))
+                    && matches(subnetID, $0.subnetID)
                     && matches(vpcID, $0.vpcID)
             }, defaultOrder: "created_at_desc")
     }
@@ -54,19 +57,26 @@ extension SimulatedCloud {
         state.databases.instances.all.flatMap { instance in
             let own = instance.endpoints.compactMap { address(of: $0, heldBy: instance.id, instance) }
             return own
-                + instance.replicas.flatMap { replica in replica.endpoints.compactMap { address(of: $0, heldBy: replica.id, instance) } }
+                + instance.replicas.flatMap { replica in
+                    replica.endpoints.compactMap { address(of: $0, heldBy: replica.id, instance) }
+                }
         }
     }
 
-    private func address(of endpoint: DatabaseEndpoint, heldBy holder: String, _ instance: DatabaseInstance) -> NetworkAddress? {
-        guard let networkID = endpoint.networkID, let service = endpoint.serviceIP, let network = state.networks.networks[networkID],
+    private func address(of endpoint: DatabaseEndpoint, heldBy holder: String, _ instance: DatabaseInstance)
+        -> NetworkAddress?
+    {
+        guard let networkID = endpoint.networkID, let service = endpoint.serviceIP,
+            let network = state.networks.networks[networkID],
             let subnet = network.subnets.first(where: { !$0.range.contains(":") })
         else { return nil }
         let digits = Array(ContentHash.sha256(Array("address:\(endpoint.id)".utf8)))
         let bounds = [0, 8, 12, 16, 20, 32]
         return NetworkAddress(
-            id: zip(bounds, bounds.dropFirst()).map { String(digits[$0..<$1]) }.joined(separator: "-"), address: service,
-            subnetID: subnet.id, networkID: networkID, vpcID: network.vpcID, holderID: holder, holderName: instance.name,
+            id: zip(bounds, bounds.dropFirst()).map { String(digits[$0..<$1]) }.joined(separator: "-"),
+            address: service,
+            subnetID: subnet.id, networkID: networkID, vpcID: network.vpcID, holderID: holder,
+            holderName: instance.name,
             projectID: instance.projectID, region: instance.region, createdAt: instance.createdAt)
     }
 }

@@ -1,8 +1,9 @@
 extension SimulatedCloud {
-    /// POST /private-networks: synchronous. Without a VPC it goes into the project's default one, which is made when it is missing; a
-    /// family without a range gets one.
+    /// POST /private-networks: synchronous. Without a VPC it goes into the project's default one, which is made when it
+    /// is missing; a family without a range gets one.
     package mutating func createPrivateNetwork(
-        name: String, vpcID: String?, projectID: String?, region: String, ranges: [String], _ change: NetworkChange, by caller: Caller
+        name: String, vpcID: String?, projectID: String?, region: String, ranges: [String], _ change: NetworkChange,
+        by caller: Caller
     ) throws(CloudError) -> PrivateNetwork {
         let project = project(projectID)
         var parsed: [AddressRange] = []
@@ -18,7 +19,8 @@ extension SimulatedCloud {
         if !parsed.contains(where: \.isIPv6) { parsed.append(freeIPv6()) }
         let network = PrivateNetwork(
             id: id, name: name.isEmpty ? "pn-\(id.prefix(8))" : name, vpcID: vpc.id, projectID: project, region: region,
-            tags: change.tags ?? [], subnets: parsed.map { subnet($0) }, propagatesDefaultRoute: change.propagatesDefaultRoute ?? false,
+            tags: change.tags ?? [], subnets: parsed.map { subnet($0) },
+            propagatesDefaultRoute: change.propagatesDefaultRoute ?? false,
             createdAt: callTime, updatedAt: callTime)
         state.networks.networks[id] = network
         record("CreatePrivateNetwork", on: .privateNetwork(network), by: caller)
@@ -32,9 +34,11 @@ extension SimulatedCloud {
     }
 
     /// GET /private-networks. Empty `ids` pass all.
-    package func privateNetworks(ids: [String] = [], _ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<PrivateNetwork>
+    package func privateNetworks(ids: [String] = [], _ filter: ResourceFilter, _ query: ListQuery = ListQuery())
+        -> ListPage<PrivateNetwork>
     {
-        query.page(of: state.networks.networks.all.filter { passes(filter, $0) && (ids.isEmpty || ids.contains($0.id)) })
+        query.page(
+            of: state.networks.networks.all.filter { passes(filter, $0) && (ids.isEmpty || ids.contains($0.id)) })
     }
 
     /// GET /subnets: each with its network. Empty `ids` pass all.
@@ -45,7 +49,8 @@ extension SimulatedCloud {
     }
 
     /// PATCH /private-networks/{id}.
-    package mutating func updatePrivateNetwork(_ id: String, _ change: NetworkChange, by caller: Caller) throws(CloudError)
+    package mutating func updatePrivateNetwork(_ id: String, _ change: NetworkChange, by caller: Caller)
+        throws(CloudError)
         -> PrivateNetwork
     {
         var network = try privateNetwork(id)
@@ -56,7 +61,9 @@ extension SimulatedCloud {
     }
 
     /// POST and DELETE /private-networks/{id}/subnets: adds ranges, or removes those given.
-    package mutating func changeSubnets(_ id: String, adding ranges: [String], removing removed: [String], by caller: Caller)
+    package mutating func changeSubnets(
+        _ id: String, adding ranges: [String], removing removed: [String], by caller: Caller
+    )
         throws(CloudError) -> PrivateNetwork
     {
         var network = try privateNetwork(id)
@@ -74,14 +81,20 @@ extension SimulatedCloud {
         let isUsed =
             state.containers.all.contains { $0.settings.privateNetworkID == id }
             || state.databases.instances.all.contains { $0.endpoints.contains { $0.networkID == id } }
-        if isUsed { throw .precondition(name: "resource_still_in_use", help: "a container or a database uses the private network") }
+        if isUsed {
+            throw .precondition(
+                name: "resource_still_in_use", help: "a container or a database uses the private network")
+        }
         network.updatedAt = callTime
         state.networks.networks[id] = nil
-        for route in state.networks.routes?.all ?? [] where route.hop.networkID == id { state.networks.routes?[route.id] = nil }
+        for route in state.networks.routes?.all ?? [] where route.hop.networkID == id {
+            state.networks.routes?[route.id] = nil
+        }
         record("DeletePrivateNetwork", on: .privateNetwork(network, deleted: true), by: caller)
     }
 
-    /// The next free address of a network with its range's length, for example `172.16.4.2/22`; nil when the network isn't known.
+    /// The next free address of a network with its range's length, for example `172.16.4.2/22`; nil when the network
+    /// isn't known.
     mutating func takeAddress(in networkID: String) -> String? {
         guard var network = state.networks.networks[networkID],
             let range = network.subnets.compactMap({ AddressRange($0.range) }).first(where: { !$0.isIPv6 })
@@ -110,7 +123,9 @@ extension SimulatedCloud {
     }
 
     private func addressRange(_ text: String) throws(CloudError) -> AddressRange {
-        guard let range = AddressRange(text) else { throw .invalid("subnets", "format", "\(text) is not a range such as 172.16.0.0/22") }
+        guard let range = AddressRange(text) else {
+            throw .invalid("subnets", "format", "\(text) is not a range such as 172.16.0.0/22")
+        }
         return range
     }
 
@@ -123,7 +138,8 @@ extension SimulatedCloud {
 
     private mutating func freeIPv6() -> AddressRange {
         let groups = (0..<3).map { _ in String(state.random.next() % 0xEFFF + 0x1000, radix: 16) }
-        return AddressRange("fd\(String(state.random.next() % 0xEF + 0x10, radix: 16)):\(groups.joined(separator: ":"))::/64")
+        return AddressRange(
+            "fd\(String(state.random.next() % 0xEF + 0x10, radix: 16)):\(groups.joined(separator: ":"))::/64")
             ?? Self.anyRange
     }
 

@@ -1,13 +1,16 @@
 extension SimulatedCloud {
     /// POST /routes. One without a description is called a custom route (recorded).
-    package mutating func createRoute(in vpcID: String, _ change: CloudRoute.Change, by caller: Caller) throws(CloudError) -> CloudRoute {
+    package mutating func createRoute(in vpcID: String, _ change: CloudRoute.Change, by caller: Caller)
+        throws(CloudError) -> CloudRoute
+    {
         let vpc = try vpc(vpcID)
         try check(change)
         let description = change.description ?? ""
         let route = CloudRoute(
             id: state.random.uuid(), vpcID: vpc.id, projectID: vpc.projectID, region: vpc.region,
             description: description.isEmpty ? "Custom route" : description, tags: change.tags ?? [],
-            destination: change.destination ?? "", hop: change.hop ?? CloudRoute.Hop(), createdAt: callTime, updatedAt: callTime)
+            destination: change.destination ?? "", hop: change.hop ?? CloudRoute.Hop(), createdAt: callTime,
+            updatedAt: callTime)
         return store(route, "CreateRoute", caller)
     }
 
@@ -24,11 +27,15 @@ extension SimulatedCloud {
 
     /// All subnets, each with its network: the platform keeps a route to each.
     package func allSubnets(_ filter: ResourceFilter) -> [(subnet: NetworkSubnet, network: PrivateNetwork)] {
-        state.networks.networks.all.filter { passes(filter, $0) }.flatMap { network in network.subnets.map { ($0, network) } }
+        state.networks.networks.all.filter { passes(filter, $0) }.flatMap { network in
+            network.subnets.map { ($0, network) }
+        }
     }
 
     /// PATCH /routes/{id}.
-    package mutating func updateRoute(_ id: String, _ change: CloudRoute.Change, by caller: Caller) throws(CloudError) -> CloudRoute {
+    package mutating func updateRoute(_ id: String, _ change: CloudRoute.Change, by caller: Caller) throws(CloudError)
+        -> CloudRoute
+    {
         var route = try route(id)
         try check(change)
         if let description = change.description { route.description = description }

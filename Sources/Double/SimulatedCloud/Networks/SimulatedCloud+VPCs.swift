@@ -15,8 +15,11 @@ extension SimulatedCloud {
     }
 
     /// GET /vpcs.
-    package func vpcs(isDefault: Bool? = nil, _ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<CloudVPC> {
-        query.page(of: state.networks.vpcs.all.filter { passes(filter, $0) && (isDefault ?? $0.isDefault) == $0.isDefault })
+    package func vpcs(isDefault: Bool? = nil, _ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<
+        CloudVPC
+    > {
+        query.page(
+            of: state.networks.vpcs.all.filter { passes(filter, $0) && (isDefault ?? $0.isDefault) == $0.isDefault })
     }
 
     /// How many private networks lie in a VPC.
@@ -25,7 +28,9 @@ extension SimulatedCloud {
     }
 
     /// PATCH /vpcs/{id}.
-    package mutating func updateVPC(_ id: String, _ change: NetworkChange, by caller: Caller) throws(CloudError) -> CloudVPC {
+    package mutating func updateVPC(_ id: String, _ change: NetworkChange, by caller: Caller) throws(CloudError)
+        -> CloudVPC
+    {
         var vpc = try vpc(id)
         if let name = change.name { vpc.name = name }
         if let tags = change.tags { vpc.tags = tags }
@@ -35,9 +40,11 @@ extension SimulatedCloud {
         return vpc
     }
 
-    /// POST /vpcs/{id}/enable-routing and /enable-custom-routes-propagation: both are always on, so nothing changes, `updated_at`
-    /// included (recorded).
-    package mutating func enableRouting(of id: String, _ method: String, by caller: Caller) throws(CloudError) -> CloudVPC {
+    /// POST /vpcs/{id}/enable-routing and /enable-custom-routes-propagation: both are always on, so nothing changes,
+    /// `updated_at` included (recorded).
+    package mutating func enableRouting(of id: String, _ method: String, by caller: Caller) throws(CloudError)
+        -> CloudVPC
+    {
         let vpc = try vpc(id)
         record(method, on: .vpc(vpc), by: caller)
         return vpc
@@ -54,7 +61,9 @@ extension SimulatedCloud {
         record("DeleteVPC", on: .vpc(vpc, deleted: true), by: caller)
     }
 
-    mutating func addVPC(_ name: String, _ project: String, _ region: String, _ tags: [String], isDefault: Bool) -> CloudVPC {
+    mutating func addVPC(_ name: String, _ project: String, _ region: String, _ tags: [String], isDefault: Bool)
+        -> CloudVPC
+    {
         let id = state.random.uuid()
         let vpc = CloudVPC(
             id: id, name: name.isEmpty ? "vpc-\(id.prefix(8))" : name, projectID: project, region: region, tags: tags,

@@ -32,7 +32,8 @@ package struct VPCAccess: Codable, Sendable, Equatable {
 
         /// Describes one rule.
         package init(
-            proto: String, source: String, sourcePorts: [Int], destination: String, destinationPorts: [Int], action: String, note: String
+            proto: String, source: String, sourcePorts: [Int], destination: String, destinationPorts: [Int],
+            action: String, note: String
         ) {
             (self.proto, self.source, self.sourcePorts) = (proto, source, sourcePorts)
             (self.destination, self.destinationPorts) = (destination, destinationPorts)
@@ -56,8 +57,10 @@ extension SimulatedCloud {
         return isIPv6 ? access.ipv6 : access.ipv4
     }
 
-    /// PUT /vpcs/{id}/acl-rules: replaces the rules of one family. The platform writes down that a client made them (recorded).
-    package mutating func setAccess(_ list: VPCAccess.List, of vpcID: String, isIPv6: Bool, by caller: Caller) throws(CloudError)
+    /// PUT /vpcs/{id}/acl-rules: replaces the rules of one family. The platform writes down that a client made them
+    /// (recorded).
+    package mutating func setAccess(_ list: VPCAccess.List, of vpcID: String, isIPv6: Bool, by caller: Caller)
+        throws(CloudError)
         -> VPCAccess.List
     {
         var vpc = try vpc(vpcID)

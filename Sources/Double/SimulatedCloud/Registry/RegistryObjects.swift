@@ -20,7 +20,8 @@ package struct RegistryNamespace: Codable, Sendable, ListRow {
     var sortName: String { name }
 }
 
-/// An image of a registry namespace. It remembers every digest that was pushed: a moved tag leaves its old manifest behind.
+/// An image of a registry namespace. It remembers every digest that was pushed: a moved tag leaves
+/// its old manifest behind.
 package struct RegistryImage: Codable, Sendable, ListRow {
     /// A UUID.
     package let id: String

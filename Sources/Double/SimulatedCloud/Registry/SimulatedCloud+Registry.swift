@@ -23,12 +23,14 @@ extension SimulatedCloud {
     ) -> ListPage<RegistryNamespace> {
         query.page(
             of: state.registryNamespaces.all.filter {
-                matches(name, $0.name) && matches(projectID, $0.projectID) && matches(organizationID, settings.organizationID)
+                matches(name, $0.name) && matches(projectID, $0.projectID)
+                    && matches(organizationID, settings.organizationID)
             })
     }
 
     /// PATCH /registry/v1/…/namespaces/{id}.
-    package mutating func updateRegistryNamespace(_ id: String, description: String?, isPublic: Bool?) throws(CloudError)
+    package mutating func updateRegistryNamespace(_ id: String, description: String?, isPublic: Bool?)
+        throws(CloudError)
         -> RegistryNamespace
     {
         var namespace = try registryNamespace(id)
@@ -108,14 +110,16 @@ extension SimulatedCloud {
         return tag
     }
 
-    /// DELETE /registry/v1/…/tags/{id}: refused when another tag of the image has the same digest, unless it is forced (api.md 4).
+    /// DELETE /registry/v1/…/tags/{id}: refused when another tag of the image has the same digest, unless it is forced
+    /// (api.md 4).
     package mutating func deleteRegistryTag(_ id: String, isForced: Bool = false) throws(CloudError) -> RegistryTag {
         var tag = try registryTag(id)
         let shares = state.registryTags.all.contains {
             $0.id != id && $0.imageID == tag.imageID && $0.digest == tag.digest && !$0.isDeleting
         }
         if shares, !isForced {
-            throw .precondition(name: "resource_still_in_use", help: "another tag has the same digest: delete it with force=true")
+            throw .precondition(
+                name: "resource_still_in_use", help: "another tag has the same digest: delete it with force=true")
         }
         tag.isDeleting = true
         tag.updatedAt = callTime
@@ -144,7 +148,8 @@ extension SimulatedCloud {
         -> RegistryNamespace
     {
         let namespace = RegistryNamespace(
-            id: state.random.uuid(), name: name, projectID: projectID ?? settings.organizationID, description: description,
+            id: state.random.uuid(), name: name, projectID: projectID ?? settings.organizationID,
+            description: description,
             isPublic: isPublic, createdAt: callTime, updatedAt: callTime)
         state.registryNamespaces[namespace.id] = namespace
         return namespace

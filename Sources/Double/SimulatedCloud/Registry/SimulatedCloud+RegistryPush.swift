@@ -1,16 +1,19 @@
 import Crypto
 
 extension SimulatedCloud {
-    /// Adds or moves a tag, as `docker push` would: namespace and image are made when they are missing, the namespace in `projectID`
-    /// (default: the project with the organization's id).
+    /// Adds or moves a tag, as `docker push` would: namespace and image are made when they are missing, the namespace
+    /// in `projectID` (default: the project with the organization's id).
     ///
     /// Without a `digest` a new tag gets one made from its name, and a tag that exists gets another one.
     /// Throws ``CloudError/invalidArguments(_:)`` when `repository` isn't in Scaleway's registry of this region.
-    package mutating func pushTag(repository: String, tag: String, digest: String?, projectID: String?) throws(CloudError) -> RegistryTag {
+    package mutating func pushTag(repository: String, tag: String, digest: String?, projectID: String?)
+        throws(CloudError) -> RegistryTag
+    {
         guard let reference = ImageReference(repository), reference.tag == nil, reference.digest == nil,
             let path = reference.registryPath(region: settings.region)
         else {
-            throw .invalid("image", "format", "must be rg.\(settings.region).scw.cloud/NAMESPACE/IMAGE, without tag or digest")
+            throw .invalid(
+                "image", "format", "must be rg.\(settings.region).scw.cloud/NAMESPACE/IMAGE, without tag or digest")
         }
         guard !tag.isEmpty, ImageReference("\(repository):\(tag)")?.tag == tag else {
             throw .invalid("tag", "format", "not a tag: \(tag)")
@@ -20,12 +23,15 @@ extension SimulatedCloud {
         }
         changes += 1
         let time = callTime
-        let namespace = registryNamespaceNamed(path.namespace) ?? addRegistryNamespace(path.namespace, projectID, "", false)
+        let namespace =
+            registryNamespaceNamed(path.namespace) ?? addRegistryNamespace(path.namespace, projectID, "", false)
         let image = imageNamed(path.image, in: namespace.id) ?? addImage(path.image, in: namespace.id)
         let known = state.registryTags.all.first { $0.imageID == image.id && $0.name == tag && !$0.isDeleting }
         var pushed =
             known
-            ?? RegistryTag(id: state.random.uuid(), name: tag, imageID: image.id, digest: "", createdAt: callTime, updatedAt: callTime)
+            ?? RegistryTag(
+                id: state.random.uuid(), name: tag, imageID: image.id, digest: "", createdAt: callTime,
+                updatedAt: callTime)
         if known != nil { pushed.moves += 1 }
         let content = pushed.moves == 0 ? "\(repository):\(tag)" : "\(repository):\(tag)#\(pushed.moves)"
         pushed.digest = digest ?? Self.digest(ofContent: content)
@@ -39,8 +45,8 @@ extension SimulatedCloud {
         return pushed
     }
 
-    /// What a reference into this region's registry means: the digest of its tag (`latest` when it has none), or its own digest if such
-    /// a manifest was pushed; nil when it isn't there, or lies in another registry.
+    /// What a reference into this region's registry means: the digest of its tag (`latest` when it has none), or its
+    /// own digest if such a manifest was pushed; nil when it isn't there, or lies in another registry.
     package func registryDigest(of reference: ImageReference) -> String? {
         guard let image = registryImage(of: reference) else { return nil }
         if let digest = reference.digest { return image.digests.contains(digest) ? digest : nil }
@@ -54,7 +60,8 @@ extension SimulatedCloud {
     }
 
     private func registryImage(of reference: ImageReference) -> RegistryImage? {
-        guard let path = reference.registryPath(region: settings.region), let namespace = registryNamespaceNamed(path.namespace)
+        guard let path = reference.registryPath(region: settings.region),
+            let namespace = registryNamespaceNamed(path.namespace)
         else { return nil }
         return imageNamed(path.image, in: namespace.id)
     }

@@ -36,7 +36,8 @@ package struct SecretChange: Sendable, Equatable {
         if let path { secret.path = path.isEmpty ? "/" : path }
         if let tags { secret.tags = tags }
         if let policy {
-            var changed = secret.ephemeralPolicy ?? EphemeralPolicy(timeToLive: nil, expiresOnceAccessed: nil, action: "delete")
+            var changed =
+                secret.ephemeralPolicy ?? EphemeralPolicy(timeToLive: nil, expiresOnceAccessed: nil, action: "delete")
             if let timeToLive = policy.timeToLive { changed.timeToLive = timeToLive }
             if let once = policy.expiresOnceAccessed { changed.expiresOnceAccessed = once }
             if let action = policy.action { changed.action = action }

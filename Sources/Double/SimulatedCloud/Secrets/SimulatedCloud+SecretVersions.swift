@@ -1,7 +1,8 @@
 extension SimulatedCloud {
     /// POST /secrets/{id}/versions. `data` is base64.
     package mutating func createVersion(
-        of secretID: String, data: String, description: String, disablePrevious: Bool, checksum: Int? = nil, by caller: Caller
+        of secretID: String, data: String, description: String, disablePrevious: Bool, checksum: Int? = nil,
+        by caller: Caller
     ) throws(CloudError) -> SecretVersion {
         var secret = try secret(secretID)
         guard !data.isEmpty else { throw .invalid("data", "required", "a version needs data, in base64") }
@@ -17,7 +18,8 @@ extension SimulatedCloud {
         let version = SecretVersion(
             revision: revision, status: .enabled, description: description,
             ephemeral: policy.map {
-                .init(expiresAt: expiry.map { .call($0) }, expiresOnceAccessed: $0.expiresOnceAccessed, action: $0.action)
+                .init(
+                    expiresAt: expiry.map { .call($0) }, expiresOnceAccessed: $0.expiresOnceAccessed, action: $0.action)
             }, createdAt: callTime, updatedAt: callTime, checksum: checksum, data: data)
         if let expiry { state.agenda.plan(.expireVersion(secretID: secretID, revision: revision), at: expiry) }
         secret.versions.append(version)
@@ -26,7 +28,8 @@ extension SimulatedCloud {
         return version
     }
 
-    /// GET /secrets/{id}/versions, newest first, without deleted ones (their numbers stay used). `statuses` empty passes all.
+    /// GET /secrets/{id}/versions, newest first, without deleted ones (their numbers stay used). `statuses` empty
+    /// passes all.
     package func versions(
         of secretID: String, statuses: [String] = [], _ query: ListQuery = ListQuery()
     ) throws(CloudError) -> ListPage<SecretVersion> {
@@ -52,7 +55,8 @@ extension SimulatedCloud {
 
     /// Whether a version is the newest that wasn't deleted.
     package func isLatest(_ version: SecretVersion, of secretID: String) -> Bool {
-        state.secrets[secretID]?.versions.last { ![.deleted, .scheduledForDeletion].contains($0.status) }?.revision == version.revision
+        state.secrets[secretID]?.versions.last { ![.deleted, .scheduledForDeletion].contains($0.status) }?.revision
+            == version.revision
     }
 
     /// GET /secrets/{id}/versions/{rev}/access: the data in base64. Refused with 412 for a disabled version.
@@ -72,7 +76,8 @@ extension SimulatedCloud {
 
     /// PATCH /secrets/{id}/versions/{rev}.
     package mutating func updateVersion(
-        _ selector: RevisionSelector, of secretID: String, description: String?, ephemeral: EphemeralChange? = nil, by caller: Caller
+        _ selector: RevisionSelector, of secretID: String, description: String?, ephemeral: EphemeralChange? = nil,
+        by caller: Caller
     ) throws(CloudError) -> SecretVersion {
         let version = try change(selector, of: secretID, "UpdateSecretVersion", by: caller) { version in
             if let description { version.description = description }
@@ -102,22 +107,29 @@ extension SimulatedCloud {
         _ selector: RevisionSelector, of secretID: String, _ isEnabled: Bool, by caller: Caller
     ) throws(CloudError) -> SecretVersion {
         guard try version(selector, of: secretID).status != .scheduledForDeletion else {
-            throw .precondition(name: "attribute_must_be_set", help: "the version is scheduled for deletion: restore it first")
+            throw .precondition(
+                name: "attribute_must_be_set", help: "the version is scheduled for deletion: restore it first")
         }
-        return try change(selector, of: secretID, isEnabled ? "EnableSecretVersion" : "DisableSecretVersion", by: caller) { version in
+        return try change(
+            selector, of: secretID, isEnabled ? "EnableSecretVersion" : "DisableSecretVersion", by: caller
+        ) { version in
             version.status = isEnabled ? .enabled : .disabled
         }
     }
 
-    /// DELETE /secrets/{id}/versions/{rev}: soft for 7 days, as for the secret itself; the revision is never used again.
-    package mutating func deleteVersion(_ selector: RevisionSelector, of secretID: String, by caller: Caller) throws(CloudError) {
+    /// DELETE /secrets/{id}/versions/{rev}: soft for 7 days, as for the secret itself; the revision
+    /// is never used again.
+    package mutating func deleteVersion(_ selector: RevisionSelector, of secretID: String, by caller: Caller)
+        throws(CloudError)
+    {
         let time = callTime
         let deleted = try change(selector, of: secretID, "DeleteSecretVersion", by: caller) { version in
             version.status = .scheduledForDeletion
             version.deletionRequestedAt = time
         }
         plan(
-            .purgeVersion(secretID: secretID, revision: deleted.revision, requestedAt: state.now), after: 7 * 24 * 3600 * 1_000_000)
+            .purgeVersion(secretID: secretID, revision: deleted.revision, requestedAt: state.now),
+            after: 7 * 24 * 3600 * 1_000_000)
     }
 
     /// Adds a revision to the secret of this name, or creates it first: what the admin API offers.
@@ -129,7 +141,8 @@ extension SimulatedCloud {
         }
         let secret =
             if let known { known } else {
-                try createSecret(name: name, projectID: projectID, type: nil, isProtected: false, SecretChange(), by: caller)
+                try createSecret(
+                    name: name, projectID: projectID, type: nil, isProtected: false, SecretChange(), by: caller)
             }
         let version = try createVersion(of: secret.id, data: data, description: "", disablePrevious: false, by: caller)
         return (secret, version)
@@ -159,8 +172,10 @@ extension SimulatedCloud {
     }
 
     mutating func expireVersion(_ secretID: String, _ revision: Int, accessed: Bool = false) {
-        guard var secret = state.secrets[secretID], let index = secret.versions.firstIndex(where: { $0.revision == revision }),
-            secret.versions[index].status == .enabled, (secret.versions[index].ephemeral?.isDue(at: state.now) ?? false) || accessed
+        guard var secret = state.secrets[secretID],
+            let index = secret.versions.firstIndex(where: { $0.revision == revision }),
+            secret.versions[index].status == .enabled,
+            (secret.versions[index].ephemeral?.isDue(at: state.now) ?? false) || accessed
         else { return }
         let deletes = secret.versions[index].ephemeral?.action == "delete"
         secret.versions[index].status = deletes ? .deleted : .disabled

@@ -29,14 +29,18 @@ extension SimulatedCloud {
         guard !name.isEmpty else { throw .invalid("name", "required", "a secret needs a name") }
         guard !projectID.isEmpty else { throw .invalid("project_id", "required", "a secret needs a project") }
         var secret = CloudSecret(
-            id: state.random.uuid(), name: name, projectID: projectID, path: "/", description: "", tags: [], type: type ?? "opaque",
+            id: state.random.uuid(), name: name, projectID: projectID, path: "/", description: "", tags: [],
+            type: type ?? "opaque",
             isProtected: isProtected, createdAt: callTime, updatedAt: callTime)
         change.apply(to: &secret)
         secret.keyID = change.keyID.flatMap { $0.isEmpty ? nil : $0 }
         let taken = state.secrets.all.contains {
-            $0.name == secret.name && $0.path == secret.path && $0.projectID == projectID && $0.deletionRequestedAt == nil
+            $0.name == secret.name && $0.path == secret.path && $0.projectID == projectID
+                && $0.deletionRequestedAt == nil
         }
-        if taken { throw .alreadyExists(resource: "secret", help: "the project has a secret named \(name) at \(secret.path)") }
+        if taken {
+            throw .alreadyExists(resource: "secret", help: "the project has a secret named \(name) at \(secret.path)")
+        }
         state.secrets[secret.id] = secret
         record("CreateSecret", on: .secret(secret), by: caller)
         return secret
@@ -49,10 +53,13 @@ extension SimulatedCloud {
     }
 
     /// GET /secrets.
-    package func secrets(_ filter: SecretFilter = SecretFilter(), _ query: ListQuery = ListQuery()) -> ListPage<CloudSecret> {
+    package func secrets(_ filter: SecretFilter = SecretFilter(), _ query: ListQuery = ListQuery()) -> ListPage<
+        CloudSecret
+    > {
         query.page(
             of: state.secrets.all.filter { secret in
-                matches(filter.name, secret.name) && matches(filter.path, secret.path) && matches(filter.projectID, secret.projectID)
+                matches(filter.name, secret.name) && matches(filter.path, secret.path)
+                    && matches(filter.projectID, secret.projectID)
                     && matches(filter.organizationID, settings.organizationID) && matches(filter.type, secret.type)
                     && filter.tags.allSatisfy { secret.tags.contains($0) }
                     && (filter.ephemeral ?? (secret.ephemeralPolicy != nil)) == (secret.ephemeralPolicy != nil)
@@ -61,7 +68,9 @@ extension SimulatedCloud {
     }
 
     /// PATCH /secrets/{id}.
-    package mutating func updateSecret(_ id: String, _ change: SecretChange, by caller: Caller) throws(CloudError) -> CloudSecret {
+    package mutating func updateSecret(_ id: String, _ change: SecretChange, by caller: Caller) throws(CloudError)
+        -> CloudSecret
+    {
         var secret = try secret(id)
         change.apply(to: &secret)
         secret.updatedAt = callTime
@@ -71,7 +80,9 @@ extension SimulatedCloud {
     }
 
     /// POST /secrets/{id}/protect and /unprotect. `updated_at` doesn't move (recorded).
-    package mutating func protectSecret(_ id: String, _ isProtected: Bool, by caller: Caller) throws(CloudError) -> CloudSecret {
+    package mutating func protectSecret(_ id: String, _ isProtected: Bool, by caller: Caller) throws(CloudError)
+        -> CloudSecret
+    {
         var secret = try secret(id)
         secret.isProtected = isProtected
         state.secrets[id] = secret
@@ -82,7 +93,9 @@ extension SimulatedCloud {
     /// DELETE /secrets/{id}: soft for 7 days, at once for an ephemeral secret.
     package mutating func deleteSecret(_ id: String, by caller: Caller) throws(CloudError) {
         var secret = try secret(id)
-        if secret.isProtected { throw .precondition(name: "protected_resource", help: "cannot delete a protected secret") }
+        if secret.isProtected {
+            throw .precondition(name: "protected_resource", help: "cannot delete a protected secret")
+        }
         record("DeleteSecret", on: .secret(secret, deleted: true), by: caller)
         guard secret.ephemeralPolicy == nil else {
             state.secrets[id] = nil
