@@ -28,7 +28,7 @@ import Testing
     func explained() throws {
         var (harness, world) = try drifted()
         world.writes["web-0"] = (write(at: harness.now), harness.now)
-        let passed = try #require(harness.machine.memory.agreedAt)
+        let passed = try #require(harness.machine.memory.passes.agreedAt)
         try driveThroughDrift(&harness, &world)
         let event = try #require(harness.recorded.last { $0.kind == .driftDetected })
         #expect(event.explanations == [DriftExplanation(resource: "web-0", write: world.writes["web-0"]?.write)])
@@ -57,24 +57,24 @@ import Testing
         let explained = try #require(harness.recorded.last { $0.kind == .driftExplained })
         #expect(explained.causation == detected.id)
         #expect(explained.explanations.first?.write?.requestID == "request-1")
-        #expect(harness.machine.memory.unexplained.isEmpty)
+        #expect(harness.machine.memory.surroundings.unexplained.isEmpty)
     }
 
     @Test("what stays unexplained is asked for at later passes, for ten minutes and no longer")
     func givenUp() throws {
         var (harness, world) = try drifted()
         try driveThroughDrift(&harness, &world)
-        #expect(harness.machine.memory.unexplained.count == 1)
-        let seen = try #require(harness.machine.memory.unexplained.first?.seenAt)
+        #expect(harness.machine.memory.surroundings.unexplained.count == 1)
+        let seen = try #require(harness.machine.memory.surroundings.unexplained.first?.seenAt)
         try harness.drive(&world, to: .noop)
         #expect(world.questions.count >= 2)
         harness.now = seen + .seconds(600)
-        let passes = harness.machine.memory.reconciliations
+        let passes = harness.machine.memory.passes.count
         let asked = world.questions.count
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.reconciliations > passes + 1 && harness.machine.run == nil
+            harness.machine.memory.passes.count > passes + 1 && harness.machine.run == nil
         }
-        #expect(harness.machine.memory.unexplained.isEmpty)
+        #expect(harness.machine.memory.surroundings.unexplained.isEmpty)
         #expect(world.questions.count <= asked + 1)
         #expect(!harness.recorded.contains { $0.kind == .driftExplained })
     }

@@ -33,9 +33,11 @@ import Testing
         try harness.drive(&world, to: .noop)
         #expect(harness.now >= first + .seconds(2), "the second look comes after a pause")
         #expect(kinds(harness, since: before).isEmpty, "the pass found what the one before found")
-        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
-        #expect(harness.machine.memory.applied == memory.applied && world.applied == ["web-0 1", "web-1 1"])
-        #expect(harness.machine.memory.absences == nil)
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged")
+        #expect(
+            harness.machine.memory.instances.applied == memory.instances.applied
+                && world.applied == ["web-0 1", "web-1 1"])
+        #expect(harness.machine.memory.instances.absences == nil)
     }
 
     @Test func whatIsGoneAtTheSecondLookIsMadeAgainWithinAFewSeconds() throws {
@@ -60,17 +62,18 @@ import Testing
         let began = harness.now
         for _ in 0..<3 {
             try look(&harness, &world)
-            #expect(harness.machine.run == nil && harness.machine.memory.lastPass?.reason.code == "looking_again")
+            #expect(harness.machine.run == nil && harness.machine.memory.passes.last?.reason.code == "looking_again")
         }
         #expect(harness.now < began + .seconds(60))
         #expect(Set(kinds(harness, since: before)) == [.reconciliationNoop])
-        #expect(harness.machine.memory.namespace?.id == "ns" && harness.machine.memory.applied.count == 2)
+        #expect(
+            harness.machine.memory.place.namespace?.id == "ns" && harness.machine.memory.instances.applied.count == 2)
         harness.restart()
         world.namespace = true
         world.namespaceInState = true
         world.hidden = []
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged")
         #expect(world.applied == ["web-0 1", "web-1 1"])
     }
 
@@ -90,12 +93,12 @@ import Testing
         harness.now = began + .seconds(104)
         harness.send(.woken)
         try harness.drive(&world) { harness, _ in harness.now > began + .seconds(140) }
-        #expect(!world.applied.contains("namespace") && harness.machine.memory.namespace?.id == "ns")
+        #expect(!world.applied.contains("namespace") && harness.machine.memory.place.namespace?.id == "ns")
         world.namespace = true
         world.namespaceInState = true
         world.hidden = []
         try harness.drive(&world, to: .completed)
-        #expect(harness.machine.memory.holds.isEmpty && !world.applied.contains("namespace"))
+        #expect(harness.machine.memory.services.holds.isEmpty && !world.applied.contains("namespace"))
     }
 
     /// A first look that shows neither namespace nor containers, and isn't believed.
@@ -104,7 +107,7 @@ import Testing
         world.namespace = false
         world.hidden = ["web-0", "web-1"]
         try harness.drive(&world) { harness, _ in
-            harness.machine.run == nil && harness.machine.memory.lastPass?.reason.code == "looking_again"
+            harness.machine.run == nil && harness.machine.memory.passes.last?.reason.code == "looking_again"
         }
         return (harness, world)
     }
@@ -117,7 +120,7 @@ import Testing
         harness.now = harness.now + .seconds(70)
         harness.send(.triggered(.webhook))
         try harness.drive(&world) { harness, _ in harness.effects.isEmpty && harness.machine.run == nil }
-        #expect(harness.machine.memory.lastPass?.reason.code == "looking_again")
+        #expect(harness.machine.memory.passes.last?.reason.code == "looking_again")
         let kinds = harness.recorded.dropFirst(before).map(\.kind)
         #expect(!kinds.contains(.driftDetected) && !kinds.contains(.reconciliationStarted), "\(kinds)")
     }
@@ -134,10 +137,10 @@ import Testing
                 && harness.now < began + .seconds(100))
         world.namespaceID = "ns-2"
         try harness.drive(&world, to: .completed)
-        #expect(harness.machine.memory.namespace?.id == "ns-2")
+        #expect(harness.machine.memory.place.namespace?.id == "ns-2")
         #expect(world.applied.suffix(2) == ["web-0 1", "web-1 1"])
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged")
     }
 
     /// Somebody took the second, empty namespace away, which Terraform's state knew: the one that is there goes into
@@ -151,7 +154,7 @@ import Testing
         #expect(world.adopted == ["\(InstanceAddress.namespace) ns"])
         #expect(!world.applied.contains("namespace"))
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged")
     }
 
     /// A rollback that sees nothing for a moment isn't done: the bad release still runs.
@@ -178,7 +181,7 @@ import Testing
         var (harness, world) = try MachineHarness.provisioned()
         world.unreadable = ["web-0"]
         try harness.drive(&world, to: .noop)
-        let reason = harness.machine.memory.lastPass?.reason
+        let reason = harness.machine.memory.passes.last?.reason
         #expect(
             reason
                 == Reason(
@@ -187,14 +190,14 @@ import Testing
                         "web-0 is there and can't be read: min_scale is missing. It is left as it is, and everything "
                         + "else goes on."
                 ))
-        #expect(harness.machine.memory.applied.count == 2 && harness.machine.memory.absences == nil)
+        #expect(harness.machine.memory.instances.applied.count == 2 && harness.machine.memory.instances.absences == nil)
         world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
         try harness.drive(&world, to: .completed)
         #expect(world.containers["web-1"]?.variables.isEmpty == true)
         #expect(world.applied == ["web-0 1", "web-1 1", "web-1 1"])
         world.unreadable = []
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged")
     }
 
     /// What is asked for by id: the containers and the namespace as they were.
@@ -216,7 +219,7 @@ import Testing
         world.instances = 1
         // The surplus instance goes; the other one isn't known.
         try harness.drive(&world) { harness, _ in
-            harness.machine.run == nil && harness.machine.memory.lastPass?.commit?.text.first == "9"
+            harness.machine.run == nil && harness.machine.memory.passes.last?.commit?.text.first == "9"
         }
         world.unreadable = []
         let before = harness.recorded.count
@@ -224,8 +227,8 @@ import Testing
         try harness.drive(&world) { harness, _ in harness.now > began + .seconds(300) }
         let outcomes = harness.recorded.dropFirst(before).compactMap(\.outcome)
         #expect(outcomes.filter { $0 == .rolledBack }.count == 1, "\(outcomes)")
-        #expect(harness.machine.memory.holds.count == 1)
-        #expect(harness.machine.memory.verified.values.first?.image.digest == (try ObedientWorld.digest(1)))
+        #expect(harness.machine.memory.services.holds.count == 1)
+        #expect(harness.machine.memory.services.verified.values.first?.image.digest == (try ObedientWorld.digest(1)))
         #expect(world.containers["web-0"]?.image.hasSuffix("1") == true)
     }
 
@@ -237,11 +240,12 @@ import Testing
         try harness.drive(&world) { harness, world in
             harness.machine.run == nil && world.containers["web-1"]?.image.hasSuffix("2") == true
         }
-        #expect(harness.machine.memory.verified.values.first?.image.digest == (try ObedientWorld.digest(2)))
+        #expect(harness.machine.memory.services.verified.values.first?.image.digest == (try ObedientWorld.digest(2)))
         world.image = 9
         try harness.drive(&world, to: .rolledBack)
         try harness.drive(&world, to: .noop)
-        #expect(world.containers["web-1"]?.image.hasSuffix("2") == true && harness.machine.memory.holds.count == 1)
+        #expect(
+            world.containers["web-1"]?.image.hasSuffix("2") == true && harness.machine.memory.services.holds.count == 1)
     }
 
     /// A look before a start of the process and one after it agree about nothing: nobody looked in between.
@@ -250,9 +254,9 @@ import Testing
         let before = harness.recorded.count
         harness.now = harness.now + .seconds(61)
         harness.restart()
-        let last = harness.machine.memory.lastPass?.at
+        let last = harness.machine.memory.passes.last?.at
         try harness.drive(&world) { harness, _ in
-            harness.machine.run == nil && harness.machine.memory.lastPass?.at != last
+            harness.machine.run == nil && harness.machine.memory.passes.last?.at != last
         }
         let kinds = harness.recorded.dropFirst(before).map(\.kind)
         #expect(!kinds.contains(.driftDetected) && !kinds.contains(.reconciliationStarted), "\(kinds)")
@@ -273,6 +277,6 @@ import Testing
         #expect(world.containers.count == 2)
         #expect(world.containers.values.allSatisfy { $0.secretHashes == ["TOKEN": "hash of token 1"] })
         #expect(world.containers.values.allSatisfy { $0.settings.tags.isEmpty })
-        #expect(harness.machine.memory.codeHold == nil)
+        #expect(harness.machine.memory.code.hold == nil)
     }
 }

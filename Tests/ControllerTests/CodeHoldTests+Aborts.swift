@@ -19,7 +19,8 @@ extension CodeHoldTests {
         try harness.drive(&world) { harness, _ in harness.machine.run == nil }
         let applied = world.applied
         try idle(&harness, &world, passes: 4)
-        #expect(world.applied == applied && harness.machine.memory.holds.values.map(\.reason.code) == ["aborted"])
+        #expect(
+            world.applied == applied && harness.machine.memory.services.holds.values.map(\.reason.code) == ["aborted"])
     }
 
     /// A person breaks off what Terraform mends by itself: the next pass doesn't begin it again, and releases go on.
@@ -33,7 +34,7 @@ extension CodeHoldTests {
         }
         harness.request(.abort, id: "a1")
         try harness.drive(&world) { harness, _ in harness.machine.run == nil }
-        #expect(harness.machine.memory.lastPass?.outcome == .aborted)
+        #expect(harness.machine.memory.passes.last?.outcome == .aborted)
         let applied = world.applied
         try idle(&harness, &world, passes: 4)
         #expect(world.applied == applied)
@@ -65,8 +66,8 @@ extension CodeHoldTests {
         #expect(harness.answers["a1"] == "The reconciliation is aborted.")
         harness.send(.finished(plan.id, .failed(PortFailure(.cancelled, code: "cancelled", "cancelled"))))
         try idle(&harness, &world, passes: 4)
-        #expect(world.applied == applied && harness.machine.memory.codeHold?.tree == "new-tree")
-        #expect(harness.machine.memory.holds.values.map(\.reason.code) == ["aborted"])
+        #expect(world.applied == applied && harness.machine.memory.code.hold?.tree == "new-tree")
+        #expect(harness.machine.memory.services.holds.values.map(\.reason.code) == ["aborted"])
         harness.request(.retry(service: nil), id: "r2")
         try harness.drive(&world) { harness, world in
             harness.machine.run == nil && tags(world) == [["new"], ["new"]]
@@ -87,6 +88,6 @@ extension CodeHoldTests {
                 == "The reconciliation is aborted. Nothing of it can be held: the next pass goes on, unless you run "
                 + "`amarre suspend`."
         )
-        #expect(harness.machine.memory.holds.isEmpty && harness.machine.memory.codeHold == nil)
+        #expect(harness.machine.memory.services.holds.isEmpty && harness.machine.memory.code.hold == nil)
     }
 }

@@ -51,7 +51,7 @@ import Testing
         try idle(&harness, &world)
         #expect(rollbacks(harness) == 1, "it is tried once")
         #expect(tags(world) == [[], []])
-        let reason = try #require(harness.machine.memory.lastPass?.reason)
+        let reason = try #require(harness.machine.memory.passes.last?.reason)
         #expect(reason.code == "held")
         #expect(
             reason.message.hasPrefix("The change of terraform/ is held in production since ")
@@ -59,7 +59,7 @@ import Testing
                     " Terraform works with the code of commit \(String(repeating: "1", count: 40)). Change terraform/ "
                         + "in git, or run `amarre retry -e production`."
                 ), "\(reason.message)")
-        #expect(harness.machine.memory.holds.isEmpty, "the release isn't to blame")
+        #expect(harness.machine.memory.services.holds.isEmpty, "the release isn't to blame")
     }
 
     /// The folder that was there before goes on: drift is healed and releases go out, and the bad code touches nothing.
@@ -77,7 +77,7 @@ import Testing
         try idle(&harness, &world)
         #expect(world.containers.values.allSatisfy { $0.image.hasSuffix("2") } && tags(world) == [[], []])
         #expect(rollbacks(harness) == 1)
-        #expect(harness.machine.memory.lastPass?.reason.code == "held")
+        #expect(harness.machine.memory.passes.last?.reason.code == "held")
     }
 
     /// What `amarre terraform` asks of the memory, and what the pass after it works with.
@@ -88,13 +88,13 @@ import Testing
                 throw PortFailure(.internalError, code: "test", "")
             }
             var memory = harness.machine.memory
-            memory.turn(to: revision)
+            memory.apply(.turned(to: revision))
             if let other = memory.environmentBefore(
                 harness.machine.environment, desired, at: revision, now: harness.now)
             {
-                _ = memory.wait(for: other, standing: world.otherCode, at: revision, now: harness.now)
+                memory.apply(.askedOther(other, standing: world.otherCode, at: revision, now: harness.now))
             }
-            return memory.code(at: revision, now: harness.now)
+            return memory.usedCode(at: revision, now: harness.now)
         }
         func expectSame(_ harness: inout MachineHarness, _ world: inout ObedientWorld, _ commit: Int, _ moment: Comment)
             throws
@@ -136,9 +136,9 @@ import Testing
         world.commit = 3
         try harness.drive(&world, to: .completed)
         #expect(tags(world) == [["new"], ["new"]])
-        #expect(harness.machine.memory.codeHold == nil)
+        #expect(harness.machine.memory.code.hold == nil)
         try idle(&harness, &world)
-        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged")
     }
 
     /// The code that is gone back to can't be had either: the instances were slow, or it never fitted this release.
@@ -147,7 +147,7 @@ import Testing
         var (harness, world) = try quiet()
         world.terraformTree = "new-tree"
         try harness.drive(&world, to: .completed)
-        let good = try #require(harness.machine.memory.verifiedCode)
+        let good = try #require(harness.machine.memory.code.verified)
         world.commit = 3
         world.terraformTree = "tree"
         try harness.drive(&world, to: .completed)
@@ -166,7 +166,7 @@ import Testing
         harness.restart()
         try idle(&harness, &world)
         #expect(rollbacks(harness) == 2 && tags(world) == [[], []])
-        let reason = try #require(harness.machine.memory.lastPass?.reason)
+        let reason = try #require(harness.machine.memory.passes.last?.reason)
         #expect(
             reason.code == "held" && reason.message.hasPrefix("The change of terraform/ is held in production since "))
         #expect(
@@ -176,15 +176,15 @@ import Testing
         world.image = 2
         world.commit = 5
         try harness.drive(&world, to: .rolledBack)
-        #expect(harness.machine.memory.holds.values.map(\.tree) == ["new-tree"])
+        #expect(harness.machine.memory.services.holds.values.map(\.tree) == ["new-tree"])
         world.modules["new-tree"] = "new"
         harness.request(.retry(service: nil))
         world.terraformTree = "new-tree"
         world.commit = 2
         try harness.drive(&world, to: .completed)
-        #expect(tags(world) == [["new"], ["new"]] && harness.machine.memory.codeRefusals == nil)
+        #expect(tags(world) == [["new"], ["new"]] && harness.machine.memory.code.refusals == nil)
         try idle(&harness, &world)
-        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged")
     }
 
     @Test func aPersonsAbortHoldsTheCodeAsWell() throws {
@@ -194,7 +194,7 @@ import Testing
         harness.request(.abort)
         try harness.drive(&world, to: .aborted)
         try idle(&harness, &world)
-        #expect(tags(world) == [[], []] && harness.machine.memory.lastPass?.reason.code == "held")
+        #expect(tags(world) == [[], []] && harness.machine.memory.passes.last?.reason.code == "held")
     }
 
     /// History was rewritten, and the mirror made anew.
@@ -208,7 +208,7 @@ import Testing
         }
         harness.answer(.failed(PortFailure(.notFound, code: "git_commit_missing", "the git mirror has no commit")))
         try harness.drive(&world, to: .failed)
-        #expect(harness.machine.memory.verifiedCode == nil && harness.machine.memory.codeHold != nil)
+        #expect(harness.machine.memory.code.verified == nil && harness.machine.memory.code.hold != nil)
     }
 
     // MARK: One environment at a time
@@ -227,7 +227,7 @@ import Testing
     @Test func productionWaitsForTheOtherEnvironment() throws {
         var (harness, world) = try promoted()
         try idle(&harness, &world)
-        let reason = try #require(harness.machine.memory.lastPass?.reason)
+        let reason = try #require(harness.machine.memory.passes.last?.reason)
         #expect(reason.code == "code_waits")
         #expect(
             reason.message.hasPrefix(
@@ -243,8 +243,8 @@ import Testing
         world.otherCode = "new-tree"
         try harness.drive(&world) { _, world in self.tags(world) == [["new"], ["new"]] }
         try idle(&harness, &world, passes: 2)
-        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
-        #expect(harness.machine.memory.codeWait == nil)
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged")
+        #expect(harness.machine.memory.code.wait == nil)
     }
 
     @Test func itWaitsForHalfAnHourAtMost() throws {
@@ -288,7 +288,7 @@ import Testing
         var wasGone = false
         try harness.drive(&world) { harness, world in
             wasGone = wasGone || world.containers["web-0"] == nil
-            return harness.machine.memory.codeHold != nil && harness.machine.run == nil
+            return harness.machine.memory.code.hold != nil && harness.machine.run == nil
         }
         #expect(!wasGone && world.containers["web-0"]?.settings.tags == [])
         #expect(world.containers["web-0"]?.secretHashes == ["TOKEN": "hash of token 1"])
@@ -298,7 +298,7 @@ import Testing
         world.commit = 3
         try idle(&harness, &world, passes: 4)
         #expect(world.applied == applied)
-        #expect(harness.machine.memory.lastPass?.reason.code == "held")
+        #expect(harness.machine.memory.passes.last?.reason.code == "held")
         world.terraformTree = "better-tree"
         world.commit = 4
         try harness.drive(&world, to: .completed)
@@ -317,12 +317,14 @@ import Testing
             memory["verifiedCode"] = nil
             memory["terraformTree"] = "bad-tree"
         }
-        try harness.drive(&world) { harness, _ in harness.machine.memory.lastPass != nil && harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in
+            harness.machine.memory.passes.last != nil && harness.machine.run == nil
+        }
         world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
         let (applied, events) = (world.applied.count, harness.recorded.count)
         try idle(&harness, &world, passes: 10)
         #expect(world.applied.count == applied && tags(world) == [[], []] && rollbacks(harness) == 1)
-        #expect(harness.machine.memory.lastPass?.reason.code == "held")
+        #expect(harness.machine.memory.passes.last?.reason.code == "held")
         #expect(harness.recorded.dropFirst(events).filter { $0.kind == .driftDetected }.count <= 1)
     }
 
@@ -331,14 +333,14 @@ import Testing
         world.modules = ["tree": "bad"]
         harness.sleep(.seconds(6 * 3600 + 60))
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.codeHold?.tree == "tree" && harness.machine.run == nil
+            harness.machine.memory.code.hold?.tree == "tree" && harness.machine.run == nil
         }
-        #expect(harness.machine.memory.verifiedCode?.tree == "tree")
+        #expect(harness.machine.memory.code.verified?.tree == "tree")
         world.modules = ["tree": "other"]
         world.image = 2
         try harness.drive(&world) { harness, world in
             harness.machine.run == nil && world.containers.values.allSatisfy { $0.image.hasSuffix("2") }
         }
-        #expect(harness.machine.memory.holds.isEmpty)
+        #expect(harness.machine.memory.services.holds.isEmpty)
     }
 }

@@ -54,7 +54,7 @@ import Testing
         let before = harness.recorded.count
         try harness.drive(&world, to: .completed)
         #expect(!harness.recorded.dropFirst(before).contains { $0.kind == .driftDetected })
-        #expect(harness.machine.memory.unsettled == nil)
+        #expect(harness.machine.memory.instances.unsettled == nil)
     }
 
     /// An apply that was cut off wrote after all, and the rollback's last look couldn't read the row: what shows up
@@ -90,7 +90,7 @@ import Testing
         var (harness, world) = try MachineHarness.withUnreadable()
         let revision = try world.revision()
         try harness.drive(&world) { harness, _ in
-            let pass = harness.machine.memory.lastPass
+            let pass = harness.machine.memory.passes.last
             return harness.machine.run == nil && pass?.reason.code == "scaleway_answer_invalid"
                 && pass?.commit == revision.commit.id
         }

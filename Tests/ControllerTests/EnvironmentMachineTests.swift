@@ -62,12 +62,12 @@ import Testing
         world.image = 9
         try harness.drive(&world, to: .rolledBack)
         #expect(world.restored == ["web-0 1"])
-        #expect(harness.machine.memory.holds.count == 1)
+        #expect(harness.machine.memory.services.holds.count == 1)
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.lastPass?.reason.code == "held")
+        #expect(harness.machine.memory.passes.last?.reason.code == "held")
         harness.restart()
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.lastPass?.reason.code == "held", "a restart doesn't end a hold")
+        #expect(harness.machine.memory.passes.last?.reason.code == "held", "a restart doesn't end a hold")
         world.applied = []
         harness.request(.retry(service: nil))
         try harness.drive(&world, to: .rolledBack)
@@ -82,7 +82,7 @@ import Testing
         try harness.drive(&world, to: .rolledBack)
         #expect(world.containers.isEmpty)
         for _ in 0..<3 { try harness.drive(&world, to: .noop) }
-        #expect(harness.machine.memory.lastPass?.reason.code == "held")
+        #expect(harness.machine.memory.passes.last?.reason.code == "held")
     }
 
     @Test func suspendParksBetweenInstances() throws {
@@ -105,7 +105,7 @@ import Testing
         world.image = 2
         let started = harness.recorded.filter { $0.kind == .reconciliationStarted }.count
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.lastPass?.reason.code == "suspended")
+        #expect(harness.machine.memory.passes.last?.reason.code == "suspended")
         #expect(harness.recorded.filter { $0.kind == .reconciliationStarted }.count == started)
     }
 
@@ -131,7 +131,7 @@ import Testing
         try harness.drive(&world, to: .aborted)
         #expect(harness.answers["r1"]?.hasPrefix("aborted aborted ") == true)
         #expect(harness.answers["r1"]?.hasSuffix("ops asked to roll web back.") == true)
-        #expect(harness.machine.memory.holds.count == 1)
+        #expect(harness.machine.memory.services.holds.count == 1)
     }
 
     @Test func aPersonRollsBackOnce() throws {
@@ -144,7 +144,7 @@ import Testing
         try harness.drive(&world, to: .rolledBack)
         #expect(world.restored == ["web-0 1", "web-1 1"])
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.lastPass?.reason.code == "held")
+        #expect(harness.machine.memory.passes.last?.reason.code == "held")
         harness.request(.rollback(service: web), id: "r2")
         #expect(harness.answers["r2"]?.hasPrefix("refused nothing_to_roll_back") == true)
         try harness.drive(&world, to: .noop)
@@ -191,7 +191,9 @@ import Testing
             harness.restart()
             try harness.drive(&world) { harness, _ in
                 harness.machine.run == nil
-                    && harness.machine.memory.verified.values.allSatisfy { $0.image.digest.text.hasSuffix("2") }
+                    && harness.machine.memory.services.verified.values.allSatisfy {
+                        $0.image.digest.text.hasSuffix("2")
+                    }
             }
             let events = harness.recorded.dropFirst(before)
             for start in events where start.kind == .reconciliationStarted {

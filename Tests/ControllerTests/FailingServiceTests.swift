@@ -21,7 +21,7 @@ import Testing
 
     @Test(arguments: [true, false]) func anIllServiceStarvesNoOther(isDrift: Bool) throws {
         var (harness, world) = try ill()
-        #expect(harness.machine.memory.failing?.map(\.text) == ["web"])
+        #expect(harness.machine.memory.services.failing?.map(\.text) == ["web"])
         if isDrift {
             world.containers["zeta-0"]?.variables["LOG_LEVEL"] = "console"
         } else {
@@ -36,12 +36,12 @@ import Testing
         }
         #expect(started(harness) == before + 1, "in the next pass")
         try harness.drive(&world, to: .rolledBack)
-        #expect(harness.machine.memory.failing?.map(\.text) == ["web"])
-        #expect(harness.machine.memory.holds.isEmpty && harness.machine.memory.codeHold == nil)
+        #expect(harness.machine.memory.services.failing?.map(\.text) == ["web"])
+        #expect(harness.machine.memory.services.holds.isEmpty && harness.machine.memory.code.hold == nil)
         #expect(world.restored.isEmpty, "it ran this very release before")
         world.containers["web-0"]?.status = .ready
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged")
     }
 
     @Test func whatIsWellAgainHasItsTurnAsBefore() throws {
@@ -49,7 +49,7 @@ import Testing
         world.containers["web-0"]?.status = .ready
         world.image = 2
         try harness.drive(&world, to: .completed)
-        #expect(harness.machine.memory.failing == nil)
+        #expect(harness.machine.memory.services.failing == nil)
         world.image = 3
         world.second = 3
         world.applied = []
@@ -61,9 +61,9 @@ import Testing
 
     /// Drives one run in which each apply of `web` is refused.
     private func refuse(_ harness: inout MachineHarness, _ world: inout ObedientWorld) throws {
-        let before = harness.machine.memory.lastPass?.at
+        let before = harness.machine.memory.passes.last?.at
         for _ in 0..<2000 {
-            let last = harness.machine.memory.lastPass
+            let last = harness.machine.memory.passes.last
             if harness.machine.run == nil, last?.at != before, last?.outcome != .noop { return }
             let isWeb = world.planned?.targets.contains { $0.contains("web-") } ?? false
             if isWeb, case .apply? = harness.effects.first?.effect {
@@ -87,13 +87,15 @@ import Testing
         try refuse(&harness, &world)
         #expect(started(harness) == before + 1 && harness.now - began < .seconds(120))
         #expect(world.containers.mapValues { $0.image.suffix(1) } == ["web-0": "1", "web-1": "1", "zeta-0": "2"])
-        let pass = try #require(harness.machine.memory.lastPass)
+        let pass = try #require(harness.machine.memory.passes.last)
         #expect(pass.outcome == .failed)
         #expect(pass.reason == Reason(code: "scaleway_quota", message: "ContainersCount has reached its quota."))
-        #expect(harness.machine.memory.holds.isEmpty && harness.machine.memory.failing?.map(\.text) == ["web"])
+        #expect(
+            harness.machine.memory.services.holds.isEmpty
+                && harness.machine.memory.services.failing?.map(\.text) == ["web"])
         try harness.drive(&world, to: .completed)
         #expect(world.containers.values.allSatisfy { $0.image.hasSuffix("2") })
-        #expect(harness.machine.memory.failing == nil)
+        #expect(harness.machine.memory.services.failing == nil)
     }
 
     // MARK: Configuration
@@ -108,13 +110,13 @@ import Testing
         try harness.drive(&world, to: .failed)
         #expect(world.containers.mapValues(\.settings.tags) == ["web-0": [], "web-1": [], "zeta-0": ["new"]])
         #expect(
-            harness.machine.memory.lastPass?.reason
+            harness.machine.memory.passes.last?.reason
                 == Reason(code: "scaleway_not_found", message: "secret token isn't there"))
-        #expect(harness.machine.memory.verifiedCode?.tree == "tree", "not everything is healthy with it")
+        #expect(harness.machine.memory.code.verified?.tree == "tree", "not everything is healthy with it")
         world.unplannable = [:]
         try harness.drive(&world, to: .completed)
         #expect(world.containers.mapValues(\.settings.tags) == ["web-0": ["new"], "web-1": ["new"], "zeta-0": ["new"]])
         #expect(world.containers.mapValues { $0.image.suffix(1) } == ["web-0": "2", "web-1": "2", "zeta-0": "1"])
-        #expect(harness.machine.memory.verifiedCode?.tree == "new-tree")
+        #expect(harness.machine.memory.code.verified?.tree == "new-tree")
     }
 }

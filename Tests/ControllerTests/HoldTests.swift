@@ -21,7 +21,7 @@ import Testing
 
     private func idle(_ harness: inout MachineHarness, _ world: inout ObedientWorld) throws {
         for _ in 0..<4 { try harness.drive(&world, to: .noop) }
-        #expect(harness.machine.memory.lastPass?.reason.code == "held")
+        #expect(harness.machine.memory.passes.last?.reason.code == "held")
         #expect(world.containers.values.allSatisfy { $0.image.hasSuffix("1") })
         world.applied = []
     }
@@ -32,7 +32,7 @@ import Testing
         world.commit = 3
         try harness.drive(&world, to: .completed)
         #expect(world.containers.values.allSatisfy { $0.image.hasSuffix("9") && $0.variables["FIX"] == "1" })
-        #expect(harness.machine.memory.holds.isEmpty)
+        #expect(harness.machine.memory.services.holds.isEmpty)
     }
 
     @Test func anotherReleaseThatFailsIsTriedOnceAndHeldItself() throws {
@@ -56,7 +56,7 @@ import Testing
         // What runs is the release that was verified, with the revision that it had.
         world.secret = 2
         try idle(&harness, &world)
-        #expect(harness.machine.memory.holds.count == 1)
+        #expect(harness.machine.memory.services.holds.count == 1)
         #expect(!harness.outcomes.dropFirst(3).contains(.rolledBack), "\(harness.outcomes)")
     }
 
@@ -64,8 +64,8 @@ import Testing
         var (harness, world) = try held()
         world.image = 1
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
-        #expect(harness.machine.memory.holds.isEmpty)
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged")
+        #expect(harness.machine.memory.services.holds.isEmpty)
     }
 
     /// What a person went back from is held, whatever is rotated meanwhile; and what was held before isn't

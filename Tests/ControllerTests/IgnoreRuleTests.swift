@@ -25,15 +25,15 @@ import Testing
         var (harness, world) = try quiet([rule])
         let applied = world.applied
         world.containers["web-0"]?.variables["DEBUG"] = "1"
-        let passes = harness.machine.memory.reconciliations
+        let passes = harness.machine.memory.passes.count
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.reconciliations > passes + 3 && harness.machine.run == nil
+            harness.machine.memory.passes.count > passes + 3 && harness.machine.run == nil
         }
         #expect(world.applied == applied)
-        #expect(harness.machine.memory.differences.isEmpty)
-        #expect(harness.machine.memory.ignored.map(\.difference.field) == ["environment.DEBUG"])
-        #expect(harness.machine.memory.ignored.first?.rule == rule)
-        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+        #expect(harness.machine.memory.passes.differences.isEmpty)
+        #expect(harness.machine.memory.passes.ignored.map(\.difference.field) == ["environment.DEBUG"])
+        #expect(harness.machine.memory.passes.ignored.first?.rule == rule)
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged")
         #expect(!harness.recorded.contains { $0.kind == .driftDetected })
     }
 
@@ -52,15 +52,15 @@ import Testing
     func healedAfterTheEnd() throws {
         var (harness, world) = try quiet([rule])
         world.containers["web-0"]?.variables["DEBUG"] = "1"
-        let passes = harness.machine.memory.reconciliations
+        let passes = harness.machine.memory.passes.count
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.reconciliations > passes + 1 && harness.machine.run == nil
+            harness.machine.memory.passes.count > passes + 1 && harness.machine.run == nil
         }
         #expect(world.containers["web-0"]?.variables == ["DEBUG": "1"])
         harness.now = rule.until
         try harness.drive(&world, to: .completed)
         #expect(world.containers["web-0"]?.variables == [:])
-        #expect(harness.machine.memory.ignored.isEmpty)
+        #expect(harness.machine.memory.passes.ignored.isEmpty)
         #expect(harness.recorded.contains { $0.kind == .driftDetected })
     }
 
@@ -71,7 +71,7 @@ import Testing
         var (harness, world) = try quiet([rule])
         world.containers["web-0"]?.variables["DEBUG"] = "1"
         world.planned = nil
-        harness.now = try #require(harness.machine.memory.fullPlanAt) + .seconds(6 * 3600)
+        harness.now = try #require(harness.machine.memory.plans.fullPlanAt) + .seconds(6 * 3600)
         try harness.drive(&world) { harness, world in world.planned != nil && harness.machine.run == nil }
         var own = try #require(world.planned)
         #expect(own.instances.map(\.variables) == [["DEBUG": "1"], [:]])
@@ -114,7 +114,7 @@ import Testing
     @Test("a quiet environment gets a full plan at its interval, and no sooner")
     func atItsInterval() throws {
         var (harness, world) = try quiet()
-        let last = try #require(harness.machine.memory.fullPlanAt)
+        let last = try #require(harness.machine.memory.plans.fullPlanAt)
         world.planned = nil
         harness.now = last + .seconds(6 * 3600 - 60)
         harness.wake()
@@ -123,8 +123,8 @@ import Testing
         harness.now = last + .seconds(6 * 3600)
         try harness.drive(&world) { harness, world in world.planned != nil && harness.machine.run == nil }
         #expect(world.planned?.targets == [])
-        #expect(harness.machine.memory.lastPass?.outcome == .noop)
-        #expect(try #require(harness.machine.memory.fullPlanAt) >= last + .seconds(6 * 3600))
+        #expect(harness.machine.memory.passes.last?.outcome == .noop)
+        #expect(try #require(harness.machine.memory.plans.fullPlanAt) >= last + .seconds(6 * 3600))
     }
 
     @Test("it waits while Scaleway is still working on a container")
@@ -133,15 +133,15 @@ import Testing
         world.planned = nil
         world.containers["web-1"]?.status = .updating
         harness.now = harness.now + .seconds(7 * 3600)
-        let passes = harness.machine.memory.reconciliations
+        let passes = harness.machine.memory.passes.count
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.reconciliations > passes + 2 && harness.machine.run == nil
+            harness.machine.memory.passes.count > passes + 2 && harness.machine.run == nil
         }
         #expect(world.planned == nil)
-        #expect(harness.machine.memory.lastPass?.reason.code == "full_plan_waits")
-        #expect(harness.machine.memory.lastPass?.reason.message.contains("web-1 is updating") == true)
+        #expect(harness.machine.memory.passes.last?.reason.code == "full_plan_waits")
+        #expect(harness.machine.memory.passes.last?.reason.message.contains("web-1 is updating") == true)
         world.containers["web-1"]?.status = .ready
         try harness.drive(&world) { harness, world in world.planned != nil && harness.machine.run == nil }
-        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged")
     }
 }

@@ -17,7 +17,7 @@ import Testing
         world.terraformTree = "bad-tree"
         try harness.drive(&world, to: .rolledBack)
         for _ in 0..<5 { try harness.drive(&world, to: .noop) }
-        let hold = try #require(harness.machine.memory.codeHold)
+        let hold = try #require(harness.machine.memory.code.hold)
         #expect(hold.tree == "bad-tree")
         return (harness, world, hold)
     }
@@ -29,8 +29,8 @@ import Testing
         harness.now = harness.now + Self.slowCheck
         try harness.drive(&world, to: .rolledBack)
         #expect(harness.shown.contains("Terraform would change 2 instances; they are done one at a time."))
-        #expect(harness.machine.memory.codeHold == hold && harness.machine.memory.holds.isEmpty)
-        #expect(harness.machine.memory.verifiedCode?.tree == "tree")
+        #expect(harness.machine.memory.code.hold == hold && harness.machine.memory.services.holds.isEmpty)
+        #expect(harness.machine.memory.code.verified?.tree == "tree")
         #expect(world.containers.values.allSatisfy { $0.settings.tags.isEmpty })
     }
 
@@ -43,12 +43,12 @@ import Testing
         world.terraformTree = "new-tree"
         world.commit = 2
         try harness.drive(&world) { harness, _ in
-            harness.machine.run == nil && harness.machine.memory.terraformTree == "new-tree"
+            harness.machine.run == nil && harness.machine.memory.code.applied == "new-tree"
         }
-        #expect(harness.machine.memory.verifiedCode?.tree == (status == .ready ? "new-tree" : "tree"))
+        #expect(harness.machine.memory.code.verified?.tree == (status == .ready ? "new-tree" : "tree"))
         world.containers["web-1"]?.status = .ready
         harness.now = harness.now + Self.slowCheck
-        try harness.drive(&world) { harness, _ in harness.machine.memory.verifiedCode?.tree == "new-tree" }
+        try harness.drive(&world) { harness, _ in harness.machine.memory.code.verified?.tree == "new-tree" }
     }
 
     /// A service that never ran and that git doesn't name any more is left over, ill: new code isn't tried on it, so it
@@ -58,17 +58,19 @@ import Testing
         var left = try #require(world.containers["web-0"])
         (left.id, left.name, left.status) = ("left", "zeta-0", .error)
         world.containers["zeta-0"] = left
-        try harness.drive(&world) { harness, _ in harness.machine.memory.applied.keys.contains { $0.text == "zeta-0" } }
-        #expect(harness.machine.memory.verified.keys.map(\.text) == ["web"])
+        try harness.drive(&world) { harness, _ in
+            harness.machine.memory.instances.applied.keys.contains { $0.text == "zeta-0" }
+        }
+        #expect(harness.machine.memory.services.verified.keys.map(\.text) == ["web"])
         let applied = world.applied.count
         world.modules = ["new-tree": "new"]
         world.terraformTree = "new-tree"
         world.commit = 2
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.terraformTree == "new-tree" && harness.machine.run == nil
+            harness.machine.memory.code.applied == "new-tree" && harness.machine.run == nil
         }
         #expect(world.applied.dropFirst(applied).filter { $0.hasPrefix("zeta") }.isEmpty)
-        #expect(harness.machine.memory.codeHold == nil && harness.machine.memory.verifiedCode?.tree == "new-tree")
+        #expect(harness.machine.memory.code.hold == nil && harness.machine.memory.code.verified?.tree == "new-tree")
         #expect(world.containers["web-0"]?.settings.tags == ["new"])
     }
 
@@ -78,14 +80,14 @@ import Testing
         var (harness, world) = try MachineHarness.provisioned(ObedientWorld(services: ["web": 1, "zeta": 1]))
         world.services = ["web": 1]
         world.commit = 2
-        try harness.drive(&world) { harness, _ in harness.machine.memory.lastPass?.reason.code == "orphan_kept" }
+        try harness.drive(&world) { harness, _ in harness.machine.memory.passes.last?.reason.code == "orphan_kept" }
         world.containers["zeta-0"]?.status = .error
         world.terraformTree = "new-tree"
         world.commit = 3
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.terraformTree == "new-tree" && harness.machine.run == nil
+            harness.machine.memory.code.applied == "new-tree" && harness.machine.run == nil
         }
-        #expect(harness.machine.memory.verifiedCode?.tree == "new-tree")
+        #expect(harness.machine.memory.code.verified?.tree == "new-tree")
     }
 
     /// A bad release couldn't be taken back, and git doesn't name the service any more: new code isn't tried on what it
@@ -95,7 +97,8 @@ import Testing
         world.services = ["web": 1, "api": 9]
         world.commit = 2
         world.refusal = PortFailure(.denied, code: "scaleway_locked", "Scaleway: update a container was refused")
-        try harness.drive(&world) { harness, _ in harness.machine.memory.lastPass?.reason.code == "rollback_incomplete"
+        try harness.drive(&world) { harness, _ in
+            harness.machine.memory.passes.last?.reason.code == "rollback_incomplete"
         }
         world.refusal = nil
         world.services = ["web": 1]
@@ -104,13 +107,13 @@ import Testing
         world.commit = 3
         let applied = world.applied.count
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.terraformTree == "new-tree" && harness.machine.run == nil
+            harness.machine.memory.code.applied == "new-tree" && harness.machine.run == nil
         }
         #expect(world.applied.dropFirst(applied).filter { $0.hasPrefix("api") }.isEmpty)
         #expect(
-            harness.machine.memory.lastPass?.reason.code != "scaleway_answer_invalid",
+            harness.machine.memory.passes.last?.reason.code != "scaleway_answer_invalid",
             "the instances that are well wait for nothing")
-        #expect(harness.machine.memory.codeHold == nil && harness.machine.memory.verifiedCode?.tree == "new-tree")
+        #expect(harness.machine.memory.code.hold == nil && harness.machine.memory.code.verified?.tree == "new-tree")
         #expect(
             world.containers["api-0"]?.image.hasSuffix("9") == true
                 && world.containers["web-0"]?.settings.tags == ["new"])

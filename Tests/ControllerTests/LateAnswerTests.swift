@@ -30,7 +30,7 @@ import Testing
         harness.send(.finished(question.id, .failed(PortFailure(.denied, code: "git_denied", "the key was refused"))))
         #expect(harness.machine.run == before, "it decides nothing")
         try harness.drive(&world) { harness, _ in harness.machine.run == nil }
-        #expect(harness.machine.memory.lastPass?.outcome == .completed)
+        #expect(harness.machine.memory.passes.last?.outcome == .completed)
         #expect(world.containers.values.allSatisfy { $0.image.hasSuffix("2") })
     }
 
@@ -65,12 +65,12 @@ import Testing
         }
         try look(nil)
         let first = harness.now
-        #expect(harness.machine.memory.absences != nil && harness.machine.run != nil)
+        #expect(harness.machine.memory.instances.absences != nil && harness.machine.run != nil)
         try look(.failed(PortFailure(.unreachable, code: "scaleway_unreachable", "no answer")))
         #expect(harness.machine.memory.outage != nil)
         try look(nil)
         #expect(harness.now > first + .seconds(2) && harness.now < first + .seconds(120))
-        #expect(harness.machine.memory.absences != nil && harness.machine.memory.outage == nil)
+        #expect(harness.machine.memory.instances.absences != nil && harness.machine.memory.outage == nil)
         #expect(harness.machine.run?.opened == false, "the next look decides")
         world.containers = known
         try harness.drive(&world, to: .noop)
@@ -97,7 +97,7 @@ import Testing
         #expect(!harness.effects.contains { $0.effect.changesSomething })
         harness.savesFail = false
         try harness.drive(&world, to: .completed)
-        #expect(harness.machine.memory.holds.isEmpty && world.restored.isEmpty)
+        #expect(harness.machine.memory.services.holds.isEmpty && world.restored.isEmpty)
         #expect(world.containers.values.allSatisfy { $0.image.hasSuffix("2") })
     }
 
@@ -132,6 +132,6 @@ import Testing
         #expect(isParked(harness) && world.applied == ["web-0 2"])
         harness.request(.resume, id: "r2")
         try harness.drive(&world, to: .completed)
-        #expect(world.applied == ["web-0 2", "web-1 2"] && harness.machine.memory.holds.isEmpty)
+        #expect(world.applied == ["web-0 2", "web-1 2"] && harness.machine.memory.services.holds.isEmpty)
     }
 }

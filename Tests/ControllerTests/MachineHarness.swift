@@ -386,9 +386,9 @@ extension MachineHarness {
 
     /// Until a pass ended with this outcome as the last one.
     mutating func drive(_ world: inout ObedientWorld, to outcome: Outcome) throws {
-        let before = machine.memory.lastPass?.at
+        let before = machine.memory.passes.last?.at
         try drive(&world) { harness, _ in
-            let last = harness.machine.memory.lastPass
+            let last = harness.machine.memory.passes.last
             return harness.machine.run == nil && last?.at != before && last?.outcome == outcome
         }
     }

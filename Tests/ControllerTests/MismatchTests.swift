@@ -20,8 +20,8 @@ import Testing
         let reasons = harness.recorded.dropFirst(events).map(\.reason)
         #expect(reasons.last?.code == "internal_error", "\(place): \(reasons)", sourceLocation: sourceLocation)
         #expect(reasons.last?.message.contains("please report it") == true, sourceLocation: sourceLocation)
-        #expect(harness.machine.memory.lastPass?.outcome == .failed, sourceLocation: sourceLocation)
-        try harness.drive(&world, limit: 2000) { harness, _ in harness.machine.memory.lastPass?.outcome != .failed }
+        #expect(harness.machine.memory.passes.last?.outcome == .failed, sourceLocation: sourceLocation)
+        try harness.drive(&world, limit: 2000) { harness, _ in harness.machine.memory.passes.last?.outcome != .failed }
     }
 
     @Test(arguments: [Standing.reading, .looking])

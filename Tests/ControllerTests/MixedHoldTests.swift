@@ -9,7 +9,7 @@ import Testing
 /// A release that failed together with a change of `terraform/`: which of the two was bad is found out.
 @Suite struct MixedHoldTests {
     private func web(_ harness: MachineHarness) throws -> Hold? {
-        harness.machine.memory.holds[try #require(ServiceName("web"))]
+        harness.machine.memory.services.holds[try #require(ServiceName("web"))]
     }
 
     private func tags(_ world: ObedientWorld) -> [[String]] {
@@ -36,7 +36,7 @@ import Testing
         let hold = try #require(try web(harness))
         #expect(hold.tree == "new-tree")
         #expect(hold.reason == Reason(code: "probe_failed", message: "web-0 fails its health check at /health: 503."))
-        #expect(harness.machine.memory.codeHold == nil)
+        #expect(harness.machine.memory.code.hold == nil)
         #expect(world.applied == ["web-0 9"] && world.restored == ["web-0 1"])
     }
 
@@ -52,7 +52,7 @@ import Testing
         let end =
             " web-0 fails its health check at /health: 503. The code in terraform/ wasn't seen healthy either: change "
             + "it, ask for another release in git, or run `amarre retry -e production`."
-        #expect(harness.machine.memory.lastPass?.reason.message.hasSuffix(end) == true)
+        #expect(harness.machine.memory.passes.last?.reason.message.hasSuffix(end) == true)
     }
 
     @Test func aReleaseThatFailsWithGoodCodeNamesNone() throws {
@@ -67,7 +67,7 @@ import Testing
         world.commit = 3
         try harness.drive(&world, to: .completed)
         #expect(images(world) == ["2", "2"] && tags(world) == [["new"], ["new"]])
-        #expect(harness.machine.memory.holds.isEmpty && harness.machine.memory.codeHold == nil)
+        #expect(harness.machine.memory.services.holds.isEmpty && harness.machine.memory.code.hold == nil)
         #expect(harness.outcomes.filter { $0 == .rolledBack }.count == 1)
     }
 
@@ -75,11 +75,11 @@ import Testing
     @Test func aBadFolderIsFoundOutAndHeldInstead() throws {
         var (harness, world) = try failed(image: 2, tree: "bad-tree")
         try harness.drive(&world, to: .rolledBack)
-        #expect(harness.machine.memory.codeHold?.tree == "bad-tree")
+        #expect(harness.machine.memory.code.hold?.tree == "bad-tree")
         try harness.drive(&world, to: .completed)
         #expect(images(world) == ["2", "2"] && tags(world) == [[], []])
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.holds.isEmpty && harness.machine.memory.codeHold?.tree == "bad-tree")
+        #expect(harness.machine.memory.services.holds.isEmpty && harness.machine.memory.code.hold?.tree == "bad-tree")
         #expect(harness.outcomes.filter { $0 == .rolledBack }.count == 2)
     }
 

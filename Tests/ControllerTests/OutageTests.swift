@@ -29,7 +29,7 @@ import Testing
         }
         #expect(kinds(harness) == [.environmentUnreachable])
         #expect(harness.machine.memory.outage?.reason.code == "scaleway_unreachable")
-        #expect(harness.machine.memory.lastPass?.outcome == .failed, "each try is recorded")
+        #expect(harness.machine.memory.passes.last?.outcome == .failed, "each try is recorded")
         try harness.drive(&world, to: .noop)
         #expect(kinds(harness) == [.environmentUnreachable, .environmentReachable])
         #expect(harness.machine.memory.outage == nil)
@@ -76,7 +76,7 @@ import Testing
         harness.answer(
             .failed(PortFailure(.denied, code: "scaleway_permission_denied", "the key lacks containers:write")))
         try harness.drive(&world) { harness, _ in harness.machine.run == nil }
-        #expect(kinds(harness) == [] && harness.machine.memory.lastPass?.reason.code == "scaleway_permission_denied")
+        #expect(kinds(harness) == [] && harness.machine.memory.passes.last?.reason.code == "scaleway_permission_denied")
     }
 
     /// It doesn't matter when it dies: the outage is known, and its end is said.

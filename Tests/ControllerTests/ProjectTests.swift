@@ -13,7 +13,7 @@ import Testing
         let old = world.project
         world.project = other
         try harness.drive(&world, to: .refused)
-        let reason = harness.machine.memory.lastPass?.reason
+        let reason = harness.machine.memory.passes.last?.reason
         #expect(reason?.code == "project_changed")
         #expect(reason?.message.contains(old.text) == true && reason?.message.contains(other.text) == true)
         #expect(!harness.recorded.contains { $0.kind == .driftDetected })
@@ -23,7 +23,7 @@ import Testing
         #expect(Set(world.lookedAt) == [old], "nothing was looked for in the new project")
         world.project = old
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged")
     }
 
     /// After `retry` the environment is made in the new project; what runs in the old one is left to the person.
@@ -42,9 +42,9 @@ import Testing
         harness.request(.retry(service: nil))
         try harness.drive(&world, to: .completed)
         #expect(world.applied == ["namespace", "web-0 1", "web-1 1"])
-        #expect(harness.machine.memory.project == other && harness.machine.memory.namespace?.id == "ns-2")
+        #expect(harness.machine.memory.place.project == other && harness.machine.memory.place.namespace?.id == "ns-2")
         #expect(harness.answers["r1"]?.hasPrefix("completed") == true)
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged")
     }
 }

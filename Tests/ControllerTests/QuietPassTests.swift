@@ -6,19 +6,19 @@ import Testing
 /// A pass that found what the pass before found leaves nothing on the disk.
 @Suite struct QuietPassTests {
     private func passes(_ count: Int, _ harness: inout MachineHarness, _ world: inout ObedientWorld) throws {
-        let before = harness.machine.memory.reconciliations
+        let before = harness.machine.memory.passes.count
         try harness.drive(&world, limit: 30 * count + 100) { harness, _ in
-            harness.machine.run == nil && harness.machine.memory.reconciliations >= before + count
+            harness.machine.run == nil && harness.machine.memory.passes.count >= before + count
         }
     }
 
     @Test func aQuietPassWritesNothing() throws {
         var (harness, world) = try MachineHarness.provisioned()
         try passes(1, &harness, &world)
-        let (saves, events, last) = (harness.saves, harness.recorded.count, harness.machine.memory.lastPass)
+        let (saves, events, last) = (harness.saves, harness.recorded.count, harness.machine.memory.passes.last)
         try passes(10, &harness, &world)
         #expect(harness.saves == saves && harness.recorded.count == events)
-        #expect(try #require(harness.machine.memory.lastPass?.at) > #require(last?.at), "but it is known")
+        #expect(try #require(harness.machine.memory.passes.last?.at) > #require(last?.at), "but it is known")
     }
 
     @Test func aFailedPassThatFailsAgainWritesNothing() throws {
@@ -72,7 +72,7 @@ import Testing
 
     @Test func aHeartbeatCountsWhatWasQuiet() throws {
         var (harness, world) = try MachineHarness.provisioned()
-        let first = harness.machine.memory.reconciliations
+        let first = harness.machine.memory.passes.count
         // The first look at the surroundings is something new.
         try passes(1, &harness, &world)
         let saves = harness.saves
@@ -80,7 +80,7 @@ import Testing
         #expect(
             tally.groups.map(\.code) == ["converged"]
                 && tally.groups[0].commit?.text == String(repeating: "1", count: 40))
-        #expect(tally.count == harness.machine.memory.reconciliations - first && tally.count > 15, "\(tally)")
+        #expect(tally.count == harness.machine.memory.passes.count - first && tally.count > 15, "\(tally)")
         #expect(tally.uncounted == nil && harness.recorded.last?.outcome == nil)
         #expect(harness.saves == saves + 2, "its state, and that it is recorded")
         // The next one counts on from there.
@@ -150,9 +150,9 @@ import Testing
         var (harness, world) = try MachineHarness.provisioned()
         try harness.drive(&world) { _, world in world.surveys.count == 1 }
         try passes(1, &harness, &world)
-        let (saves, at) = (harness.saves, harness.machine.memory.survey?.at)
+        let (saves, at) = (harness.saves, harness.machine.memory.surroundings.survey?.at)
         harness.now = harness.now + .seconds(301)
-        try harness.drive(&world) { harness, _ in harness.machine.memory.survey?.at != at }
+        try harness.drive(&world) { harness, _ in harness.machine.memory.surroundings.survey?.at != at }
         let beats = harness.recorded.filter { $0.kind == .auditHeartbeat }.count
         #expect(harness.saves == saves + 2 * beats)
     }

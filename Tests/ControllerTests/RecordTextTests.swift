@@ -62,9 +62,9 @@ import Testing
             copy.name = name
             world.containers[name] = copy
         }
-        try harness.drive(&world) { harness, _ in harness.machine.memory.lastPass?.reason.code == "orphan_kept" }
+        try harness.drive(&world) { harness, _ in harness.machine.memory.passes.last?.reason.code == "orphan_kept" }
         #expect(
-            harness.machine.memory.lastPass?.reason.message
+            harness.machine.memory.passes.last?.reason.message
                 == "other-0, stranger run and git doesn't name them; they stay, because `prune` is off.")
     }
 
@@ -91,9 +91,9 @@ import Testing
         var (harness, world) = try MachineHarness.provisioned()
         harness.request(.suspend(reason: "the database is moved."))
         world.image = 2
-        try harness.drive(&world) { harness, _ in harness.machine.memory.lastPass?.reason.code == "suspended" }
+        try harness.drive(&world) { harness, _ in harness.machine.memory.passes.last?.reason.code == "suspended" }
         #expect(
-            harness.machine.memory.lastPass?.reason.message
+            harness.machine.memory.passes.last?.reason.message
                 == "production is suspended by ops: the database is moved. 2 differences wait for `amarre resume "
                 + "production`."
         )
@@ -124,14 +124,14 @@ import Testing
         world.tag = "1.6.0"
         world.image = 3
         try harness.drive(&world, to: .completed)
-        let tags = harness.machine.memory.knownTags
+        let tags = harness.machine.memory.pins.knownTags
         let known = try [1, 2, 3].map {
             tags.tag(of: PinnedImage(repository: "rg/web", digest: try ObedientWorld.digest($0)))
         }
         #expect(known == [nil, "1.5.0", "1.6.0"])
-        let remembered = harness.machine.memory.tags
+        let remembered = harness.machine.memory.pins.tags
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.tags == remembered, "a quiet pass changes nothing")
+        #expect(harness.machine.memory.pins.tags == remembered, "a quiet pass changes nothing")
         #expect(EnvironmentMachine(harness.machine.saved).memory == harness.machine.memory)
     }
 }

@@ -23,7 +23,7 @@ import Testing
             } else {
                 harness.wake()
             }
-            if let pass = harness.machine.memory.lastPass, pass.outcome == .failed { reasons.insert(pass.reason) }
+            if let pass = harness.machine.memory.passes.last, pass.outcome == .failed { reasons.insert(pass.reason) }
         }
         return (harness, world, reasons)
     }
@@ -34,7 +34,7 @@ import Testing
         var (harness, world, reasons) = try refusing(kind, for: .seconds(2400))
         #expect(Set(reasons.map(\.code)) == ["scaleway_\(kind.rawValue)"])
         #expect(reasons.allSatisfy { $0.message.hasSuffix("ContainersCount has reached its quota.") })
-        #expect(harness.machine.memory.holds.isEmpty && !harness.outcomes.contains(.rolledBack))
+        #expect(harness.machine.memory.services.holds.isEmpty && !harness.outcomes.contains(.rolledBack))
         try harness.drive(&world, to: .completed)
         #expect(world.containers.values.allSatisfy { $0.image.hasSuffix("2") })
     }

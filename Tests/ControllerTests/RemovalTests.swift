@@ -25,7 +25,7 @@ import Testing
     /// Passes for minutes; the last one's reason.
     private func idle(_ harness: inout MachineHarness, _ world: inout ObedientWorld) throws -> Reason? {
         for _ in 0..<5 { try harness.drive(&world, to: .noop) }
-        return harness.machine.memory.lastPass?.reason
+        return harness.machine.memory.passes.last?.reason
     }
 
     @Test func aRenamedServiceStaysWhileItsNewNameIsHeld() throws {
@@ -79,7 +79,7 @@ import Testing
         world.commit = 2
         var failed = 0
         for round in 0..<60 {
-            if harness.machine.run == nil, harness.machine.memory.lastPass?.outcome == .failed { failed += 1 }
+            if harness.machine.run == nil, harness.machine.memory.passes.last?.outcome == .failed { failed += 1 }
             if case .apply? = harness.effects.first?.effect {
                 harness.answer(.failed(PortFailure(.denied, code: "terraform_apply", "no")))
             } else if let first = harness.effects.first {
@@ -183,6 +183,6 @@ import Testing
         let removal = PlannedChange(address: InstanceAddress.text(name), type: PlanGate.containerType, action: .delete)
         harness.answer(.plan(PlanSummary(handle: "h", digest: "d", changes: [removal])))
         try harness.drive(&world) { harness, _ in harness.machine.run == nil }
-        #expect(harness.machine.memory.lastPass?.reason.code == "scaleway_answer_invalid")
+        #expect(harness.machine.memory.passes.last?.reason.code == "scaleway_answer_invalid")
     }
 }

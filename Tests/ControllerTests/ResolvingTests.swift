@@ -31,7 +31,7 @@ import Testing
         harness.send(.restarted)
         try harness.drive(&world, to: .completed)
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.lastPass?.reason.code == "converged")
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged")
         return (harness, world)
     }
 
@@ -52,14 +52,14 @@ import Testing
         try harness.drive(&world, to: .completed)
         #expect(world.applied == ["web-0 2", "web-1 2"])
         try harness.drive(&world, to: .refused)
-        let reason = harness.machine.memory.lastPass?.reason
+        let reason = harness.machine.memory.passes.last?.reason
         #expect(reason?.code == "scaleway_not_found")
         #expect(
             reason?.message
                 == "api: Scaleway: secret token has no enabled revision; add one. It keeps running what it runs, and "
                 + "the other services go on."
         )
-        #expect(world.containers["api-0"] != nil && harness.machine.memory.verified.count == 2)
+        #expect(world.containers["api-0"] != nil && harness.machine.memory.services.verified.count == 2)
     }
 
     @Test func driftOfTheTroubledServiceIsHealedWithWhatItRuns() throws {
@@ -68,11 +68,13 @@ import Testing
         world.containers["api-0"]?.variables["LOG_LEVEL"] = "console"
         try harness.drive(&world, to: .completed)
         #expect(world.containers["api-0"]?.variables.isEmpty == true)
-        #expect(harness.machine.memory.lastPass?.reason.code == "scaleway_not_found", "it isn't as git says")
-        #expect(harness.machine.memory.troubles?.count == 1)
+        #expect(harness.machine.memory.passes.last?.reason.code == "scaleway_not_found", "it isn't as git says")
+        #expect(harness.machine.memory.pins.troubles?.count == 1)
         world.resolution = nil
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.lastPass?.reason.code == "converged" && harness.machine.memory.troubles == nil)
+        #expect(
+            harness.machine.memory.passes.last?.reason.code == "converged"
+                && harness.machine.memory.pins.troubles == nil)
     }
 
     @Test("what is pinned stays in force while Secret Manager is away", arguments: [true, false])
@@ -84,7 +86,7 @@ import Testing
         try harness.drive(&world, to: .completed)
         #expect(world.containers["web-1"]?.variables.isEmpty == true && world.containers["api-0"] != nil)
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.lastPass?.reason.code == "pins_kept")
+        #expect(harness.machine.memory.passes.last?.reason.code == "pins_kept")
         #expect(!harness.recorded.contains { $0.kind == .environmentUnreachable })
     }
 
@@ -94,14 +96,14 @@ import Testing
         world.image = 9
         try harness.drive(&world, to: .rolledBack)
         try harness.drive(&world, to: .noop)
-        let holds = harness.machine.memory.holds
+        let holds = harness.machine.memory.services.holds
         world.resolution = Self.troubled(Self.none)
-        let passes = harness.machine.memory.reconciliations
+        let passes = harness.machine.memory.passes.count
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.reconciliations > passes + 2 && harness.machine.run == nil
+            harness.machine.memory.passes.count > passes + 2 && harness.machine.run == nil
         }
-        #expect(harness.machine.memory.lastPass?.outcome == .refused)
-        #expect(harness.machine.memory.holds == holds && holds.count == 1)
+        #expect(harness.machine.memory.passes.last?.outcome == .refused)
+        #expect(harness.machine.memory.services.holds == holds && holds.count == 1)
     }
 
     @Test func aRevisionThatRunsIsNotLookedUp() throws {
@@ -122,7 +124,8 @@ import Testing
         #expect(world.applied == ["web-0 1", "web-1 1"])
         try harness.drive(&world, to: .refused)
         #expect(
-            harness.machine.memory.lastPass?.reason.message.hasSuffix("It waits, and the other services go on.") == true
+            harness.machine.memory.passes.last?.reason.message.hasSuffix("It waits, and the other services go on.")
+                == true
         )
     }
 
@@ -135,7 +138,7 @@ import Testing
         world.resolution = Self.troubled(
             PortFailure(.notFound, code: "scaleway_not_found", "Scaleway: image rg/backend has no tag 1.0"))
         try harness.drive(&world, to: .refused)
-        #expect(world.containers["api-0"] != nil && harness.machine.memory.troubles?.count == 1)
+        #expect(world.containers["api-0"] != nil && harness.machine.memory.pins.troubles?.count == 1)
         world.resolution = nil
         try harness.drive(&world, to: .completed)
         #expect(world.containers["backend-0"] != nil && world.containers["api-0"] == nil)
@@ -176,14 +179,14 @@ import Testing
         }
         #expect(world.resolved.isEmpty && world.applied == ["web-0 1", "web-1 1"])
         try harness.drive(&world) { harness, world in world.containers["api-0"] != nil && harness.machine.run == nil }
-        #expect(harness.machine.memory.slowLookUps == nil)
+        #expect(harness.machine.memory.pins.slowLookUps == nil)
     }
 
     /// What isn't named any more isn't remembered.
     @Test func rememberedPinsAreThoseThatGitNames() throws {
         var (harness, world) = try running()
-        #expect(harness.machine.memory.secretPins == ["token@latest": SecretPin(name: "token", revision: 1)])
+        #expect(harness.machine.memory.pins.secrets == ["token@latest": SecretPin(name: "token", revision: 1)])
         world.others = []
-        try harness.drive(&world) { harness, _ in harness.machine.memory.secretPins == nil }
+        try harness.drive(&world) { harness, _ in harness.machine.memory.pins.secrets == nil }
     }
 }

@@ -38,7 +38,7 @@ import Testing
         try end(&harness, &world)
         #expect(world.restored == ["web-0 1"])
         #expect(world.containers["web-0"]?.secretHashes == ["TOKEN": "hash of token 2"])
-        let pass = try #require(harness.machine.memory.lastPass)
+        let pass = try #require(harness.machine.memory.passes.last)
         #expect(pass.outcome == .rolledBack)
         let said =
             "TOKEN of web-0 keeps the value that the container had, because revision 1 of secret token can't be read "
@@ -48,7 +48,7 @@ import Testing
                 && harness.shown.contains(said))
         world.secret = 2
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.lastPass?.reason.code == "held", "and nothing is left to do")
+        #expect(harness.machine.memory.passes.last?.reason.code == "held", "and nothing is left to do")
     }
 
     @Test func aSecretThatTheContainerHasLostGetsTheNewestRevision() throws {
@@ -57,7 +57,7 @@ import Testing
         try end(&harness, &world)
         #expect(world.containers["web-0"]?.secretHashes == ["TOKEN": "hash of token 2"])
         #expect(
-            harness.machine.memory.lastPass?.reason.message.hasSuffix(
+            harness.machine.memory.passes.last?.reason.message.hasSuffix(
                 "TOKEN of web-0 has revision 2, because revision 1 of secret token can't be read any more.") == true)
     }
 
@@ -66,18 +66,18 @@ import Testing
         world.containers["web-0"]?.secretHashes = [:]
         world.goneRevisions = [1, 2]
         try end(&harness, &world)
-        let pass = try #require(harness.machine.memory.lastPass)
+        let pass = try #require(harness.machine.memory.passes.last)
         #expect(pass.outcome == .failed && pass.reason.code == "rollback_incomplete")
         #expect(
             pass.reason.message.contains("web-0 couldn't be put back: revision 2 of token is gone"),
             "\(pass.reason.message)")
-        #expect(harness.machine.memory.holds.count == 1, "the hold stays")
-        let left = harness.machine.memory.applied.first { $0.key.text == "web-0" }?.value
+        #expect(harness.machine.memory.services.holds.count == 1, "the hold stays")
+        let left = harness.machine.memory.instances.applied.first { $0.key.text == "web-0" }?.value
         #expect(left?.spec.image.digest == (try ObedientWorld.digest(9)), "recorded as what it is")
         world.image = 2
         world.secret = 3
         try harness.drive(
-            &world, limit: 2000, until: { harness, _ in harness.machine.memory.lastPass?.outcome == .completed })
+            &world, limit: 2000, until: { harness, _ in harness.machine.memory.passes.last?.outcome == .completed })
         #expect(
             world.containers.values.allSatisfy {
                 $0.image.hasSuffix("2") && $0.secretHashes == ["TOKEN": "hash of token 3"]
@@ -94,8 +94,8 @@ import Testing
         after.status = .updating
         try harness.drive(&after) { harness, _ in isRollingBack(harness) }
         try end(&harness, &after)
-        #expect(harness.machine.memory.lastPass?.reason.code == "rollback_incomplete")
-        let left = harness.machine.memory.applied.first { $0.key.text == "web-0" }?.value
+        #expect(harness.machine.memory.passes.last?.reason.code == "rollback_incomplete")
+        let left = harness.machine.memory.instances.applied.first { $0.key.text == "web-0" }?.value
         #expect(left != nil && left?.spec.secrets["TOKEN"] == nil)
         let said = harness.recorded.last { $0.outcome != nil }?.changes.filter { $0.resource == "web-0" } ?? []
         #expect(said.map(\.to) == ["token revision 2"], "what was tried, and nothing of what isn't known")
@@ -103,7 +103,7 @@ import Testing
         after.containers["web-0"]?.status = .ready
         harness.request(.retry(service: nil), id: "r2")
         try harness.drive(
-            &after, limit: 2000, until: { harness, _ in harness.machine.memory.lastPass?.outcome == .completed })
+            &after, limit: 2000, until: { harness, _ in harness.machine.memory.passes.last?.outcome == .completed })
         try harness.drive(&after, to: .noop)
         for container in after.containers.values {
             #expect(
@@ -140,7 +140,7 @@ import Testing
         let began = harness.now
         try end(&harness, &world)
         #expect(harness.now - began < .seconds(420), "three budgets of two minutes, and a little")
-        #expect(harness.machine.memory.holds.count == 1)
+        #expect(harness.machine.memory.services.holds.count == 1)
         // The trouble is over, and a better commit comes.
         world.refusal = nil
         world.status = .ready
@@ -150,7 +150,7 @@ import Testing
         world.image = 2
         world.secret = 3
         try harness.drive(
-            &world, limit: 2000, until: { harness, _ in harness.machine.memory.lastPass?.outcome == .completed })
+            &world, limit: 2000, until: { harness, _ in harness.machine.memory.passes.last?.outcome == .completed })
         #expect(world.containers.count == 2 && world.containers.values.allSatisfy { $0.image.hasSuffix("2") })
     }
 
@@ -159,10 +159,10 @@ import Testing
         var world = ObedientWorld(image: 9)
         world.refusal = refused
         harness.send(.restarted)
-        try harness.drive(&world, limit: 2000) { harness, _ in harness.machine.memory.lastPass != nil }
-        #expect(harness.machine.memory.lastPass?.reason.code == "rollback_incomplete")
+        try harness.drive(&world, limit: 2000) { harness, _ in harness.machine.memory.passes.last != nil }
+        #expect(harness.machine.memory.passes.last?.reason.code == "rollback_incomplete")
         #expect(
-            harness.machine.memory.lastPass?.reason.message.contains("web-0 couldn't be put back: Scaleway: update")
+            harness.machine.memory.passes.last?.reason.message.contains("web-0 couldn't be put back: Scaleway: update")
                 == true)
     }
 
@@ -176,7 +176,7 @@ import Testing
         }
         #expect(isRollingBack(harness))
         try end(&harness, &world)
-        #expect(harness.machine.memory.lastPass?.outcome == .rolledBack && world.restored == ["web-0 1"])
+        #expect(harness.machine.memory.passes.last?.outcome == .rolledBack && world.restored == ["web-0 1"])
     }
 
     /// A Terraform process that was told to stop and hangs keeps nothing waiting for ever.
@@ -188,6 +188,6 @@ import Testing
         }
         harness.request(.abort, id: "a1")
         try end(&harness, &world)
-        #expect(harness.machine.memory.lastPass?.outcome == .aborted)
+        #expect(harness.machine.memory.passes.last?.outcome == .aborted)
     }
 }

@@ -20,7 +20,7 @@ import Testing
         try reading(&harness, &world)
         harness.answer(.failed(PortFailure(kind, code: "git_trouble", "the remote refused the token")))
         try harness.drive(&world) { harness, _ in harness.machine.run == nil }
-        #expect(harness.machine.memory.lastPass?.outcome == .completed)
+        #expect(harness.machine.memory.passes.last?.outcome == .completed)
         #expect(world.containers["web-1"]?.variables.isEmpty == true)
         #expect(harness.shown.contains { $0.hasPrefix("Git can't be read (the remote refused the token)") })
     }
@@ -33,7 +33,7 @@ import Testing
         while harness.effects.first?.effect == .readSource { harness.wake() }
         #expect(harness.now - asked <= .seconds(90))
         try harness.drive(&world) { harness, _ in harness.machine.run == nil }
-        #expect(harness.machine.memory.lastPass?.outcome == .completed)
+        #expect(harness.machine.memory.passes.last?.outcome == .completed)
         #expect(world.containers["web-1"]?.variables.isEmpty == true)
         #expect(harness.shown.contains { $0.hasPrefix("Git can't be read (Git hasn't answered for 90 s)") })
     }
@@ -44,7 +44,7 @@ import Testing
         world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
         try reading(&harness, &world)
         harness.answer(.failed(PortFailure(kind, code: "git_tree_refused", "a link")))
-        #expect(harness.machine.memory.lastPass?.outcome == .failed)
+        #expect(harness.machine.memory.passes.last?.outcome == .failed)
         #expect(world.containers["web-1"]?.variables.isEmpty == false)
     }
 }

@@ -27,8 +27,8 @@ import Testing
             harness.shown.contains { $0.hasPrefix("The controller didn't run for \((seconds - 2) / 10)") },
             "\(harness.shown)")
         try harness.drive(&world, to: .completed)
-        #expect(harness.machine.memory.holds.isEmpty && world.restored.isEmpty)
-        #expect(harness.machine.memory.lastPass?.outcome == .completed)
+        #expect(harness.machine.memory.services.holds.isEmpty && world.restored.isEmpty)
+        #expect(harness.machine.memory.passes.last?.outcome == .completed)
     }
 
     @Test func aProbeThatExpiredMeanwhileIsAskedAgain() throws {
@@ -47,7 +47,7 @@ import Testing
             #expect(again.id != probe.id && again.effect == probe.effect)
         }
         try harness.drive(&world, to: .completed)
-        #expect(harness.machine.memory.holds.isEmpty && world.restored.isEmpty)
+        #expect(harness.machine.memory.services.holds.isEmpty && world.restored.isEmpty)
     }
 
     @Test func aPauseIsNoOutage() throws {
@@ -100,7 +100,7 @@ import Testing
         let began = harness.now
         try harness.drive(&world, to: .completed)
         #expect(harness.now - began < .seconds(20))
-        #expect(harness.machine.memory.holds.isEmpty)
+        #expect(harness.machine.memory.services.holds.isEmpty)
         let times = harness.recorded.map(\.time)
         #expect(times == times.sorted())
     }

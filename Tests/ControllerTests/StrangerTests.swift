@@ -58,10 +58,10 @@ import Testing
         var deleted = false
         try harness.drive(&world) { harness, _ in
             deleted = deleted || deletes(harness)
-            return harness.machine.run == nil && harness.machine.memory.lastPass != nil
+            return harness.machine.run == nil && harness.machine.memory.passes.last != nil
         }
         #expect(!deleted && world.containers.keys.sorted() == ["web-0"] && world.restored.isEmpty)
-        let pass = try #require(harness.machine.memory.lastPass)
+        let pass = try #require(harness.machine.memory.passes.last)
         #expect(pass.outcome == .failed)
         let left =
             "web-0 was there before this controller knew it, and what it ran isn't known in terms of git: it stays as "
@@ -72,16 +72,16 @@ import Testing
         )
         #expect(harness.shown.contains(left))
         for _ in 0..<5 {
-            let last = harness.machine.memory.lastPass?.at
+            let last = harness.machine.memory.passes.last?.at
             try harness.drive(&world) { harness, _ in
                 deleted = deleted || deletes(harness)
-                return harness.machine.run == nil && harness.machine.memory.lastPass?.at != last
+                return harness.machine.run == nil && harness.machine.memory.passes.last?.at != last
             }
         }
         harness.restart()
         try harness.drive(&world, to: .noop)
         #expect(!deleted && world.containers.keys.sorted() == ["web-0"], "nor does any later pass")
-        #expect(harness.machine.memory.lastPass?.reason.code == "held")
+        #expect(harness.machine.memory.passes.last?.reason.code == "held")
     }
 
     @Test func aBetterReleaseReplacesIt() throws {
@@ -90,7 +90,7 @@ import Testing
         world.image = 2
         try harness.drive(&world, to: .completed)
         #expect(world.containers.mapValues { $0.image.suffix(1) } == ["web-0": "2"])
-        #expect(harness.machine.memory.holds.isEmpty)
+        #expect(harness.machine.memory.services.holds.isEmpty)
     }
 
     /// What the rollout made itself is taken away as before.
@@ -100,7 +100,7 @@ import Testing
         try harness.drive(&world) { _, world in world.containers["web-1"] != nil }
         try harness.drive(&world) { harness, _ in harness.machine.run == nil }
         #expect(world.containers.mapValues(\.image) == ["web-0": "rg/web:v1"])
-        #expect(harness.machine.memory.lastPass?.outcome == .rolledBack)
+        #expect(harness.machine.memory.passes.last?.outcome == .rolledBack)
     }
 
     /// The first create of a release that was superseded before it was ever healthy is nothing to go back to.
@@ -110,13 +110,13 @@ import Testing
         harness.send(.restarted)
         try harness.drive(&world) { _, world in world.applied == ["web-0 2"] }
         world.image = 9
-        try harness.drive(&world) { harness, _ in harness.machine.memory.lastPass?.outcome == .interrupted }
-        #expect(harness.machine.memory.lastPass?.reason.code == "superseded")
+        try harness.drive(&world) { harness, _ in harness.machine.memory.passes.last?.outcome == .interrupted }
+        #expect(harness.machine.memory.passes.last?.reason.code == "superseded")
         world.stuck = []
         world.containers["web-0"]?.status = .ready
         try harness.drive(&world, to: .rolledBack)
         #expect(world.applied == ["web-0 2", "web-0 9"] && world.restored.isEmpty && world.containers.isEmpty)
         try harness.drive(&world, to: .noop)
-        #expect(harness.machine.memory.lastPass?.reason.code == "held")
+        #expect(harness.machine.memory.passes.last?.reason.code == "held")
     }
 }

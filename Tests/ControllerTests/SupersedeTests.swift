@@ -31,13 +31,13 @@ import Testing
         let began = harness.now
         if triggered { harness.send(.triggered(.webhook)) }
         try harness.drive(&world) { harness, _ in harness.machine.run == nil }
-        let pass = try #require(harness.machine.memory.lastPass)
+        let pass = try #require(harness.machine.memory.passes.last)
         #expect(pass.outcome == .interrupted && pass.reason.code == "superseded")
         #expect(
             pass.reason.message
                 == "Commit 333333333333 came while nothing of the rollout of web was verified yet; it takes its place.")
         #expect(harness.now - began <= .seconds(triggered ? 3 : 20))
-        #expect(harness.machine.memory.holds.isEmpty && world.restored.isEmpty)
+        #expect(harness.machine.memory.services.holds.isEmpty && world.restored.isEmpty)
         free(&world)
         try harness.drive(&world, to: .completed)
         #expect(world.containers.values.allSatisfy { $0.image.hasSuffix("3") })
@@ -47,7 +47,7 @@ import Testing
     @Test func aReleaseThatIsBadAndSupersededGoesBackToWhatWasGood() throws {
         var (harness, world) = try stuck()
         world.image = 9
-        try harness.drive(&world) { harness, _ in harness.machine.memory.lastPass?.outcome == .interrupted }
+        try harness.drive(&world) { harness, _ in harness.machine.memory.passes.last?.outcome == .interrupted }
         free(&world)
         try harness.drive(&world, to: .rolledBack)
         #expect(world.restored == ["web-0 1"])
@@ -72,7 +72,7 @@ import Testing
         world.image = 3
         harness.send(.triggered(.webhook))
         try harness.drive(&world) { harness, _ in harness.machine.run == nil }
-        #expect(harness.machine.memory.lastPass?.outcome == .completed)
+        #expect(harness.machine.memory.passes.last?.outcome == .completed)
         #expect(world.applied.suffix(2) == ["web-0 2", "web-1 2"])
     }
 
@@ -103,9 +103,9 @@ import Testing
         #expect(harness.now - began < .seconds(120), "long before the deadline")
         if sameCommit {
             try harness.drive(&world) { harness, _ in harness.machine.run == nil }
-            #expect(harness.machine.memory.lastPass?.reason.code == "instance_busy")
+            #expect(harness.machine.memory.passes.last?.reason.code == "instance_busy")
         }
-        #expect(harness.machine.memory.holds.isEmpty)
+        #expect(harness.machine.memory.services.holds.isEmpty)
         free(&world)
         try harness.drive(&world, to: .completed)
         #expect(world.containers.values.allSatisfy { $0.image.hasSuffix("2") })
@@ -123,7 +123,7 @@ import Testing
                 == "web is put aside, because Scaleway keeps web-0 in updating; it is gone on with as soon as it can "
                 + "be."
         )
-        #expect(reason.code == "instance_busy" && harness.machine.memory.holds.isEmpty)
+        #expect(reason.code == "instance_busy" && harness.machine.memory.services.holds.isEmpty)
     }
 
     @Test func aServiceThatCantBePlannedStopsNoOther() throws {
@@ -133,9 +133,9 @@ import Testing
         world.unplannable = [
             "web-0": PortFailure(.notFound, code: "scaleway_not_found", "revision 1 of secret token can't be read")
         ]
-        try harness.drive(&world) { harness, _ in harness.machine.memory.lastPass?.outcome == .failed }
+        try harness.drive(&world) { harness, _ in harness.machine.memory.passes.last?.outcome == .failed }
         #expect(world.containers["zeta-0"]?.image.hasSuffix("2") == true)
-        #expect(harness.machine.memory.lastPass?.reason.message == "revision 1 of secret token can't be read")
+        #expect(harness.machine.memory.passes.last?.reason.message == "revision 1 of secret token can't be read")
         world.unplannable = [:]
         try harness.drive(&world, to: .completed)
     }

@@ -16,11 +16,11 @@ import Testing
     @Test("it is made once in its interval, whatever the number of passes")
     func interval() throws {
         var (harness, world) = try quiet()
-        let first = try #require(harness.machine.memory.survey?.at)
+        let first = try #require(harness.machine.memory.surroundings.survey?.at)
         #expect(world.surveys.first?.namespaceID == "ns")
-        let passes = harness.machine.memory.reconciliations
+        let passes = harness.machine.memory.passes.count
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.reconciliations == passes + 10 && harness.machine.run == nil
+            harness.machine.memory.passes.count == passes + 10 && harness.machine.run == nil
         }
         #expect(world.surveys.count == 1)
         harness.now = first + .seconds(300)
@@ -40,11 +40,11 @@ import Testing
         harness.now = harness.now + .seconds(301)
         try harness.drive(&world) { _, world in world.surveys.count == 2 }
         #expect(
-            harness.machine.memory.survey?.notices.map(\.code) == [
+            harness.machine.memory.surroundings.survey?.notices.map(\.code) == [
                 "domain_error", "not_observed", "surroundings_changed",
             ])
-        #expect(harness.machine.memory.surroundings?.all.map(\.resource).first == "domain evalap.example.org")
-        #expect(harness.durable.memory.survey == harness.machine.memory.survey)
+        #expect(harness.machine.memory.surroundings.facts?.all.map(\.resource).first == "domain evalap.example.org")
+        #expect(harness.durable.memory.surroundings.survey == harness.machine.memory.surroundings.survey)
         try harness.drive(&world, to: .noop)
         #expect(world.applied == applied)
     }
@@ -76,13 +76,13 @@ import Testing
         try drive(&harness, &world) { surveying($0) != nil }
         let id = try #require(surveying(harness))
         world.image = 2
-        try drive(&harness, &world) { $0.machine.memory.lastPass?.outcome == .completed && $0.machine.run == nil }
-        try drive(&harness, &world) { $0.machine.memory.lastPass?.outcome == .noop && $0.machine.run == nil }
+        try drive(&harness, &world) { $0.machine.memory.passes.last?.outcome == .completed && $0.machine.run == nil }
+        try drive(&harness, &world) { $0.machine.memory.passes.last?.outcome == .noop && $0.machine.run == nil }
         #expect(surveying(harness) == id, "a pass doesn't cancel it")
         world.surroundings.unread["domains"] = Reason(code: "x", message: "y")
         harness.effects = []
         harness.send(.finished(id, .surroundings(world.surroundings)))
-        #expect(harness.machine.memory.survey?.notices.map(\.code) == ["not_observed"])
+        #expect(harness.machine.memory.surroundings.survey?.notices.map(\.code) == ["not_observed"])
     }
 
     @Test("its waits are no run's, and it has a budget and an end of its own")
@@ -113,7 +113,7 @@ import Testing
             harness.effects.contains { if case .survey = $0.effect { true } else { false } }
         }
         harness.answer(.failed(PortFailure(.unreachable, code: "unreachable", "no answer")))
-        #expect(harness.machine.memory.survey?.notices.map(\.code) == ["not_observed"])
+        #expect(harness.machine.memory.surroundings.survey?.notices.map(\.code) == ["not_observed"])
         #expect(harness.machine.memory.outage == nil)
     }
 }

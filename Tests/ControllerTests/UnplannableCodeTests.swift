@@ -37,7 +37,7 @@ import Testing
         try idle(&harness, &world)
         harness.restart()
         try idle(&harness, &world)
-        #expect(harness.machine.memory.lastPass?.reason.code == "held")
+        #expect(harness.machine.memory.passes.last?.reason.code == "held")
         #expect(!harness.recorded.dropFirst(events).contains { $0.kind == .reconciliationFailed }, "it is tried once")
         world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
         world.image = 2
@@ -49,7 +49,7 @@ import Testing
         world.brokenTrees = [:]
         harness.request(.retry(service: nil))
         try harness.drive(&world, to: .completed)
-        #expect(tags(world) == [["new"], ["new"]] && harness.machine.memory.codeHold == nil)
+        #expect(tags(world) == [["new"], ["new"]] && harness.machine.memory.code.hold == nil)
     }
 
     /// The folder isn't to blame for what every state of it meets, such as a provider that can't start.
@@ -60,9 +60,9 @@ import Testing
         try harness.drive(&world, to: .failed)
         world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
         try harness.drive(&world, to: .failed)
-        #expect(harness.machine.memory.codeHold == nil)
+        #expect(harness.machine.memory.code.hold == nil)
         world.brokenTrees = [:]
         try harness.drive(&world, to: .completed)
-        #expect(tags(world) == [["new"], ["new"]] && harness.machine.memory.codeHold == nil)
+        #expect(tags(world) == [["new"], ["new"]] && harness.machine.memory.code.hold == nil)
     }
 }

@@ -68,7 +68,7 @@ extension LiveSession {
         } catch {
             look.unreadable = error.reason
         }
-        guard case .valid(let desired) = look.machine?.memory.source?.desired else { return look }
+        guard case .valid(let desired) = look.machine?.memory.git.source?.desired else { return look }
         let reader = adapters.reader
         let known = look.machine?.known ?? KnownResources()
         let answer = await Deadline.within(patience) { () async -> Result<LiveEnvironment, PortFailure> in
@@ -144,7 +144,7 @@ struct StatusReport {
         let memory = machine.memory
         var status = EnvironmentStatus(
             environment: environment, state: state(machine), converged: isConverged(machine),
-            revision: memory.source?.commit.id,
+            revision: memory.git.source?.commit.id,
             observedAt: live?.observedAt ?? running?.observedAt ?? lastPass(machine)?.at,
             reason: scalewayTrouble ?? storageTrouble(machine) ?? outage(machine)?.reason ?? parked(machine)
                 ?? reasonOfRun(machine)
@@ -155,17 +155,17 @@ struct StatusReport {
         status.activity = running?.activity
         status.passedAt = lastPass(machine)?.at
         status.instances = instances(memory)
-        status.holds = memory.holds.sorted { $0.key < $1.key }.compactMap { hold($0.key, $0.value, memory) }
+        status.holds = memory.services.holds.sorted { $0.key < $1.key }.compactMap { hold($0.key, $0.value, memory) }
         status.ignored = ignored(memory)
         status.notices = notices(machine)
-        status.surroundings = machine.memory.surroundings?.all ?? []
+        status.surroundings = machine.memory.surroundings.facts?.all ?? []
         return status
     }
 
     // What the running controller says counts more than what it wrote down: a quiet pass isn't written.
 
     private func lastPass(_ machine: EnvironmentMachine) -> EnvironmentMemory.LastPass? {
-        running?.lastPass ?? machine.memory.lastPass
+        running?.lastPass ?? machine.memory.passes.last
     }
 
     private func outage(_ machine: EnvironmentMachine) -> EnvironmentMemory.Outage? {
@@ -200,33 +200,34 @@ struct StatusReport {
         if reason?.code == "state_backend_unreachable" { return .unreachable }
         if machine.run?.opened == true { return .reconciling }
         if machine.memory.suspension != nil { return .suspended }
-        if !machine.memory.holds.isEmpty || machine.codeKept(now: now)?.code == "held" { return .held }
+        if !machine.memory.services.holds.isEmpty || machine.codeKept(now: now)?.code == "held" { return .held }
         guard let last = lastPass(machine) else { return .unknown }
         switch last.outcome {
         case .refused: return .refused
-        case .completed: return machine.memory.troubles == nil ? .converged : .waiting
+        case .completed: return machine.memory.pins.troubles == nil ? .converged : .waiting
         case .noop: return last.reason.code == "converged" ? .converged : .waiting
         case .failed, .rolledBack, .interrupted, .aborted: return .waiting
         }
     }
 
     private func isConverged(_ machine: EnvironmentMachine) -> Bool {
-        guard machine.run?.opened != true, machine.memory.holds.isEmpty, machine.codeKept(now: now) == nil,
-            machine.memory.troubles == nil, let last = lastPass(machine)
+        guard machine.run?.opened != true, machine.memory.services.holds.isEmpty, machine.codeKept(now: now) == nil,
+            machine.memory.pins.troubles == nil, let last = lastPass(machine)
         else { return false }
         return last.outcome == .completed || (last.outcome == .noop && last.reason.code == "converged")
     }
 
     private func instances(_ memory: EnvironmentMemory) -> [EnvironmentStatus.Instance] {
-        let wanted = memory.verified.sorted { $0.key < $1.key }.flatMap { $0.value.instances(of: $0.key) }.map(\.name)
-        let tags = memory.knownTags
+        let wanted = memory.services.verified.sorted { $0.key < $1.key }.flatMap { $0.value.instances(of: $0.key) }.map(
+            \.name)
+        let tags = memory.pins.knownTags
         let seen = live == nil ? running?.containers ?? [] : []
         let present = live?.containers.compactMap { InstanceName($0.name) } ?? seen.compactMap { InstanceName($0.name) }
-        return Set(wanted).union(present).union(memory.applied.keys).sorted().map { name in
+        return Set(wanted).union(present).union(memory.instances.applied.keys).sorted().map { name in
             let container = live?.container(name)
             let before = seen.first { $0.name == name.text }
             let image = container?.image ?? before?.image
-            let verified = memory.applied[name] == nil ? nil : memory.verified[name.service]
+            let verified = memory.instances.applied[name] == nil ? nil : memory.services.verified[name.service]
             let probe = running?.probes.first { $0.instance == name && now < $0.at + Self.probeAge }
             return EnvironmentStatus.Instance(
                 name: name,
@@ -235,22 +236,22 @@ struct StatusReport {
                 healthy: probe?.healthy, image: image,
                 tag: image.flatMap { PinnedImage(reference: $0) }.flatMap { tags.tag(of: $0) },
                 release: image == nil || image == verified?.image.description ? verified?.id : nil,
-                endpoint: container?.endpoint ?? before?.endpoint ?? memory.applied[name]?.endpoint)
+                endpoint: container?.endpoint ?? before?.endpoint ?? memory.instances.applied[name]?.endpoint)
         }
     }
 
     /// It is there, and what Scaleway says of it can't be read.
     private func isUnreadable(_ name: InstanceName, _ memory: EnvironmentMemory) -> Bool {
-        live?.isUnreadable(name, id: memory.applied[name]?.containerID) ?? false
+        live?.isUnreadable(name, id: memory.instances.applied[name]?.containerID) ?? false
     }
 
     private func ignored(_ memory: EnvironmentMemory) -> [EnvironmentStatus.Ignored] {
-        guard case .valid(let desired) = memory.source?.desired else { return [] }
+        guard case .valid(let desired) = memory.git.source?.desired else { return [] }
         return desired.ignore.map { rule in
             let applies = rule.applies(at: now)
             return EnvironmentStatus.Ignored(
                 resource: rule.resource, field: rule.field, reason: rule.reason, until: rule.lastDay, expired: !applies,
-                differences: applies ? memory.ignored.filter { $0.rule == rule }.map(\.difference) : [])
+                differences: applies ? memory.passes.ignored.filter { $0.rule == rule }.map(\.difference) : [])
         }
     }
 
@@ -259,14 +260,16 @@ struct StatusReport {
         case .digest(let digest): held(service, hold, digest: digest, release: nil, memory)
         case .asked(let asked, let release): held(service, hold, digest: asked.image.digest, release: release, memory)
         case .release(let release):
-            memory.verified[service].map { held(service, hold, digest: $0.image.digest, release: release, memory) }
+            memory.services.verified[service].map {
+                held(service, hold, digest: $0.image.digest, release: release, memory)
+            }
         }
     }
 
     private func held(
         _ service: ServiceName, _ hold: Hold, digest: ImageDigest, release: ReleaseID?, _ memory: EnvironmentMemory
     ) -> EnvironmentStatus.Hold {
-        let tags = memory.knownTags
+        let tags = memory.pins.knownTags
         let image = tags.image(of: digest)
         return EnvironmentStatus.Hold(
             service: service, digest: digest, release: release, since: hold.since, reason: hold.reason, image: image,
@@ -303,9 +306,9 @@ struct StatusReport {
         if let trouble = storageTrouble(machine) {
             notices.append("Nothing is changed: \(trouble.message)")
         }
-        notices += (machine.memory.troubles ?? [:]).sorted { $0.key < $1.key }.map(\.value.reason.message)
-        notices += (machine.memory.survey?.notices ?? []).map(\.message)
-        guard case .valid(let desired) = machine.memory.source?.desired else { return notices }
+        notices += (machine.memory.pins.troubles ?? [:]).sorted { $0.key < $1.key }.map(\.value.reason.message)
+        notices += (machine.memory.surroundings.survey?.notices ?? []).map(\.message)
+        guard case .valid(let desired) = machine.memory.git.source?.desired else { return notices }
         if desired.promotion != nil { notices.append("`promotion` is not enforced yet for images.") }
         if !desired.freeze.isEmpty { notices.append("`freeze` is not enforced yet.") }
         if desired.signatures != .off {

@@ -111,15 +111,15 @@ extension LiveSession {
         -> TerraformCode
     {
         var memory = known
-        memory.noteCodeOfEarlierVersion()
-        memory.turn(to: revision)
+        memory.apply(.read(revision))
+        memory.apply(.turned(to: revision))
         if let other = memory.environmentBefore(desired.name, desired, at: revision, now: clock.now) {
             // Like the controller's effect: what can't be read is not a standing.
             let standing = try? await store.verifiedCode(of: other)
-            _ = memory.wait(for: other, standing: standing, at: revision, now: clock.now)
+            memory.apply(.askedOther(other, standing: standing, at: revision, now: clock.now))
         }
-        let code = memory.code(at: revision, now: clock.now)
-        memory.terraformTree = code.tree
+        let code = memory.usedCode(at: revision, now: clock.now)
+        memory.apply(.codeApplied(code.tree))
         if let reason = memory.codeKept(in: desired.name, now: clock.now) {
             Console.standard.note("note: " + TerminalText.safe(Self.note(of: reason, memory)))
         }
@@ -127,13 +127,13 @@ extension LiveSession {
     }
 
     private static func note(of reason: Reason, _ memory: EnvironmentMemory) -> String {
-        guard let good = memory.verifiedCode else {
+        guard let good = memory.code.verified else {
             return Sentence.join(
                 reason.message, "Nothing was seen healthy before it, so Terraform works with it all the same.")
         }
         // A hold's reason says it, and what is left as it is for some services is left with the code that
         // is used for all.
-        guard memory.codeHold == nil, memory.codeWait != nil else { return reason.message }
+        guard memory.code.hold == nil, memory.code.wait != nil else { return reason.message }
         return Sentence.join(reason.message, "Terraform works with the code of commit \(good.commit).")
     }
 }

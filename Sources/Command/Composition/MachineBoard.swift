@@ -30,7 +30,7 @@ final class MachineBoard: Sendable {
     func awaits(_ commit: CommitID, in environment: EnvironmentName) -> Bool {
         state.withLock { state in
             guard let machine = state.machines[environment] else { return false }
-            return machine.run == nil && machine.memory.lastPass?.commit != commit
+            return machine.run == nil && machine.memory.passes.last?.commit != commit
         }
     }
 
@@ -39,7 +39,7 @@ final class MachineBoard: Sendable {
     func isAtRest(now: Timestamp) -> Bool {
         state.withLock {
             $0.machines.values.allSatisfy {
-                ($0.isAtRest && $0.memory.tally?.isClosed != false) || $0.onlyLooks || $0.waitsInVain(now: now)
+                ($0.isAtRest && $0.memory.passes.tally?.isClosed != false) || $0.onlyLooks || $0.waitsInVain(now: now)
             }
         }
     }

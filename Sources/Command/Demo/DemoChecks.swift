@@ -128,7 +128,7 @@ struct DemoChecks: Sendable {
         }
         var problems: [String] = []
         let machine = try await JSONMachineStore(journal: stage.openJournal()).load(environment)
-        let hold = machine?.memory.holds[service]
+        let hold = machine?.memory.services.holds[service]
         if hold?.digest?.text != bad.digest {
             problems.append("\(bad.service) \(bad.tag) isn't held in \(bad.environment)")
         }

@@ -200,7 +200,7 @@ package struct Simulation {
             let actions = machines[environment].handle(event, now: clock)
             views[environment] = UnderWay(RunView.read(&machines[environment]))
             inspect(environment, event, before: view)
-            inspectHolds(environment, event, before: view, holds: memory.holds)
+            inspectHolds(environment, event, before: view, holds: memory.services.holds)
             noteCode(environment, before: memory)
             for action in actions {
                 trace.action(action, line: "\(TraceText.seconds(now)) \(environment) > \(TraceText.action(action))")

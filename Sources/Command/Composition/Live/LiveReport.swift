@@ -13,7 +13,7 @@ struct LiveReport: Sendable {
     var values: LiveValues {
         var environments = board.machines.values.map { machine in
             var values = LiveValues.Environment(environment: machine.environment)
-            values.lastPass = machine.memory.lastPass
+            values.lastPass = machine.memory.passes.last
             values.activity = machine.activityInWords
             values.nextLookAt = machine.nextLookAt
             values.outage = machine.memory.outage

@@ -41,41 +41,42 @@ struct AttributionMachine: Hashable, Sendable {
 
     /// Forgets drift that is too old to be explained.
     func forgetOld(_ context: inout MachineContext) {
-        let now = context.now
-        context.memory.unexplained.removeAll { now >= $0.seenAt + Self.age }
+        context.remember(.givenUp(seenBy: context.now - Self.age))
     }
 
     /// Remembers drift as not explained.
     func notice(_ drift: [Difference], _ live: LiveEnvironment, _ context: inout MachineContext) {
-        let since = (context.memory.agreedAt ?? context.now - .seconds(86_400)) - Self.margin
+        let since = (context.memory.passes.agreedAt ?? context.now - .seconds(86_400)) - Self.margin
         for difference in drift {
             let name = difference.resource
-            guard !context.memory.unexplained.contains(where: { $0.resource.name == name && $0.event == nil }) else {
+            guard
+                !context.memory.surroundings.unexplained.contains(where: { $0.resource.name == name && $0.event == nil }
+                )
+            else {
                 continue
             }
             var ids: [String] = []
             if let instance = InstanceName(name) {
-                ids = [context.memory.applied[instance]?.containerID, live.container(instance)?.id].compactMap { $0 }
-            } else if let namespace = context.memory.namespace {
+                ids = [context.memory.instances.applied[instance]?.containerID, live.container(instance)?.id].compactMap
+                { $0 }
+            } else if let namespace = context.memory.place.namespace {
                 ids = [namespace.id]
             }
             if ids.count == 2, ids[0] == ids[1] { ids.removeLast() }
-            // What is seen again is a drift of its own; the older one has had its chances.
-            context.memory.unexplained.removeAll { $0.resource.name == name }
-            context.memory.unexplained.append(
-                .init(resource: .init(name: name, ids: ids, since: since), seenAt: context.now))
+            context.remember(
+                .unexplained(.init(resource: .init(name: name, ids: ids, since: since), seenAt: context.now)))
         }
     }
 
     /// Asks for all drift that nobody is known to have caused; false when there is none.
     mutating func ask(in project: ProjectID?, _ context: inout MachineContext) -> Bool {
-        guard let project, !context.memory.unexplained.isEmpty else { return false }
+        guard let project, !context.memory.surroundings.unexplained.isEmpty else { return false }
         tries += 1
         context.ask(
             .attribute(
                 AttributionQuestion(
                     environment: context.environment, project: project,
-                    resources: context.memory.unexplained.prefix(Self.resources).map(\.resource))))
+                    resources: context.memory.surroundings.unexplained.prefix(Self.resources).map(\.resource))))
         context.timers.schedule(.attribution, at: context.now + Self.limit)
         return true
     }
@@ -93,16 +94,19 @@ struct AttributionMachine: Hashable, Sendable {
         switch result {
         case .explained(let writes):
             for write in writes {
-                guard let index = context.memory.unexplained.firstIndex(where: { $0.resource.name == write.resource })
+                guard
+                    let drift = context.memory.surroundings.unexplained.first(where: {
+                        $0.resource.name == write.resource
+                    })
                 else { continue }
-                let drift = context.memory.unexplained.remove(at: index)
+                context.remember(.explained(write.resource))
                 explanations[write.resource] = write
                 context.touch()
                 answer.explained.append((write, drift.event))
             }
         case .failed(let failure):
             // Without the permission no later question has an answer either.
-            if failure.kind == .denied || failure.kind == .invalid { context.memory.unexplained = [] }
+            if failure.kind == .denied || failure.kind == .invalid { context.remember(.givenUp(seenBy: nil)) }
             if tries == 1 || failure.kind == .denied { answer.trouble = failure.reason }
         default: break
         }
@@ -111,7 +115,7 @@ struct AttributionMachine: Hashable, Sendable {
 
     /// Plans the next question of a reconciliation that is at work.
     func askLater(_ context: inout MachineContext) {
-        guard !context.memory.unexplained.isEmpty, (1...Self.pauses.count).contains(tries) else { return }
+        guard !context.memory.surroundings.unexplained.isEmpty, (1...Self.pauses.count).contains(tries) else { return }
         context.timers.schedule(.attribution, at: context.now + Self.pauses[tries - 1])
     }
 
@@ -119,10 +123,7 @@ struct AttributionMachine: Hashable, Sendable {
     /// event's name.
     func explain(_ drift: [Difference], for event: String, _ context: inout MachineContext) -> [DriftExplanation] {
         let names = Set(drift.map(\.resource))
-        for index in context.memory.unexplained.indices
-        where names.contains(context.memory.unexplained[index].resource.name) {
-            context.memory.unexplained[index].event = event
-        }
+        context.remember(.told(names, event: event))
         askLater(&context)
         return names.sorted().map { DriftExplanation(resource: $0, write: explanations[$0]) }
     }

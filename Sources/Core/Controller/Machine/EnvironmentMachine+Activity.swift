@@ -20,9 +20,9 @@ extension EnvironmentMachine {
     mutating func newRun(_ trigger: Trigger, request: OperatorRequest?) -> Run? {
         guard activity.isIdle, !context.isStopping else { return nil }
         context.timers.cancel { $0.isPass }
-        context.memory.reconciliations += 1
+        context.remember(.began)
         attribution = AttributionMachine()
-        let seed = [context.installation, context.environment.text, String(context.memory.reconciliations)]
+        let seed = [context.installation, context.environment.text, String(context.memory.passes.count)]
         return ReconciliationID(DerivedIdentifier.make(seed, at: context.now)).map {
             Run(id: $0, trigger: trigger, startedAt: context.now, request: request)
         }
@@ -119,7 +119,7 @@ extension EnvironmentMachine {
         activity = .idle
         if !isOpened, isRepetition(run, outcome, reason) { return endQuietly(run, outcome, reason) }
         // What this run did is only known to be whole when a full plan was seen empty after it.
-        if isOpened, context.memory.fullPlanAt != context.now { context.memory.fullPlanDue = true }
+        if isOpened, context.memory.plans.fullPlanAt != context.now { context.remember(.fullPlanDue) }
         run.ledger.reason = reason
         run.dropSurroundings()
         run.happened(.ended(outcome, reason), &context)
@@ -131,9 +131,10 @@ extension EnvironmentMachine {
     private mutating func close(_ ending: Activity.Ending) {
         let (run, outcome, reason) = (ending.run, ending.outcome, ending.run.ledger.reason)
         let isQuiet = isQuietRepeat(ending)
-        context.memory.passBefore = context.memory.lastPass?.outcome
-        context.memory.lastPass = .init(
-            at: context.now, commit: run.header.revision?.commit.id, outcome: outcome, reason: reason)
+        context.remember(
+            .ended(
+                .init(
+                    at: context.now, commit: run.header.revision?.commit.id, outcome: outcome, reason: reason)))
         var record = run.record(in: context.environment, outcome: outcome)
         record.endedAt = context.now
         context.close(isQuiet ? nil : record, answering: run.header.request, .ended(outcome, reason, run.header.id))
@@ -146,7 +147,7 @@ extension EnvironmentMachine {
     /// other; the history, which people read, shows the first of a row, and `status` the time of the last.
     private func isQuietRepeat(_ ending: Activity.Ending) -> Bool {
         guard !ending.isOpened, ending.outcome == .noop, ending.run.header.trigger == .poll,
-            let last = context.memory.lastPass
+            let last = context.memory.passes.last
         else { return false }
         return last.reason == ending.run.ledger.reason && last.commit == ending.run.header.revision?.commit.id
     }
@@ -168,16 +169,16 @@ extension EnvironmentMachine {
             if !activity.isIdle { return }
         }
         let memory = context.memory
-        let outcome = memory.lastPass?.outcome
+        let outcome = memory.passes.last?.outcome
         // A second rollback in a row means that what should run is bad by itself: that is no reason to hurry.
-        let inARow = outcome == .rolledBack && memory.passBefore == .rolledBack
+        let inARow = outcome == .rolledBack && memory.passes.before == .rolledBack
         if outcome == .completed || outcome == .rolledBack || outcome == .aborted || outcome == .interrupted, !inARow {
             return context.timers.schedule(.pass(.poll), at: context.now + .seconds(1))
         }
         let settings = context.settings
         let interval = outcome == .failed || inARow ? settings.retryInterval : settings.pollInterval
         let spread = DerivedIdentifier.fraction(
-            [context.installation, context.environment.text, "jitter", String(memory.reconciliations)])
+            [context.installation, context.environment.text, "jitter", String(memory.passes.count)])
         let extra = Double(interval.wholeMicroseconds) * settings.jitter * spread
         context.timers.schedule(.pass(.poll), at: context.now + interval + .microseconds(Int64(extra)))
     }

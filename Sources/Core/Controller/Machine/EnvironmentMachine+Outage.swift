@@ -51,7 +51,7 @@ extension EnvironmentMachine {
 
     mutating func outage(_ reason: Reason) {
         guard context.memory.outage == nil else { return }
-        context.memory.outage = .init(since: context.now, reason: reason)
+        context.remember(.outage(.init(since: context.now, reason: reason)))
         let environment = context.environment
         context.note(
             outageEvent(
@@ -64,9 +64,9 @@ extension EnvironmentMachine {
 
     private mutating func reachable() {
         guard let outage = context.memory.outage else { return }
-        context.memory.outage = nil
+        context.remember(.outage(nil))
         // Two looks that have an outage between them agree about nothing.
-        context.memory.absences = nil
+        context.remember(.missing(nil))
         let seconds = (context.now - outage.since).components.seconds
         let text = "Scaleway answers again after \(seconds) s; \(context.environment) goes on."
         context.note(outageEvent(.environmentReachable, Reason(code: "reachable", message: text)))

@@ -53,7 +53,9 @@ extension EnvironmentMachine {
             environment: environment, project: desired.project, region: desired.region, commit: commit,
             reconciliation: reconciliation,
             rules: IgnoreRules(desired.ignore, at: now), live: live
-        ).request(specs: memory.applied.mapValues(\.spec), secrets: memory.applied.mapValues(\.keptSecrets))
+        ).request(
+            specs: memory.instances.applied.mapValues(\.spec),
+            secrets: memory.instances.applied.mapValues(\.keptSecrets))
     }
 
     // MARK: Stopping

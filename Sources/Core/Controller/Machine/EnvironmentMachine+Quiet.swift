@@ -12,7 +12,9 @@ extension EnvironmentMachine {
     /// Whether a pass, if it ended so, would say nothing new. What a person asked for is always recorded.
     func isRepetition(_ run: Run, _ outcome: Outcome, _ reason: Reason) -> Bool {
         let memory = context.memory
-        guard run.header.trigger == .poll, run.header.request == nil, let last = memory.lastPass else { return false }
+        guard run.header.trigger == .poll, run.header.request == nil, let last = memory.passes.last else {
+            return false
+        }
         guard last.outcome == outcome, last.commit == run.header.revision?.commit.id, let given = context.given else {
             return false
         }
@@ -24,10 +26,12 @@ extension EnvironmentMachine {
     /// Ends a pass without a trace on the disk.
     mutating func endQuietly(_ run: Run, _ outcome: Outcome, _ reason: Reason) {
         let commit = run.header.revision?.commit.id
-        context.memory.passBefore = context.memory.lastPass?.outcome
-        context.memory.lastPass = .init(at: context.now, commit: commit, outcome: outcome, reason: reason)
         let now = context.now
-        context.memory.tally?.count(commit: commit, outcome: outcome, code: reason.code, at: now)
+        context.remember(.ended(.init(at: now, commit: commit, outcome: outcome, reason: reason)))
+        if var tally = context.memory.passes.tally {
+            tally.count(commit: commit, outcome: outcome, code: reason.code, at: now)
+            context.remember(.tallied(tally))
+        }
         // No heartbeat comes any more; the start counts on from here.
         if context.isStopping { closeTally() }
         goOn()
@@ -39,21 +43,23 @@ extension EnvironmentMachine {
     mutating func resumeTally() {
         let now = context.now
         context.given = context.memory
-        if let tally = context.memory.tally {
+        if var tally = context.memory.passes.tally {
             // That the count was whole up to now must not be read again after a crash.
             if tally.isClosed { context.touch() }
             let since = context.outbox.savedAt ?? now
-            context.memory.tally?.resume(savedAt: since, now: now)
+            tally.resume(savedAt: since, now: now)
+            context.remember(.tallied(tally))
         } else {
-            context.memory.tally = PassTally(since: now)
+            context.remember(.tallied(PassTally(since: now)))
         }
         context.timers.schedule(.heartbeat, at: now + context.settings.heartbeatInterval)
     }
 
     /// The process is about to end: what was counted is saved now, and that it is whole.
     mutating func closeTally() {
-        guard context.memory.tally != nil else { return }
-        context.memory.tally?.close()
+        guard var tally = context.memory.passes.tally else { return }
+        tally.close()
+        context.remember(.tallied(tally))
         context.touch()
     }
 
@@ -63,8 +69,8 @@ extension EnvironmentMachine {
         let now = context.now
         guard context.outbox.events.isEmpty else { return context.timers.schedule(.heartbeat, at: now + .seconds(5)) }
         context.timers.schedule(.heartbeat, at: now + context.settings.heartbeatInterval)
-        guard let tally = context.memory.tally, tally.count > 0 else { return }
-        context.memory.tally = PassTally(since: now)
+        guard let tally = context.memory.passes.tally, tally.count > 0 else { return }
+        context.remember(.tallied(PassTally(since: now)))
         let kind = AuditEvent.Kind.auditHeartbeat
         let seed = [context.installation, context.environment.text, kind.rawValue, String(now.microseconds)]
         context.note(
@@ -80,7 +86,7 @@ extension EnvironmentMachine {
 extension EnvironmentMemory {
     /// Whether nothing differs but when things were looked at and how often.
     func isSameButForTimes(as other: EnvironmentMemory) -> Bool {
-        let (troubles, before) = (troubles ?? [:], other.troubles ?? [:])
+        let (troubles, before) = (pins.troubles ?? [:], other.pins.troubles ?? [:])
         guard troubles.keys == before.keys,
             troubles.allSatisfy({ $0.value.reason.isRepetition(of: before[$0.key]?.reason ?? $0.value.reason) })
         else { return false }
@@ -89,15 +95,15 @@ extension EnvironmentMemory {
 
     private var withoutTimes: EnvironmentMemory {
         var copy = self
-        copy.reconciliations = 0
-        copy.passBefore = nil
-        copy.lastPass = nil
-        copy.agreedAt = nil
-        copy.tally = nil
+        copy.passes.count = 0
+        copy.passes.before = nil
+        copy.passes.last = nil
+        copy.passes.agreedAt = nil
+        copy.passes.tally = nil
         // A hold is followed by a pass that is recorded, so what is saved is never older than the newest hold.
-        copy.readAt = nil
-        copy.troubles = nil
-        copy.survey = survey.map { Survey(at: Timestamp(seconds: 0), notices: $0.notices) }
+        copy.git.readAt = nil
+        copy.pins.troubles = nil
+        copy.surroundings.survey = surroundings.survey.map { Survey(at: Timestamp(seconds: 0), notices: $0.notices) }
         return copy
     }
 }

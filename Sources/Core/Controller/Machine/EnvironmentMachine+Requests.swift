@@ -11,11 +11,11 @@ extension EnvironmentMachine {
         let environment = context.environment
         switch request.command {
         case .suspend(let reason):
-            context.memory.suspension = .init(reason: reason, by: request.requestedBy, since: context.now)
+            context.remember(.suspended(.init(reason: reason, by: request.requestedBy, since: context.now)))
             context.touch()
             context.answer(request, .done("\(environment) is suspended. A rollback still runs; nothing else starts."))
         case .resume:
-            context.memory.suspension = nil
+            context.remember(.suspended(nil))
             context.touch()
             context.answer(request, .done("\(environment) goes on."))
             withWork { work, context in work.resume(&context) }
@@ -66,7 +66,7 @@ extension EnvironmentMachine {
         switch request.command {
         case .retry(let service):
             guard endsHolds(request, of: service) else {
-                let held = context.memory.holds.keys.sorted().map(\.text).joined(separator: ", ")
+                let held = context.memory.services.holds.keys.sorted().map(\.text).joined(separator: ", ")
                 let what = service.map { "\($0) isn't held in \(environment)" } ?? "Nothing is held in \(environment)"
                 let rest = service == nil || held.isEmpty ? "" : "; held: \(held)"
                 return context.answer(request, .refused("nothing_held", "\(what)\(rest)."))
@@ -74,7 +74,9 @@ extension EnvironmentMachine {
             context.touch()
             startPass(.retry, request: request)
         case .rollback(let service):
-            guard let before = context.memory.before[service], before.release != context.memory.verified[service] else {
+            guard let before = context.memory.services.before[service],
+                before.release != context.memory.services.verified[service]
+            else {
                 return context.answer(
                     request,
                     .refused(
@@ -95,13 +97,17 @@ extension EnvironmentMachine {
     private mutating func endsHolds(_ request: OperatorRequest, of service: ServiceName?) -> Bool {
         // A hold that came after the person asked is not what they meant.
         let asked = context.clock.time(request.requestedAt)
-        let ended = context.memory.holds.filter { (service ?? $0.key) == $0.key && $0.value.since <= asked }.keys
+        let ended = context.memory.services.holds.filter { (service ?? $0.key) == $0.key && $0.value.since <= asked }
+            .keys
             .sorted()
-        let now = context.now
-        let code = service == nil && context.memory.retryCode(askedAt: asked, now: now)
-        if service == nil, context.memory.moveToProjectAskedFor() { return true }
-        for service in ended { context.memory.holds[service] = nil }
-        return !ended.isEmpty || code
+        let before = context.memory.code
+        if service == nil { context.remember(.codeRetried(askedAt: asked, now: context.now)) }
+        if service == nil, context.memory.place.askedFor != nil {
+            context.remember(.moved)
+            return true
+        }
+        context.remember(.freed(ended))
+        return !ended.isEmpty || context.memory.code != before
     }
 
     private mutating func abort(_ request: OperatorRequest) {
@@ -177,18 +183,23 @@ extension Run {
         guard ledger.failure == nil else { return false }
         var isHeld = false
         for work in agenda.work {
-            let verified = context.memory.verified[work.service]
+            let verified = context.memory.services.verified[work.service]
             guard let release = work.release, release != verified else { continue }
-            context.memory.holds[work.service] = Hold(
-                refused: release, asked: header.asked(work.service), previous: verified, reason: reason,
-                since: context.now,
-                reconciliation: header.id)
+            context.remember(
+                .held(
+                    work.service,
+                    Hold(
+                        refused: release, asked: header.asked(work.service), previous: verified, reason: reason,
+                        since: context.now,
+                        reconciliation: header.id)))
             isHeld = true
         }
         let memory = context.memory
-        if let tree = unprovenCode(memory), memory.terraformTree != tree, memory.verifiedCode != nil {
-            context.memory.codeHold = CodeHold(
-                tree: tree, reason: reason, since: context.now, reconciliation: header.id)
+        if let tree = unprovenCode(memory), memory.code.applied != tree, memory.code.verified != nil {
+            context.remember(
+                .codeHeld(
+                    CodeHold(
+                        tree: tree, reason: reason, since: context.now, reconciliation: header.id)))
             isHeld = true
         }
         return isHeld

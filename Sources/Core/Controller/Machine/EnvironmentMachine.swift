@@ -37,7 +37,9 @@ package struct EnvironmentMachine: Hashable, Sendable {
 
     /// Whether something is under way whose time is counted: the machine is woken every two seconds then, so that it
     /// notices a standstill. Between two looks that may agree on what is missing, time is counted as well.
-    private var hasPulse: Bool { activity.isTimed || context.memory.absences?.isAwaited(at: context.now) ?? false }
+    private var hasPulse: Bool {
+        activity.isTimed || context.memory.instances.absences?.isAwaited(at: context.now) ?? false
+    }
 
     /// What the journal shows of the reconciliation under way; nil before it was opened. One that opens nothing is
     /// shown when it is over.
@@ -188,7 +190,10 @@ package struct EnvironmentMachine: Hashable, Sendable {
     private mutating func stoodStill(for gap: Duration) {
         activity.happened(.stoodStill(for: gap), &context)
         giveBack(gap)
-        context.memory.absences?.extend(by: gap)
+        if var absences = context.memory.instances.absences {
+            absences.extend(by: gap)
+            context.remember(.missing(absences))
+        }
         context.effects.standStill(for: gap)
         context.timers.standStill(for: gap)
     }

@@ -12,7 +12,7 @@ package struct MachineContext: Hashable, Sendable {
     let installation: String
     var settings: MachineSettings
     /// What is known between reconciliations.
-    package internal(set) var memory = EnvironmentMemory()
+    package private(set) var memory = EnvironmentMemory()
     /// What was asked for and hasn't ended.
     var effects = EffectLedger()
     /// What must be durable before it happens.
@@ -41,13 +41,14 @@ package struct MachineContext: Hashable, Sendable {
     /// What a look should find; it is asked for by id when a list doesn't show it.
     var known: KnownResources {
         KnownResources(
-            namespaceID: memory.namespace?.id,
-            containers: Dictionary(uniqueKeysWithValues: memory.applied.map { ($0.key.text, $0.value.containerID) }))
+            namespaceID: memory.place.namespace?.id,
+            containers: Dictionary(
+                uniqueKeysWithValues: memory.instances.applied.map { ($0.key.text, $0.value.containerID) }))
     }
 
     /// What git leaves alone for now, as it was read last.
     var ignoreRules: IgnoreRules {
-        guard case .valid(let desired) = memory.source?.desired else { return IgnoreRules([], at: now) }
+        guard case .valid(let desired) = memory.git.source?.desired else { return IgnoreRules([], at: now) }
         return IgnoreRules(desired.ignore, at: now)
     }
 
@@ -108,9 +109,17 @@ package struct MachineContext: Hashable, Sendable {
         wakeAt = nil
         isStopping = false
         // Nobody looked while the process was away: looks before and after it agree about nothing.
-        memory.absences = nil
+        remember(.missing(nil))
         recordNext()
     }
+
+    // MARK: Memory
+
+    /// The only way in which memory changes while a machine runs.
+    mutating func remember(_ change: MemoryChange) { memory.apply(change) }
+
+    /// Takes over what was saved.
+    mutating func recall(_ saved: EnvironmentMemory) { memory = saved }
 
     // MARK: Effects
 

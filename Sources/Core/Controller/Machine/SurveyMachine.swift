@@ -21,10 +21,11 @@ struct SurveyMachine: Hashable, Sendable {
     /// Asks for the wider look when it is time for one. To be called when nothing is under way.
     func ask(_ context: inout MachineContext) {
         let memory = context.memory
-        guard !context.isStopping, memory.lastPass?.outcome == .noop, case .valid(let desired) = memory.source?.desired,
+        guard !context.isStopping, memory.passes.last?.outcome == .noop,
+            case .valid(let desired) = memory.git.source?.desired,
             context.now >= due(context), !context.effects.contains(.survey)
         else { return }
-        let secrets = Set(memory.verified.values.flatMap { $0.secrets.values.map(\.name) })
+        let secrets = Set(memory.services.verified.values.flatMap { $0.secrets.values.map(\.name) })
         let images = desired.services.compactMap { service -> SurveyRequest.Image? in
             guard service.image.digest == nil, !service.image.followTag, let tag = service.image.tag else { return nil }
             return SurveyRequest.Image(repository: service.image.repository, tag: tag)
@@ -32,7 +33,7 @@ struct SurveyMachine: Hashable, Sendable {
         context.ask(
             .survey(
                 SurveyRequest(
-                    project: desired.project, namespaceID: memory.namespace?.id, secrets: secrets.sorted(),
+                    project: desired.project, namespaceID: memory.place.namespace?.id, secrets: secrets.sorted(),
                     images: images,
                     environment: context.environment)))
         context.timers.schedule(.survey, at: context.now + Self.limit)
@@ -41,7 +42,7 @@ struct SurveyMachine: Hashable, Sendable {
     /// When the next look is due. The time of the last one may be lost with a crash: after a start they
     /// aren't all due at once.
     private func due(_ context: MachineContext) -> Timestamp {
-        guard let last = context.memory.survey?.at else { return context.now }
+        guard let last = context.memory.surroundings.survey?.at else { return context.now }
         let interval = context.settings.surveyInterval
         let due = last + interval
         guard let startedAt, due <= startedAt else { return due }
@@ -53,29 +54,32 @@ struct SurveyMachine: Hashable, Sendable {
     func giveUp(_ context: inout MachineContext) {
         context.drop(.survey)
         context.touch()
-        context.memory.survey = .init(at: context.now, notices: context.memory.survey?.notices ?? [])
+        context.remember(.surveyed(.init(at: context.now, notices: context.memory.surroundings.survey?.notices ?? [])))
     }
 
     /// The look's answer.
     func answered(_ result: EffectResult, _ context: inout MachineContext) {
         context.timers.cancel(.survey)
-        guard case .valid(let desired) = context.memory.source?.desired else { return }
-        let (before, known) = (context.memory.survey, context.memory.surroundings)
+        guard case .valid(let desired) = context.memory.git.source?.desired else { return }
+        let (before, known) = (context.memory.surroundings.survey, context.memory.surroundings.facts)
         switch result {
         case .surroundings(let live):
             let notices = SurveyNotices.of(
-                live, desired: desired, pinned: context.memory.images.mapValues(\.digest),
-                running: context.memory.verified)
+                live, desired: desired, pinned: context.memory.pins.images.mapValues(\.digest),
+                running: context.memory.services.verified)
             var facts = known ?? SurroundingFacts()
             facts.take(live)
-            context.memory.surroundings = facts
-            context.memory.survey = .init(at: context.now, notices: notices + facts.notices)
+            context.remember(.surroundings(facts))
+            context.remember(.surveyed(.init(at: context.now, notices: notices + facts.notices)))
         default:
             // Tried again after the interval; what was found before is still the best that is known.
-            context.memory.survey = .init(at: context.now, notices: before?.notices ?? [])
+            context.remember(.surveyed(.init(at: context.now, notices: before?.notices ?? [])))
         }
         // A look that finds what the look before found is nothing to keep: its time is saved with the
         // next thing that is.
-        if context.memory.survey?.notices != before?.notices || context.memory.surroundings != known { context.touch() }
+        if context.memory.surroundings.survey?.notices != before?.notices || context.memory.surroundings.facts != known
+        {
+            context.touch()
+        }
     }
 }

@@ -12,9 +12,9 @@ extension Pass {
         if case .rollback = run.header.request?.command { return enter(.ended(.open)) }
         run.compare(live, &context)
         let differences = run.picture.differences
-        context.memory.differences = differences
+        context.remember(.differs(differences))
         let askedFor =
-            context.memory.terraformTree != run.header.terraformTree
+            context.memory.code.applied != run.header.terraformTree
             || differences.contains { $0.kind == .infrastructure }
         let isSlowCheckDue = fullPlanIsDue(desired, context)
         let busy = isSlowCheckDue ? Self.busyResource(live) : nil
@@ -22,7 +22,7 @@ extension Pass {
         let all = WorkPlanner.work(
             differences: differences, effective: run.picture.effective,
             removable: run.removable(desired, live, context.memory),
-            unproven: run.unproven(live, context.memory), adopted: Set(context.memory.adopted),
+            unproven: run.unproven(live, context.memory), adopted: Set(context.memory.instances.adopted),
             untrusted: run.untrusted(live, context))
         let work = run.keptFromHeldCode(all, live, context.memory)
         run.agenda.infrastructureDue = due
@@ -59,11 +59,13 @@ extension Pass {
     /// Whether Terraform must look at everything: the last run left a plan that wasn't empty, or the
     /// slow check has come.
     private func fullPlanIsDue(_ desired: DesiredEnvironment, _ context: MachineContext) -> Bool {
-        if context.memory.fullPlanDue { return true }
-        if let live = run.picture.live, context.memory.unplanned?.contains(where: { !live.isUnreadable($0) }) ?? false {
+        if context.memory.plans.fullPlanDue { return true }
+        if let live = run.picture.live,
+            context.memory.plans.unplanned?.contains(where: { !live.isUnreadable($0) }) ?? false
+        {
             return true
         }
-        guard let last = context.memory.fullPlanAt else { return false }
+        guard let last = context.memory.plans.fullPlanAt else { return false }
         return context.now >= last + (context.settings.fullPlanInterval ?? desired.fullPlanInterval)
     }
 
@@ -114,7 +116,8 @@ extension Pass {
                     + "\(one ? "it stays" : "they stay"), because `prune` is \(why).")
         }
         let ignored =
-            context.memory.ignored.isEmpty ? "" : ", but for \(context.memory.ignored.count) ignored differences"
+            context.memory.passes.ignored.isEmpty
+            ? "" : ", but for \(context.memory.passes.ignored.count) ignored differences"
         return Reason(code: "converged", message: "\(environment) is as git says\(ignored).")
     }
 }

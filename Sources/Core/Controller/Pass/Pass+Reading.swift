@@ -14,8 +14,7 @@ extension Pass {
         case .valid(let desired):
             if let reason = desired.unsupported { return end(.refused, reason) }
             if refusesProject(desired, &context) { return }
-            context.memory.noteCodeOfEarlierVersion()
-            context.memory.source = revision
+            context.remember(.read(revision))
             settle(on: desired, &context)
         case .invalid(let findings):
             // The record names the first; the rest would be saved with it.
@@ -46,7 +45,8 @@ extension Pass {
 
     /// Git may be away for hours; what it said last stays in force, and healing goes on.
     mutating func takeNoSource(_ failure: PortFailure, _ context: inout MachineContext) {
-        guard Self.keepsLastSource(failure.kind) || run.header.trigger == .rollback, let last = context.memory.source,
+        guard Self.keepsLastSource(failure.kind) || run.header.trigger == .rollback,
+            let last = context.memory.git.source,
             case .valid(let desired) = last.desired
         else { return end(.failed, failure.reason) }
         run.header.revision = last
@@ -64,7 +64,8 @@ extension Pass {
 
     /// A person's rollback doesn't depend on what git says now.
     private mutating func proceedWithLastForRollback(_ context: inout MachineContext) -> Bool {
-        guard run.header.trigger == .rollback, let last = context.memory.source, case .valid(let desired) = last.desired
+        guard run.header.trigger == .rollback, let last = context.memory.git.source,
+            case .valid(let desired) = last.desired
         else {
             return false
         }
@@ -77,10 +78,10 @@ extension Pass {
     /// another one nothing of it is there, and to make it there while the old one runs is a move, which a person makes.
     /// The run goes on with what git asked for before then, so that drift is still put back, and ends as refused.
     private mutating func refusesProject(_ desired: DesiredEnvironment, _ context: inout MachineContext) -> Bool {
-        context.memory.projectAskedFor = nil
+        context.remember(.projectAskedFor(nil))
         guard let reason = context.memory.refusal(of: desired.project, in: context.environment) else { return false }
-        context.memory.projectAskedFor = desired.project
-        guard let last = context.memory.source, case .valid(let before) = last.desired,
+        context.remember(.projectAskedFor(desired.project))
+        guard let last = context.memory.git.source, case .valid(let before) = last.desired,
             before.project == context.memory.settledProject
         else {
             end(.refused, reason)
@@ -98,14 +99,14 @@ extension Pass {
     private mutating func settle(on desired: DesiredEnvironment, _ context: inout MachineContext) {
         guard let revision = run.header.revision else { return end(.failed, .incomplete) }
         run.header.desired = desired
-        context.memory.turn(to: revision)
+        context.remember(.turned(to: revision))
         if run.header.trigger != .rollback,
             let other = context.memory.environmentBefore(context.environment, desired, at: revision, now: context.now)
         {
             enter(.comparingCode(other))
             return context.ask(.codeStanding(other))
         }
-        run.header.code = context.memory.code(at: revision, now: context.now)
+        run.header.code = context.memory.usedCode(at: revision, now: context.now)
         resolve(desired, &context)
     }
 
@@ -115,8 +116,10 @@ extension Pass {
         guard let revision = run.header.revision, let desired = run.header.desired else {
             return end(.failed, .incomplete)
         }
-        if context.memory.wait(for: other, standing: standing, at: revision, now: context.now) { context.touch() }
-        run.header.code = context.memory.code(at: revision, now: context.now)
+        let waited = context.memory.code.wait != nil
+        context.remember(.askedOther(other, standing: standing, at: revision, now: context.now))
+        if !waited, context.memory.code.wait != nil { context.touch() }
+        run.header.code = context.memory.usedCode(at: revision, now: context.now)
         resolve(desired, &context)
     }
 }

@@ -15,13 +15,14 @@ extension Pass {
 
     /// How long the look-up of this pass may take.
     private func lookUpTime(_ memory: EnvironmentMemory) -> Duration {
-        Self.limit * (1 << min(memory.slowLookUps ?? 0, Self.longerLooks))
+        Self.limit * (1 << min(memory.pins.slowLookUps ?? 0, Self.longerLooks))
     }
 
     mutating func resolve(_ desired: DesiredEnvironment, _ context: inout MachineContext) {
         run.header.desired = desired
         enter(.resolving)
-        let pinning = Pinning(of: desired, images: context.memory.images, verified: context.memory.verified)
+        let pinning = Pinning(
+            of: desired, images: context.memory.pins.images, verified: context.memory.services.verified)
         run.header.pins.merge(pinning.pins)
         if pinning.request.images.isEmpty, pinning.request.secrets.isEmpty {
             return pinned(ResolutionTroubles(), otherwise: nil, &context)
@@ -33,7 +34,7 @@ extension Pass {
     /// There is an answer.
     func resolved(_ context: inout MachineContext) {
         context.timers.cancel(.pins)
-        context.memory.slowLookUps = nil
+        context.remember(.lookUpAnswered)
     }
 
     /// Goes on without the answers that aren't there yet.
@@ -47,7 +48,7 @@ extension Pass {
                 .timedOut, code: "not_resolved", "its image or a secret wasn't looked up within \(seconds) s"), &context
         )
         if (run.header.troubles ?? [:]).values.contains(where: { !$0.keepsPins }) {
-            context.memory.slowLookUps = min((context.memory.slowLookUps ?? 0) + 1, Self.longerLooks)
+            context.remember(.lookUpTooSlow(atMost: Self.longerLooks))
         }
     }
 
@@ -57,7 +58,7 @@ extension Pass {
         var pins = run.header.pins
         var found: [ServiceName: ServiceTrouble] = [:]
         for service in desired.services {
-            let runs = context.memory.verified[service.name] != nil
+            let runs = context.memory.services.verified[service.name] != nil
             func trouble(_ failure: PortFailure, keepsPins: Bool) {
                 // What keeps the service from its release counts, not what is only not as new as it could be.
                 if let other = found[service.name], !other.keepsPins || keepsPins { return }
@@ -65,7 +66,7 @@ extension Pass {
             }
             if pins.digests[service.name] == nil {
                 let failure = troubles.images[service.name] ?? otherwise ?? Pinning.unanswered
-                let known = context.memory.images[service.name].flatMap {
+                let known = context.memory.pins.images[service.name].flatMap {
                     $0.request == service.image ? $0.digest : nil
                 }
                 if ServiceTrouble.passes(failure) { pins.digests[service.name] = known }
@@ -79,20 +80,17 @@ extension Pass {
                 }
                 trouble(failure, keepsPins: pins.secrets[reference.key] != nil)
             }
-            if let digest = pins.digests[service.name] { context.memory.remember(digest, of: service) }
+            if let digest = pins.digests[service.name] { context.remember(.pinned(digest, of: service)) }
             if let release = service.release(pins: pins) { run.picture.releases[service.name] = release }
-        }
-        // What is gone from git and from the environment is resolved afresh when it comes back.
-        let verified = context.memory.verified
-        context.memory.images = context.memory.images.filter {
-            desired.service($0.key) != nil || verified[$0.key] != nil
         }
         run.header.pins = pins
         run.header.troubles = found.isEmpty ? nil : found
-        context.memory.troubles = found.isEmpty ? nil : found
         let named = Set(desired.services.flatMap { $0.secrets.values.filter { $0.revision == nil }.map(\.key) })
-        let newest = pins.secrets.filter { named.contains($0.key) }
-        context.memory.secretPins = newest.isEmpty ? nil : newest
+        // What is gone from git and from the environment is resolved afresh when it comes back.
+        context.remember(
+            .resolved(
+                services: Set(desired.services.map(\.name)).union(context.memory.services.verified.keys),
+                troubles: found, secrets: pins.secrets.filter { named.contains($0.key) }))
         look(&context)
     }
 
@@ -100,23 +98,12 @@ extension Pass {
     private static func knownPin(
         _ reference: SecretReference, _ variable: String, _ service: ServiceName, _ memory: EnvironmentMemory
     ) -> SecretPin? {
-        if let pin = memory.secretPins?[reference.key] { return pin }
-        guard reference.revision == nil, let pin = memory.verified[service]?.secrets[variable],
+        if let pin = memory.pins.secrets?[reference.key] { return pin }
+        guard reference.revision == nil, let pin = memory.services.verified[service]?.secrets[variable],
             pin.name == reference.name
         else {
             return nil
         }
         return pin
-    }
-}
-
-extension EnvironmentMemory {
-    /// What the service's tag means.
-    mutating func remember(_ digest: ImageDigest, of service: DesiredService) {
-        images[service.name] = ImagePin(request: service.image, digest: digest)
-        guard let tag = service.image.tag else { return }
-        var known = tags ?? ImageTags()
-        known.remember(tag, of: PinnedImage(repository: service.image.repository, digest: digest))
-        tags = known
     }
 }

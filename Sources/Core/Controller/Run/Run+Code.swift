@@ -10,13 +10,13 @@ import Rollout
 extension Run {
     /// The state of `terraform/` that Terraform works with, when it was never seen healthy here.
     func unprovenCode(_ memory: EnvironmentMemory) -> String? {
-        guard let tree = header.terraformTree, memory.verifiedCode?.tree != tree else { return nil }
+        guard let tree = header.terraformTree, memory.code.verified?.tree != tree else { return nil }
         return tree
     }
 
     /// Whether the service stays as it is with the code that is used.
     func isCodeRefused(_ service: ServiceName, _ memory: EnvironmentMemory) -> Bool {
-        memory.codeRefusals?.contains { $0.service == service && $0.tree == header.terraformTree } ?? false
+        memory.code.refusals?.contains { $0.service == service && $0.tree == header.terraformTree } ?? false
     }
 
     /// What was rolled back was the release that is known to be good: with code that isn't, or only because of the
@@ -24,16 +24,18 @@ extension Run {
     mutating func holdCode(of rollout: RolloutMachine, _ failure: RolloutFailure, _ context: inout MachineContext) {
         guard !header.isCodeKept, let tree = header.terraformTree,
             unprovenCode(context.memory) != nil || (agenda.moduleRounds > 0 && rollout.work.release != nil),
-            rollout.work.release == context.memory.verified[rollout.work.service]
+            rollout.work.release == context.memory.services.verified[rollout.work.service]
         else { return }
-        context.memory.codeHold = CodeHold(
-            tree: tree, reason: failure.reason, since: context.now, reconciliation: header.id)
-        context.memory.codeWait = nil
-        guard let good = context.memory.verifiedCode, good.tree != tree else {
+        context.remember(
+            .codeHeld(
+                CodeHold(
+                    tree: tree, reason: failure.reason, since: context.now, reconciliation: header.id)))
+        context.remember(.codeWaitEnded)
+        guard let good = context.memory.code.verified, good.tree != tree else {
             return happened(.codeHeldAlone, &context)
         }
         header.code = good
-        context.memory.terraformTree = good.tree
+        context.remember(.codeApplied(good.tree))
         happened(.codeHeld, &context)
     }
 
@@ -43,27 +45,28 @@ extension Run {
     mutating func refuseCode(of rollout: RolloutMachine, _ failure: RolloutFailure, _ context: inout MachineContext) {
         let service = rollout.work.service
         guard agenda.moduleRounds > 0, let tree = header.terraformTree,
-            context.memory.holds[service]?.reconciliation != header.id,
-            context.memory.codeHold?.reconciliation != header.id
+            context.memory.services.holds[service]?.reconciliation != header.id,
+            context.memory.code.hold?.reconciliation != header.id
         else { return }
-        let others = (context.memory.codeRefusals ?? []).filter { $0.service != service && $0.tree == tree }
-        context.memory.codeRefusals =
-            others + [CodeRefusal(service: service, tree: tree, reason: failure.reason, since: context.now)]
+        context.remember(
+            .codeRefused(CodeRefusal(service: service, tree: tree, reason: failure.reason, since: context.now)))
         happened(.codeRefused(service), &context)
     }
 
     /// A service of which a full plan changes nothing any more has what the code makes, by a newer release, or is gone.
-    func forgetCodeRefusals(but addresses: [String], _ memory: inout EnvironmentMemory) {
-        let applied = memory.applied.keys
-        let left = memory.codeRefusals?.filter { refusal in
+    func forgetCodeRefusals(but addresses: [String], _ context: inout MachineContext) {
+        let applied = context.memory.instances.applied.keys
+        let left = context.memory.code.refusals?.filter { refusal in
             applied.contains { $0.service == refusal.service && addresses.contains(InstanceAddress.text($0)) }
         }
-        memory.codeRefusals = left?.isEmpty == false ? left : nil
+        context.remember(.codeRefusalsLeft(left ?? []))
     }
 
     /// The full plan was empty, and nothing failed.
-    func verifyCode(_ memory: inout EnvironmentMemory) {
-        guard let tree = header.terraformTree, let commit = header.terraformCommit, memory.codeHold?.tree != tree else {
+    func verifyCode(_ context: inout MachineContext) {
+        let memory = context.memory
+        guard let tree = header.terraformTree, let commit = header.terraformCommit, memory.code.hold?.tree != tree
+        else {
             return
         }
         // An empty plan says that containers are as the code has it, not that they run: where one is ill or nobody has
@@ -71,37 +74,43 @@ extension Run {
         // name is not asked.
         let wanted = picture.effective.flatMap { service, release in release.instances(of: service).map(\.name) }
         let isProven = wanted.allSatisfy { name in
-            picture.live?.container(name)?.status == .ready && !memory.adopted.contains(name)
-                && !memory.isUnsettled(name)
+            picture.live?.container(name)?.status == .ready && !memory.instances.adopted.contains(name)
+                && !memory.instances.isUnsettled(name)
         }
         guard isProven, !wanted.isEmpty || header.desired?.services.isEmpty ?? false else { return }
-        memory.verifiedCode = TerraformCode(tree: tree, commit: commit)
+        context.remember(.codeVerified(TerraformCode(tree: tree, commit: commit)))
         // With this very code the release before is healthy: what failed with it is bad by itself.
-        for (service, hold) in memory.holds where hold.tree == tree && memory.verified[service] != nil {
-            memory.holds[service] = Hold(
-                refused: hold.refused, reason: hold.reason, since: hold.since, reconciliation: hold.reconciliation)
+        for (service, hold) in memory.services.holds where hold.tree == tree && memory.services.verified[service] != nil
+        {
+            context.remember(
+                .held(
+                    service,
+                    Hold(
+                        refused: hold.refused, reason: hold.reason, since: hold.since,
+                        reconciliation: hold.reconciliation)))
         }
-        if memory.codeWait?.tree == tree { memory.codeWait = nil }
+        if memory.code.wait?.tree == tree { context.remember(.codeWaitEnded) }
     }
 
     /// An instance is healthy with this code, and there is none that everything was healthy with: better than nothing
     /// to go back to.
-    func noteFirstCode(_ memory: inout EnvironmentMemory) {
-        guard memory.verifiedCode == nil, let tree = header.terraformTree, let commit = header.terraformCommit,
-            memory.codeHold?.tree != tree
+    func noteFirstCode(_ context: inout MachineContext) {
+        let memory = context.memory
+        guard memory.code.verified == nil, let tree = header.terraformTree, let commit = header.terraformCommit,
+            memory.code.hold?.tree != tree
         else { return }
-        memory.verifiedCode = TerraformCode(tree: tree, commit: commit)
+        context.remember(.codeVerified(TerraformCode(tree: tree, commit: commit)))
     }
 
     /// The commit whose folder is used is gone from git and from its mirror (history was rewritten, and the mirror made
     /// anew): there is nothing to go back to any more, and waiting for it would stop healing.
     func forgetLostCode(_ request: TerraformPlanRequest, _ failure: PortFailure, _ context: inout MachineContext) {
         guard failure.reason.code == "git_commit_missing", header.isCodeKept,
-            request.commit == context.memory.verifiedCode?.commit
+            request.commit == context.memory.code.verified?.commit
         else {
             return
         }
-        context.memory.verifiedCode = nil
+        context.remember(.codeVerified(nil))
         context.touch()
     }
 
@@ -111,17 +120,19 @@ extension Run {
         guard failure.kind == .invalid, ledger.failure == nil, Self.unplannable.contains(failure.reason.code) else {
             return
         }
-        if let hold = context.memory.codeHold {
+        if let hold = context.memory.code.hold {
             guard header.isCodeKept, Self.unplannable.contains(hold.reason.code) else { return }
-            context.memory.codeHold = nil
+            context.remember(.codeFreed)
             context.touch()
             return happened(.codeFreed, &context)
         }
-        guard let tree = unprovenCode(context.memory), context.memory.verifiedCode != nil else { return }
-        context.memory.codeHold = CodeHold(
-            tree: tree, reason: failure.reason, since: context.now, reconciliation: header.id)
-        context.memory.codeWait = nil
-        context.memory.fullPlanDue = true
+        guard let tree = unprovenCode(context.memory), context.memory.code.verified != nil else { return }
+        context.remember(
+            .codeHeld(
+                CodeHold(
+                    tree: tree, reason: failure.reason, since: context.now, reconciliation: header.id)))
+        context.remember(.codeWaitEnded)
+        context.remember(.fullPlanDue)
         context.touch()
         happened(.codeHeldUnplannable, &context)
     }
@@ -137,7 +148,7 @@ extension Run {
         if header.isCodeKept {
             return change.type != PlanGate.containerType && change.address != InstanceAddress.namespace
         }
-        return memory.codeHold != nil && change.type == PlanGate.containerType && change.action == .update
+        return memory.code.hold != nil && change.type == PlanGate.containerType && change.action == .update
     }
 
     /// The work without what would bring code that is held, and that nothing was healthy with, to an instance that
@@ -146,14 +157,14 @@ extension Run {
     /// removed meanwhile.
     func keptFromHeldCode(_ work: [ServiceWork], _ live: LiveEnvironment, _ memory: EnvironmentMemory) -> [ServiceWork]
     {
-        guard let tree = unprovenCode(memory), memory.codeHold?.tree == tree else { return work }
+        guard let tree = unprovenCode(memory), memory.code.hold?.tree == tree else { return work }
         func isKept(_ item: ServiceWork.Item) -> Bool {
             guard item.kind == .update || item.kind == .check, let status = live.container(item.name)?.status else {
                 return false
             }
-            if memory.verified[item.name.service] == nil { return status == .ready }
+            if memory.services.verified[item.name.service] == nil { return status == .ready }
             // While it takes on what somebody wrote, it goes on serving.
-            return memory.applied[item.name]?.spec == item.spec && (status == .ready || status == .updating)
+            return memory.instances.applied[item.name]?.spec == item.spec && (status == .ready || status == .updating)
         }
         guard work.contains(where: { $0.items.contains(where: isKept) }) else { return work }
         return work.compactMap { work in

@@ -15,13 +15,13 @@ extension Run {
     /// Takes over what a look showed.
     mutating func look(_ live: LiveEnvironment, _ context: inout MachineContext) {
         picture.live = live
-        context.memory.project = header.desired?.project
+        context.remember(.looked(in: header.desired?.project))
         adoptUnknown(live, &context)
         // Right after an infrastructure step; and once for a namespace that an earlier journal or a person made.
         if let namespace = live.namespace,
-            context.memory.namespace?.id != namespace.id || agenda.infrastructureSteps > 0
+            context.memory.place.namespace?.id != namespace.id || agenda.infrastructureSteps > 0
         {
-            context.memory.namespace = namespace
+            context.remember(.namespace(namespace))
         }
     }
 
@@ -31,50 +31,53 @@ extension Run {
     private func adoptUnknown(_ live: LiveEnvironment, _ context: inout MachineContext) {
         for container in live.containers where !container.status.isTransient {
             guard let name = InstanceName(container.name) else { continue }
-            guard context.memory.applied[name] == nil, !context.memory.isLeftover(name, image: container.image),
+            guard context.memory.instances.applied[name] == nil,
+                !context.memory.isLeftover(name, image: container.image),
                 let spec = InstanceSpec(found: container, name: name, secrets: [:])
             else { continue }
-            context.memory.applied[name] = AppliedInstance(spec: spec, container: container)
-            if !context.memory.adopted.contains(name) { context.memory.adopted.append(name) }
+            context.remember(.found(name, AppliedInstance(spec: spec, container: container)))
         }
     }
 
     /// Recomputes effective releases, holds and differences from what is live.
     mutating func compare(_ live: LiveEnvironment, _ context: inout MachineContext) {
         let asked = picture.releases.keys.reduce(into: [:]) { $0[$1] = header.asked($1) }
-        context.memory.holds = context.memory.holds.filter { $0.value.stands(with: header.terraformTree) }
+        context.remember(
+            .freed(context.memory.services.holds.filter { !$0.value.stands(with: header.terraformTree) }.map(\.key)))
         var effective = EffectiveReleases(
-            desired: picture.releases, asked: asked, holds: context.memory.holds, verified: context.memory.verified)
-        effective.keep(unresolved, holds: context.memory.holds, verified: context.memory.verified)
-        context.memory.holds = context.memory.holds.filter { service, _ in effective.held[service] != nil }
+            desired: picture.releases, asked: asked, holds: context.memory.services.holds,
+            verified: context.memory.services.verified)
+        effective.keep(unresolved, holds: context.memory.services.holds, verified: context.memory.services.verified)
+        context.remember(.freed(context.memory.services.holds.keys.filter { effective.held[$0] == nil }))
         picture.effective = effective.releases
         forgetGone(live, &context)
         picture.held = effective.held
         let all = EnvironmentDiff.differences(
-            environment: context.environment, effective: effective.releases, applied: context.memory.applied,
-            namespace: context.memory.namespace, live: live)
+            environment: context.environment, effective: effective.releases, applied: context.memory.instances.applied,
+            namespace: context.memory.place.namespace, live: live)
         let (left, ignored) = ignoreRules(context).divide(all)
-        if all.isEmpty { context.memory.agreedAt = live.observedAt }
+        if all.isEmpty { context.remember(.agreed(at: live.observedAt)) }
         noteDropped(live, &context)
         picture.differences = left
-        context.memory.ignored = ignored
+        context.remember(.ignores(ignored))
     }
 
     /// What is gone and not wanted any more must not stay in Terraform's map.
     private func forgetGone(_ live: LiveEnvironment, _ context: inout MachineContext) {
         let wanted = Set(picture.effective.flatMap { $0.value.instances(of: $0.key).map(\.name) })
-        context.memory.applied = context.memory.applied.filter { name, applied in
-            wanted.contains(name) || live.container(name) != nil || live.isUnreadable(name, id: applied.containerID)
+        let memory = context.memory.instances
+        let gone = memory.applied.filter { name, applied in
+            !wanted.contains(name) && live.container(name) == nil
+                && !live.isUnreadable(name, id: applied.containerID)
         }
-        let applied = context.memory.applied
-        context.memory.adopted = context.memory.adopted.filter { applied[$0] != nil }
+        let unmade = (memory.made ?? []).filter {
+            live.container($0) == nil && !live.isUnreadable($0) && header.desired?.service($0.service) == nil
+        }
+        context.remember(.gone(Set(gone.keys), made: Set(unmade)))
         // What can't be read is there all the same.
-        for name in context.memory.unsettled ?? []
-        where applied[name] == nil && live.container(name) == nil && !live.isUnreadable(name) {
-            context.memory.settle(name)
-        }
-        context.memory.made = context.memory.made?.filter {
-            live.container($0) != nil || live.isUnreadable($0) || header.desired?.service($0.service) != nil
+        for name in memory.unsettled ?? []
+        where context.memory.instances.applied[name] == nil && live.container(name) == nil && !live.isUnreadable(name) {
+            context.remember(.settled(name))
         }
     }
 
@@ -82,18 +85,18 @@ extension Run {
     /// the name: a hold that was made meanwhile may be of the very release that was to take over.
     private func noteDropped(_ live: LiveEnvironment, _ context: inout MachineContext) {
         guard let desired = header.desired else { return }
-        var dropped = context.memory.dropped ?? [:]
+        var dropped = context.memory.git.dropped ?? [:]
         let known = Set(live.containers.compactMap { InstanceName($0.name)?.service }).union(
-            context.memory.verified.keys)
+            context.memory.services.verified.keys)
         for service in known where desired.service(service) == nil && dropped[service] == nil {
-            dropped[service] = context.memory.readAt ?? Timestamp(seconds: 0)
+            dropped[service] = context.memory.git.readAt ?? Timestamp(seconds: 0)
         }
         dropped = dropped.filter { desired.service($0.key) == nil }
-        if dropped != context.memory.dropped ?? [:] {
-            context.memory.dropped = dropped
+        if dropped != context.memory.git.dropped ?? [:] {
+            context.remember(.dropped(dropped))
             context.touch()
         }
-        context.memory.readAt = header.startedAt
+        context.remember(.readGit(at: header.startedAt))
     }
 
     /// Services that git names and whose release isn't known.
@@ -105,11 +108,12 @@ extension Run {
 
     /// A difference that no commit asked for: the service runs, for all we know, the very release that is wanted.
     func isDrift(_ difference: Difference, _ memory: EnvironmentMemory) -> Bool {
-        if difference.resource == "namespace", let namespace = memory.namespace {
-            return picture.live?.namespace?.id == namespace.id && memory.terraformTree == header.terraformTree
+        if difference.resource == "namespace", let namespace = memory.place.namespace {
+            return picture.live?.namespace?.id == namespace.id && memory.code.applied == header.terraformTree
         }
-        guard let name = InstanceName(difference.resource), let verified = memory.verified[name.service],
-            picture.effective[name.service] == verified, let applied = memory.applied[name], !memory.isUnsettled(name)
+        guard let name = InstanceName(difference.resource), let verified = memory.services.verified[name.service],
+            picture.effective[name.service] == verified, let applied = memory.instances.applied[name],
+            !memory.instances.isUnsettled(name)
         else { return false }
         // What a broken-off rollout left there, or a rollback to fewer instances, is our own doing.
         return verified.instances(of: name.service).contains(applied.spec)
@@ -120,11 +124,12 @@ extension Run {
     func unproven(_ live: LiveEnvironment, _ memory: EnvironmentMemory) -> Set<InstanceName> {
         var found: Set<InstanceName> = []
         // A rollback may have left one that doesn't answer: an orphan waits until it does.
-        let waits = header.desired?.prune == true && memory.dropped?.isEmpty == false
+        let waits = header.desired?.prune == true && memory.git.dropped?.isEmpty == false
         for (service, release) in picture.effective {
             for spec in release.instances(of: service) where live.container(spec.name) != nil {
-                let isNew = memory.applied[spec.name]?.spec != spec || memory.adopted.contains(spec.name)
-                if isNew || (waits && memory.isUnsettled(spec.name)) { found.insert(spec.name) }
+                let isNew =
+                    memory.instances.applied[spec.name]?.spec != spec || memory.instances.adopted.contains(spec.name)
+                if isNew || (waits && memory.instances.isUnsettled(spec.name)) { found.insert(spec.name) }
             }
         }
         return found
@@ -137,7 +142,8 @@ extension Run {
         let rules = ignoreRules(context)
         for container in live.containers {
             guard let name = InstanceName(container.name) else { continue }
-            guard let applied = context.memory.applied[name], !context.memory.adopted.contains(name),
+            guard let applied = context.memory.instances.applied[name],
+                !context.memory.instances.adopted.contains(name),
                 rules.divide(
                     InstanceDiff.differences(
                         environment: context.environment, spec: applied.spec, applied: applied, live: container)
@@ -154,9 +160,9 @@ extension Run {
     /// name or that can't be resolved all of them, when one wasn't seen healthy with what it runs; else one
     /// that is too many.
     func isStray(_ name: InstanceName, _ memory: EnvironmentMemory) -> Bool {
-        let unseen = memory.adopted + (memory.unsettled ?? [])
+        let unseen = memory.instances.adopted + (memory.instances.unsettled ?? [])
         guard let release = picture.effective[name.service] else {
-            return memory.verified[name.service] == nil || unseen.contains { $0.service == name.service }
+            return memory.services.verified[name.service] == nil || unseen.contains { $0.service == name.service }
         }
         return unseen.contains(name) && !release.instances(of: name.service).contains { $0.name == name }
     }
@@ -166,10 +172,10 @@ extension Run {
     func doubtfulInstance(_ work: ServiceWork, _ memory: EnvironmentMemory) -> InstanceName? {
         guard let live = picture.live, let release = work.release else { return nil }
         let wanted = release.instances(of: work.service)
-        return memory.unsettled?.first { name in
+        return memory.instances.unsettled?.first { name in
             guard name.service == work.service, !work.items.contains(where: { $0.name == name }) else { return false }
             guard live.container(name) != nil else { return live.isUnreadable(name) }
-            return wanted.contains { $0.name == name && $0 != memory.applied[name]?.spec }
+            return wanted.contains { $0.name == name && $0 != memory.instances.applied[name]?.spec }
         }
     }
 
@@ -179,12 +185,12 @@ extension Run {
     func belief(_ live: LiveEnvironment, removing: InstanceName? = nil, _ context: inout MachineContext)
         -> Absences.Verdict
     {
-        var expected = context.memory.applied.mapValues(\.containerID)
+        var expected = context.memory.instances.applied.mapValues(\.containerID)
         if let removing { expected[removing] = nil }
-        var absences = context.memory.absences ?? Absences()
+        var absences = context.memory.instances.absences ?? Absences()
         let verdict = absences.take(
-            live, at: context.now, namespace: context.memory.namespace?.id, containers: expected)
-        context.memory.absences = absences == Absences() ? nil : absences
+            live, at: context.now, namespace: context.memory.place.namespace?.id, containers: expected)
+        context.remember(.missing(absences == Absences() ? nil : absences))
         return verdict
     }
 }

@@ -9,8 +9,8 @@ import Rollout
 extension Run {
     /// The plan of one instance: everything else as last applied, this one as wanted.
     func instancePlan(_ item: ServiceWork.Item, _ context: MachineContext) -> TerraformPlanRequest {
-        var specs = context.memory.applied.mapValues(\.spec)
-        var secrets = context.memory.applied.mapValues(\.keptSecrets)
+        var specs = context.memory.instances.applied.mapValues(\.spec)
+        var secrets = context.memory.instances.applied.mapValues(\.keptSecrets)
         if item.kind == .remove {
             specs[item.name] = nil
             secrets[item.name] = nil
@@ -25,8 +25,8 @@ extension Run {
     func fullPlan(_ context: MachineContext, targets: [String] = [], refreshOnly: Bool = false) -> TerraformPlanRequest
     {
         planRequest(
-            context, specs: context.memory.applied.mapValues(\.spec),
-            secrets: context.memory.applied.mapValues(\.keptSecrets),
+            context, specs: context.memory.instances.applied.mapValues(\.spec),
+            secrets: context.memory.instances.applied.mapValues(\.keptSecrets),
             targets: targets, refreshOnly: refreshOnly)
     }
 
@@ -47,7 +47,7 @@ extension Run {
     /// Where an instance's secrets come from when it is written: a key that has the right revision and that nobody else
     /// touched is kept by its hash, so that plaintext travels only for keys that change.
     private func sources(for spec: InstanceSpec, _ memory: EnvironmentMemory) -> SecretSources {
-        let applied = memory.applied[spec.name]
+        let applied = memory.instances.applied[spec.name]
         let live = picture.live?.container(spec.name)
         var sources: SecretSources = [:]
         for (variable, pin) in spec.secrets {

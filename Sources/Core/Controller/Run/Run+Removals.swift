@@ -14,7 +14,7 @@ extension Run {
         return Set(
             live.containers.filter { container in
                 guard let name = InstanceName(container.name) else { return false }
-                let known = memory.applied[name] != nil
+                let known = memory.instances.applied[name] != nil
                 // A held service that never ran has no effective release: what was seen healthy stays, what a late
                 // create left goes.
                 if desired.service(name.service) != nil {
@@ -35,10 +35,10 @@ extension Run {
         let effective = picture.effective.filter { !unresolved.contains($0.key) }
         let removals = Removals(
             services: header.desired?.services.map(\.name) ?? [], effective: effective, held: picture.held,
-            verified: memory.verified, applied: memory.applied,
-            unproven: Set(memory.adopted).union(memory.unsettled ?? []),
+            verified: memory.services.verified, applied: memory.instances.applied,
+            unproven: Set(memory.instances.adopted).union(memory.instances.unsettled ?? []),
             live: live)
-        return removals.obstacle(dropped: memory.dropped?[service] ?? Timestamp(seconds: 0), pending: pending)
+        return removals.obstacle(dropped: memory.git.dropped?[service] ?? Timestamp(seconds: 0), pending: pending)
     }
 
     /// The services that this run does something for before it removes anything.
@@ -63,7 +63,7 @@ extension Run {
         guard desired.prune, let live = picture.live else { return nil }
         let names = Set(picture.differences.filter { $0.kind == .orphan }.compactMap { InstanceName($0.resource) })
             .filter {
-                desired.service($0.service) == nil && memory.applied[$0] != nil
+                desired.service($0.service) == nil && memory.instances.applied[$0] != nil
                     && obstacle($0.service, live, memory) != nil
             }
             .sorted()

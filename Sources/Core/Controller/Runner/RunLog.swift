@@ -34,7 +34,7 @@ struct RunLog {
             }
             outage = machine.context.memory.outage
             suspension = machine.context.memory.suspension
-            holds = machine.context.memory.holds
+            holds = machine.context.memory.services.holds
         }
     }
 
@@ -48,8 +48,8 @@ struct RunLog {
     init(_ logger: Logger, before machine: EnvironmentMachine) {
         self.logger = logger
         before = View(machine)
-        last = machine.context.memory.lastPass?.reason
-        lastAt = machine.context.memory.lastPass?.at
+        last = machine.context.memory.passes.last?.reason
+        lastAt = machine.context.memory.passes.last?.at
     }
 
     /// Tells what the event changed.
@@ -87,7 +87,8 @@ struct RunLog {
 
     /// A pass that ended as the one before it did is over at once, and counted by the next heartbeat.
     private func quietEnd(_ machine: EnvironmentMachine) {
-        guard let id = before.run, before.outcome == nil, let pass = machine.context.memory.lastPass, pass.at != lastAt
+        guard let id = before.run, before.outcome == nil, let pass = machine.context.memory.passes.last,
+            pass.at != lastAt
         else { return }
         logger.log(
             level: pass.outcome == .failed ? .info : .debug,

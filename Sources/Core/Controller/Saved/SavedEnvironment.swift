@@ -81,7 +81,7 @@ extension EnvironmentMachine {
         let own = saved.own
         self.init(
             environment: own.environment, installation: own.installation, settings: own.settings ?? MachineSettings())
-        context.memory = own.memory.memory(with: saved.standing)
+        context.recall(own.memory.memory(with: saved.standing))
         activity = own.run?.activity ?? .idle
         attribution = own.run?.attribution ?? AttributionMachine()
         queue = own.queue ?? []

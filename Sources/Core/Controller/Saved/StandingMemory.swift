@@ -17,22 +17,22 @@ package struct StandingMemory: Hashable, Codable, Sendable {
     let surroundings: SurroundingFacts?
 
     init(_ memory: EnvironmentMemory) {
-        source = memory.source
-        images = memory.images
-        tags = memory.tags
-        applied = memory.applied
-        verified = memory.verified
-        before = memory.before
-        surroundings = memory.surroundings
+        source = memory.git.source
+        images = memory.pins.images
+        tags = memory.pins.tags
+        applied = memory.instances.applied
+        verified = memory.services.verified
+        before = memory.services.before
+        surroundings = memory.surroundings.facts
     }
 
     func join(_ memory: inout EnvironmentMemory) {
-        memory.source = source
-        memory.images = images
-        memory.tags = tags
-        memory.applied = applied
-        memory.verified = verified
-        memory.before = before
-        memory.surroundings = surroundings
+        memory.git.source = source
+        memory.pins.images = images
+        memory.pins.tags = tags
+        memory.instances.applied = applied
+        memory.services.verified = verified
+        memory.services.before = before
+        memory.surroundings.facts = surroundings
     }
 }

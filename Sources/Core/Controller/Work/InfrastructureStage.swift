@@ -72,7 +72,7 @@ struct InfrastructureStage: Hashable, Sendable {
         let addresses =
             run.header.isCodeKept ? PlanGate.namespaceAddresses(plan) : PlanGate.infrastructureAddresses(plan)
         // The slow check found nothing: the plan that says so is the empty one that a reconciliation ends with.
-        if run.agenda.isSlowCheck, targets.isEmpty, context.memory.unrefreshed.isEmpty,
+        if run.agenda.isSlowCheck, targets.isEmpty, context.memory.plans.unrefreshed.isEmpty,
             plan.changes.allSatisfy({ $0.action == .read })
         {
             run.agenda.infrastructureDue = false
@@ -121,7 +121,7 @@ struct InfrastructureStage: Hashable, Sendable {
     }
 
     private func done(_ run: inout Run, _ context: inout MachineContext) -> Work.Next {
-        context.memory.terraformTree = run.header.terraformTree
+        context.remember(.codeApplied(run.header.terraformTree))
         run.agenda.infrastructureDue = false
         run.agenda.infrastructureSteps += 1
         run.happened(.infrastructureDone, &context)

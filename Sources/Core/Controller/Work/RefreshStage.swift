@@ -32,7 +32,7 @@ struct RefreshStage: Hashable, Sendable {
             return .stay
         case (.apply, .applied):
             let done = addresses
-            context.memory.unrefreshed.removeAll { done.contains($0) }
+            context.remember(.refreshed(done))
             return .verify
         case (.plan, .failed(let failure)), (.apply, .failed(let failure)):
             return run.stageFailed(failure, &tries, &context)

@@ -57,7 +57,7 @@ struct RollbackStage: Hashable, Sendable {
                 guard let container = run.picture.live?.container(name),
                     let target = machine.targets.first(where: { $0.name == name })
                 else { continue }
-                context.memory.unsettle(name)
+                context.remember(.writing(name))
                 context.ask(
                     .restore(name, containerID: container.id, Self.restore(applied, target, container, project)))
             case .findNewest(_, let secrets): Self.findNewest(secrets, project, &context)
@@ -218,7 +218,7 @@ struct RollbackStage: Hashable, Sendable {
         var isBusy = false
         for target in machine.targets {
             if let left = target.left {
-                context.memory.unsettle(target.name)
+                context.remember(.writing(target.name))
                 isBusy = isBusy || run.picture.live?.container(target.name)?.status.isTransient ?? false
                 run.fellShort("\(target.name) couldn't be put back: \(left.message)", isLeft: true, &context)
             } else if machine.unhealthy.contains(target.name) {
@@ -228,7 +228,7 @@ struct RollbackStage: Hashable, Sendable {
             switch target.kind {
             case .delete, .repair:
                 run.addChanges(target.name, from: run.ledger.attempted[target.name], to: nil)
-                context.memory.applied[target.name] = nil
+                context.remember(.left(target.name, nil))
             case .restore(let applied):
                 remember(target, applied, restored[target.name], &run, &context)
             }
@@ -237,7 +237,7 @@ struct RollbackStage: Hashable, Sendable {
         let addresses = machine.targets.map { InstanceAddress.text($0.name) }
         guard isBusy || context.effects.isDraining else { return .refresh(addresses) }
         // Terraform would wait for them, longer than anybody should: the next run that plans refreshes them first.
-        for address in addresses { context.memory.noteUnrefreshed(address) }
+        for address in addresses { context.remember(.unrefreshed(address)) }
         return .end(run.finalOutcome, run.finalReason(context))
     }
 
@@ -248,7 +248,7 @@ struct RollbackStage: Hashable, Sendable {
         let name = target.name
         let isUnreadable = run.picture.live?.isUnreadable(name, id: applied.containerID) ?? false
         let kept = isUnreadable ? applied : target.left == nil ? restored : found(name, applied, run, context)
-        let before = run.ledger.attempted[name] ?? context.memory.applied[name]?.spec
+        let before = run.ledger.attempted[name] ?? context.memory.instances.applied[name]?.spec
         // Of secrets whose revision isn't known nothing is said.
         let after = kept.map { kept in
             kept.spec.with(
@@ -260,14 +260,12 @@ struct RollbackStage: Hashable, Sendable {
             run.addChanges(name, from: before, to: target.left == nil ? applied.spec : after)
         }
         // Gone altogether: the next pass sees it as missing, and Terraform's map must not ask for it before.
-        context.memory.applied[name] = kept
+        context.remember(.left(name, kept))
         // What a process that was cut off wrote while the row couldn't be read shows up later.
         let isSeen = restored != nil && !isUnreadable
-        if isSeen, target.left == nil, !machine.unhealthy.contains(name) { context.memory.settle(name) }
+        if isSeen, target.left == nil, !machine.unhealthy.contains(name) { context.remember(.settled(name)) }
         // Nobody has seen it healthy with what it runs.
-        if target.left != nil, kept != nil, !context.memory.adopted.contains(name) {
-            context.memory.adopted.append(name)
-        }
+        if target.left != nil, kept != nil { context.remember(.unproven(name)) }
     }
 
     /// An instance that was left, as what it is: Terraform's map must say what is there, or the next apply of anything

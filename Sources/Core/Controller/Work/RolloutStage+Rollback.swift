@@ -13,15 +13,19 @@ extension RolloutStage {
         // refuses nothing. Where a person breaks off a change of the module, what git asks of the service
         // is broken off with it.
         let effective = failure.blame == .person ? run.picture.effective[service] : nil
-        if let release = effective ?? machine.work.release, release != context.memory.verified[service] {
+        if let release = effective ?? machine.work.release, release != context.memory.services.verified[service] {
             let tree =
                 failure.blame == .person
                 ? nil
                 : run.isCodeRefused(service, context.memory)
                     ? run.header.terraformTree : run.unprovenCode(context.memory)
-            context.memory.holds[service] = Hold(
-                refused: release, asked: run.header.asked(service), previous: context.memory.verified[service],
-                reason: failure.reason, since: context.now, reconciliation: run.header.id, tree: tree)
+            context.remember(
+                .held(
+                    service,
+                    Hold(
+                        refused: release, asked: run.header.asked(service),
+                        previous: context.memory.services.verified[service],
+                        reason: failure.reason, since: context.now, reconciliation: run.header.id, tree: tree)))
         }
         run.holdCode(of: machine, failure, &context)
         run.refuseCode(of: machine, failure, &context)
@@ -40,7 +44,7 @@ extension RolloutStage {
         let targets: [RollbackTarget] = RollbackMachine.targets(of: machine).compactMap { target in
             let isHeld = Self.isHeld(target, service, memory)
             guard target.kind == .delete || isHeld else { return target }
-            if let verified = memory.verified[service],
+            if let verified = memory.services.verified[service],
                 let spec = verified.instances(of: service).first(where: { $0.name == target.name })
             {
                 // Where the rollout wrote that very release there is nothing to go back to: the next
@@ -55,11 +59,11 @@ extension RolloutStage {
             // was found with.
             if !isCreated, let found = found?[target.name],
                 machine.work.items.contains(where: { $0.spec == found.spec }),
-                memory.holds[service]?.refuses(found.spec) != true
+                memory.services.holds[service]?.refuses(found.spec) != true
             {
                 return RollbackTarget(name: target.name, kind: .restore(found))
             }
-            if isCreated || memory.isMade(target.name) { return target }
+            if isCreated || memory.instances.isMade(target.name) { return target }
             strangers.append(target.name)
             return nil
         }
@@ -76,7 +80,7 @@ extension RolloutStage {
     /// create that came late.
     private static func isHeld(_ target: RollbackTarget, _ service: ServiceName, _ memory: EnvironmentMemory) -> Bool {
         guard case .restore(let previous) = target.kind else { return false }
-        if memory.verified[service]?.instances(of: service).contains(previous.spec) == true { return false }
-        return memory.holds[service]?.refuses(previous.spec) ?? false
+        if memory.services.verified[service]?.instances(of: service).contains(previous.spec) == true { return false }
+        return memory.services.holds[service]?.refuses(previous.spec) ?? false
     }
 }

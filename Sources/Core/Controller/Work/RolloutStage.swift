@@ -22,8 +22,10 @@ struct RolloutStage: Hashable, Sendable {
     init(_ work: ServiceWork, _ policy: RolloutPolicy, _ context: MachineContext) {
         // What a run that was broken off made, and nobody saw healthy, is nothing to go back to.
         let memory = context.memory
-        let there = memory.applied.filter { $0.key.service == work.service }
-        let previous = there.filter { !(memory.isUnsettled($0.key) && memory.adopted.contains($0.key)) }
+        let there = memory.instances.applied.filter { $0.key.service == work.service }
+        let previous = there.filter {
+            !(memory.instances.isUnsettled($0.key) && memory.instances.adopted.contains($0.key))
+        }
         found = there.filter { previous[$0.key] == nil }
         machine = RolloutMachine(work: work, policy: policy, previous: previous, startedAt: context.now)
     }
@@ -87,13 +89,13 @@ struct RolloutStage: Hashable, Sendable {
         case .plan(let item): context.ask(.plan(run.instancePlan(item, context)))
         case .apply(let handle, let item):
             run.ledger.attempted[item.name] = item.spec
-            context.memory.unsettle(item.name)
-            if item.kind == .create { context.memory.noteMade(item.name) }
+            context.remember(.writing(item.name))
+            if item.kind == .create { context.remember(.making(item.name)) }
             context.ask(.apply(handle: handle))
         case .redeploy(let containerID):
             if let item = machine.item {
                 run.ledger.attempted[item.name] = item.spec
-                context.memory.unsettle(item.name)
+                context.remember(.writing(item.name))
             }
             context.ask(.redeploy(containerID: containerID))
         case .delete(let name, let containerID): context.ask(.deleteContainer(name, containerID: containerID))
@@ -161,7 +163,7 @@ struct RolloutStage: Hashable, Sendable {
             return next
         }
         cutOff(&context)
-        context.memory.noteEnd(of: machine.work.service, isGood: false, in: run.header.desired)
+        context.remember(.rolledOut(machine.work.service, isGood: false, in: run.header.desired))
         return .putAside(failure.reason)
     }
 
@@ -183,14 +185,11 @@ struct RolloutStage: Hashable, Sendable {
         _ name: InstanceName, _ applied: AppliedInstance?, _ run: inout Run, _ context: inout MachineContext
     ) -> Work.Next {
         // What was found and is as it should be isn't changed by our knowing more of it.
-        if run.ledger.attempted[name] != nil || applied == nil || !context.memory.adopted.contains(name) {
+        if run.ledger.attempted[name] != nil || applied == nil || !context.memory.instances.adopted.contains(name) {
             run.addChanges(name, from: machine.previous[name]?.spec, to: applied?.spec)
         }
-        context.memory.applied[name] = applied
-        context.memory.adopted.removeAll { $0 == name }
-        context.memory.settle(name)
-        context.memory.forgetMade(name)
-        if applied != nil, run.ledger.attempted[name] != nil { run.noteFirstCode(&context.memory) }
+        context.remember(.finished(name, applied))
+        if applied != nil, run.ledger.attempted[name] != nil { run.noteFirstCode(&context) }
         run.happened(applied == nil ? .instanceRemoved(name) : .instanceHealthy(name), &context)
         if context.memory.suspension != nil, machine.item != nil {
             context.timers.cancel(.rollout)
@@ -206,23 +205,22 @@ struct RolloutStage: Hashable, Sendable {
 
     private func finished(_ run: inout Run, _ context: inout MachineContext) -> Work.Next {
         context.timers.cancel(.rollout)
-        remember(run, &context.memory)
-        context.memory.noteEnd(of: machine.work.service, isGood: true, in: run.header.desired)
+        remember(run, &context)
+        context.remember(.rolledOut(machine.work.service, isGood: true, in: run.header.desired))
         if !run.agenda.work.isEmpty { run.agenda.work.removeFirst() }
         context.touch()
         return .proceed
     }
 
     /// The release is verified; the one before it is what a person's rollback goes back to.
-    private func remember(_ run: Run, _ memory: inout EnvironmentMemory) {
+    private func remember(_ run: Run, _ context: inout MachineContext) {
         let service = machine.work.service
         let release = machine.work.release
-        if let release, !Self.isSeenHealthy(release, of: service, run, memory) { return }
-        let old = memory.verified[service]
-        memory.verified[service] = release
+        if let release, !Self.isSeenHealthy(release, of: service, run, context.memory) { return }
+        let old = context.memory.services.verified[service]
+        context.remember(.verified(service, release))
         guard release != nil else {
-            memory.before[service] = nil
-            return
+            return context.remember(.replaced(service, nil))
         }
         guard let old, old != release else { return }
         var instances: [InstanceName: AppliedInstance] = [:]
@@ -235,7 +233,7 @@ struct RolloutStage: Hashable, Sendable {
             }
             instances[spec.name] = applied
         }
-        memory.before[service] = .init(release: old, instances: instances)
+        context.remember(.replaced(service, .init(release: old, instances: instances)))
     }
 
     /// Whether an instance has the release and was healthy with it, and every other one has it as well or can't be
@@ -245,17 +243,18 @@ struct RolloutStage: Hashable, Sendable {
     ) -> Bool {
         let specs = release.instances(of: service)
         func has(_ spec: InstanceSpec) -> Bool {
-            memory.applied[spec.name]?.spec == spec && !memory.adopted.contains(spec.name)
-                && !memory.isUnsettled(spec.name)
+            memory.instances.applied[spec.name]?.spec == spec && !memory.instances.adopted.contains(spec.name)
+                && !memory.instances.isUnsettled(spec.name)
         }
         return specs.allSatisfy {
-            has($0) || run.picture.live?.isUnreadable($0.name, id: memory.applied[$0.name]?.containerID) ?? false
+            has($0)
+                || run.picture.live?.isUnreadable($0.name, id: memory.instances.applied[$0.name]?.containerID) ?? false
         } && (specs.isEmpty || specs.contains(where: has))
     }
 
     private func failed(_ failure: RolloutFailure, _ run: inout Run, _ context: inout MachineContext) -> Work.Next {
         cutOff(&context)
-        context.memory.noteEnd(of: machine.work.service, isGood: false, in: run.header.desired)
+        context.remember(.rolledOut(machine.work.service, isGood: false, in: run.header.desired))
         switch failure.blame {
         case .cloud where context.memory.outage != nil || !run.agenda.othersWait:
             run.happened(.failed(failure.reason), &context)
@@ -279,7 +278,7 @@ struct RolloutStage: Hashable, Sendable {
 
     private func noteUnrefreshed(_ context: inout MachineContext) {
         guard let name = machine.item?.name else { return }
-        context.memory.noteUnrefreshed(InstanceAddress.text(name))
+        context.remember(.unrefreshed(InstanceAddress.text(name)))
         context.touch()
     }
 
@@ -336,8 +335,8 @@ extension Run {
     func othersNeedWork(than service: ServiceName, _ live: LiveEnvironment, _ context: MachineContext) -> Bool {
         guard agenda.aside == nil else { return false }
         let all = EnvironmentDiff.differences(
-            environment: context.environment, effective: picture.effective, applied: context.memory.applied,
-            namespace: context.memory.namespace, live: live)
+            environment: context.environment, effective: picture.effective, applied: context.memory.instances.applied,
+            namespace: context.memory.place.namespace, live: live)
         return ignoreRules(context).divide(all).left.contains { difference in
             guard let name = InstanceName(difference.resource), name.service != service, difference.kind != .orphan
             else { return false }

@@ -33,7 +33,7 @@ extension Run {
 
     /// What a full plan says at the end.
     mutating func verified(_ plan: PlanSummary, _ context: inout MachineContext) -> Work.Next {
-        let applied = context.memory.applied
+        let applied = context.memory.instances.applied
         let all = plan.changes.filter { $0.action != .read }
         // What a service serves whose only release is held is nobody's wish: mending it would write the held image
         // again. So is what git doesn't name and nobody saw healthy, which would tell nothing about the code either.
@@ -42,7 +42,7 @@ extension Run {
         let strays = applied.keys.filter { isStray($0, memory) }.map { InstanceAddress.text($0) }
         let unwanted = Set(
             applied.keys.filter {
-                memory.neverRan($0.service) || agenda.isAside($0.service) || isCodeRefused($0.service, memory)
+                memory.services.neverRan($0.service) || agenda.isAside($0.service) || isCodeRefused($0.service, memory)
             }.map {
                 InstanceAddress.text($0)
             } + strays)
@@ -56,7 +56,7 @@ extension Run {
         let changes = all.filter { !left.contains($0.address) && !isUnwanted($0, memory) }
         guard let change = changes.first else {
             if let aside = agenda.asideReason { return .end(.failed, aside) }
-            context.memory.unplanned = unreadable.isEmpty ? nil : unreadable
+            context.remember(.unplanned(unreadable))
             converged(all, strays: strays, &context)
             return .end(finalOutcome, finalReason(context))
         }
@@ -89,18 +89,17 @@ extension Run {
     /// Nothing is left to do. What that says about the code, and about everything.
     private func converged(_ all: [PlannedChange], strays: [String], _ context: inout MachineContext) {
         let isGoingBack = ledger.failure != nil
-        if all.isEmpty, !isGoingBack, context.memory.codeHold?.tree == header.terraformTree {
-            context.memory.codeHold = nil
+        if all.isEmpty, !isGoingBack, context.memory.code.hold?.tree == header.terraformTree {
+            context.remember(.codeFreed)
         }
-        forgetCodeRefusals(but: all.map(\.address), &context.memory)
-        context.memory.fullPlanAt = context.now
-        context.memory.fullPlanDue = false
+        forgetCodeRefusals(but: all.map(\.address), &context)
+        context.remember(.fullPlanEmpty(at: context.now))
         guard !isGoingBack else { return }
-        if context.memory.ignored.isEmpty { context.memory.agreedAt = context.now }
-        context.memory.differences = []
+        if context.memory.passes.ignored.isEmpty { context.remember(.agreed(at: context.now)) }
+        context.remember(.differs([]))
         // Containers that are left as they are weren't made with this code; only of those that git names that matters.
         if all.allSatisfy({ $0.type != PlanGate.containerType || strays.contains($0.address) }) {
-            verifyCode(&context.memory)
+            verifyCode(&context)
         }
     }
 
@@ -108,13 +107,13 @@ extension Run {
     /// becomes an instance step.
     private func moduleWork(_ addresses: [String], _ memory: EnvironmentMemory) -> [ServiceWork]? {
         var items: [ServiceName: [ServiceWork.Item]] = [:]
-        for (name, applied) in memory.applied.sorted(by: { $0.key < $1.key })
+        for (name, applied) in memory.instances.applied.sorted(by: { $0.key < $1.key })
         where addresses.contains(InstanceAddress.text(name)) {
             items[name.service, default: []].append(ServiceWork.Item(name: name, kind: .update, spec: applied.spec))
         }
         guard items.values.reduce(0, { $0 + $1.count }) == addresses.count else { return nil }
         return items.sorted { $0.key < $1.key }.map {
-            ServiceWork(service: $0.key, release: memory.verified[$0.key], items: $0.value)
+            ServiceWork(service: $0.key, release: memory.services.verified[$0.key], items: $0.value)
         }
     }
 }

@@ -100,7 +100,7 @@ struct Work: Hashable, Sendable {
             var refresh = if case .refreshing(let stage) = stage { stage } else { RefreshStage() }
             return begin(&refresh, { .refreshing($0) }) { $0.begin(addresses, &$1, &context) }
         case .verify:
-            if !context.memory.unrefreshed.isEmpty { return .refresh(context.memory.unrefreshed) }
+            if !context.memory.plans.unrefreshed.isEmpty { return .refresh(context.memory.plans.unrefreshed) }
             var verify = if case .verifying(let stage) = stage { stage } else { VerifyStage() }
             return begin(&verify, { .verifying($0) }) { $0.begin(&$1, &context) }
         case .end(let outcome, let reason):
@@ -186,7 +186,7 @@ struct Work: Hashable, Sendable {
             return live.container(first.name)?.status.isTransient ?? false
         }
         func place(_ work: ServiceWork) -> Int {
-            work.release == nil ? 4 : (isBusy(work) ? 2 : 0) + (memory.isFailing(work.service) ? 1 : 0)
+            work.release == nil ? 4 : (isBusy(work) ? 2 : 0) + (memory.services.isFailing(work.service) ? 1 : 0)
         }
         run.agenda.work = (0...4).flatMap { rank in work.filter { place($0) == rank } }
     }
@@ -198,26 +198,30 @@ struct Work: Hashable, Sendable {
             blame: .person,
             reason: Reason(code: "rollback_requested", message: "\(who) asked to roll \(service) back."),
             since: context.now)
-        guard let before = context.memory.before[service] else { return .end(.refused, failure.reason) }
-        if let current = context.memory.verified[service], !asksForHeld(service, context.memory) {
-            context.memory.holds[service] = Hold(
-                refused: current, asked: run.header.asked(service), previous: before.release, reason: failure.reason,
-                since: context.now,
-                reconciliation: run.header.id)
+        guard let before = context.memory.services.before[service] else { return .end(.refused, failure.reason) }
+        if let current = context.memory.services.verified[service], !asksForHeld(service, context.memory) {
+            context.remember(
+                .held(
+                    service,
+                    Hold(
+                        refused: current, asked: run.header.asked(service), previous: before.release,
+                        reason: failure.reason,
+                        since: context.now,
+                        reconciliation: run.header.id)))
         }
         context.note(run.event(.rollbackRequested, context, reason: failure.reason))
-        context.memory.verified[service] = before.release
+        context.remember(.verified(service, before.release))
         let targets = before.instances.sorted { $0.key < $1.key }.map { name, applied in
-            RollbackTarget(name: name, kind: .restore(applied.withModule(of: context.memory.applied[name])))
+            RollbackTarget(name: name, kind: .restore(applied.withModule(of: context.memory.instances.applied[name])))
         }
         return .rollBack(.init(service: service, failure: failure, targets: targets))
     }
 
     /// Whether what git asks of the service is held already. Another hold in its place would let that be tried again.
     private func asksForHeld(_ service: ServiceName, _ memory: EnvironmentMemory) -> Bool {
-        guard let release = run.picture.releases[service] else { return memory.holds[service] != nil }
-        return release != memory.verified[service]
-            && memory.holds[service]?.forbids(release, asked: run.header.asked(service)) == true
+        guard let release = run.picture.releases[service] else { return memory.services.holds[service] != nil }
+        return release != memory.services.verified[service]
+            && memory.services.holds[service]?.forbids(release, asked: run.header.asked(service)) == true
     }
 
     // MARK: Answers and times

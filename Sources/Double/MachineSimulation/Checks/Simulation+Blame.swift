@@ -13,7 +13,7 @@ extension Simulation {
     {
         if case .finished(_, .source(let revision)) = event { readGit(environment, revision.commit.id) }
         noteReleases(environment)
-        let new = machines[environment].context.memory.holds
+        let new = machines[environment].context.memory.services.holds
         if new == holds { return }
         for (service, hold) in new.sorted(by: { $0.key < $1.key }) where holds[service] != hold {
             // That the code was proven later makes the release alone the accused.
@@ -32,14 +32,16 @@ extension Simulation {
     /// Called after each event: what is thought of `terraform/`.
     mutating func noteCode(_ environment: Int, before: EnvironmentMemory) {
         guard
-            machines[environment].context.memory.codeHold != before.codeHold
-                || machines[environment].context.memory.verifiedCode != before.verifiedCode
+            machines[environment].context.memory.code.hold != before.code.hold
+                || machines[environment].context.memory.code.verified != before.code.verified
         else { return }
         let memory = machines[environment].context.memory
-        if memory.codeHold != before.codeHold { note("\(environment) code held: \(memory.codeHold?.tree ?? "none")") }
-        guard memory.verifiedCode != before.verifiedCode else { return }
-        note("\(environment) code good: \(memory.verifiedCode?.tree ?? "none")")
-        if let good = memory.verifiedCode, git.isUnworkable(good.tree) {
+        if memory.code.hold != before.code.hold {
+            note("\(environment) code held: \(memory.code.hold?.tree ?? "none")")
+        }
+        guard memory.code.verified != before.code.verified else { return }
+        note("\(environment) code good: \(memory.code.verified?.tree ?? "none")")
+        if let good = memory.code.verified, git.isUnworkable(good.tree) {
             violate("blame", "\(good.tree) is taken for good, and no container starts with it")
         }
     }

@@ -77,7 +77,7 @@ extension Simulation {
 
     /// Notes which holds are durable now. One ends only when git asks for something else, or when a person says retry.
     mutating func remember(_ environment: Int) {
-        for (service, hold) in disk[environment].context.memory.holds.sorted(by: { $0.key < $1.key }) {
+        for (service, hold) in disk[environment].context.memory.services.holds.sorted(by: { $0.key < $1.key }) {
             let key = "\(environment)/\(service)"
             if let time = ledger.forgiven[key], hold.since <= time { continue }
             // A new state of terraform/ has ended it, whatever is still written down.
@@ -121,7 +121,7 @@ extension Simulation {
                 ledger.holds[key] = nil
             } else if let release = run.releases[service] {
                 let isOver = !hold.forbids(release, asked: run.asked(service))
-                if release == machines[environment].context.memory.verified[service] || isOver {
+                if release == machines[environment].context.memory.services.verified[service] || isOver {
                     ledger.holds[key] = nil
                 }
             } else if run.desired?.service(service) == nil {
@@ -145,7 +145,7 @@ extension Simulation {
             case .rolling(let rollout) = views[environment].run?.phase,
             rollout.item?.kind != .remove, let release = rollout.work.release,
             let hold = ledger.holds["\(environment)/\(rollout.work.service)"],
-            release != machines[environment].context.memory.verified[rollout.work.service]
+            release != machines[environment].context.memory.services.verified[rollout.work.service]
         else { return }
         if hold.forbids(release, asked: views[environment].run?.asked(rollout.work.service)) {
             violate(
@@ -159,7 +159,8 @@ extension Simulation {
         _ environment: Int, _ service: ServiceName, spec: InstanceSpec, _ container: CloudContainer?
     ) {
         guard let hold = ledger.holds["\(environment)/\(service)"], hold.refuses(spec),
-            machines[environment].context.memory.verified[service]?.instances(of: service).contains(spec) != true,
+            machines[environment].context.memory.services.verified[service]?.instances(of: service).contains(spec)
+                != true,
             container?.live.image != spec.image.description || container?.live.variables != spec.variables
         else { return }
         violate(
@@ -178,11 +179,11 @@ extension Simulation {
             rollout.item?.kind == .remove, let desired = run.desired, desired.service(rollout.work.service) == nil
         else { return }
         for service in desired.services {
-            let isHeld = disk[environment].context.memory.holds[service.name] != nil
-            if isHeld, disk[environment].context.memory.verified[service.name] == nil {
+            let isHeld = disk[environment].context.memory.services.holds[service.name] != nil
+            if isHeld, disk[environment].context.memory.services.verified[service.name] == nil {
                 violate("removal", "\(rollout.work.service) is removed while \(service.name) is held and never ran")
             } else if let release = run.effective[service.name],
-                machines[environment].context.memory.verified[service.name] != release,
+                machines[environment].context.memory.services.verified[service.name] != release,
                 !answers(release, service.name, environment)
             {
                 violate("removal", "\(rollout.work.service) is removed before \(service.name) was seen healthy")
@@ -210,7 +211,7 @@ extension Simulation {
     /// Scaleway's own startup probe and is unhealthy all the same.
     mutating func checkFloor(_ environment: Int) {
         let machine = machines[environment]
-        for (service, verified) in machine.context.memory.verified.sorted(by: { $0.key < $1.key }) {
+        for (service, verified) in machine.context.memory.services.verified.sorted(by: { $0.key < $1.key }) {
             // What the machine works from: git may ask for something else by now.
             let desired =
                 views[environment].run?.revision.flatMap { git.asked[$0.commit.id]?[environment] }

@@ -17,14 +17,16 @@ extension Simulation {
         let machine = machines[environment]
         let commit = views[environment].run?.revision?.commit.id ?? git.head
         guard
-            machine.context.memory.verified[name.service] != nil
-                || disk[environment].context.memory.verified[name.service] != nil,
+            machine.context.memory.services.verified[name.service] != nil
+                || disk[environment].context.memory.services.verified[name.service] != nil,
             let other = git.name(of: name.service, in: environment, at: commit), other != name.service
         else { return }
         // A removal may be of a commit that another one has taken the place of: what was up under a
         // name in between will do.
         let names = git.names(after: name.service, in: environment) + [other]
-        if machine.context.memory.verified[other] == nil, !names.contains(where: { wasSeenHealthy($0, environment) }) {
+        if machine.context.memory.services.verified[other] == nil,
+            !names.contains(where: { wasSeenHealthy($0, environment) })
+        {
             violate("continuity", "\(name) was removed, and \(other), as git calls it now, was never verified")
         }
     }
@@ -33,8 +35,9 @@ extension Simulation {
     /// service was never finished.
     private func wasSeenHealthy(_ service: ServiceName, _ environment: Int) -> Bool {
         let memory = machines[environment].context.memory
-        return memory.applied.keys.contains { name in
-            name.service == service && !memory.adopted.contains(name) && !(memory.unsettled?.contains(name) ?? false)
+        return memory.instances.applied.keys.contains { name in
+            name.service == service && !memory.instances.adopted.contains(name)
+                && !(memory.instances.unsettled?.contains(name) ?? false)
                 && cloud.container(environment, name.text)?.answers(at: now) == true
         }
     }
@@ -57,7 +60,7 @@ extension Simulation {
         else { return }
         let key = "\(environment)/\(rollback.service)"
         let tree = git.tree(at: revision.commit.id)
-        let ran = disk[environment].context.memory.verified[rollback.service] == release
+        let ran = disk[environment].context.memory.services.verified[rollback.service] == release
         // What ran and was good under this very tree is mended as often as it takes. So is what a person broke off
         // before it was judged.
         if ledger.retried[key] == run.id || ledger.retried["\(environment)"] == run.id { return }
@@ -67,7 +70,7 @@ extension Simulation {
             return
         }
         var isExact = false
-        if case .release = disk[environment].context.memory.holds[rollback.service]?.refused { isExact = true }
+        if case .release = disk[environment].context.memory.services.holds[rollback.service]?.refused { isExact = true }
         ledger.refusals[key] = Ledger.Refusal(
             run: run.id, at: now, service: service, release: release, tree: tree, isTree: ran, isExact: isExact)
     }
@@ -101,9 +104,9 @@ extension Simulation {
             && live?.settings.tags == [tree.tag]
         if isThere { return }
         // Nothing serves, and there is no other code: there is nothing to lose.
-        if live?.status != .ready, machines[environment].context.memory.verifiedCode == nil { return }
+        if live?.status != .ready, machines[environment].context.memory.code.verified == nil { return }
         // Whether the code or the release was bad is found out with the release that was good before.
-        let verified = machines[environment].context.memory.verified[name.service]
+        let verified = machines[environment].context.memory.services.verified[name.service]
         // What an ignore rule keeps is as it was found, whichever release is written.
         let rules = IgnoreRules(views[environment].run?.desired?.ignore ?? [], at: clock)
         if !refusal.isTree, let verified, verified != refusal.release,

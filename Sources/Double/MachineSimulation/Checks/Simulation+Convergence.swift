@@ -15,7 +15,7 @@ extension Simulation {
             if isParked(environment) { return true }
             // With a clock that was set back, a pass may bear a time that is yet to come.
             guard requests[environment].isEmpty else { return false }
-            guard let pass = machines[environment].context.memory.lastPass, views[environment].run == nil,
+            guard let pass = machines[environment].context.memory.passes.last, views[environment].run == nil,
                 pass.at > calmSince + ahead
             else {
                 return false
@@ -46,7 +46,7 @@ extension Simulation {
         let isGone = pass.reason.code == "scaleway_not_found" && !(git.unreadable.isEmpty && git.deleted.isEmpty)
         if git.desired[environment].project != Constant.project {
             // One that never looked at the first project can't know that it is another.
-            let isFirst = machines[environment].context.memory.project == git.desired[environment].project
+            let isFirst = machines[environment].context.memory.place.project == git.desired[environment].project
             let isIrreparable = git.desired[environment].services.contains { self.isIrreparable($0, environment) }
             let hidesMore = faults.unreadableForGood && pass.reason.code == "scaleway_answer_invalid"
             return isIrreparable || hidesMore || isGone
@@ -55,13 +55,15 @@ extension Simulation {
         guard pass.commit == git.head else { return false }
         // An orphan with such a secret can't be written either.
         let memory = machines[environment].context.memory
-        let isIrreparable = memory.applied.values.contains { $0.spec.secrets.values.contains { !git.isReadable($0) } }
+        let isIrreparable = memory.instances.applied.values.contains {
+            $0.spec.secrets.values.contains { !git.isReadable($0) }
+        }
         if isIrreparable || isGone || git.desired[environment].services.contains(where: isInTrouble) {
             return [.refused, .failed, .noop].contains(pass.outcome)
         }
         if faults.unreadableForGood, pass.reason.code == "scaleway_answer_invalid" { return true }
         // There is no code with which its containers start: they are tried again for as long as git wants that.
-        if !git.tree.works, memory.verifiedCode == nil, [.rolledBack, .failed].contains(pass.outcome) { return true }
+        if !git.tree.works, memory.code.verified == nil, [.rolledBack, .failed].contains(pass.outcome) { return true }
         // What is known best doesn't run as it should either: mending it is tried again for as long as nobody asks for
         // something else.
         let isVerdict = ["probe_failed", "deploy_failed", "deadline_exceeded", "rollback_incomplete"].contains(
@@ -79,8 +81,8 @@ extension Simulation {
     private func isHeldByPerson(_ environment: Int) -> Bool {
         let memory = machines[environment].context.memory
         let reasons =
-            memory.holds.values.map(\.reason.code) + (memory.codeHold.map { [$0.reason.code] } ?? [])
-            + (memory.codeRefusals ?? []).filter { $0.tree == memory.terraformTree }.map(\.reason.code)
+            memory.services.holds.values.map(\.reason.code) + (memory.code.hold.map { [$0.reason.code] } ?? [])
+            + (memory.code.refusals ?? []).filter { $0.tree == memory.code.applied }.map(\.reason.code)
         return reasons.allSatisfy { ["rollback_requested", "aborted"].contains($0) }
     }
 
@@ -88,8 +90,8 @@ extension Simulation {
     /// it should. No commit that leaves it there mends it.
     private func isHeldByOrphan(_ environment: Int) -> Bool {
         let memory = machines[environment].context.memory
-        guard memory.holds.isEmpty, let hold = memory.codeHold else { return false }
-        return memory.verified.contains { service, release in
+        guard memory.services.holds.isEmpty, let hold = memory.code.hold else { return false }
+        return memory.services.verified.contains { service, release in
             git.desired[environment].service(service) == nil
                 && cloud.behaviors[release.image.digest.text] ?? .good != .good
                 && hold.reason.message.contains("\(service)")
@@ -98,7 +100,7 @@ extension Simulation {
 
     /// Whether a service that is there goes on with a release that was seen healthy once and isn't reliable.
     private func isBestBad(_ environment: Int) -> Bool {
-        machines[environment].context.memory.verified.contains { service, release in
+        machines[environment].context.memory.services.verified.contains { service, release in
             cloud.behaviors[release.image.digest.text] ?? .good != .good
                 && cloud.container(environment, "\(service)-0") != nil
         }
@@ -108,9 +110,9 @@ extension Simulation {
     private func leavesToOldCode(_ change: PlannedChange, _ environment: Int) -> Bool {
         let memory = machines[environment].context.memory
         return change.action == .update && change.attributes.allSatisfy { ["tags", "startup_probe"].contains($0) }
-            && memory.codeRefusals?.contains { refusal in
-                refusal.tree == memory.terraformTree
-                    && memory.applied.keys.contains {
+            && memory.code.refusals?.contains { refusal in
+                refusal.tree == memory.code.applied
+                    && memory.instances.applied.keys.contains {
                         $0.service == refusal.service && InstanceAddress.text($0) == change.address
                     }
             } ?? false
@@ -118,8 +120,8 @@ extension Simulation {
 
     private func isKeptFromHeldCode(_ spec: InstanceSpec, _ environment: Int) -> Bool {
         let memory = machines[environment].context.memory
-        return memory.codeHold?.tree == git.tree.text && memory.verifiedCode == nil
-            && (memory.verified[spec.name.service] == nil || memory.applied[spec.name]?.spec == spec)
+        return memory.code.hold?.tree == git.tree.text && memory.code.verified == nil
+            && (memory.services.verified[spec.name.service] == nil || memory.instances.applied[spec.name]?.spec == spec)
             && cloud.container(environment, spec.name.text)?.live.status == .ready
     }
 
@@ -143,7 +145,7 @@ extension Simulation {
         else {
             return false
         }
-        return machines[environment].context.memory.verified[service.name]?.secrets.values.contains {
+        return machines[environment].context.memory.services.verified[service.name]?.secrets.values.contains {
             !git.isReadable($0)
         } ?? false
     }
@@ -151,7 +153,7 @@ extension Simulation {
     /// What is still wrong, for the message.
     func unconverged() -> String {
         (0..<Self.environmentCount).map { environment in
-            let pass = machines[environment].context.memory.lastPass
+            let pass = machines[environment].context.memory.passes.last
             let run =
                 views[environment].run.map { "run \($0.id) in \(String(describing: $0.phase).prefix(300))" } ?? "no run"
             let rest = pass.map { isAtRest(environment, $0) ? "at rest" : "not at rest" } ?? ""
@@ -170,16 +172,18 @@ extension Simulation {
         let unreadable = faults.unreadableForGood ? cloud.all(of: environment).first?.live.name : nil
         // Nobody knows whether what was written there runs, so nothing else of the service is touched.
         func waitsForUnreadable(_ service: ServiceName) -> Bool {
-            machine.context.memory.unsettled?.contains { $0.service == service && $0.text == unreadable } ?? false
+            machine.context.memory.instances.unsettled?.contains { $0.service == service && $0.text == unreadable }
+                ?? false
         }
         for service in desired.services where !isInTrouble(service) && !isIrreparable(service, environment) {
             if waitsForUnreadable(service.name) { continue }
             let expected: [InstanceSpec]
             if ledger.holds["\(environment)/\(service.name)"] != nil {
-                expected = machine.context.memory.verified[service.name]?.instances(of: service.name) ?? []
+                expected = machine.context.memory.services.verified[service.name]?.instances(of: service.name) ?? []
                 if expected.isEmpty { continue }
             } else {
-                guard let digest = service.image.digest ?? machine.context.memory.images[service.name]?.digest else {
+                guard let digest = service.image.digest ?? machine.context.memory.pins.images[service.name]?.digest
+                else {
                     found.append("\(service.name) has no digest")
                     continue
                 }
@@ -219,10 +223,10 @@ extension Simulation {
         var request = machine.fullPlan(live: cloud.observation(of: environment, name: desired.name, at: clock))
         request.commit = git.head
         var tree = git.tree
-        let isHeld = machine.context.memory.codeHold?.tree == git.tree.text
+        let isHeld = machine.context.memory.code.hold?.tree == git.tree.text
         let kept =
-            isHeld && machine.context.memory.verifiedCode?.tree != git.tree.text
-            ? machine.context.memory.verifiedCode : nil
+            isHeld && machine.context.memory.code.verified?.tree != git.tree.text
+            ? machine.context.memory.code.verified : nil
         if let kept { tree = git.tree(at: kept.commit) }
         for change in terraform[environment].changes(request, tree: tree, environment: environment, cloud: cloud) {
             // What refused code brought besides instances stays; with no code to go back to, instances
@@ -250,7 +254,7 @@ extension Simulation {
     /// Left over from the first release of a service that is held and never ran.
     private func isLeftover(_ name: InstanceName, _ environment: Int) -> Bool {
         ledger.holds["\(environment)/\(name.service)"] != nil
-            && machines[environment].context.memory.verified[name.service] == nil
+            && machines[environment].context.memory.services.verified[name.service] == nil
     }
 
     private func pins(_ service: DesiredService) -> [String: SecretPin] {
@@ -265,7 +269,7 @@ extension Simulation {
         guard let container = cloud.container(environment, spec.name.text) else { return ["\(spec.name) is missing"] }
         let live = container.live
         var found: [String] = []
-        let canRun = git.tree.works || machines[environment].context.memory.verifiedCode != nil
+        let canRun = git.tree.works || machines[environment].context.memory.code.verified != nil
         if live.status != .ready, canRun { found.append("\(spec.name) is \(live.status.rawValue)") }
         if live.image != spec.image.description { found.append("\(spec.name) runs \(TraceText.short(live.image))") }
         if live.variables != spec.variables { found.append("\(spec.name) has other variables") }

@@ -1,0 +1,12 @@
+package import LiveState
+package import Model
+
+/// Where at Scaleway the environment is.
+package struct PlaceMemory: Hashable, Sendable {
+    /// The Scaleway project that the environment was looked at in last.
+    package internal(set) var project: ProjectID?
+    /// Another project that git asks for; refused until a person says `retry`.
+    package internal(set) var askedFor: ProjectID?
+    /// The namespace as the last infrastructure step left it.
+    package internal(set) var namespace: LiveNamespace?
+}

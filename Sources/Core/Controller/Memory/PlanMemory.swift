@@ -1,0 +1,19 @@
+package import Model
+
+/// What is known of Terraform's plans and of its state.
+package struct PlanMemory: Hashable, Sendable {
+    /// When a full plan was last seen empty.
+    package internal(set) var fullPlanAt: Timestamp?
+    /// A run that changed something ended without an empty full plan: one is due.
+    package internal(set) var fullPlanDue = false
+    /// Instances that the last full plan would have changed and that couldn't be read; nil for none.
+    package internal(set) var unplanned: [InstanceName]?
+    /// Addresses whose entry in Terraform's state must be refreshed before a full plan is trusted. An apply that failed
+    /// or was cut off may have left planned values there, secrets among them: the provider stores what was planned when
+    /// an update fails. A refresh replaces them by what the API says, hashes.
+    package internal(set) var unrefreshed: [String] = []
+
+    mutating func noteUnrefreshed(_ address: String) {
+        if !unrefreshed.contains(address) { unrefreshed.append(address) }
+    }
+}

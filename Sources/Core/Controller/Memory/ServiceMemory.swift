@@ -1,0 +1,37 @@
+import DesiredState
+package import Model
+package import Reconciliation
+
+/// What is known of the services: the releases that are good, those that aren't tried again, and which service fails.
+package struct ServiceMemory: Hashable, Sendable {
+    /// The last release of each service that was seen healthy on all instances.
+    package internal(set) var verified: [ServiceName: Release] = [:]
+    /// What a service ran before its last rollout, for `amarre rollback`.
+    package internal(set) var before: [ServiceName: EnvironmentMemory.Before] = [:]
+    /// What is not tried again, by service.
+    package internal(set) var holds: [ServiceName: Hold] = [:]
+    /// Services whose last rollout didn't end well, the latest last. Nil for none.
+    package internal(set) var failing: [ServiceName]?
+
+    func isFailing(_ service: ServiceName) -> Bool { failing?.contains(service) ?? false }
+
+    /// Whether the service is held and was never seen healthy.
+    func neverRan(_ service: ServiceName) -> Bool { holds[service] != nil && verified[service] == nil }
+
+    /// A service whose last rollout didn't end well has its turn after the others: it may be ill for days.
+    mutating func noteEnd(of service: ServiceName, isGood: Bool, in desired: DesiredEnvironment?) {
+        var left = (failing ?? []).filter { $0 != service && desired?.service($0) != nil }
+        if !isGood { left.append(service) }
+        failing = left.isEmpty ? nil : left
+    }
+}
+
+extension EnvironmentMemory {
+    /// A service's state before its last rollout.
+    package struct Before: Hashable, Codable, Sendable {
+        /// The release that ran on all instances.
+        package let release: Release
+        /// What each instance ran, to go back to.
+        package let instances: [InstanceName: AppliedInstance]
+    }
+}
