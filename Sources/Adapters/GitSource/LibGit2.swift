@@ -10,9 +10,10 @@ enum LibGit2 {
     /// Throws when libgit2 couldn't be started.
     static func start() throws(PortFailure) {
         guard started >= 0 else {
+            let why = git_error_last().flatMap { $0.pointee.message.map { String(cString: $0) } } ?? "code \(started)"
             throw PortFailure(
                 .internalError, code: "git_library",
-                "libgit2 could not be started (code \(started)); check that it is installed")
+                "libgit2 could not be started: \(why); install the version that this program was built with")
         }
     }
 

@@ -20,12 +20,20 @@ int amarre_git_start(void)
 {
     int code = git_libgit2_init();
     if (code < 0) return code;
-    const int levels[] = {GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL};
+    // The library that is loaded may be another one than the headers were of; see stream.c.
+    int major = 0, minor = 0, revision = 0;
+    git_libgit2_version(&major, &minor, &revision);
+    if (major != LIBGIT2_VER_MAJOR || minor != LIBGIT2_VER_MINOR) {
+        git_error_set_str(GIT_ERROR_INVALID, "libgit2 " LIBGIT2_VERSION " is needed, and another version is installed");
+        return GIT_EINVALID;
+    }
+    const int levels[] = {
+        GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL};
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
         if ((code = (git_libgit2_opts)(GIT_OPT_SET_SEARCH_PATH, levels[i], "")) < 0) return code;
     if ((code = (git_libgit2_opts)(GIT_OPT_SET_TEMPLATE_PATH, "")) < 0) return code;
-    // libgit2 asks the user's configuration (`safe.directory`) whether a repository of another owner may be opened. There is no such
-    // configuration here, no hook is ever run, and the mirror's owner is checked by its own code.
+    // libgit2 asks the user's configuration (`safe.directory`) whether a repository of another owner may be opened.
+    // There is no such configuration here, no hook is ever run, and the mirror's owner is checked by its own code.
     if ((code = (git_libgit2_opts)(GIT_OPT_SET_OWNER_VALIDATION, 0)) < 0) return code;
     // The default keeps up to 256 MB of parsed objects; a tree is read once here.
     if ((code = (git_libgit2_opts)(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)(8 * 1024 * 1024))) < 0) return code;
@@ -117,7 +125,8 @@ amarre_git_login amarre_git_guard_login(amarre_git_guard *guard) { return (amarr
 
 // MARK: callbacks
 
-static int credentials(git_credential **out, const char *url, const char *user_from_url, unsigned int allowed, void *payload)
+static int credentials(
+    git_credential **out, const char *url, const char *user_from_url, unsigned int allowed, void *payload)
 {
     (void)url;
     amarre_git_guard *guard = payload;
@@ -127,8 +136,8 @@ static int credentials(git_credential **out, const char *url, const char *user_f
         git_error_set_str(GIT_ERROR_HTTP, "the server asks for credentials and none are configured");
         return GIT_EAUTH;
     }
-    // libgit2 asks again for as long as the server refuses. After a good login it asks once more for each new connection, which a
-    // server without keep-alive needs for every request.
+    // libgit2 asks again for as long as the server refuses. After a good login it asks once more for each new
+    // connection, which a server without keep-alive needs for every request.
     if (guard->asked++ >= guard->allowed) {
         guard->login = AMARRE_GIT_REFUSED;
         git_error_set_str(GIT_ERROR_HTTP, "the server refused the credentials");

@@ -44,8 +44,8 @@ extern _Thread_local amarre_git_guard *amarre_current_guard;
 int amarre_register_stream(void);
 /// Moves the guard from running to `state`; a state that it has already stays.
 void amarre_git_guard_stop(amarre_git_guard *guard, amarre_git_state state);
-/// Calls `body` while a thread of its own shuts the guard's socket down as soon as the guard says stop. libssh2 waits on the socket itself
-/// and without a limit, so this is what ends it.
+/// Calls `body` while a thread of its own shuts the guard's socket down as soon as the guard says stop. libssh2 waits
+/// on the socket itself and without a limit, so this is what ends it.
 int amarre_watched(amarre_git_guard *guard, int (*body)(void *), void *context);
 
 #endif

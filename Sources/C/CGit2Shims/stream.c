@@ -1,6 +1,7 @@
-// Sockets with a deadline. libgit2 1.5.1 opens blocking sockets without any timeout: a server that accepts and says nothing would hold
-// the thread for ever. TLS (libgit2's own) runs on top of this stream.
+// Sockets with a deadline. libgit2 1.5.1 opens blocking sockets without any timeout: a server that accepts and says nothing
+// would hold the thread for ever. TLS (libgit2's own) runs on top of this stream.
 #include "guard.h"
+#include "lookup.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -12,8 +13,12 @@
 #include <unistd.h>
 #include <git2/sys/stream.h>
 
-// libgit2's ssh transport takes the socket out of a stream as if it were its own kind: parent, host, port, socket, in this order
-// (libgit2 1.5.1, src/libgit2/streams/socket.h).
+// libgit2's ssh transport takes the socket out of a stream as if it were its own kind: parent, host, port, socket, in this
+// order (libgit2 1.5, src/libgit2/streams/socket.h). No header promises that, so another version is looked at first.
+#if LIBGIT2_VER_MAJOR != 1 || LIBGIT2_VER_MINOR != 5
+#error "This libgit2 isn't 1.5: compare its src/libgit2/streams/socket.h with deadline_stream, as docs/architecture.md says."
+#endif
+
 typedef struct {
     git_stream parent;
     char *host;
@@ -73,8 +78,10 @@ static void show(deadline_stream *self, int socket)
 static int stream_connect(git_stream *stream)
 {
     deadline_stream *self = (deadline_stream *)stream;
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_family = AF_UNSPEC}, *list = NULL;
-    int code = getaddrinfo(self->host, self->port, &hints, &list);
+    struct addrinfo *list = NULL;
+    int code = amarre_lookup(getaddrinfo, self->host, self->port, self->guard, self->guard->idle, &list);
+    if (code == AMARRE_LOOKUP_STOPPED) return fail("the fetch was stopped");
+    if (code == AMARRE_LOOKUP_SILENT) return fail("the host's name wasn't resolved in time; do the name servers answer?");
     if (code != 0) return fail(gai_strerror(code));
     for (struct addrinfo *address = list; address && self->socket < 0; address = address->ai_next)
         self->socket = connect_address(address);

@@ -21,8 +21,8 @@ CURLcode amarre_curl_set_string(CURL *handle, CURLoption option, const char *val
 CURLcode amarre_curl_set_pointer(CURL *handle, CURLoption option, const void *value);
 // CURLOPT_WRITEFUNCTION and CURLOPT_HEADERFUNCTION.
 CURLcode amarre_curl_set_receiver(CURL *handle, CURLoption option, amarre_curl_receiver receiver);
-// Makes the transfer open its sockets so that no child process inherits them (SOCK_CLOEXEC). libcurl 7.88 doesn't do that by
-// itself: a child that another thread starts meanwhile would hold the connection open after we closed it.
+// Makes the transfer open its sockets so that no child process inherits them (SOCK_CLOEXEC). libcurl 7.88 doesn't do
+// that by itself: a child that another thread starts meanwhile would hold the connection open after we closed it.
 CURLcode amarre_curl_keep_sockets_from_children(CURL *handle);
 // CURLOPT_HTTPHEADER; the list must stay valid for the whole transfer.
 CURLcode amarre_curl_set_list(CURL *handle, CURLoption option, struct curl_slist *list);
