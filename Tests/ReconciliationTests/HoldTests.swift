@@ -2,6 +2,7 @@ import DesiredState
 import Foundation
 import Model
 import Reconciliation
+import TestSupport
 import Testing
 
 @Suite struct HoldTests {
@@ -127,23 +128,14 @@ import Testing
         #expect(try JSONDecoder().decode(Hold.self, from: JSONEncoder().encode(hold)) == hold)
     }
 
-    @Test func effectiveReleases() throws {
+    @Test func whatIsKeptFromItsReleaseRunsWhatWasVerified() throws {
         let web = try Fixtures.service()
-        let (bad, good) = (Written(image: 2), Written())
-        let holds = [web: try hold(bad, good)]
-        func effective(_ asked: Written, verified: Written?) throws -> EffectiveReleases {
-            EffectiveReleases(
-                desired: [web: try asked.release()], asked: [web: try asked.asked()], holds: holds,
-                verified: try verified.map { [web: try $0.release()] } ?? [:])
+        let (bad, good) = (try Written(image: 2).release(), try Written().release())
+        func effective(kept: [ServiceName], verified: [ServiceName: Release]) -> [ServiceName: Release] {
+            EffectiveReleases(desired: [web: bad], kept: kept, verified: verified).releases
         }
-        let held = try effective(bad, verified: good)
-        #expect(held.releases[web] == (try good.release()) && held.held[web] != nil)
-        let first = try effective(bad, verified: nil)
-        #expect(first.releases.isEmpty && first.held[web] != nil)
-        let moved = try effective(Written(image: 3), verified: good)
-        #expect(moved.releases[web] == (try Written(image: 3).release()) && moved.held.isEmpty)
-        let back = try effective(good, verified: good)
-        #expect(back.releases[web] == (try good.release()) && back.held.isEmpty)
-        #expect(try effective(bad, verified: bad).held.isEmpty, "what runs and was seen healthy is refused by nobody")
+        #expect(effective(kept: [web], verified: [web: good]) == [web: good])
+        #expect(effective(kept: [web], verified: [:]).isEmpty)
+        #expect(effective(kept: [], verified: [web: good]) == [web: bad])
     }
 }

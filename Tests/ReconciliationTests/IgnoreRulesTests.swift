@@ -2,6 +2,7 @@ import DesiredState
 import LiveState
 import Model
 import Reconciliation
+import TestSupport
 import Testing
 
 @Suite struct IgnoreRulesTests {

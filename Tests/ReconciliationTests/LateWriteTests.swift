@@ -3,6 +3,7 @@ import LiveState
 import Model
 import Reconciliation
 import Rollout
+import TestSupport
 import Testing
 
 /// A rollback whose writes land late, and one that can't see what it wrote.

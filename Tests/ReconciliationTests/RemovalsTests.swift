@@ -1,6 +1,7 @@
 import LiveState
 import Model
 import Reconciliation
+import TestSupport
 import Testing
 
 /// When an instance of a service that git no longer names may go.

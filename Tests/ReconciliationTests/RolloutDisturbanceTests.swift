@@ -3,6 +3,7 @@ import LiveState
 import Model
 import Reconciliation
 import Rollout
+import TestSupport
 import Testing
 
 /// What somebody else does to an instance while it is replaced says nothing about its release.

@@ -3,6 +3,7 @@ import LiveState
 import Model
 import Reconciliation
 import Rollout
+import TestSupport
 import Testing
 
 @Suite struct RolloutMachineTests: RolloutFixtures {

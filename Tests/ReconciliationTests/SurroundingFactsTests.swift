@@ -1,6 +1,7 @@
 import LiveState
 import Model
 import Reconciliation
+import TestSupport
 import Testing
 
 @Suite struct SurroundingFactsTests {

@@ -1,5 +1,6 @@
 import Model
 import Reconciliation
+import TestSupport
 import Testing
 
 /// The order of a service's instances decides whether an endpoint that answers is taken away for nothing.

@@ -3,6 +3,7 @@ import LiveState
 import Model
 import Reconciliation
 import Rollout
+import TestSupport
 import Testing
 
 /// What says nothing about a release: a look while something is being written, a container that is locked, a row that

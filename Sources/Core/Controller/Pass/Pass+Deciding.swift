@@ -37,23 +37,16 @@ extension Pass {
 
     /// Whether drift is put back now, so that its cause is worth asking for.
     func healsDrift(_ context: MachineContext) -> Bool {
-        state == .explaining(.work) && context.memory.suspension == nil
+        state == .explaining(.work) && run.verdicts(context).objection == nil
     }
 
-    /// The end of the decision: nothing to do, suspended, or the intent is made durable.
+    /// The end of the decision: nothing to do, kept from it by the gate, or the intent is made durable.
     mutating func act(on decision: Decision, _ context: MachineContext) {
         if case .quiet(let reason) = decision { return end(quietOutcome(context), reason) }
-        guard let suspension = context.memory.suspension else { return enter(.ended(.open)) }
-        let count = run.picture.differences.count
-        let environment = context.environment
-        end(
-            .noop,
-            Reason(
-                code: "suspended",
-                message: "\(environment) is suspended by \(suspension.by): \(Sentence.ended(suspension.reason)) "
-                    + "\(Count.text(count, "difference")) \(count == 1 ? "waits" : "wait") for `amarre resume "
-                    + "\(environment)`."
-            ))
+        guard let objection = run.verdicts(context).objection, let reason = objection.reason else {
+            return enter(.ended(.open))
+        }
+        end(objection.ruling == .refuse ? .refused : .noop, reason)
     }
 
     /// Whether Terraform must look at everything: the last run left a plan that wasn't empty, or the
@@ -96,15 +89,7 @@ extension Pass {
     private func quietReason(_ desired: DesiredEnvironment, _ context: MachineContext) -> Reason {
         let environment = context.environment
         if let reason = run.keptOrphans(desired, context) { return reason }
-        if let (service, hold) = run.picture.held.min(by: { $0.key < $1.key }) {
-            let what = hold.tree == nil ? "Ask" : "The code in terraform/ wasn't seen healthy either: change it, ask"
-            return Reason(
-                code: "held",
-                message:
-                    "\(service) is held since \(hold.since): \(hold.reason.message) \(what) for another release in "
-                    + "git, or run `amarre retry -e \(environment)`.")
-        }
-        if let reason = context.memory.codeKept(in: environment, now: context.now) { return reason }
+        if let reason = run.verdicts(context).reservation?.reason { return reason }
         let orphans = Set(run.picture.differences.filter { $0.kind == .orphan }.map(\.resource)).sorted()
         if !orphans.isEmpty {
             let one = orphans.count == 1

@@ -12,7 +12,9 @@ extension Pass {
         run.header.revision = revision
         switch revision.desired {
         case .valid(let desired):
-            if let reason = desired.unsupported { return end(.refused, reason) }
+            if let refusal = Gate.verdicts(desired, in: context.environment).objection?.reason {
+                return end(.refused, refusal)
+            }
             if refusesProject(desired, &context) { return }
             context.remember(.read(revision))
             settle(on: desired, &context)
@@ -121,23 +123,5 @@ extension Pass {
         if !waited, context.memory.code.wait != nil { context.touch() }
         run.header.code = context.memory.usedCode(at: revision, now: context.now)
         resolve(desired, &context)
-    }
-}
-
-extension DesiredEnvironment {
-    /// What this version decodes but can't do yet is refused, never skipped.
-    var unsupported: Reason? {
-        for service in services {
-            let what = service.migrate != nil ? "migrate" : service.http.gateway ? "http.gateway" : nil
-            if let what {
-                return Reason(
-                    code: "not_supported_yet",
-                    message:
-                        "\(name)/services/\(service.name).yaml asks for `\(what)`, which this version can't do yet. "
-                        + "Remove it."
-                )
-            }
-        }
-        return nil
     }
 }

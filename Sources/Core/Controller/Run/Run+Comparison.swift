@@ -41,17 +41,15 @@ extension Run {
 
     /// Recomputes effective releases, holds and differences from what is live.
     mutating func compare(_ live: LiveEnvironment, _ context: inout MachineContext) {
-        let asked = picture.releases.keys.reduce(into: [:]) { $0[$1] = header.asked($1) }
-        context.remember(
-            .freed(context.memory.services.holds.filter { !$0.value.stands(with: header.terraformTree) }.map(\.key)))
-        var effective = EffectiveReleases(
-            desired: picture.releases, asked: asked, holds: context.memory.services.holds,
+        let verdicts = verdicts(context)
+        let held = verdicts.kept(by: .hold)
+        context.remember(.freed(context.memory.services.holds.keys.filter { !held.contains($0) }))
+        let effective = EffectiveReleases(
+            desired: picture.releases, kept: verdicts.kept().union(unresolved),
             verified: context.memory.services.verified)
-        effective.keep(unresolved, holds: context.memory.services.holds, verified: context.memory.services.verified)
-        context.remember(.freed(context.memory.services.holds.keys.filter { effective.held[$0] == nil }))
         picture.effective = effective.releases
         forgetGone(live, &context)
-        picture.held = effective.held
+        picture.held = context.memory.services.holds
         let all = EnvironmentDiff.differences(
             environment: context.environment, effective: effective.releases, applied: context.memory.instances.applied,
             namespace: context.memory.place.namespace, live: live)

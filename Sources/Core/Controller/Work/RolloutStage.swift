@@ -308,7 +308,8 @@ struct RolloutStage: Hashable, Sendable {
     func learned(_ result: EffectResult, _ run: inout Run, _ context: inout MachineContext) -> Work.Next {
         guard !machine.hasVerified, context.memory.suspension == nil, !context.isStopping,
             case .source(let newer) = result, newer.commit.id != run.header.revision?.commit.id,
-            case .valid(let desired) = newer.desired, desired.unsupported == nil, let current = run.header.desired,
+            case .valid(let desired) = newer.desired,
+            Gate.verdicts(desired, in: context.environment).objection == nil, let current = run.header.desired,
             // A commit that asks for another project is refused, and takes no place.
             desired.project == current.project
         else { return .stay }

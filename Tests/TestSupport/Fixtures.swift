@@ -1,23 +1,22 @@
 import DesiredState
-import LiveState
-import Model
+package import LiveState
+package import Model
 import Reconciliation
-import Rollout
 import Testing
 
-/// Values that the tests of this target share.
-enum Fixtures {
-    static let start = Timestamp(seconds: 1_767_225_600)
+/// Values that several test targets share.
+package enum Fixtures {
+    package static let start = Timestamp(seconds: 1_767_225_600)
 
-    static func digest(_ number: Int) throws -> ImageDigest {
+    package static func digest(_ number: Int) throws -> ImageDigest {
         let digits = String(number)
         return try #require(ImageDigest("sha256:" + String(repeating: "0", count: 64 - digits.utf8.count) + digits))
     }
 
-    static func environment() throws -> EnvironmentName { try #require(EnvironmentName("production")) }
-    static func service() throws -> ServiceName { try #require(ServiceName("web")) }
+    package static func environment() throws -> EnvironmentName { try #require(EnvironmentName("production")) }
+    package static func service() throws -> ServiceName { try #require(ServiceName("web")) }
 
-    static func release(_ image: Int = 1, instances: Int = 2, variables: [String: String] = ["A": "1"]) throws
+    package static func release(_ image: Int = 1, instances: Int = 2, variables: [String: String] = ["A": "1"]) throws
         -> Release
     {
         Release(
@@ -28,11 +27,11 @@ enum Fixtures {
             scaling: ScalingLimits(min: instances, max: instances * 2))
     }
 
-    static func spec(_ image: Int = 1, _ index: Int = 0) throws -> InstanceSpec {
+    package static func spec(_ image: Int = 1, _ index: Int = 0) throws -> InstanceSpec {
         try release(image).instances(of: service())[index]
     }
 
-    static func container(_ spec: InstanceSpec, status: ContainerStatus = .ready) -> LiveContainer {
+    package static func container(_ spec: InstanceSpec, status: ContainerStatus = .ready) -> LiveContainer {
         let probe = ContainerProbe(
             failureThreshold: 3, interval: .seconds(5), timeout: .seconds(1), httpPath: spec.healthPath)
         return LiveContainer(
@@ -46,7 +45,7 @@ enum Fixtures {
             updatedAt: start)
     }
 
-    static func live(_ containers: [LiveContainer]) -> LiveEnvironment {
+    package static func live(_ containers: [LiveContainer]) -> LiveEnvironment {
         LiveEnvironment(
             observedAt: start, namespace: LiveNamespace(id: "ns", name: "production", status: .ready),
             containers: containers)
