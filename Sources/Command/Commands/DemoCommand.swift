@@ -1,5 +1,7 @@
 import ArgumentParser
 import HTTPTransport
+import Presentation
+import Operations
 import UnixSignals
 
 /// `amarre demo`

@@ -3,6 +3,7 @@ import Controller
 import Foundation
 import Model
 import MachineSimulation
+import Presentation
 
 /// `amarre simulate`: drives the production machines through seeded histories of faults and crashes.
 struct SimulateCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Operations
 import Synchronization
 
 /// A command of this program in a process of its own.

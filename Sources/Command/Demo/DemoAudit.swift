@@ -2,6 +2,7 @@ import AuditLog
 import Foundation
 import Journal
 import Model
+import Operations
 import Ports
 
 /// The demo's view of the audit log.

@@ -2,7 +2,9 @@ import AuditLog
 import Controller
 import Foundation
 import Model
+import Operations
 import Ports
+import Presentation
 import Reconciliation
 
 /// Looks whether the demo's claims are true. Asks the cloud, the client's counts, both logs and

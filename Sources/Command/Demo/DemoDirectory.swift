@@ -1,5 +1,6 @@
 import Foundation
 import Journal
+import Operations
 
 /// The demo's folder: what lies where, and what is written there before anything runs.
 struct DemoDirectory: Sendable {

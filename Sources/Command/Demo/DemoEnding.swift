@@ -1,4 +1,6 @@
 import Foundation
+import Operations
+import Presentation
 
 /// The end of a demo: its claims, each with its verdict.
 struct DemoEnding: Sendable {

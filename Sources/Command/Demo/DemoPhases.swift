@@ -1,6 +1,8 @@
 import Foundation
 import Model
+import Operations
 import Ports
+import Presentation
 
 /// The phases of the show between setting up and checking.
 struct DemoPhases: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import Operations
 
 /// What the demo remembers of itself in `DIR/demo.json`, so that its claims can be checked again.
 struct DemoRecord: Codable, Sendable {

@@ -2,6 +2,7 @@ import DesiredState
 import DesiredStateFiles
 import Foundation
 import Model
+import Operations
 
 /// The demo's git repository: a bare one that the controller reads, and a clone in which the story's people work.
 ///

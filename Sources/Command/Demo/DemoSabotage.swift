@@ -1,7 +1,9 @@
 import AuditLog
 import Foundation
 import Model
+import Operations
 import Ports
+import Presentation
 
 /// Makes one of the demo's claims false, in the cloud, in git or in the log: the check itself is left alone.
 struct DemoSabotage: Sendable {

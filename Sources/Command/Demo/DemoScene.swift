@@ -1,6 +1,7 @@
 import DesiredState
 import Foundation
 import Model
+import Operations
 
 /// What has to be there before the controller starts: images and secrets in the cloud, files in the folder.
 struct DemoScene: Sendable {

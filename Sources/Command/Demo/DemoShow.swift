@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Operations
 import Ports
 
 /// The story of the demo, phase by phase, with a real controller, a real repository and real requests.

@@ -2,7 +2,9 @@ import Foundation
 import HTTPTransport
 import Journal
 import Model
+import Operations
 import Ports
+import Presentation
 
 /// What a demo's show and its checks work with: the folder, and the simulator that runs for it.
 struct DemoStage: Sendable {

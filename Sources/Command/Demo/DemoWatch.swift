@@ -1,5 +1,7 @@
 import Model
+import Operations
 import Ports
+import Presentation
 
 /// Follows the controller through its journal and the cloud through the simulator, tells what is new, and waits for
 /// things to happen.

@@ -1,4 +1,6 @@
 import Model
+import Operations
+import Presentation
 
 /// Tells the demo: headed phases, and one line for each event with the time since the start.
 struct Narrator: Sendable {

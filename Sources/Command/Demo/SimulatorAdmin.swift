@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import Operations
 
 /// The simulator's own API: what a demo does to the cloud from outside, and how it really looks there.
 struct SimulatorAdmin: Sendable {
