@@ -140,12 +140,20 @@ let package = Package(
             ]),
         library("Presentation", ["Model", "LiveState", "Ports", "Operations", .logging]),
 
+        // The demo: a story with a real controller, and a client that asks whether what it tells is true.
+        library(
+            "Demo", in: .double,
+            [
+                "Model", "DesiredState", "DesiredStateFiles", "Reconciliation", "Ports", "Controller", "HTTPTransport",
+                "Journal", "AuditLog", "Operations", "Presentation",
+            ]),
+
         .executableTarget(
             name: "amarre",
             dependencies: [
                 "Model", "DesiredState", "DesiredStateFiles", "Ports", "Controller", "MachineSimulation", "GitSource",
                 "HTTPTransport", "Scaleway", "HealthProbe", "Terraform", "Journal", "AuditLog", "SimulatedCloud",
-                "ScalewaySimulator", "Operations", "Presentation", "Reconciliation",
+                "ScalewaySimulator", "Operations", "Presentation", "Demo",
                 .argumentParser, .logging, .unixSignals,
             ],
             path: "Sources/Command",
@@ -206,7 +214,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "amarre", "AuditLog", "HTTPTransport", "Journal", "Operations", "Presentation", "Ports", "Model",
+                "amarre", "AuditLog", "Demo", "HTTPTransport", "Journal", "Operations", "Presentation", "Ports",
+                "Model",
                 "TestSupport", .argumentParser, .yams,
             ]),
     ]

@@ -1,7 +1,7 @@
 import Foundation
 import Operations
-import Testing
 import TestSupport
+import Testing
 
 @testable import Presentation
 

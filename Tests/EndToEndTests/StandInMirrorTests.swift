@@ -1,8 +1,7 @@
+import Demo
 import Foundation
-import Testing
 import TestSupport
-
-@testable import amarre
+import Testing
 
 @Suite("Stand-in mirror")
 struct StandInMirrorTests {

@@ -3,8 +3,8 @@ import Foundation
 import Journal
 import Model
 import Ports
-import Testing
 import TestSupport
+import Testing
 
 @testable import Operations
 

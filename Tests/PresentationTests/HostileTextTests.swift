@@ -3,8 +3,8 @@ import LiveState
 import Logging
 import Model
 import Ports
-import Testing
 import TestSupport
+import Testing
 
 @testable import Operations
 @testable import Presentation

@@ -1,11 +1,9 @@
-import ArgumentParser
-
 /// What the demo says of itself, and checks at its end.
-enum DemoClaim: String, Codable, Sendable, CaseIterable, ExpressibleByArgument {
+package enum DemoClaim: String, Codable, Sendable, CaseIterable {
     case releases, requests, outcomes, held, plan
 
     /// The claim in words.
-    var sentence: String {
+    package var sentence: String {
         switch self {
         case .releases: "each instance serves its expected release, says the cloud"
         case .requests: "at least \(TrafficClient.promisedRate) requests a second in every phase, none failed"
@@ -16,7 +14,7 @@ enum DemoClaim: String, Codable, Sendable, CaseIterable, ExpressibleByArgument {
     }
 
     /// What `--sabotage` does to make it false.
-    var sabotage: String {
+    package var sabotage: String {
         switch self {
         case .releases: "puts an instance back to the old image in the console, after the controller has stopped"
         case .requests: "makes a service answer errors for a moment, while the client sends"
@@ -25,15 +23,4 @@ enum DemoClaim: String, Codable, Sendable, CaseIterable, ExpressibleByArgument {
         case .plan: "changes an instance's scale in the console, after the controller has stopped"
         }
     }
-}
-
-/// What became of a claim.
-struct ClaimVerdict: Sendable {
-    let claim: DemoClaim
-    /// What was found wrong; empty when the claim is true.
-    let problems: [String]
-    /// What was counted.
-    let figures: String
-
-    var holds: Bool { problems.isEmpty }
 }

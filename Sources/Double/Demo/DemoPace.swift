@@ -1,7 +1,5 @@
-import ArgumentParser
-
 /// How fast the demo's cloud is, and how much of the sample it runs.
-enum DemoPace: String, Codable, Sendable, CaseIterable, ExpressibleByArgument {
+package enum DemoPace: String, Codable, Sendable, CaseIterable {
     /// The whole sample; deploys take a third of the recorded times.
     case recorded
     /// For tests: `streamlit` alone, and deploys of 0.2 s.
