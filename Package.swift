@@ -25,15 +25,14 @@ extension Target.Dependency {
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
-    static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
     static let systemPackage = product(name: "SystemPackage", package: "swift-system")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let yams = product(name: "Yams", package: "Yams")
 }
 
-/// The folders of `Sources/`: what the product is at a glance. Each target lies in one of them, in a folder
-/// of its own name.
+/// The folders of `Sources/` that hold several targets, each in a folder of its own name. A target that is in none of
+/// them lies beside them.
 enum Folder: String {
     case core = "Core"
     case adapters = "Adapters"
@@ -46,8 +45,9 @@ enum Folder: String {
 /// Symbols are four fifths of an optimised command, and nothing of ours prints them.
 let stripped: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "--strip-all"], .when(configuration: .release))]
 
-func library(_ name: String, in folder: Folder, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, path: folder.path(name), swiftSettings: strict)
+func library(_ name: String, in folder: Folder? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: folder?.path(name) ?? "Sources/\(name)", swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -136,13 +136,30 @@ let package = Package(
             ]
         ),
 
+        // The controller as a process, with its parts as protocols, and what people are shown of it.
+        library(
+            "Operations",
+            [
+                "Model", "DesiredState", "DesiredStateFiles", "LiveState", "Reconciliation", "Rollout", "Ports",
+                "Controller", "CMalloc", .logging, .unixSignals, .yams,
+            ]),
+        library("Presentation", ["Model", "LiveState", "Ports", "Operations", .logging]),
+
+        // The demo: a story with a real controller, and a client that asks whether what it tells is true.
+        library(
+            "Demo", in: .double,
+            [
+                "Model", "DesiredState", "DesiredStateFiles", "Reconciliation", "Ports", "Controller", "HTTPTransport",
+                "Journal", "AuditLog", "Operations", "Presentation",
+            ]),
+
         .executableTarget(
             name: "amarre",
             dependencies: [
-                "Model", "DesiredState", "DesiredStateFiles", "LiveState", "Reconciliation", "Rollout", "Ports",
-                "Controller", "MachineSimulation", "GitSource", "HTTPTransport", "Scaleway", "HealthProbe", "Terraform",
-                "Journal", "AuditLog", "SimulatedCloud", "ScalewaySimulator", "CMalloc",
-                .argumentParser, .logging, .serviceLifecycle, .unixSignals, .yams,
+                "Model", "DesiredState", "DesiredStateFiles", "Ports", "Controller", "MachineSimulation", "GitSource",
+                "HTTPTransport", "Scaleway", "HealthProbe", "Terraform", "Journal", "AuditLog", "SimulatedCloud",
+                "ScalewaySimulator", "Operations", "Presentation", "Demo",
+                .argumentParser, .logging, .unixSignals,
             ],
             path: "Sources/Command",
             swiftSettings: strict,
@@ -194,11 +211,19 @@ let package = Package(
         tests("SimulatorTests", ["SimulatedCloud", "ScalewaySimulator", "HTTPTransport", "TestSupport"]),
         tests("StandInProviderTests", ["CArgon2", "ScalewayStandInProvider", "TestSupport"]),
         tests(
+            "OperationsTests",
+            [
+                "Operations", "Controller", "DesiredState", "DesiredStateFiles", "Journal", "Ports", "Model",
+                "TestSupport", .logging,
+            ]),
+        tests(
+            "PresentationTests", ["Presentation", "Operations", "LiveState", "Ports", "Model", "TestSupport", .logging]),
+        tests(
             "EndToEndTests",
             [
-                "amarre", "AuditLog", "GitSource", "HTTPTransport", "Ports", "Model", "Terraform", "TestSupport",
-                .argumentParser, .logging,
-                .yams,
+                "amarre", "AuditLog", "Demo", "HTTPTransport", "Journal", "Operations", "Presentation", "Ports",
+                "Model",
+                "TestSupport", .argumentParser, .yams,
             ]),
     ]
 )

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Operations
 
 /// The command line: `amarre COMMAND`.
 @main
@@ -46,9 +47,4 @@ struct AmarreCommand: AsyncParsableCommand {
             CommandFailure(error, of: Self.self).exitProcess()
         }
     }
-}
-
-/// What `amarre --version` prints.
-enum AmarreVersion {
-    static let text = "0.1.0"
 }

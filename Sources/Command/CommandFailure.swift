@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
 import Model
+import Operations
 import Ports
+import Presentation
 
 /// How a command that didn't succeed ends: what is printed where, and the exit code.
 struct CommandFailure {

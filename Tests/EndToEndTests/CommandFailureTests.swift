@@ -1,8 +1,11 @@
 import ArgumentParser
 import Model
 import Ports
+import TestSupport
 import Testing
 
+@testable import Operations
+@testable import Presentation
 @testable import amarre
 
 @Suite("How commands fail")
@@ -37,5 +40,22 @@ struct CommandFailureTests {
         #expect(failure(Odd()).errors == "error: odd")
         #expect(failure(Odd()).status == .error)
         #expect(failure(CancellationError()).errors == "error: interrupted")
+    }
+
+    @Test func errorsAreSafe() {
+        let errors: [any Error] = [
+            PortFailure(.invalid, code: HostileText.payload, HostileText.payload),
+            CommandError(HostileText.payload, advice: HostileText.payload),
+            ConfigurationError(problems: [
+                .init(
+                    file: HostileText.payload, line: 1, column: 1, key: HostileText.payload,
+                    message: HostileText.payload)
+            ]),
+        ]
+        for error in errors {
+            let failure = CommandFailure(error, of: AmarreCommand.self)
+            #expect(failure.errors.hasPrefix("error: ") && !failure.errors.contains("\n"))
+            #expect(!failure.errors.unicodeScalars.contains(where: TerminalText.isUnsafe))
+        }
     }
 }

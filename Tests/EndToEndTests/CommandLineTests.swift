@@ -1,7 +1,9 @@
 import Foundation
+import Operations
+import TestSupport
 import Testing
 
-@testable import amarre
+@testable import Presentation
 
 @Suite("The command line, run as a person runs it")
 struct CommandLineTests {

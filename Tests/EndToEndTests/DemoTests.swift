@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import amarre
+@testable import Demo
 
 /// One fast demo, whose folder the sabotage tests copy: each breaks one claim in its copy and looks at all of them.
 @Suite("Demo", .serialized, .timeLimit(.minutes(5)))

@@ -1,10 +1,9 @@
 import Foundation
-import Terraform
 import TestSupport
 import Testing
 import Yams
 
-@testable import amarre
+@testable import Operations
 
 /// What people find before they have read anything: the targets of the README, and the folder `controller`.
 @Suite("Set-up")

@@ -1,7 +1,7 @@
+import Demo
 import Foundation
+import TestSupport
 import Testing
-
-@testable import amarre
 
 @Suite("Stand-in mirror")
 struct StandInMirrorTests {

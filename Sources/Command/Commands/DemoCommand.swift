@@ -1,5 +1,6 @@
 import ArgumentParser
-import HTTPTransport
+import Demo
+import Operations
 import UnixSignals
 
 /// `amarre demo`
@@ -53,45 +54,34 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        for program in ["git", "terraform"] {
-            try OwnProgram.require(program, advice: "`make bootstrap` installs it, or says how.")
-        }
-        let directory = check ? try DemoDirectory.existing(directory ?? "") : nil
-        let source = check ? "" : try DemoRepository.source(source)
-        let stage = DemoStage(
-            directory: try directory ?? DemoDirectory.make(self.directory),
-            narrator: Narrator(start: WallClock.now, console: .standard), transport: try HTTPTransport())
-        let (check, pace, sabotage) = (check, pace, sabotage)
-        let isTrue = try await Self.untilSignal(stage.narrator) {
-            if check { return try await DemoRevisit(stage: stage, sabotage: sabotage).run() }
-            let result = try await DemoShow(stage: stage, pace: pace, source: source, sabotage: sabotage).run()
-            if sabotage == nil {
-                stage.narrator.text(try DemoEnding.advice(stage.directory, try DemoRecord.read(stage.directory.record)))
-            }
-            return result
-        }
-        await stage.transport.shutDown()
+        let demo =
+            try check
+            ? DemoRun(checking: directory ?? "", sabotage: sabotage)
+            : DemoRun(directory: directory, source: source, pace: pace, sabotage: sabotage)
+        let isTrue = try await Self.untilSignal(demo)
+        await demo.close()
         try (isTrue ? ExitStatus.done : .error).finish()
     }
 
-    /// Runs `body`; SIGTERM or Ctrl-C cancels it, and everything that it started has ended when this throws.
-    private static func untilSignal(_ narrator: Narrator, _ body: @escaping @Sendable () async throws -> Bool)
-        async throws -> Bool
-    {
+    /// Runs it; SIGTERM or Ctrl-C cancels it, and everything that it started has ended when this throws.
+    private static func untilSignal(_ demo: DemoRun) async throws -> Bool {
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         return try await withThrowingTaskGroup(of: Bool?.self) { group in
             group.addTask {
                 for await _ in signals { break }
                 return nil
             }
-            group.addTask { try await body() }
+            group.addTask { try await demo.run() }
             defer { group.cancelAll() }
             if let result = try await group.next() ?? nil { return result }
-            narrator.event(
-                "demo", "interrupted: the controller ends its step (20 s at most), then the simulator stops", .waiting)
+            demo.tellInterruption()
             group.cancelAll()
             while let _ = try? await group.next() {}
             throw CommandError("interrupted", advice: "What was made so far is in the folder named above.")
         }
     }
 }
+
+extension DemoClaim: ExpressibleByArgument {}
+
+extension DemoPace: ExpressibleByArgument {}

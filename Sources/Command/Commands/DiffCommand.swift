@@ -1,5 +1,7 @@
 import ArgumentParser
 import Model
+import Operations
+import Presentation
 
 /// `amarre diff [ENV…]`
 struct DiffCommand: AsyncParsableCommand {

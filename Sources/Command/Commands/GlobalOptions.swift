@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Operations
+import Presentation
 
 /// Options of every command that touches an environment.
 struct GlobalOptions: ParsableArguments {

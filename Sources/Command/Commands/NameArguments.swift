@@ -1,6 +1,7 @@
 import ArgumentParser
 import DesiredState
 import Model
+import Operations
 import Ports
 
 /// Names on the command line, refused with their rule when they break it.

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Operations
 import Ports
+import Presentation
 
 /// `amarre reconcile [ENV…]`
 struct ReconcileCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Model
+import Operations
 import Ports
 
 /// `amarre rollback SERVICE -e ENV`

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Operations
 
 /// `amarre run`
 struct RunCommand: AsyncParsableCommand {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Model
+import Operations
 import Ports
+import Presentation
 
 /// `amarre show ID`
 struct ShowCommand: AsyncParsableCommand {

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Controller
 import Foundation
-import Model
 import MachineSimulation
+import Model
+import Presentation
 
 /// `amarre simulate`: drives the production machines through seeded histories of faults and crashes.
 struct SimulateCommand: AsyncParsableCommand {

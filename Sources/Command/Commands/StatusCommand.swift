@@ -1,4 +1,6 @@
 import ArgumentParser
+import Operations
+import Presentation
 
 /// `amarre status [ENV…]`
 struct StatusCommand: AsyncParsableCommand {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Model
+import Operations
+import Presentation
 
 /// `amarre terraform ENV -- ARGS`
 struct TerraformCommand: AsyncParsableCommand {
@@ -33,7 +35,9 @@ struct TerraformCommand: AsyncParsableCommand {
     func run() async throws {
         let status = try await global.withSession { session in
             try EnvironmentsArgument.require(environment, among: try await session.environments(for: [environment]))
-            return try await session.terraform(environment, arguments: arguments)
+            return try await session.terraform(environment, arguments: arguments) { sentence in
+                Console.standard.note(TerminalText.safe(sentence))
+            }
         }
         try ExitStatus(rawValue: status).finish()
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DesiredState
 import DesiredStateFiles
+import Presentation
 
 /// `amarre validate [PATH]`
 struct ValidateCommand: AsyncParsableCommand {

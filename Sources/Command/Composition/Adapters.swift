@@ -7,34 +7,44 @@ import HealthProbe
 import Journal
 import Logging
 import Model
+import Operations
 import Ports
 import Scaleway
 import Terraform
 
-/// All adapters of one process, built from the configuration. Nothing is opened before it is needed.
-struct Adapters: Sendable {
+/// All adapters of one process, built from the configuration. Nothing but the journal is opened before it is needed.
+struct Adapters: ControllerParts {
     let configuration: ControllerConfiguration
-    let scaleway: ScalewayConfiguration
-    let transport: HTTPTransport
+    let directory: any WorkDirectory
+    let journal: any JournalStore
     let source: RepositorySource
     let reader: any LiveStateReader
     let resolver: any ReleaseResolver
-    let writer: any InstanceWriter
-    let prober: any InstanceProbe
-    let terraform: TerraformCLI
-    let turns: TurnFiles
-    let attributor: any ChangeAttributor
-    let surveyor: any SurroundingsReader
+    let keyWarnings: [String]
     let logger: Logger
+    private let transport: HTTPTransport
+    private let writer: any InstanceWriter
+    private let prober: any InstanceProbe
+    private let cli: TerraformCLI
+    private let turns: TurnFiles
+    private let attributor: any ChangeAttributor
+    private let surveyor: any SurroundingsReader
+    private let auditPath: String
 
-    init(_ configuration: ControllerConfiguration, logger: Logger, environment: [String: String]) throws {
+    init(
+        _ configuration: ControllerConfiguration, directory: DataDirectory, logger: Logger,
+        environment: [String: String]
+    ) throws {
         self.configuration = configuration
+        self.directory = directory
         self.logger = logger
+        auditPath = directory.audit
         let clock = SystemTime()
-        scaleway = try ScalewayConfiguration.load(
+        let scaleway = try ScalewayConfiguration.load(
             configFile: configuration.scaleway.configFile, profile: configuration.scaleway.profile,
             environment: environment,
             overrides: ScalewayOverrides(apiURL: configuration.scaleway.apiURL))
+        keyWarnings = scaleway.warnings
         transport = try HTTPTransport()
         let client = ScalewayClient(scaleway, transport: transport, time: clock)
         let secrets = ScalewaySecretReader(client)
@@ -44,22 +54,23 @@ struct Adapters: Sendable {
         attributor = ScalewayChangeAttributor(client)
         surveyor = ScalewaySurroundingsReader(client)
         prober = HTTPInstanceProbe(transport)
-        turns = TurnFiles(try DataDirectory(configuration.dataDirectory))
+        turns = TurnFiles(directory)
         let mirror = GitMirror(
             configuration: try GitConfiguration(
                 remote: configuration.source.repository, branch: configuration.source.branch,
                 mirror: configuration.dataDirectory + "/mirror",
-                token: configuration.source.tokenFile.map { GitToken.file($0) }, ssh: configuration.source.ssh))
+                token: configuration.source.tokenFile.map { GitToken.file($0) },
+                ssh: configuration.source.ssh.map(GitSSH.init)))
         source = RepositorySource(
             mirror: mirror, desiredStatePath: configuration.source.desiredStatePath,
             terraformPath: configuration.source.terraformPath,
             interval: configuration.source.pollInterval)
-        terraform = TerraformCLI(
+        cli = TerraformCLI(
             configuration: TerraformConfiguration(
                 binary: configuration.terraform.binary, codePath: configuration.source.terraformPath,
                 cliConfigFile: configuration.terraform.cliConfigFile,
                 dataDirectory: configuration.dataDirectory, stateDirectory: configuration.terraform.stateDirectory,
-                backend: configuration.terraform.backend,
+                backend: configuration.terraform.backend.map(StateBackendSettings.init),
                 privateDirectoryBases: TerraformConfiguration.privateDirectoryBases(
                     runtimeDirectory: environment["XDG_RUNTIME_DIR"]),
                 accessKey: Redacted(scaleway.credentials.accessKey), secretKey: scaleway.credentials.secretKey,
@@ -67,12 +78,15 @@ struct Adapters: Sendable {
                 additionalEnvironment: configuration.terraform.environment,
                 supervisor: [try OwnProgram.path(), "supervise"]),
             secretReader: secrets, workingCopies: mirror, time: clock, logger: logger, transport: transport)
+        journal = try SQLiteJournal(path: directory.journal)
     }
 
+    var terraform: any PersonsTerraform { cli }
+
     /// The audit log; opened by the process that holds the data directory.
-    func audit() throws(PortFailure) -> SQLiteAuditLog {
+    func audit() throws(PortFailure) -> any AuditStore {
         try SQLiteAuditLog(
-            path: DataDirectory(configuration.dataDirectory).audit,
+            path: auditPath,
             origin: AuditOrigin(
                 source: "urn:amarre:\(ProcessInfo.processInfo.hostName)", repository: configuration.source.repository,
                 version: AmarreVersion.text,
@@ -80,12 +94,24 @@ struct Adapters: Sendable {
             clock: SystemTime())
     }
 
-    func performer(_ standings: any CodeStandings) -> PortsEffectPerformer {
+    func performer(_ standings: any CodeStandings) -> any EffectPerformer {
         PortsEffectPerformer(
-            source: source, resolver: resolver, reader: reader, terraform: terraform, writer: writer, prober: prober,
+            source: source, resolver: resolver, reader: reader, terraform: cli, writer: writer, prober: prober,
             turns: turns, attributor: attributor, surveyor: surveyor, standings: standings,
             probeTimeout: configuration.probe.timeout)
     }
 
     func close() async { await transport.shutDown() }
+}
+
+extension GitSSH {
+    fileprivate init(_ ssh: ControllerConfiguration.SSH) {
+        self.init(keyFile: ssh.keyFile, passphraseFile: ssh.passphraseFile, knownHostsFile: ssh.knownHostsFile)
+    }
+}
+
+extension StateBackendSettings {
+    fileprivate init(_ backend: ControllerConfiguration.Backend) {
+        self.init(endpoint: backend.endpoint, bucket: backend.bucket, region: backend.region)
+    }
 }

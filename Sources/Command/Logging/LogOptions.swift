@@ -1,7 +1,7 @@
 import ArgumentParser
-import Foundation
 import Logging
-import Model
+import Operations
+import Presentation
 
 /// Options of commands that log.
 struct LogOptions: ParsableArguments {
@@ -35,15 +35,5 @@ extension LogOptions {
 
         /// The same level in swift-log's words; `rawValue` is the same text.
         var logger: Logger.Level { Logger.Level(rawValue: rawValue) ?? .notice }
-    }
-}
-
-/// The machine's clock.
-enum WallClock {
-    /// UTC, to the microsecond.
-    static var now: Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The built `amarre` command, run as a person would run it.
 enum AmarreBinary {

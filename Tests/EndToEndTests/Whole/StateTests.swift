@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import amarre
+@testable import Presentation
 
 extension WholeProduct {
     /// Terraform's state in an S3 store, with the roots as they are and the whole product around them.

@@ -2,12 +2,11 @@ import AuditLog
 import Foundation
 import Glibc
 import Model
+import Operations
 import Ports
 import Synchronization
 import TestSupport
 import Testing
-
-@testable import amarre
 
 /// What must be true of every installation when nothing runs any more.
 extension World {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The desired-state repository.
 extension World {

@@ -1,11 +1,10 @@
+import Demo
 import Foundation
 import Glibc
 import HTTPTransport
 import Synchronization
 import TestSupport
 import Testing
-
-@testable import amarre
 
 /// A whole installation of its own: a simulator, a bare repository, a provider mirror, a configuration file, and every
 /// process that a test starts from it. Nothing is left of it afterwards.

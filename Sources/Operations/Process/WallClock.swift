@@ -1,0 +1,12 @@
+import Glibc
+package import Model
+
+/// The machine's clock.
+package enum WallClock {
+    /// UTC, to the microsecond.
+    package static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+    }
+}

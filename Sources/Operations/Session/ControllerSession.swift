@@ -1,0 +1,51 @@
+package import Model
+package import Ports
+
+/// What commands ask of the controller, with all adapters behind it. The composition root makes one for each command.
+package protocol ControllerSession: Sendable {
+    /// The controller's memory.
+    var journal: any JournalStore { get }
+
+    /// The environments that there are, for a command that needs what git says. Git that can't be read is part of the
+    /// answer. Throws when nothing else is known either.
+    func environments() async throws -> KnownEnvironments
+
+    /// The environments that there are, for a command about those named (all for none). Git isn't asked when they are
+    /// known without it, else for some seconds at most: what people ask of an environment must work whatever git does.
+    func environments(for names: [EnvironmentName]) async throws -> KnownEnvironments
+
+    /// Desired against live state, read now. Runs no Terraform.
+    func comparison(of environment: EnvironmentName) async throws -> Comparison
+
+    /// What the running controller saw besides the containers when it looked last: moved tags, newer revisions. Asks
+    /// the journal alone.
+    func notices(of environment: EnvironmentName) async throws -> [Reason]
+
+    /// The tags of images as far as they are known: from the journal, and from what this session looked up itself.
+    func tags(of environment: EnvironmentName) async throws -> ImageTags
+
+    /// Where environments stand: those named, or all. Asks the journal, git and Scaleway, the last two not for long;
+    /// changes nothing.
+    func statuses(of names: [EnvironmentName]) async throws -> (known: KnownEnvironments, statuses: [EnvironmentStatus])
+
+    /// Puts a request in the journal, waits until it was carried out (by the process that holds the data directory, or
+    /// by this one when none does) and tells `progress` what happens meanwhile, one sentence at a time.
+    func perform(_ request: OperatorRequest, progress: @escaping @Sendable (String) -> Void) async throws
+        -> RequestResult
+
+    /// Runs the controller until it is asked to stop (SIGTERM, SIGINT) and everything has reached a safe point.
+    func run() async throws
+
+    /// Runs a Terraform command in an environment's root with the variables filled in, on this process's own terminal.
+    /// Tells `progress` what the person should know before the command runs, one sentence at a time.
+    /// - Returns: Terraform's exit code.
+    func terraform(
+        _ environment: EnvironmentName, arguments: [String], progress: @escaping @Sendable (String) -> Void
+    ) async throws -> Int32
+
+    /// Looks at everything the controller needs; changes nothing and never throws: a failed look is a finding.
+    func doctor() async -> [DoctorCheck]
+
+    /// Gives the data directory's lock back and closes files.
+    func close() async
+}

@@ -1,0 +1,196 @@
+import Controller
+import Logging
+import Model
+import Ports
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Operations
+
+@Suite("The controller's loop")
+struct ControllerLoopTests {
+    /// A journal and a store in memory that fail and hang as a test says.
+    private final class Memory: JournalStore, MachineStore {
+        struct State {
+            var requests: [OperatorRequest] = []
+            var unreadable: [String] = []
+            var results: [String: RequestOutcome] = [:]
+            var broken: Set<EnvironmentName> = []
+            var savesHang = false
+            var hanging: [CheckedContinuation<Void, Never>] = []
+        }
+        let state = Mutex(State())
+
+        func answer(to id: String) -> String? { state.withLock { $0.results[id]?.description } }
+        func release() {
+            for continuation in state.withLock({ $0.hanging }) { continuation.resume() }
+        }
+
+        func load(_ environment: EnvironmentName) async throws(PortFailure) -> EnvironmentMachine? {
+            guard state.withLock({ $0.broken.contains(environment) }) else { return nil }
+            throw PortFailure(
+                .internalError, code: "journal_unreadable", "The saved state of \(environment) can't be read.")
+        }
+        func save(_ machine: EnvironmentMachine, record: ReconciliationRecord?) async throws(PortFailure) {
+            guard state.withLock({ $0.savesHang }) else { return }
+            await withCheckedContinuation { continuation in state.withLock { $0.hanging.append(continuation) } }
+        }
+        func answer(requestID: String, _ outcome: RequestOutcome) async throws(PortFailure) {
+            try await finish(request: requestID, outcome)
+        }
+
+        func submit(_ request: OperatorRequest) async throws(PortFailure) {
+            state.withLock { $0.requests.append(request) }
+        }
+        func pendingRequests() async throws(PortFailure) -> PendingRequests {
+            state.withLock { state in
+                PendingRequests(
+                    requests: state.requests.filter { state.results[$0.id] == nil },
+                    unreadable: state.unreadable.filter { state.results[$0] == nil })
+            }
+        }
+        func finish(request id: String, _ outcome: RequestOutcome) async throws(PortFailure) {
+            state.withLock { $0.results[id] = outcome }
+        }
+        func outcome(ofRequest id: String) async throws(PortFailure) -> RequestOutcome? {
+            state.withLock { $0.results[id] }
+        }
+        func state(of environment: EnvironmentName) async throws(PortFailure) -> [UInt8]? { nil }
+        func environments() async throws(PortFailure) -> [EnvironmentName] { [] }
+        func save(_ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?)
+            async throws(PortFailure)
+        {}
+        func page(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> HistoryPage {
+            HistoryPage(records: [])
+        }
+        func reconciliation(_ id: ReconciliationID) async throws(PortFailure) -> ReconciliationRecord? { nil }
+        func prune(before time: Timestamp, limit: Int) async throws(PortFailure) -> Int { 0 }
+        func growth(now: Timestamp) async throws(PortFailure) -> StoreGrowth {
+            StoreGrowth(rows: 0, bytes: 0, since: nil, isWhole: true)
+        }
+    }
+
+    /// Never answers; deaf to cancellation when told so, as a call into the kernel is.
+    private final class Nobody: EffectPerformer {
+        private let isDeaf: Bool
+        let asked = Mutex(0)
+        private let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
+
+        init(isDeaf: Bool = false) { self.isDeaf = isDeaf }
+        func release() { for continuation in waiting.withLock({ $0 }) { continuation.resume() } }
+
+        func perform(_ effect: Effect, of environment: EnvironmentName) async -> EffectResult {
+            asked.withLock { $0 += 1 }
+            if isDeaf { await withCheckedContinuation { continuation in waiting.withLock { $0.append(continuation) } } }
+            while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+            return .failed(PortFailure(.cancelled, code: "git_cancelled", "cancelled"))
+        }
+    }
+
+    private struct Paper: AuditSink {
+        func append(_ event: AuditEvent) async throws(PortFailure) {}
+    }
+
+    private let memory = Memory()
+    private let board = MachineBoard()
+
+    private func name(_ text: String) throws -> EnvironmentName { try #require(EnvironmentName(text)) }
+
+    private func ask(_ id: String, _ command: OperatorRequest.Command, in environment: EnvironmentName) async throws {
+        try await memory.submit(
+            OperatorRequest(
+                id: id, environment: environment, command: command, requestedBy: "ops", requestedAt: SystemTime().now))
+    }
+
+    /// Runs the loop beside `body` and stops it; returns how long the stop took.
+    private func whileRunning(
+        _ environments: [EnvironmentName], _ performer: Nobody, _ body: () async throws -> Void
+    ) async throws -> Duration {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let stop = AsyncStream<Void>.makeStream()
+        let loop = ControllerLoop(
+            installation: "here", settings: MachineSettings(), store: memory, journal: memory,
+            runner: EnvironmentRunner(
+                store: memory, audit: Paper(), performer: performer, clock: SystemTime(), logger: logger),
+            board: board, clock: SystemTime(), logger: logger)
+        let running = Task {
+            await loop.run(discover: { found in
+                found.yield(Discovery(environments: environments))
+                // Git, which says nothing.
+                _ = await performer.perform(.readSource, of: environments[0])
+            }) { for await _ in stop.stream {} }
+        }
+        do {
+            try await body()
+        } catch {
+            stop.continuation.finish()
+            throw error
+        }
+        let began = ContinuousClock.now
+        stop.continuation.finish()
+        await running.value
+        return ContinuousClock.now - began
+    }
+
+    private func answer(to id: String, startsWith text: String, within limit: Duration = .seconds(5)) async throws {
+        _ = await eventually(within: limit) { memory.answer(to: id) != nil }
+        #expect(memory.answer(to: id)?.hasPrefix(text) == true, "\(id): \(memory.answer(to: id) ?? "no answer")")
+    }
+
+    @Test(
+        "requests are carried out and a stop is obeyed while git says nothing, whether it can be cancelled or not",
+        arguments: [false, true])
+    func silence(isDeaf: Bool) async throws {
+        let (staging, nobody) = (try name("staging"), Nobody(isDeaf: isDeaf))
+        defer { nobody.release() }
+        let took = try await whileRunning([staging], nobody) {
+            try #require(await eventually { nobody.asked.withLock { $0 } == 2 })
+            try await ask("1", .suspend(reason: "a look"), in: staging)
+            try await answer(to: "1", startsWith: "staging is suspended")
+            try await ask("2", .abort, in: staging)
+            try await answer(to: "2", startsWith: "refused nothing_running - staging is only being looked at")
+        }
+        #expect(took < .seconds(4))
+    }
+
+    @Test("a disk that hangs keeps nothing from being stopped")
+    func disk() async throws {
+        let (staging, nobody) = (try name("staging"), Nobody())
+        defer { memory.release() }
+        memory.state.withLock { $0.savesHang = true }
+        let took = try await whileRunning([staging], nobody) {
+            try await ask("1", .suspend(reason: "a look"), in: staging)
+            try #require(await eventually { memory.state.withLock { !$0.hanging.isEmpty } })
+            #expect(memory.answer(to: "1") == nil)
+        }
+        #expect(took < .seconds(5))
+    }
+
+    @Test(
+        "an environment whose state can't be read stops alone: the others run, and its requests are refused with the reason"
+    )
+    func brokenEnvironment() async throws {
+        let (production, staging, nobody) = (try name("production"), try name("staging"), Nobody())
+        memory.state.withLock { $0.broken = [production] }
+        _ = try await whileRunning([production, staging], nobody) {
+            try await ask("1", .suspend(reason: "a look"), in: production)
+            try await ask("2", .suspend(reason: "a look"), in: staging)
+            try await answer(to: "2", startsWith: "staging is suspended")
+            try await answer(to: "1", startsWith: "failed journal_unreadable - The saved state of production")
+            #expect(board.broken[production]?.code == "journal_unreadable" && board.broken[staging] == nil)
+            #expect(board.machines.keys.map(\.text) == ["staging"])
+        }
+    }
+
+    @Test("a request that can't be decoded is refused, and those behind it are carried out")
+    func unreadableRequest() async throws {
+        let (staging, nobody) = (try name("staging"), Nobody())
+        memory.state.withLock { $0.unreadable = ["0"] }
+        _ = try await whileRunning([staging], nobody) {
+            try await ask("1", .suspend(reason: "a look"), in: staging)
+            try await answer(to: "1", startsWith: "staging is suspended")
+            try await answer(to: "0", startsWith: "failed request_unreadable - The request can't be read")
+        }
+    }
+}
