@@ -1,5 +1,5 @@
 package import Model
-package import Ports
+import Ports
 
 /// What `history` prints.
 package enum HistoryRendering {

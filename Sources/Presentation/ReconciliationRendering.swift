@@ -1,5 +1,5 @@
 package import Model
-package import Ports
+import Ports
 
 /// What `show ID` prints: one reconciliation with all that happened in it.
 package enum ReconciliationRendering {

@@ -1,3 +1,4 @@
+import DesiredState
 import Controller
 import Foundation
 import LiveState

@@ -1,5 +1,5 @@
 package import Model
-package import Ports
+import Ports
 
 /// What a fetch found.
 package struct FetchReport: Hashable, Sendable {

@@ -1,6 +1,6 @@
 package import HTTPTransport
 package import Model
-package import Ports
+import Ports
 
 /// Probes an instance with one GET on a connection of its own, as a client from outside would.
 package struct HTTPInstanceProbe: InstanceProbe {

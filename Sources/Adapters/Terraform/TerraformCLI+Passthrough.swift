@@ -1,5 +1,5 @@
 import Glibc
-import Model
+package import Model
 package import Ports
 
 /// `amarre terraform ENV -- ARGS`: Terraform for people.

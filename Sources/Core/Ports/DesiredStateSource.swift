@@ -1,3 +1,4 @@
+package import DesiredState
 package import Model
 
 /// Reads desired state from git.

@@ -6,8 +6,3 @@ package protocol TimeSource: Sendable {
     /// Returns at or after `time`; throws only when cancelled.
     func sleep(until time: Timestamp) async throws(CancellationError)
 }
-
-/// Makes ids. UUIDv7 at the edge, numbers from a seed in the simulation.
-package protocol IdentifierSource: Sendable {
-    func next(at time: Timestamp) -> String
-}

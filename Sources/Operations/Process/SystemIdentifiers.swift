@@ -2,7 +2,7 @@ package import Model
 import Ports
 
 /// Random UUIDv7 from the system's generator.
-package struct SystemIdentifiers: IdentifierSource {
+package struct SystemIdentifiers: Sendable {
     package init() {}
 
     package func next(at time: Timestamp) -> String {

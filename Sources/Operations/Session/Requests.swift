@@ -1,6 +1,6 @@
 import Foundation
 package import Model
-package import Ports
+import Ports
 
 /// Makes the requests that commands put in the journal.
 package enum Requests {

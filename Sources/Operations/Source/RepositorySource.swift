@@ -1,4 +1,4 @@
-import DesiredState
+package import DesiredState
 import DesiredStateFiles
 package import Model
 package import Ports

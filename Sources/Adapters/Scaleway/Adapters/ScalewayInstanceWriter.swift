@@ -1,3 +1,4 @@
+package import LiveState
 import Model
 package import Ports
 

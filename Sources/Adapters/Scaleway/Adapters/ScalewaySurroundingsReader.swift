@@ -1,6 +1,6 @@
 import DesiredState
 package import LiveState
-import Model
+package import Model
 package import Ports
 
 /// Reads domains, secret revisions, tags, databases, backups, networks and job definitions, the products side by side.

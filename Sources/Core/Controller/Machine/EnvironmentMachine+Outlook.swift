@@ -1,7 +1,7 @@
 package import DesiredState
 package import LiveState
 package import Model
-package import Ports
+import Ports
 import Reconciliation
 
 /// What those who only look at a machine, or want to end the process, ask it.

@@ -1,3 +1,4 @@
+import DesiredState
 import Model
 import Ports
 

@@ -1,5 +1,5 @@
 package import Model
-package import Ports
+import Ports
 import Reconciliation
 
 /// Everything that is decided about one environment. A value: events in, actions out; no I/O, no clock, no randomness.

@@ -1,6 +1,6 @@
 package import DesiredState
 package import Model
-package import Ports
+import Ports
 package import Reconciliation
 
 /// Which state of `terraform/` is used: git's, or, while that is held or waits for another environment, the last one that

@@ -1,5 +1,6 @@
+package import DesiredState
 package import Model
-package import Ports
+import Ports
 
 /// What git said.
 package struct GitMemory: Hashable, Sendable {

@@ -1,7 +1,7 @@
 package import DesiredState
 package import LiveState
 package import Model
-package import Ports
+import Ports
 package import Reconciliation
 
 /// Something that a machine learned or decided and that outlives the reconciliation: all that can change in an

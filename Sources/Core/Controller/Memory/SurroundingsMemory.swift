@@ -1,5 +1,5 @@
 package import Model
-package import Ports
+import Ports
 package import Reconciliation
 
 /// What is known besides the containers, and of who changed what.

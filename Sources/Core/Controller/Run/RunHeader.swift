@@ -1,6 +1,6 @@
 package import DesiredState
 package import Model
-package import Ports
+import Ports
 package import Reconciliation
 
 /// What a reconciliation is about: who asked for it, and what git says.

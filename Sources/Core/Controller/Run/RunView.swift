@@ -1,7 +1,7 @@
 package import DesiredState
 package import LiveState
 package import Model
-package import Ports
+import Ports
 package import Reconciliation
 package import Rollout
 

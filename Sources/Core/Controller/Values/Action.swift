@@ -1,5 +1,5 @@
 package import Model
-package import Ports
+import Ports
 
 /// What an ``EnvironmentMachine`` wants done. The runner performs actions in order and decides nothing.
 package enum Action: Hashable, Sendable {

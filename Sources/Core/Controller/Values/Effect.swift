@@ -1,7 +1,7 @@
 package import DesiredState
 package import LiveState
 package import Model
-package import Ports
+import Ports
 
 /// Something that happens outside: the machine asks for it, the runner does it, the answer is an ``EffectResult``.
 package enum Effect: Hashable, Codable, Sendable {

@@ -1,5 +1,5 @@
 package import Model
-package import Ports
+import Ports
 
 /// What happened in a reconciliation, for people: however long something is tried, the list stays short enough to be
 /// saved each time.

@@ -1,5 +1,3 @@
-package import Model
-
 /// What became of a person's request.
 package struct RequestOutcome: Hashable, Codable, Sendable, CustomStringConvertible {
     /// How its reconciliation ended, or `refused` and `failed` without one; nil for a request that is

@@ -1,5 +1,3 @@
-package import Model
-
 /// Where the value of one secret variable comes from when an instance is written.
 package enum SecretSource: Hashable, Codable, Sendable {
     /// Keep what the container has: pass back the Argon2id string that the API returned for it.

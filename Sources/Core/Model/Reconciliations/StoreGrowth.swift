@@ -1,5 +1,3 @@
-package import Model
-
 /// How fast a database grew lately, told from its newest rows: a look must not read a database of gigabytes.
 package struct StoreGrowth: Hashable, Sendable {
     /// How far back is looked.

@@ -1,0 +1,37 @@
+/// What to plan.
+package struct TerraformPlanRequest: Hashable, Codable, Sendable {
+    /// The environment whose root is planned.
+    package var environment: EnvironmentName
+    /// The Scaleway project, for `SCW_DEFAULT_PROJECT_ID`.
+    package var project: ProjectID
+    /// The region, for `SCW_DEFAULT_REGION`.
+    package var region: String
+    /// The commit whose Terraform code is used.
+    package var commit: CommitID
+    /// Marks the controller's writes in Scaleway's Audit Trail (`TF_APPEND_USER_AGENT`).
+    package var reconciliation: ReconciliationID
+    /// The whole generated map; every instance that should stay must be in it.
+    package var instances: [InstanceSpec]
+    /// For every instance in ``instances`` that has secrets.
+    package var secrets: [InstanceName: SecretSources]
+    /// Resource addresses for `-target`; empty plans everything.
+    package var targets: [String]
+    /// `-refresh-only`: brings the state in line with what is there, and changes nothing there.
+    package var refreshOnly: Bool
+
+    package init(
+        environment: EnvironmentName, project: ProjectID, region: String, commit: CommitID,
+        reconciliation: ReconciliationID, instances: [InstanceSpec], secrets: [InstanceName: SecretSources],
+        targets: [String] = [], refreshOnly: Bool = false
+    ) {
+        self.environment = environment
+        self.project = project
+        self.region = region
+        self.commit = commit
+        self.reconciliation = reconciliation
+        self.instances = instances
+        self.secrets = secrets
+        self.targets = targets
+        self.refreshOnly = refreshOnly
+    }
+}

@@ -1,0 +1,35 @@
+/// Something that a person asked for on the command line.
+package struct OperatorRequest: Hashable, Codable, Sendable {
+    /// What is asked for.
+    package enum Command: Hashable, Codable, Sendable {
+        case reconcile
+        case suspend(reason: String)
+        case resume
+        case abort
+        case retry(service: ServiceName?)
+        case rollback(service: ServiceName)
+        /// The environment's turn for a command that the person runs itself; answered when it is theirs.
+        case turn
+    }
+
+    /// A UUID of the request's own.
+    package let id: String
+    /// The environment that it is about.
+    package let environment: EnvironmentName
+    /// What is asked for.
+    package let command: Command
+    /// The login name of the person who asked; personal data, pseudonymised before it reaches the audit log.
+    package let requestedBy: String
+    /// When it was asked.
+    package let requestedAt: Timestamp
+
+    package init(
+        id: String, environment: EnvironmentName, command: Command, requestedBy: String, requestedAt: Timestamp
+    ) {
+        self.id = id
+        self.environment = environment
+        self.command = command
+        self.requestedBy = requestedBy
+        self.requestedAt = requestedAt
+    }
+}
