@@ -22,11 +22,11 @@ package enum DiffRendering {
 
     /// The stable form: an array, every member always there, values as text.
     package static func json(_ differences: [Difference]) -> String {
-        JSONValue.list(differences.map(object)).document
+        JSONOutput.list(differences.map(object)).document
     }
 
     /// One difference.
-    static func object(_ difference: Difference) -> JSONValue {
+    static func object(_ difference: Difference) -> JSONOutput {
         .object([
             .init("environment", .text(difference.environment.text)), .init("resource", .text(difference.resource)),
             .init("field", .text(difference.field)), .init("desired", .optional(difference.desired)),

@@ -19,7 +19,7 @@ package enum DoctorRendering {
 
     /// The stable form: an array, every member always there.
     package static func json(_ checks: [DoctorCheck]) -> String {
-        JSONValue.list(
+        JSONOutput.list(
             checks.map { check in
                 .object([
                     .init("name", .text(check.name)), .init("state", .text(check.state.rawValue)),

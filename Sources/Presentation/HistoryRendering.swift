@@ -22,11 +22,11 @@ package enum HistoryRendering {
 
     /// The stable form: an array, every member always there.
     package static func json(_ records: [ReconciliationRecord]) -> String {
-        JSONValue.list(records.map { .object(members($0)) }).document
+        JSONOutput.list(records.map { .object(members($0)) }).document
     }
 
     /// The members that `history` and `show` share.
-    static func members(_ record: ReconciliationRecord) -> [JSONValue.Member] {
+    static func members(_ record: ReconciliationRecord) -> [JSONOutput.Member] {
         [
             .init("id", .text(record.id.text)),
             .init("environment", .text(record.environment.text)),
@@ -41,7 +41,7 @@ package enum HistoryRendering {
     }
 
     /// `{code, message}`.
-    static func reason(_ reason: Reason) -> JSONValue {
+    static func reason(_ reason: Reason) -> JSONOutput {
         .object([.init("code", .text(reason.code)), .init("message", .text(reason.message))])
     }
 
@@ -56,7 +56,7 @@ package enum HistoryRendering {
         }
     }
 
-    private static func change(_ change: FieldChange) -> JSONValue {
+    private static func change(_ change: FieldChange) -> JSONOutput {
         .object([
             .init("resource", .text(change.resource)), .init("field", .text(change.field)),
             .init("from", .optional(change.from)),

@@ -61,7 +61,7 @@ package struct LineLogHandler: LogHandler {
     }
 
     private func json(_ event: LogEvent, _ pairs: [(String, String)]) -> String {
-        JSONValue.object([
+        JSONOutput.object([
             .init("time", .text(clock().description)), .init("level", .text(event.level.rawValue)),
             .init("logger", .text(label)),
             .init("message", .text(event.message.description)),

@@ -25,9 +25,9 @@ package enum ReconciliationRendering {
     /// The members of `history`, and `steps`.
     package static func json(_ record: ReconciliationRecord) -> String {
         let steps = record.steps.map { step in
-            JSONValue.object([.init("at", .text(step.at.description)), .init("text", .text(step.text))])
+            JSONOutput.object([.init("at", .text(step.at.description)), .init("text", .text(step.text))])
         }
-        return JSONValue.object(HistoryRendering.members(record) + [.init("steps", .list(steps))]).document
+        return JSONOutput.object(HistoryRendering.members(record) + [.init("steps", .list(steps))]).document
     }
 
     private static func changes(_ changes: [FieldChange], _ palette: Palette, _ tags: ImageTags) -> String {

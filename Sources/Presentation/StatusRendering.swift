@@ -12,7 +12,7 @@ package enum StatusRendering {
 
     /// The stable form: an array, every member always there.
     package static func json(_ statuses: [EnvironmentStatus]) -> String {
-        JSONValue.list(statuses.map(object)).document
+        JSONOutput.list(statuses.map(object)).document
     }
 
     private static func paragraph(_ status: EnvironmentStatus, _ palette: Palette) -> String {
@@ -104,7 +104,7 @@ package enum StatusRendering {
         }
     }
 
-    private static func object(_ status: EnvironmentStatus) -> JSONValue {
+    private static func object(_ status: EnvironmentStatus) -> JSONOutput {
         .object([
             .init("environment", .text(status.environment.text)),
             .init("state", .text(status.state.rawValue)),
@@ -126,14 +126,14 @@ package enum StatusRendering {
         ])
     }
 
-    private static func object(_ fact: SurroundingFact) -> JSONValue {
+    private static func object(_ fact: SurroundingFact) -> JSONOutput {
         .object([
             .init("id", .text(fact.id)), .init("resource", .text(fact.resource)), .init("field", .text(fact.field)),
             .init("value", .text(fact.value)),
         ])
     }
 
-    private static func object(_ waiting: EnvironmentStatus.Waiting) -> JSONValue {
+    private static func object(_ waiting: EnvironmentStatus.Waiting) -> JSONOutput {
         .object([
             .init("position", .integer(Int64(waiting.position))), .init("what", .text(waiting.what)),
             .init("by", .text(waiting.by)),
@@ -141,7 +141,7 @@ package enum StatusRendering {
         ])
     }
 
-    private static func object(_ instance: EnvironmentStatus.Instance) -> JSONValue {
+    private static func object(_ instance: EnvironmentStatus.Instance) -> JSONOutput {
         .object([
             .init("name", .text(instance.name.text)), .init("status", .optional(instance.status)),
             .init("healthy", instance.healthy.map { .bool($0) } ?? .null), .init("image", .optional(instance.image)),
@@ -150,7 +150,7 @@ package enum StatusRendering {
         ])
     }
 
-    private static func object(_ hold: EnvironmentStatus.Hold) -> JSONValue {
+    private static func object(_ hold: EnvironmentStatus.Hold) -> JSONOutput {
         .object([
             .init("service", .text(hold.service.text)), .init("digest", .text(hold.digest.text)),
             .init("tag", .optional(hold.tag)),
@@ -159,7 +159,7 @@ package enum StatusRendering {
         ])
     }
 
-    private static func object(_ rule: EnvironmentStatus.Ignored) -> JSONValue {
+    private static func object(_ rule: EnvironmentStatus.Ignored) -> JSONOutput {
         .object([
             .init("resource", .text(rule.resource)), .init("field", .text(rule.field)),
             .init("reason", .text(rule.reason)),

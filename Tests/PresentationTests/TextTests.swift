@@ -44,13 +44,13 @@ struct TextTests {
     @Test("JSON text survives a round trip through another parser")
     func json() throws {
         let odd = "\"\\/\u{08}\u{0C}\n\r\t\u{00}\u{1F}\u{7F}\u{85}\u{2028}é🚀"
-        let line = JSONValue.object([.init("k\n", .list([.text(odd), .null, .bool(true), .integer(-7)]))]).line
+        let line = JSONOutput.object([.init("k\n", .list([.text(odd), .null, .bool(true), .integer(-7)]))]).line
         #expect(!line.contains("\n"))
         let parsed = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: [Any]])
         #expect(parsed["k\n"]?[0] as? String == odd)
         #expect(parsed["k\n"]?[3] as? Int == -7)
         #expect(
-            JSONValue.object([.init("a", .list([])), .init("b", .object([]))]).document
+            JSONOutput.object([.init("a", .list([])), .init("b", .object([]))]).document
                 == "{\n  \"a\": [],\n  \"b\": {}\n}\n")
     }
 }

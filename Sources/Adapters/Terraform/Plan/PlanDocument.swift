@@ -15,9 +15,9 @@ struct PlanDocument: Decodable {
 
     struct Change: Decodable {
         let actions: [String]
-        let before: JSONValue?
-        let after: JSONValue?
-        let after_unknown: JSONValue?
+        let before: PlanValue?
+        let after: PlanValue?
+        let after_unknown: PlanValue?
     }
 
     struct Drift: Decodable {
@@ -62,7 +62,7 @@ struct PlanDocument: Decodable {
 extension PlanDocument.Change {
     /// Names of the top-level attributes that differ before and after or aren't known yet, sorted.
     var differingAttributes: [String] {
-        func members(_ value: JSONValue?) -> [String: JSONValue] {
+        func members(_ value: PlanValue?) -> [String: PlanValue] {
             if case .object(let members) = value { members } else { [:] }
         }
         let before = members(before)

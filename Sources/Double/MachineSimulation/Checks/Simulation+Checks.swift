@@ -29,7 +29,7 @@ extension Simulation {
         }
     }
 
-    mutating func checkOwner(_ container: CloudContainer, _ environment: Int) {
+    mutating func checkOwner(_ container: WorldContainer, _ environment: Int) {
         if container.environment != environment { violate("isolation", "\(environment) writes \(container.live.id)") }
     }
 
@@ -156,7 +156,7 @@ extension Simulation {
 
     /// A write must not bring a held release to an instance that doesn't run it.
     mutating func checkHold(
-        _ environment: Int, _ service: ServiceName, spec: InstanceSpec, _ container: CloudContainer?
+        _ environment: Int, _ service: ServiceName, spec: InstanceSpec, _ container: WorldContainer?
     ) {
         guard let hold = ledger.holds["\(environment)/\(service)"], hold.refuses(spec),
             machines[environment].context.memory.services.verified[service]?.instances(of: service).contains(spec)

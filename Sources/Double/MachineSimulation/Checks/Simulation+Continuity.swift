@@ -11,7 +11,7 @@ extension Simulation {
     // MARK: What goes
 
     /// The controller took a container away. What git calls by another name by now must be up under that name.
-    mutating func checkGoing(_ container: CloudContainer) {
+    mutating func checkGoing(_ container: WorldContainer) {
         let environment = container.environment
         guard let name = InstanceName(container.live.name), container.answers(at: now) else { return }
         let machine = machines[environment]

@@ -8,7 +8,7 @@ import Ports
 /// until the new one has settled.
 struct Cloud {
     /// By id; ids are given in order, so that sorting gives the order of creation.
-    private(set) var containers: [String: CloudContainer] = [:]
+    private(set) var containers: [String: WorldContainer] = [:]
     private(set) var ids: [String: String] = [:]
     /// When the controller wrote to a container of that name last.
     private(set) var writes: [String: Timestamp] = [:]
@@ -29,17 +29,17 @@ struct Cloud {
 
     static func key(_ environment: Int, _ name: String) -> String { "\(environment)/\(name)" }
 
-    func container(_ environment: Int, _ name: String) -> CloudContainer? {
+    func container(_ environment: Int, _ name: String) -> WorldContainer? {
         ids[Self.key(environment, name)].flatMap { containers[$0] }
     }
 
-    func container(id: String) -> CloudContainer? { containers[id] }
+    func container(id: String) -> WorldContainer? { containers[id] }
 
-    func container(endpoint: String) -> CloudContainer? {
+    func container(endpoint: String) -> WorldContainer? {
         endpoint.hasPrefix("https://") ? containers[String(endpoint.dropFirst(8))] : nil
     }
 
-    func all(of environment: Int) -> [CloudContainer] {
+    func all(of environment: Int) -> [WorldContainer] {
         containers.values.filter { $0.environment == environment }.sorted { $0.live.name < $1.live.name }
     }
 
@@ -82,7 +82,7 @@ struct Cloud {
         fill(&live, spec, secrets)
         live.apply(tree, spec)
         writes[key] = now
-        containers[id] = CloudContainer(
+        containers[id] = WorldContainer(
             environment: environment, live: live, deploy: 1, replacesLoss: removedBy[key] == .outside)
         ids[key] = id
         return id
@@ -144,7 +144,7 @@ struct Cloud {
         ids[Self.key(container.environment, container.live.name)] = nil
     }
 
-    private mutating func begin(_ container: inout CloudContainer, _ author: Author, now: Timestamp) {
+    private mutating func begin(_ container: inout WorldContainer, _ author: Author, now: Timestamp) {
         container.live.status = .updating
         container.live.errorMessage = nil
         container.live.updatedAt = now
@@ -178,7 +178,7 @@ struct Cloud {
     // MARK: Deploys
 
     /// How the container's wanted release behaves. A variable can break a good image.
-    func behavior(of container: CloudContainer) -> ImageBehavior {
+    func behavior(of container: WorldContainer) -> ImageBehavior {
         if container.live.variables["BROKEN"] != nil || !container.live.canStart { return .crashes }
         let digest = PinnedImage(reference: container.live.image)?.digest.text ?? ""
         return behaviors[digest] ?? .good

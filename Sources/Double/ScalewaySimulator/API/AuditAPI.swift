@@ -41,7 +41,7 @@ enum AuditAPI {
 
     /// The token is the place in the list: events that arrive meanwhile may shift it, as with any real cursor over
     /// newest-first.
-    private static func page(_ events: [AuditEvent], _ call: APICall, _ encode: (AuditEvent) -> JSONValue) -> APIAnswer
+    private static func page(_ events: [TrailEvent], _ call: APICall, _ encode: (TrailEvent) -> JSONValue) -> APIAnswer
     {
         let start = min(events.count, call.query["page_token"].flatMap { Int($0) } ?? 0)
         let size = min(max(1, call.query["page_size"].flatMap { Int($0) } ?? 20), 100)

@@ -20,7 +20,7 @@ enum IAMLogsAPI {
         return .page("logs", call.list.slice(logs)) { $0.wire(cloud.settings) }
     }
 
-    private static func isAsked(_ event: AuditEvent, _ call: APICall) -> Bool {
+    private static func isAsked(_ event: TrailEvent, _ call: APICall) -> Bool {
         func passes(_ key: String, _ unknown: String, _ value: String) -> Bool {
             guard let asked = call.query[key], !asked.isEmpty, asked != unknown else { return true }
             return asked == value
@@ -32,7 +32,7 @@ enum IAMLogsAPI {
     }
 }
 
-extension AuditEvent {
+extension TrailEvent {
     fileprivate var action: String {
         method.hasPrefix("Create") ? "created" : method.hasPrefix("Delete") ? "deleted" : "updated"
     }

@@ -3,7 +3,7 @@ import SimulatedCloud
 
 /// Audit Trail events in Scaleway's JSON (api.md 8).
 enum AuditWire {
-    static func event(_ event: AuditEvent, _ settings: CloudSettings) -> JSONValue {
+    static func event(_ event: TrailEvent, _ settings: CloudSettings) -> JSONValue {
         let resource = event.resource
         var described: [String: JSONValue] = [
             "id": .string(resource.id), "type": .string(resource.type), "name": .string(resource.name),

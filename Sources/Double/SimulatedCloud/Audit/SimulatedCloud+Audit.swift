@@ -33,7 +33,7 @@ extension SimulatedCloud {
     }
 
     /// GET /events: those that are visible by now (they arrive with a lag), newest first.
-    package func events(_ filter: EventFilter = EventFilter()) -> [AuditEvent] {
+    package func events(_ filter: EventFilter = EventFilter()) -> [TrailEvent] {
         let after = filter.recordedAfter ?? state.now - 3_600_000_000
         let found = state.events.filter { event in
             event.visibleAt <= state.now && event.recordedAt >= after && isListed(event, in: filter.region)
@@ -50,7 +50,7 @@ extension SimulatedCloud {
         return filter.oldestFirst ? found : found.reversed()
     }
 
-    private func isListed(_ event: AuditEvent, in region: String?) -> Bool {
+    private func isListed(_ event: TrailEvent, in region: String?) -> Bool {
         guard let region else { return true }
         return event.locality == region || (event.locality == "global" && region == "fr-par")
     }
@@ -62,7 +62,7 @@ extension SimulatedCloud {
         if !resource.projectID.isEmpty { state.account.seen[resource.projectID] = true }
         let lag = settings.scaled(pick(settings.timings.auditLag))
         state.events.append(
-            AuditEvent(
+            TrailEvent(
                 id: state.random.timeOrderedUUID(microseconds: state.now), recordedAt: state.now,
                 visibleAt: state.now + lag,
                 caller: caller, projectID: resource.projectID, product: product.product, service: product.service,

@@ -10,7 +10,7 @@ extension SimulatedCloud {
         let lag = settings.scaled(pick(settings.timings.auditLag))
         changes += 1
         state.events.append(
-            AuditEvent(
+            TrailEvent(
                 id: state.random.timeOrderedUUID(microseconds: state.now), recordedAt: state.now,
                 visibleAt: state.now + lag,
                 caller: event.caller, projectID: event.projectID, product: event.product, service: event.service,

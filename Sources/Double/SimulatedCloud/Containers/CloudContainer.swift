@@ -7,7 +7,7 @@ package struct CloudContainer: Codable, Sendable, ListRow {
     /// The namespace it lies in.
     package let namespaceID: String
     /// What was last written; the API shows new values at once, while the old revision may still serve.
-    package internal(set) var settings: ContainerSettings
+    package internal(set) var settings: ContainerConfiguration
     /// Where it is in its life.
     package internal(set) var status: ResourceStatus
     /// nil while transient, "" when ready, text when in error (api.md 2.4).
@@ -43,7 +43,7 @@ package struct ContainerRevision: Codable, Sendable, Equatable {
     /// Names of all variables, the namespace's included, sorted. Never values.
     package let variables: [String]
     /// Who may call the endpoint.
-    package let privacy: ContainerSettings.Privacy
+    package let privacy: ContainerConfiguration.Privacy
     /// nil when both probes are TCP.
     package let healthPath: String?
     /// What its process does.

@@ -21,15 +21,15 @@ package struct ContainerChange: Sendable, Equatable {
     /// Microseconds.
     package var timeout: Int64?
     /// Who may call the endpoint.
-    package var privacy: ContainerSettings.Privacy?
+    package var privacy: ContainerConfiguration.Privacy?
     /// `protocol` on the wire.
-    package var wireProtocol: ContainerSettings.WireProtocol?
+    package var wireProtocol: ContainerConfiguration.WireProtocol?
     /// Where the process listens.
     package var port: Int?
     /// Whether plain HTTP is redirected.
     package var httpsConnectionsOnly: Bool?
     /// The isolation technology.
-    package var sandbox: ContainerSettings.Sandbox?
+    package var sandbox: ContainerConfiguration.Sandbox?
     /// What makes the platform start more instances.
     package var scaling: ScalingOption?
     /// Runs all the time once the startup probe, if any, has passed.
@@ -49,7 +49,7 @@ package struct ContainerChange: Sendable, Equatable {
     package init() {}
 
     /// Puts everything but the secrets into `settings`: those need salts.
-    func apply(to settings: inout ContainerSettings) {
+    func apply(to settings: inout ContainerConfiguration) {
         set(&settings.description, description)
         set(&settings.image, image)
         set(&settings.environment, environment)

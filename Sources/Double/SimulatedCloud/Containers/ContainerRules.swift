@@ -4,7 +4,7 @@ enum ContainerRules {
     private static let reservedPorts: Set<Int> = [8008, 8012, 8013, 8022, 9090, 9091]
 
     /// Throws one error that names every refused field.
-    static func check(_ settings: ContainerSettings) throws(CloudError) {
+    static func check(_ settings: ContainerConfiguration) throws(CloudError) {
         var refused: [CloudError.Argument] = []
         func require(_ holds: Bool, _ name: String, _ help: String) {
             if !holds { refused.append(CloudError.Argument(name: name, reason: "constraint", help: help)) }

@@ -9,7 +9,7 @@ enum DeployVerdict: Equatable {
 
     /// Judges the process of an image against the probes (api.md 2.4 and 2.5): the startup probe first, if there is
     /// one, then liveness.
-    static func of(_ behaviour: ImageBehaviour, _ settings: ContainerSettings) -> DeployVerdict {
+    static func of(_ behaviour: ImageBehaviour, _ settings: ContainerConfiguration) -> DeployVerdict {
         let probes = [settings.startup, settings.liveness].compactMap(\.self)
         switch behaviour {
         case .good, .failsAfter, .unhealthy(passesStartup: true):

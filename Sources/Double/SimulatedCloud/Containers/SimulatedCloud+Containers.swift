@@ -15,7 +15,7 @@ extension SimulatedCloud {
             throw .alreadyExists(resource: "container", help: "the namespace has a container named \(name)")
         }
         try ContainerRules.checkVariables(change.environment, change.secrets)
-        var settings = ContainerSettings(image: image)
+        var settings = ContainerConfiguration(image: image)
         change.apply(to: &settings)
         try ContainerRules.check(settings)
         settings.secrets = merge(change.secrets ?? [:], into: [:])

@@ -15,7 +15,7 @@ package struct CloudState: Codable, Sendable {
     var secrets = ObjectTable<CloudSecret>()
     /// By image reference, as the admin API gave it.
     var behaviours: [String: ImageBehaviour] = [:]
-    var events: [AuditEvent] = []
+    var events: [TrailEvent] = []
     var networks = NetworksState()
     var jobs = JobsState()
     var databases = DatabasesState()

@@ -39,7 +39,7 @@ struct ServingRevision {
 }
 
 /// A container of the simulated cloud.
-struct CloudContainer {
+struct WorldContainer {
     let environment: Int
     var live: LiveContainer
     var serving: ServingRevision?

@@ -2,27 +2,27 @@
 ///
 /// `JSONEncoder` leaves out members that are nil and sorts or shuffles the rest; what programs read from us has every
 /// member at every time, null where unknown.
-indirect enum JSONValue: Hashable, Sendable {
+indirect enum JSONOutput: Hashable, Sendable {
     case null
     case bool(Bool)
     case integer(Int64)
     case text(String)
-    case list([JSONValue])
+    case list([JSONOutput])
     case object([Member])
 
     /// One member of an object.
     struct Member: Hashable, Sendable {
         let name: String
-        let value: JSONValue
+        let value: JSONOutput
 
-        init(_ name: String, _ value: JSONValue) {
+        init(_ name: String, _ value: JSONOutput) {
             self.name = name
             self.value = value
         }
     }
 
     /// The text, or null.
-    static func optional(_ text: String?) -> JSONValue { text.map { .text($0) } ?? .null }
+    static func optional(_ text: String?) -> JSONOutput { text.map { .text($0) } ?? .null }
 
     /// Indented by two spaces, with a line end.
     var document: String {
@@ -43,7 +43,7 @@ private struct Writer {
     var isCompact = false
     var output = ""
 
-    mutating func append(_ value: JSONValue, indent: String) {
+    mutating func append(_ value: JSONOutput, indent: String) {
         switch value {
         case .null: output += "null"
         case .bool(let flag): output += flag ? "true" : "false"

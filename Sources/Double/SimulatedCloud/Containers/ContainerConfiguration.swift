@@ -1,5 +1,5 @@
 /// What can be set on a container, with the API's defaults at create (api.md 2.3).
-package struct ContainerSettings: Codable, Sendable, Equatable {
+package struct ContainerConfiguration: Codable, Sendable, Equatable {
     /// Who may call the endpoint.
     package enum Privacy: String, Codable, Sendable { case `public`, `private` }
     /// How the platform talks to the process.

@@ -1,5 +1,5 @@
 /// A write, as Audit Trail shows it (api.md 8).
-package struct AuditEvent: Codable, Sendable, Equatable {
+package struct TrailEvent: Codable, Sendable, Equatable {
     /// A UUID that sorts by time.
     package let id: String
     /// When the call was made.

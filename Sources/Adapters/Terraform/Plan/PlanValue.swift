@@ -1,22 +1,22 @@
 /// Any JSON value, so that two can be compared. Values of a plan are secret: they are compared and dropped, never kept.
-enum JSONValue: Decodable, Hashable {
+enum PlanValue: Decodable, Hashable {
     case null
     case boolean(Bool)
     case number(Double)
     case string(String)
-    case array([JSONValue])
-    case object([String: JSONValue])
+    case array([PlanValue])
+    case object([String: PlanValue])
 
     init(from decoder: any Decoder) throws {
         if let container = try? decoder.container(keyedBy: AnyKey.self) {
-            var members: [String: JSONValue] = [:]
+            var members: [String: PlanValue] = [:]
             for key in container.allKeys {
-                members[key.stringValue] = try container.decode(JSONValue.self, forKey: key)
+                members[key.stringValue] = try container.decode(PlanValue.self, forKey: key)
             }
             self = .object(members)
         } else if var container = try? decoder.unkeyedContainer() {
-            var elements: [JSONValue] = []
-            while !container.isAtEnd { elements.append(try container.decode(JSONValue.self)) }
+            var elements: [PlanValue] = []
+            while !container.isAtEnd { elements.append(try container.decode(PlanValue.self)) }
             self = .array(elements)
         } else {
             let container = try decoder.singleValueContainer()
