@@ -46,7 +46,7 @@ import Testing
         #expect(machine.handle(.observed(try live(image: 1, status: .updating)), now: at(3)) == [.observe(at: at(4))])
         let probes = machine.handle(.observed(try live(image: 1)), now: at(4))
         #expect(probes.count == 2)
-        var last: [RollbackCommand] = []
+        var last: [RollbackAction] = []
         for _ in 1...2 {
             for name in names { last = machine.handle(.probed(name, healthy: true, detail: "200"), now: at(6)) }
         }

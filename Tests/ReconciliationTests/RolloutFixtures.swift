@@ -50,7 +50,7 @@ extension RolloutFixtures {
     }
 
     /// What a rollout ended with. Throws when it goes on.
-    func failure(_ command: RolloutCommand) throws -> RolloutFailure {
+    func failure(_ command: RolloutAction) throws -> RolloutFailure {
         guard case .failed(let failure) = command else {
             Issue.record("it must end, not \(command)")
             throw RolloutGoesOn()
@@ -59,7 +59,7 @@ extension RolloutFixtures {
     }
 
     /// Runs the first instance up to its first probe.
-    func probing(_ machine: inout RolloutMachine) throws -> RolloutCommand {
+    func probing(_ machine: inout RolloutMachine) throws -> RolloutAction {
         let item = machine.work.items[0]
         let spec = try #require(item.spec)
         try write(&machine, endsAt: 0)

@@ -198,7 +198,7 @@ import Testing
         let down = Fixtures.live([Fixtures.container(spec, status: .error)])
         _ = machine.handle(.begin, now: at(0))
         var clock: Int64 = 0
-        var command = RolloutCommand.finished
+        var command = RolloutAction.finished
         for _ in 0..<20 {
             clock += 30
             command = machine.handle(.observed(down), now: at(clock))

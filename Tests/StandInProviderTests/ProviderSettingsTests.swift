@@ -39,7 +39,7 @@ struct ProviderSettingsTests {
             ("SCW_DEFAULT_ORGANIZATION_ID", "acme"),
         ])
     func malformed(variable: String, value: String) throws {
-        let error = try #require(throws: Diagnostic.self) {
+        let error = try #require(throws: PluginDiagnostic.self) {
             try ProviderSettings(block: .object([:]), environment: Self.good.merging([variable: value]) { $1 })
         }
         #expect(error.detail.contains(variable))
@@ -48,7 +48,7 @@ struct ProviderSettingsTests {
 
     @Test("without keys it says which variables to set")
     func missingKeys() throws {
-        let error = try #require(throws: Diagnostic.self) {
+        let error = try #require(throws: PluginDiagnostic.self) {
             try ProviderSettings(block: .object([:]), environment: [:])
         }
         #expect(error.detail.contains("SCW_SECRET_KEY"))

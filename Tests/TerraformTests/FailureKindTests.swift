@@ -141,7 +141,7 @@ import Testing
         let quoted = Diagnostic(severity: "error", summary: "ended in error", detail: text, address: Self.address)
         #expect(!quoted.asksForInit)
         #expect(!FailureClassifier.isOfStateBackend([quoted]))
-        let finished = TerraformCommand.Finished(
+        let finished = TerraformInvocation.Finished(
             exitCode: 1, diagnostics: [quoted], output: [], overflowed: false, errorText: "")
         #expect(finished.lock == nil)
     }
@@ -166,7 +166,7 @@ import Testing
         let diagnostics = Diagnostic.readPlain(output)
         #expect(FailureClassifier.kind(of: diagnostics, plain: true) == .invalid)
         #expect(diagnostics.first?.address == "module.service[\"web\"].scaleway_container.instance[\"web-0\"]")
-        let finished = TerraformCommand.Finished(
+        let finished = TerraformInvocation.Finished(
             exitCode: 1, diagnostics: diagnostics, output: [], overflowed: false, errorText: output, plain: true)
         #expect(finished.lock == nil)
     }
@@ -185,7 +185,7 @@ import Testing
             Terraform acquires a state lock to protect the state from being written
 
             """
-        let finished = TerraformCommand.Finished(
+        let finished = TerraformInvocation.Finished(
             exitCode: 1, diagnostics: Diagnostic.readPlain(output), output: [], overflowed: false, errorText: output,
             plain: true)
         #expect(finished.lock?.id == "5e2ae798-4c1d-6509-0e77-e0bcbbd56743")

@@ -37,7 +37,7 @@ struct AuditWriter {
         var bytes = leaf.bytes(details: lists)
         var dataref: String?
         if bytes.count > Leaf.maximumBytes {
-            let details = JSONText.object(lists).bytes
+            let details = LeafText.object(lists).bytes
             let digest = Hexadecimal.string(Array(SHA256.hash(data: details)))
             try database.execute(
                 sql: "INSERT INTO attachment (sha256, bytes) VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING",

@@ -40,17 +40,17 @@ struct Leaf {
     }
 
     static let maximumBytes = 60_000
-    static let unknown = JSONText.string("unknown")
-    static let notApplicable = JSONText.string("not-applicable")
+    static let unknown = LeafText.string("unknown")
+    static let notApplicable = LeafText.string("not-applicable")
 
     /// The leaf with everything in it.
-    func bytes(details: [(String, JSONText)]) -> [UInt8] {
+    func bytes(details: [(String, LeafText)]) -> [UInt8] {
         envelope(data: data(details: details, place: "inline"), dataref: nil).bytes
     }
 
     /// The leaf that names its lists by their SHA-256.
-    func bytes(details: [(String, JSONText)], dataref: String) -> [UInt8] {
-        let counts = details.map { name, list -> (String, JSONText) in
+    func bytes(details: [(String, LeafText)], dataref: String) -> [UInt8] {
+        let counts = details.map { name, list -> (String, LeafText) in
             guard case .array(let items) = list else { return (name, list) }
             return (name, .object([("count", .integer(Int64(items.count)))]))
         }
@@ -59,16 +59,16 @@ struct Leaf {
 
     /// Sequence and id come first so that a row's columns can be compared with its leaf without a parser.
     static func prefix(sequence: Int64, id: String) -> [UInt8] {
-        var bytes = JSONText.object([
+        var bytes = LeafText.object([
             ("specversion", .string("1.0")), ("sequence", .string(padded(sequence))), ("id", .string(id)),
         ]).bytes
         bytes.removeLast()
         return bytes
     }
 
-    private func envelope(data: JSONText, dataref: String?) -> JSONText {
+    private func envelope(data: LeafText, dataref: String?) -> LeafText {
         let kind = event.kind.rawValue
-        var members: [(String, JSONText)] = [
+        var members: [(String, LeafText)] = [
             ("specversion", .string("1.0")), ("sequence", .string(Self.padded(sequence))), ("id", .string(event.id)),
             ("source", .string(origin.source)), ("type", .string("fr.amarre.\(kind).v1")),
             ("subject", .string(event.environment.text)), ("time", .string(event.time.description)),
@@ -84,7 +84,7 @@ struct Leaf {
         return .object(members)
     }
 
-    private func data(details: [(String, JSONText)], place: String) -> JSONText {
+    private func data(details: [(String, LeafText)], place: String) -> LeafText {
         let ended = event.outcome != nil
         let rollback = event.trigger == .rollback || event.outcome == .rolledBack || event.kind == .rollbackRequested
         return .object(
@@ -138,18 +138,18 @@ struct Leaf {
     }
 
     /// A heartbeat alone has it.
-    private var passes: [(String, JSONText)] {
+    private var passes: [(String, LeafText)] {
         guard event.kind == .auditHeartbeat else { return [] }
         guard let tally = event.passes else { return [("passes", Self.unknown)] }
         let groups = tally.groups.map { group in
-            JSONText.object([
+            LeafText.object([
                 ("commit", optional(group.commit?.text)), ("outcome", optional(group.outcome?.rawValue)),
                 ("reason", .string(group.code)),
                 ("count", .integer(Int64(group.count))), ("last", .string(group.last.description)),
             ])
         }
         let gap = tally.uncounted.map {
-            JSONText.object([("since", .string($0.since.description)), ("until", .string($0.until.description))])
+            LeafText.object([("since", .string($0.since.description)), ("until", .string($0.until.description))])
         }
         return [
             (
@@ -164,8 +164,8 @@ struct Leaf {
     }
 
     /// What a leaf that was too large doesn't name: how many of each there are in all, and the bytes of the message.
-    private var cut: [(String, JSONText)] {
-        var cut: [(String, JSONText)] = []
+    private var cut: [(String, LeafText)] {
+        var cut: [(String, LeafText)] = []
         if approvalCount > min(approvals.count, limits.list) {
             cut.append(("approvals", .integer(Int64(approvalCount))))
         }
@@ -180,7 +180,7 @@ struct Leaf {
     /// The commit's subject and the other trailers stay out: they are free text, where anyone may write a name, and a
     /// hash of so short a text could be guessed. The commit's id binds them all the same: git computes it over the
     /// whole message.
-    private var git: JSONText {
+    private var git: LeafText {
         guard let commit = event.commit else { return Self.notApplicable }
         return .object([
             ("repository", .string(text.cleanValue(origin.repository))), ("commit", .string(commit.id.text)),
@@ -198,7 +198,7 @@ struct Leaf {
     }
 
     /// From the commit's trailers, and only values of a form that can't hold a person.
-    private var change: JSONText {
+    private var change: LeafText {
         .object([
             ("class", trailer(["change-class"]) { ["standard", "normal", "emergency"].contains($0) }),
             (
@@ -213,7 +213,7 @@ struct Leaf {
         ])
     }
 
-    private func trailer(_ keys: [String], where accepts: (String) -> Bool) -> JSONText {
+    private func trailer(_ keys: [String], where accepts: (String) -> Bool) -> LeafText {
         guard let commit = event.commit else { return Self.notApplicable }
         let value = commit.trailers.first { keys.contains($0.key.lowercased()) }?.value
         guard let value, !value.isEmpty, value.utf8.count <= 40, accepts(value) else { return Self.unknown }
@@ -221,7 +221,7 @@ struct Leaf {
     }
 
     /// The lists that have no limit of their own.
-    func details() -> [(String, JSONText)] {
+    func details() -> [(String, LeafText)] {
         [
             (
                 "changes",
@@ -249,11 +249,11 @@ struct Leaf {
     }
 
     /// Only an event about drift has any.
-    private func explanations() -> [(String, JSONText)] {
+    private func explanations() -> [(String, LeafText)] {
         guard event.kind == .driftDetected || event.kind == .driftExplained else {
             return [("explanations", Self.notApplicable)]
         }
-        let list = event.explanations.map { explanation -> JSONText in
+        let list = event.explanations.map { explanation -> LeafText in
             let write = explanation.write
             return .object([
                 ("resource", .string(explanation.resource)),
@@ -269,13 +269,13 @@ struct Leaf {
 
     /// Variables' values are a service's own business and may be anyone's address; git has them at the commit, live
     /// state has not, so the record says that they changed and not to what.
-    private func value(_ value: String?, of field: String) -> JSONText {
+    private func value(_ value: String?, of field: String) -> LeafText {
         guard let value else { return Self.notApplicable }
         if field.hasPrefix("environment.") { return .string("[redacted]") }
         return .string(text.cleanValue(value))
     }
 
-    private func optional(_ text: String?) -> JSONText { text.map { .string($0) } ?? Self.unknown }
+    private func optional(_ text: String?) -> LeafText { text.map { .string($0) } ?? Self.unknown }
 
     private static func padded(_ sequence: Int64) -> String {
         let digits = String(sequence)

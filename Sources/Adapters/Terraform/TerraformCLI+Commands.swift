@@ -7,14 +7,15 @@ import Ports
 extension TerraformCLI {
     /// Runs a command that must succeed; a lock that our own dead process left is released first.
     func succeed(
-        _ command: TerraformCommand, on target: Target, secrets: SecretVariables
-    ) async throws(PortFailure) -> TerraformCommand.Finished {
+        _ command: TerraformInvocation, on target: Target, secrets: SecretVariables
+    ) async throws(PortFailure) -> TerraformInvocation.Finished {
         try await succeed(command, on: target, scrubber: secrets.scrubber, variables: secrets.environment)
     }
 
     func succeed(
-        _ command: TerraformCommand, on target: Target, scrubber: Scrubber, variables: [String: Redacted<String>] = [:]
-    ) async throws(PortFailure) -> TerraformCommand.Finished {
+        _ command: TerraformInvocation, on target: Target, scrubber: Scrubber,
+        variables: [String: Redacted<String>] = [:]
+    ) async throws(PortFailure) -> TerraformInvocation.Finished {
         try await requireBackend(target, for: command)
         var finished = try await runWatched(command, on: target, variables: variables)
         if finished.exitCode != 0, let lock = finished.lock {
@@ -26,7 +27,7 @@ extension TerraformCLI {
             logger.notice(
                 "releasing the state lock \(lock.id) that our own interrupted run left",
                 metadata: ["environment": "\(target.environment)"])
-            let unlock = TerraformCommand(
+            let unlock = TerraformInvocation(
                 ["force-unlock", "-force", lock.id], timeout: configuration.timeouts.short, plain: true)
             let unlocked = try await run(unlock, on: target, variables: [:])
             guard unlocked.exitCode == 0 else { throw failure(of: unlock, unlocked, target, scrubber) }
@@ -44,8 +45,8 @@ extension TerraformCLI {
     }
 
     private func runWatched(
-        _ command: TerraformCommand, on target: Target, variables: [String: Redacted<String>]
-    ) async throws(PortFailure) -> TerraformCommand.Finished {
+        _ command: TerraformInvocation, on target: Target, variables: [String: Redacted<String>]
+    ) async throws(PortFailure) -> TerraformInvocation.Finished {
         try await watched(command, on: target) { () async throws(PortFailure) in
             try await self.run(command, on: target, variables: variables)
         }
@@ -54,8 +55,8 @@ extension TerraformCLI {
     /// Runs a command to its end, whatever the exit code. Throws `cancelled`, `timedOut`, or `internalError` when a
     /// signal from elsewhere ended it.
     private func run(
-        _ command: TerraformCommand, on target: Target, variables: [String: Redacted<String>]
-    ) async throws(PortFailure) -> TerraformCommand.Finished {
+        _ command: TerraformInvocation, on target: Target, variables: [String: Redacted<String>]
+    ) async throws(PortFailure) -> TerraformInvocation.Finished {
         let places = try places(of: target.environment)
         let context = ProcessEnvironment.Context(
             places: places, cliConfigFile: try cliConfigFile(), project: target.project, region: target.region,
@@ -112,13 +113,13 @@ extension TerraformCLI {
     }
 
     private static func finished(
-        _ command: TerraformCommand, _ ended: TerraformProcess.Ended, _ exitCode: Int32
-    ) -> TerraformCommand.Finished {
+        _ command: TerraformInvocation, _ ended: TerraformProcess.Ended, _ exitCode: Int32
+    ) -> TerraformInvocation.Finished {
         let errorText = String(decoding: ended.error.bytes, as: UTF8.self)
         var diagnostics = ended.output.diagnostics
         let plain = command.plain || diagnostics.isEmpty
         if plain { diagnostics += Diagnostic.readPlain(errorText) }
-        return TerraformCommand.Finished(
+        return TerraformInvocation.Finished(
             exitCode: exitCode, diagnostics: diagnostics, output: ended.output.bytes,
             overflowed: ended.output.overflowed,
             errorText: errorText, plain: plain)
@@ -128,7 +129,7 @@ extension TerraformCLI {
         PortFailure(.cancelled, code: "terraform_cancelled", "\(what) was cancelled")
     }
 
-    private func timedOut(_ what: String, _ command: TerraformCommand) -> PortFailure {
+    private func timedOut(_ what: String, _ command: TerraformInvocation) -> PortFailure {
         PortFailure(
             .timedOut, code: "terraform_timed_out",
             "\(what) took longer than \(command.timeout) and was ended; what it changed must be looked at")
@@ -145,7 +146,8 @@ extension TerraformCLI {
 
     /// One message from all errors: at most three of them, with their places.
     private func failure(
-        of command: TerraformCommand, _ finished: TerraformCommand.Finished, _ target: Target, _ scrubber: Scrubber
+        of command: TerraformInvocation, _ finished: TerraformInvocation.Finished, _ target: Target,
+        _ scrubber: Scrubber
     ) -> PortFailure {
         var errors = finished.diagnostics.filter(\.isError)
         // `init` ends with a sentence that only points to the errors before it.

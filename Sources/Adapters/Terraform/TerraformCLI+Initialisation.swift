@@ -48,7 +48,7 @@ extension TerraformCLI {
             }
         }
         _ = try await succeed(
-            TerraformCommand(
+            TerraformInvocation(
                 ["init", "-input=false", "-json"] + (wanted.backend ?? []), timeout: configuration.timeouts.initialise),
             on: target,
             scrubber: scrubber)

@@ -12,7 +12,7 @@ extension TerraformCLI {
         let (target, places, secrets) = try await prepare(request)
         if let operation = arguments.first {
             try await requireBackend(
-                target, for: TerraformCommand([operation], timeout: .zero, lockOperation: operation))
+                target, for: TerraformInvocation([operation], timeout: .zero, lockOperation: operation))
         }
         let context = ProcessEnvironment.Context(
             places: places, cliConfigFile: try cliConfigFile(), project: target.project, region: target.region,

@@ -185,7 +185,7 @@ extension TerraformCLI {
     private func storeUnsavedState(_ places: EnvironmentPlaces, _ target: Target) async throws(PortFailure) {
         guard Folder.exists(places.unsavedState) else { return }
         _ = try await succeed(
-            TerraformCommand(
+            TerraformInvocation(
                 ["state", "push", "-lock-timeout=0s", places.unsavedState], timeout: configuration.timeouts.short,
                 lockOperation: "state-push", plain: true),
             on: target, scrubber: baseScrubber)

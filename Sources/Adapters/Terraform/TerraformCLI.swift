@@ -67,7 +67,7 @@ package actor TerraformCLI: TerraformRunner {
         if request.refreshOnly { arguments.append("-refresh-only") }
         arguments += request.targets.map { "-target=\($0)" }
         _ = try await succeed(
-            TerraformCommand(arguments, timeout: configuration.timeouts.plan, lockOperation: "OperationTypePlan"),
+            TerraformInvocation(arguments, timeout: configuration.timeouts.plan, lockOperation: "OperationTypePlan"),
             on: target,
             secrets: secrets)
         let changes = try await show(file, of: target, secrets: secrets)
@@ -95,7 +95,7 @@ package actor TerraformCLI: TerraformRunner {
         // A plan is good for one apply. Its values are plaintext, so it goes whatever happens.
         plans[handle] = nil
         defer { try? Folder.remove(plan.file) }
-        let command = TerraformCommand(
+        let command = TerraformInvocation(
             ["apply", "-input=false", "-json", "-lock-timeout=0s", plan.file], timeout: configuration.timeouts.apply,
             lockOperation: "OperationTypeApply")
         let finished = try await succeed(command, on: plan.target, scrubber: plan.scrubber)
@@ -109,7 +109,7 @@ package actor TerraformCLI: TerraformRunner {
     package func untaint(environment: EnvironmentName, address: String) async throws(PortFailure) {
         let target = try await plannedTarget(environment, for: "untaint \(address)")
         _ = try await succeed(
-            TerraformCommand(
+            TerraformInvocation(
                 ["untaint", "-no-color", "-lock-timeout=0s", address], timeout: configuration.timeouts.short,
                 lockOperation: "untaint", plain: true), on: target, scrubber: baseScrubber)
     }
@@ -119,7 +119,7 @@ package actor TerraformCLI: TerraformRunner {
         // The provider's ids are `{region}/{uuid}`.
         let id = containerID.contains("/") ? containerID : "\(target.region)/\(containerID)"
         _ = try await succeed(
-            TerraformCommand(
+            TerraformInvocation(
                 ["import", "-input=false", "-no-color", "-lock-timeout=0s", address, id],
                 timeout: configuration.timeouts.plan,
                 lockOperation: "OperationTypeInvalid", plain: true), on: target, scrubber: baseScrubber)
@@ -178,7 +178,7 @@ package actor TerraformCLI: TerraformRunner {
         -> [PlannedChange]
     {
         let finished = try await succeed(
-            TerraformCommand(
+            TerraformInvocation(
                 ["show", "-json", "-no-color", file], timeout: configuration.timeouts.short,
                 output: .bytes(limit: 256 << 20)),
             on: target, scrubber: secrets.scrubber)

@@ -69,8 +69,8 @@ package struct RollbackMachine: Hashable, Sendable {
     package mutating func extend(by duration: Duration) { budgetEnd = budgetEnd + duration }
 
     /// Takes one event and says what to do next.
-    package mutating func handle(_ event: RollbackEvent, now: Timestamp) -> [RollbackCommand] {
-        var commands: [RollbackCommand] = []
+    package mutating func handle(_ event: RollbackEvent, now: Timestamp) -> [RollbackAction] {
+        var commands: [RollbackAction] = []
         switch event {
         case .begin:
             for index in targets.indices where targets[index].phase != .done {
@@ -134,8 +134,8 @@ package struct RollbackMachine: Hashable, Sendable {
         return commands
     }
 
-    private mutating func observed(_ live: LiveEnvironment, now: Timestamp) -> [RollbackCommand] {
-        var commands: [RollbackCommand] = []
+    private mutating func observed(_ live: LiveEnvironment, now: Timestamp) -> [RollbackAction] {
+        var commands: [RollbackAction] = []
         var lookAgain = false
         for index in targets.indices {
             let target = targets[index]
@@ -219,7 +219,7 @@ package struct RollbackMachine: Hashable, Sendable {
 
     /// A revision that can't be read is a lasting answer: the next look decides what stands for it.
     private mutating func unreadable(_ name: InstanceName, _ pin: SecretPin, _ reason: Reason, now: Timestamp)
-        -> RollbackCommand
+        -> RollbackAction
     {
         guard let index = targets.firstIndex(where: { $0.name == name }) else { return .observe(at: now + Self.pause) }
         targets[index].phase = .waiting
@@ -251,7 +251,7 @@ package struct RollbackMachine: Hashable, Sendable {
         return true
     }
 
-    private mutating func probed(_ name: InstanceName, healthy: Bool, now: Timestamp) -> [RollbackCommand] {
+    private mutating func probed(_ name: InstanceName, healthy: Bool, now: Timestamp) -> [RollbackAction] {
         guard let index = targets.firstIndex(where: { $0.name == name }), targets[index].phase == .probing,
             case .restore(let applied) = targets[index].kind
         else { return [] }

@@ -14,13 +14,13 @@ extension RolloutMachine {
     // MARK: Verdicts
 
     /// Nothing is the release's fault before the container was looked at once more.
-    mutating func lookBefore(_ failure: RolloutFailure, now: Timestamp) -> RolloutCommand {
+    mutating func lookBefore(_ failure: RolloutFailure, now: Timestamp) -> RolloutAction {
         verdict = failure
         phase = .judging
         return .observe(at: now)
     }
 
-    mutating func judge(_ event: RolloutEvent, _ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+    mutating func judge(_ event: RolloutEvent, _ item: ServiceWork.Item, now: Timestamp) -> RolloutAction {
         switch event {
         case .observed(let live):
             if let reason = unusable(live, item) {
@@ -42,7 +42,7 @@ extension RolloutMachine {
         }
     }
 
-    private mutating func judged(_ item: ServiceWork.Item, last: LiveContainer?, now: Timestamp) -> RolloutCommand {
+    private mutating func judged(_ item: ServiceWork.Item, last: LiveContainer?, now: Timestamp) -> RolloutAction {
         guard let failure = verdict else { return .observe(at: now) }
         verdict = nil
         // A look that was under way when the deadline came got no answer after all.
@@ -62,7 +62,7 @@ extension RolloutMachine {
         return observed(item, now: now)
     }
 
-    private mutating func disturbed(_ item: ServiceWork.Item, _ other: String, now: Timestamp) -> RolloutCommand {
+    private mutating func disturbed(_ item: ServiceWork.Item, _ other: String, now: Timestamp) -> RolloutAction {
         fail(
             .cloud,
             Reason(
@@ -122,7 +122,7 @@ extension RolloutMachine {
         keptSince = nil
     }
 
-    mutating func effectFailed(_ blame: RolloutFailure.Blame, _ reason: Reason, now: Timestamp) -> RolloutCommand {
+    mutating func effectFailed(_ blame: RolloutFailure.Blame, _ reason: Reason, now: Timestamp) -> RolloutAction {
         guard blame == .cloud else { return fail(blame, reason, since: now) }
         keptSince = keptSince ?? now
         cloudTroubleSince = cloudTroubleSince ?? now
@@ -159,7 +159,7 @@ extension RolloutMachine {
         return true
     }
 
-    mutating func passDeadline(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+    mutating func passDeadline(_ item: ServiceWork.Item, now: Timestamp) -> RolloutAction {
         if let disturbance, cloudTroubleSince ?? keptSince == nil { return disturbed(item, disturbance, now: now) }
         if !isBegun(item), cloudTroubleSince == nil {
             cloudTroubleSince = now
@@ -193,12 +193,12 @@ extension RolloutMachine {
             now: now)
     }
 
-    mutating func fail(_ failure: RolloutFailure) -> RolloutCommand {
+    mutating func fail(_ failure: RolloutFailure) -> RolloutAction {
         phase = .ended
         return .failed(failure)
     }
 
-    mutating func fail(_ blame: RolloutFailure.Blame, _ reason: Reason, since: Timestamp) -> RolloutCommand {
+    mutating func fail(_ blame: RolloutFailure.Blame, _ reason: Reason, since: Timestamp) -> RolloutAction {
         phase = .ended
         return .failed(RolloutFailure(blame: blame, reason: reason, since: since))
     }

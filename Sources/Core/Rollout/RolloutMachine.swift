@@ -98,7 +98,7 @@ package struct RolloutMachine: Hashable, Sendable {
     package mutating func keptFromLooking(since: Timestamp) { keptSince = min(keptSince ?? since, since) }
 
     /// Takes one event and says what to do next.
-    package mutating func handle(_ event: RolloutEvent, now: Timestamp) -> RolloutCommand {
+    package mutating func handle(_ event: RolloutEvent, now: Timestamp) -> RolloutAction {
         if phase == .ended { return .finished }
         if case .abort(let reason) = event {
             return fail(.person, reason, since: now)
@@ -169,7 +169,7 @@ package struct RolloutMachine: Hashable, Sendable {
         busySince = container?.status.isTransient ?? false ? busySince ?? now : nil
     }
 
-    mutating func observed(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+    mutating func observed(_ item: ServiceWork.Item, now: Timestamp) -> RolloutAction {
         if item.kind == .remove {
             let gone = container == nil || container?.status == .deleting
             if gone, phase != .starting { return complete(item, now: now) }
@@ -201,7 +201,7 @@ package struct RolloutMachine: Hashable, Sendable {
         return plan(item, now: now)
     }
 
-    mutating func plan(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+    mutating func plan(_ item: ServiceWork.Item, now: Timestamp) -> RolloutAction {
         plans += 1
         if plans > Self.maximumPlans {
             return fail(
@@ -218,7 +218,7 @@ package struct RolloutMachine: Hashable, Sendable {
         return .plan(item)
     }
 
-    private mutating func planned(_ plan: PlanSummary, item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+    private mutating func planned(_ plan: PlanSummary, item: ServiceWork.Item, now: Timestamp) -> RolloutAction {
         let address = InstanceAddress.text(item.name)
         let change = plan.changes.first { $0.address == address }
         if item.kind == .remove, change == nil, plan.changes.allSatisfy({ $0.action == .read }), let container,
@@ -255,7 +255,7 @@ package struct RolloutMachine: Hashable, Sendable {
     }
 
     /// Terraform sees nothing to do. When the instance isn't serving what it should, deploy it again through the API.
-    private mutating func nothingToApply(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+    private mutating func nothingToApply(_ item: ServiceWork.Item, now: Timestamp) -> RolloutAction {
         disturbance = nil
         if item.kind == .remove { return complete(item, now: now) }
         guard let container else {
@@ -273,7 +273,7 @@ package struct RolloutMachine: Hashable, Sendable {
         return redeploy(item, container, now: now)
     }
 
-    mutating func redeploy(_ item: ServiceWork.Item, _ container: LiveContainer, now: Timestamp) -> RolloutCommand {
+    mutating func redeploy(_ item: ServiceWork.Item, _ container: LiveContainer, now: Timestamp) -> RolloutAction {
         redeployed = true
         written = nil
         disturbance = nil
@@ -291,7 +291,7 @@ package struct RolloutMachine: Hashable, Sendable {
     }
 
     private mutating func startProbing(_ item: ServiceWork.Item, _ container: LiveContainer, now: Timestamp)
-        -> RolloutCommand
+        -> RolloutAction
     {
         guard container.endpoint != nil else { return .observe(at: now + Self.interval) }
         phase = .probing
@@ -303,13 +303,13 @@ package struct RolloutMachine: Hashable, Sendable {
         return probe(item, at: now)
     }
 
-    private func probe(_ item: ServiceWork.Item, at time: Timestamp) -> RolloutCommand {
+    private func probe(_ item: ServiceWork.Item, at time: Timestamp) -> RolloutAction {
         guard let endpoint = container?.endpoint, let spec = item.spec else { return .observe(at: time) }
         return .probe(item.name, endpoint: endpoint, path: spec.healthPath, at: time)
     }
 
     private mutating func probed(healthy: Bool, detail: String, item: ServiceWork.Item, now: Timestamp)
-        -> RolloutCommand
+        -> RolloutAction
     {
         guard phase == .probing || phase == .soaking else { return .observe(at: now + Self.interval) }
         guard healthy else {
@@ -336,7 +336,7 @@ package struct RolloutMachine: Hashable, Sendable {
         return probe(item, at: now + Self.interval)
     }
 
-    private mutating func complete(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+    private mutating func complete(_ item: ServiceWork.Item, now: Timestamp) -> RolloutAction {
         var applied: AppliedInstance?
         if item.kind != .remove, let spec = item.spec, let container {
             applied = AppliedInstance(spec: spec, container: container)
@@ -347,7 +347,7 @@ package struct RolloutMachine: Hashable, Sendable {
         return .instanceDone(item.name, applied)
     }
 
-    private mutating func resume(_ item: ServiceWork.Item, now: Timestamp) -> RolloutCommand {
+    private mutating func resume(_ item: ServiceWork.Item, now: Timestamp) -> RolloutAction {
         phase == .probing || phase == .soaking ? probe(item, at: now) : .observe(at: now)
     }
 

@@ -264,7 +264,7 @@ extension Simulation {
         note("deleting \(id) \(container.live.name) by \(author.rawValue)")
         queue.push(.vanish(id), at: now + .milliseconds(random.between(500, 8000)))
         guard author == .controller else { return }
-        if !asNamed { cloud.removedBy[Cloud.key(container.environment, container.live.name)] = .outside }
+        if !asNamed { cloud.removedBy[WorldCloud.key(container.environment, container.live.name)] = .outside }
         checkFloor(container.environment)
         checkGoing(container)
     }

@@ -83,7 +83,7 @@ package struct Simulation {
 
     // The world.
     var git = Git()
-    var cloud = Cloud()
+    var cloud = WorldCloud()
     var terraform = [TerraformWorld(), TerraformWorld()]
     var nextProcess = 1
     var faults = Faults()

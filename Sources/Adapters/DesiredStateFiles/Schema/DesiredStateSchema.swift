@@ -4,12 +4,12 @@ import DesiredState
 package enum DesiredStateSchema {
     /// The schema of one kind of file; without a kind, one that takes either, by what `kind` says.
     package static func json(_ kind: FileKind? = nil) -> String {
-        let schema: JSONText
+        let schema: SchemaText
         if let kind {
             schema = .object(header("Amarre: \(kind.rawValue)") + object(kind.keys))
         } else {
             let cases = FileKind.allCases.map { kind in
-                JSONText.object([
+                SchemaText.object([
                     (
                         "if",
                         .object([
@@ -20,7 +20,7 @@ package enum DesiredStateSchema {
                     ("then", .object([("$ref", .string("#/$defs/\(kind.rawValue)"))])),
                 ])
             }
-            let kinds = FileKind.allCases.map { JSONText.string($0.rawValue) }
+            let kinds = FileKind.allCases.map { SchemaText.string($0.rawValue) }
             schema = .object(
                 header("Amarre: desired state") + [
                     ("type", "object"),
@@ -36,17 +36,17 @@ package enum DesiredStateSchema {
         return schema.written() + "\n"
     }
 
-    private static func header(_ title: String) -> [(String, JSONText)] {
+    private static func header(_ title: String) -> [(String, SchemaText)] {
         [("$schema", "https://json-schema.org/draft/2020-12/schema"), ("title", .string(title))]
     }
 
-    private static func object(_ keys: [KeyDefinition]) -> [(String, JSONText)] {
-        var entries: [(String, JSONText)] = [
+    private static func object(_ keys: [KeyDefinition]) -> [(String, SchemaText)] {
+        var entries: [(String, SchemaText)] = [
             ("type", "object"),
             ("additionalProperties", false),
             ("properties", .object(keys.map { ($0.name, property($0)) })),
         ]
-        let required = keys.filter(\.isRequired).map { JSONText.string($0.name) }
+        let required = keys.filter(\.isRequired).map { SchemaText.string($0.name) }
         if !required.isEmpty { entries.append(("required", .array(required))) }
         // The one rule between keys of a group that JSON Schema can say simply.
         if keys.contains(where: { $0.name == "digest" }) {
@@ -55,18 +55,18 @@ package enum DesiredStateSchema {
         return entries
     }
 
-    private static func property(_ key: KeyDefinition) -> JSONText {
-        var entries: [(String, JSONText)] = [("description", .string(key.description))]
+    private static func property(_ key: KeyDefinition) -> SchemaText {
+        var entries: [(String, SchemaText)] = [("description", .string(key.description))]
         entries += shape(key.shape)
         if let standard = key.defaultValue { entries.append(("default", value(standard))) }
         return .object(entries)
     }
 
-    private static func shape(_ shape: Shape) -> [(String, JSONText)] {
+    private static func shape(_ shape: Shape) -> [(String, SchemaText)] {
         switch shape {
         case .text(let rule): return text(rule)
         case .integer(let range, _, let except):
-            var entries: [(String, JSONText)] = [
+            var entries: [(String, SchemaText)] = [
                 ("type", "integer"), ("minimum", .integer(range.lowerBound)), ("maximum", .integer(range.upperBound)),
             ]
             if !except.isEmpty { entries.append(("not", .object([("enum", .array(except.map { .integer($0) }))]))) }
@@ -119,15 +119,15 @@ package enum DesiredStateSchema {
         }
     }
 
-    private static func text(_ rule: TextRule) -> [(String, JSONText)] {
-        var entries: [(String, JSONText)] = [("type", "string")]
+    private static func text(_ rule: TextRule) -> [(String, SchemaText)] {
+        var entries: [(String, SchemaText)] = [("type", "string")]
         if let pattern = rule.pattern { entries.append(("pattern", .string(pattern))) }
         if let maximum = rule.maximumLength { entries.append(("maxLength", .integer(maximum))) }
         if let example = rule.example { entries.append(("examples", [.string(example)])) }
         return entries
     }
 
-    private static func value(_ standard: DefaultValue) -> JSONText {
+    private static func value(_ standard: DefaultValue) -> SchemaText {
         switch standard {
         case .text(let text): .string(text)
         case .integer(let number): .integer(number)

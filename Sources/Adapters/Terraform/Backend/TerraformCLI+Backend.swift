@@ -30,16 +30,16 @@ extension TerraformCLI {
     }
 
     /// Throws `unreachable` when the store of the state doesn't answer.
-    func requireBackend(_ target: Target, for command: TerraformCommand) async throws(PortFailure) {
+    func requireBackend(_ target: Target, for command: TerraformInvocation) async throws(PortFailure) {
         guard command.needsState, let backend = try backend(of: target) else { return }
         if let failure = await look(at: backend, target.environment) { throw failure }
     }
 
     /// Runs a command that changes nothing, and ends it when the store of the state stops answering meanwhile.
     func watched(
-        _ command: TerraformCommand, on target: Target,
-        _ run: @escaping @Sendable () async throws(PortFailure) -> TerraformCommand.Finished
-    ) async throws(PortFailure) -> TerraformCommand.Finished {
+        _ command: TerraformInvocation, on target: Target,
+        _ run: @escaping @Sendable () async throws(PortFailure) -> TerraformInvocation.Finished
+    ) async throws(PortFailure) -> TerraformInvocation.Finished {
         guard command.needsState, command.changesNothing, transport != nil, let backend = try backend(of: target) else {
             return try await run()
         }
@@ -54,7 +54,7 @@ extension TerraformCLI {
                 return .lost(failure)
             }
             var lost: PortFailure?
-            var result: Result<TerraformCommand.Finished, PortFailure>?
+            var result: Result<TerraformInvocation.Finished, PortFailure>?
             for await part in group {
                 switch part {
                 case .ended(let ended): result = ended
@@ -64,7 +64,7 @@ extension TerraformCLI {
                 group.cancelAll()
             }
             if let lost, case .failure(let failure) = result, failure.kind == .cancelled {
-                return Result<TerraformCommand.Finished, PortFailure>.failure(lost)
+                return Result<TerraformInvocation.Finished, PortFailure>.failure(lost)
             }
             return result
                 ?? .failure(
@@ -74,7 +74,7 @@ extension TerraformCLI {
     }
 
     private enum Part: Sendable {
-        case ended(Result<TerraformCommand.Finished, PortFailure>)
+        case ended(Result<TerraformInvocation.Finished, PortFailure>)
         case lost(PortFailure)
         case stopped
     }
@@ -115,7 +115,7 @@ extension TerraformCLI {
     }
 }
 
-extension TerraformCommand {
+extension TerraformInvocation {
     /// Whether it reads or writes the state.
     var needsState: Bool { lockOperation != nil || name == "init" }
     /// Whether it may be ended at any time: nothing but its own lock is written.

@@ -81,7 +81,7 @@ struct RolloutStage: Hashable, Sendable {
         return perform(command, &run, &context)
     }
 
-    private mutating func perform(_ command: RolloutCommand, _ run: inout Run, _ context: inout MachineContext)
+    private mutating func perform(_ command: RolloutAction, _ run: inout Run, _ context: inout MachineContext)
         -> Work.Next
     {
         guard let project = run.header.desired?.project else { return .stay }

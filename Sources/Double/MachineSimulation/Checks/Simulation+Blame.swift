@@ -79,7 +79,7 @@ extension Simulation {
         let since = (run?.startedAt ?? clock) - ahead
         var found: [String] = []
         for index in 0..<5 {
-            let key = Cloud.key(environment, "\(service)-\(index)")
+            let key = WorldCloud.key(environment, "\(service)-\(index)")
             if let time = cloud.touchedByOthers[key], time >= since - .seconds(60) {
                 found.append("\(key) was changed by others")
             }
@@ -129,7 +129,7 @@ extension Simulation {
     /// Whether somebody else wrote there after the controller did.
     private func isReal(_ difference: Difference, _ environment: Int) -> Bool {
         if ledger.ignoring.contains(environment) { return true }
-        let key = Cloud.key(environment, difference.resource)
+        let key = WorldCloud.key(environment, difference.resource)
         guard let touched = cloud.touchedByOthers[key] else { return false }
         return touched >= cloud.writes[key] ?? touched
     }

@@ -220,7 +220,7 @@ extension Simulation {
                 // Removed because nobody names it, which was right: a commit that names it again later
                 // doesn't make it wrong.
                 for index in 0..<Self.mostInstances {
-                    let key = Cloud.key(environment, InstanceName(service: service, index: index).text)
+                    let key = WorldCloud.key(environment, InstanceName(service: service, index: index).text)
                     if cloud.removedBy[key] == .controller { cloud.removedBy[key] = .outside }
                 }
                 continue
@@ -233,7 +233,7 @@ extension Simulation {
             for index in 0..<verified.scaling.instanceCount {
                 let name = InstanceName(service: service, index: index)
                 guard let container = cloud.container(environment, name.text), container.live.status != .deleting else {
-                    let key = Cloud.key(environment, name.text)
+                    let key = WorldCloud.key(environment, name.text)
                     if cloud.removedBy[key] == .controller { removed.append(key) } else { answering += 1 }
                     continue
                 }
@@ -253,7 +253,7 @@ extension Simulation {
             // What is removed beyond the count is no part of the floor, until a release with a higher
             // count is wanted again.
             for index in verified.scaling.instanceCount..<(verified.scaling.instanceCount + Self.mostInstances) {
-                let key = Cloud.key(environment, InstanceName(service: service, index: index).text)
+                let key = WorldCloud.key(environment, InstanceName(service: service, index: index).text)
                 if cloud.removedBy[key] == .controller { removed.append(key) }
             }
             if answering + min(bad, 1) < floor {

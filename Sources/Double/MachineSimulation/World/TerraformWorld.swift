@@ -56,7 +56,7 @@ struct TerraformWorld {
     }
 
     /// Whether a container in scope is busy: the provider waits for it before it reads.
-    func isWaiting(_ request: TerraformPlanRequest, cloud: Cloud) -> Bool {
+    func isWaiting(_ request: TerraformPlanRequest, cloud: WorldCloud) -> Bool {
         scope(request).contains { name in
             guard let id = known[name], let container = cloud.container(id: id) else { return false }
             return container.live.status.isTransient && container.live.status != .deleting
@@ -67,7 +67,7 @@ struct TerraformWorld {
     ///
     /// - `blind`: the API says that the namespace isn't there.
     func changes(
-        _ request: TerraformPlanRequest, tree: Git.Tree, environment: Int, cloud: Cloud, blind: Bool = false
+        _ request: TerraformPlanRequest, tree: Git.Tree, environment: Int, cloud: WorldCloud, blind: Bool = false
     ) -> [PlannedChange] {
         if request.refreshOnly { return [] }
         var found: [PlannedChange] = []

@@ -70,7 +70,7 @@ struct APIAnswer: Sendable {
     }
 
     /// A list page under its plural key.
-    static func page<Row>(_ key: String, _ page: ListPage<Row>, _ encode: (Row) -> JSONValue) -> APIAnswer {
+    static func page<Row>(_ key: String, _ page: QueryPage<Row>, _ encode: (Row) -> JSONValue) -> APIAnswer {
         .ok(.object([key: .array(page.rows.map(encode)), "total_count": .int(page.totalCount)]))
     }
 }

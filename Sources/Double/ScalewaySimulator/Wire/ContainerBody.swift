@@ -44,9 +44,9 @@ enum ContainerBody {
         return change
     }
 
-    private static func scaling(_ body: inout BodyReader) -> ScalingOption? {
+    private static func scaling(_ body: inout BodyReader) -> ScalingConfiguration? {
         guard var option = body.object("scaling_option") else { return nil }
-        let given: [ScalingOption] = [
+        let given: [ScalingConfiguration] = [
             option.int("concurrent_requests_threshold").map { .concurrentRequests($0) },
             option.int("cpu_usage_threshold").map { .cpuUsage($0) },
             option.int("memory_usage_threshold").map { .memoryUsage($0) },

@@ -62,7 +62,7 @@ enum ContainerWire {
         return .object(members)
     }
 
-    private static func scaling(_ option: ScalingOption) -> JSONValue {
+    private static func scaling(_ option: ScalingConfiguration) -> JSONValue {
         switch option {
         case .concurrentRequests(let threshold): ["concurrent_requests_threshold": .int(threshold)]
         case .cpuUsage(let percent): ["cpu_usage_threshold": .int(percent)]
@@ -70,7 +70,7 @@ enum ContainerWire {
         }
     }
 
-    private static func probe(_ probe: ContainerProbe) -> JSONValue {
+    private static func probe(_ probe: ProbeConfiguration) -> JSONValue {
         var members: [String: JSONValue] = [
             "failure_threshold": .int(probe.failureThreshold), "interval": .string(WireDuration.text(probe.interval)),
             "timeout": .string(WireDuration.text(probe.timeout)),

@@ -57,14 +57,14 @@ struct Cloud: Sendable {
     }
 
     /// Polls `path` until its status is settled, `error` included. Throws ``APIError`` (404 when it is gone), and a
-    /// ``Diagnostic`` when `timeout` passes first.
+    /// ``PluginDiagnostic`` when `timeout` passes first.
     func waitUntilSettled(_ kind: String, _ path: String, timeout: Duration) async throws -> Value {
         let deadline = ContinuousClock.now + timeout
         while true {
             let object = try await call("GET", path)
             guard let status = object["status"].text, Self.transientStates.contains(status) else { return object }
             guard ContinuousClock.now + poll < deadline else {
-                throw Diagnostic.error(
+                throw PluginDiagnostic.error(
                     "scaleway-sdk-go: waiting for \(kind) failed: timeout after \(Self.text(timeout))",
                     detail: "It is still \(status) (GET \(path)).")
             }

@@ -8,18 +8,18 @@ struct ProviderSettings: Hashable, Sendable {
 
     /// Merges `environment` over `block` over the defaults, and checks each form.
     ///
-    /// Throws a ``Diagnostic`` without the value of a key. Profiles of the configuration file are not read: tests and
+    /// Throws a ``PluginDiagnostic`` without the value of a key. Profiles of the configuration file are not read: tests and
     /// the demo say everything in the environment.
     init(block: Value, environment: [String: String]) throws {
         func setting(_ variable: String, _ attribute: String) -> String? {
             [environment[variable], block[attribute].text].compactMap { $0 }.first { !$0.isEmpty }
         }
-        func refuse(_ attribute: String, _ variable: String, _ form: String) -> Diagnostic {
+        func refuse(_ attribute: String, _ variable: String, _ form: String) -> PluginDiagnostic {
             .error("scaleway-sdk-go: invalid \(attribute)", detail: "\(attribute) (or \(variable)) must be \(form).")
         }
         let accessKey = setting("SCW_ACCESS_KEY", "access_key")
         guard let accessKey, let secretKey = setting("SCW_SECRET_KEY", "secret_key") else {
-            throw Diagnostic.error(
+            throw PluginDiagnostic.error(
                 "scaleway-sdk-go: authentication is required",
                 detail:
                     "Set SCW_ACCESS_KEY and SCW_SECRET_KEY. The stand-in provider takes throwaway keys of the real "

@@ -18,7 +18,7 @@ final class ProviderCore: Sendable {
         self.poll = poll
     }
 
-    /// Takes the provider block. Throws a ``Diagnostic``.
+    /// Takes the provider block. Throws a ``PluginDiagnostic``.
     func configure(_ block: Value, terraformVersion: String) throws {
         let settings = try ProviderSettings(block: block, environment: environment)
         var agent =
@@ -31,7 +31,9 @@ final class ProviderCore: Sendable {
     }
 
     private func configuredCloud() throws -> Cloud {
-        guard let cloud = cloud.withLock({ $0 }) else { throw Diagnostic.error("The provider was not configured") }
+        guard let cloud = cloud.withLock({ $0 }) else {
+            throw PluginDiagnostic.error("The provider was not configured")
+        }
         return cloud
     }
 
@@ -57,7 +59,7 @@ final class ProviderCore: Sendable {
     /// The state after a read or an apply. It comes back with errors too: what exists must be in the state.
     struct StateAnswer: Sendable {
         var state: Value
-        var diagnostics: [Diagnostic] = []
+        var diagnostics: [PluginDiagnostic] = []
     }
 
     /// Reads what is there now; a null state when it is gone.
@@ -145,7 +147,7 @@ final class ProviderCore: Sendable {
     private static func id(_ state: Value) throws -> RegionalID {
         let text = state["id"].text ?? ""
         guard let id = RegionalID(text) else {
-            throw Diagnostic.error(
+            throw PluginDiagnostic.error(
                 "can't parse the id \"\(text)\"",
                 detail: "An id has the form fr-par/11111111-1111-1111-1111-111111111111.")
         }
@@ -153,7 +155,7 @@ final class ProviderCore: Sendable {
     }
 
     /// The diagnostic of any error.
-    static func diagnostic(_ error: any Error) -> Diagnostic {
-        (error as? Diagnostic) ?? .error("\(error)")
+    static func diagnostic(_ error: any Error) -> PluginDiagnostic {
+        (error as? PluginDiagnostic) ?? .error("\(error)")
     }
 }

@@ -88,7 +88,7 @@ struct ProviderService {
             answer.dynamicValue(1, plan.planned)
             for attribute in plan.replacements { answer.attributePath(2, attribute) }
             answer.append(3, plan.privateData)
-        } catch let error as Diagnostic {
+        } catch let error as PluginDiagnostic {
             answer.dynamicValue(1, try request.dynamicValue(3))
             answer.append(4, [error])
         }
@@ -115,7 +115,8 @@ struct ProviderService {
         do {
             let resource = try ResourceCatalogue.named(request.text(1))
             guard let id = RegionalID(request.text(2)) else {
-                throw Diagnostic.error("can't parse the id \"\(request.text(2))\"", detail: "Import by fr-par/UUID.")
+                throw PluginDiagnostic.error(
+                    "can't parse the id \"\(request.text(2))\"", detail: "Import by fr-par/UUID.")
             }
             answer.message(1) {
                 $0.append(1, resource.typeName)

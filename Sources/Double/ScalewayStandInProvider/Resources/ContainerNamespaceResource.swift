@@ -8,12 +8,12 @@ struct ContainerNamespaceResource: StandInResource {
 
     static func path(_ id: RegionalID) -> String { "/containers/v1/regions/\(id.region)/namespaces/\(id.id)" }
 
-    func validate(_ config: Value) -> [Diagnostic] { VariableRules.findings(config) }
+    func validate(_ config: Value) -> [PluginDiagnostic] { VariableRules.findings(config) }
 
     func create(_ planned: Value, timeouts: Timeouts, cloud: Cloud) async throws -> RegionalID {
         let region = planned["region"].text ?? cloud.settings.region
         guard let project = planned["project_id"].text ?? cloud.settings.projectID else {
-            throw Diagnostic.error("project_id is required", detail: "Set SCW_DEFAULT_PROJECT_ID or project_id.")
+            throw PluginDiagnostic.error("project_id is required", detail: "Set SCW_DEFAULT_PROJECT_ID or project_id.")
         }
         var body: [String: Value] = [
             "name": planned["name"].text.map(Value.string) ?? GeneratedName.make("ns"),
@@ -63,7 +63,7 @@ struct ContainerNamespaceResource: StandInResource {
             body["environment_variables"] = .object(planned["environment_variables"].members)
         }
         if changes.contains("secret_environment_variables") {
-            body["secret_environment_variables"] = SecretVariables.patch(
+            body["secret_environment_variables"] = SecretAttributes.patch(
                 prior: prior["secret_environment_variables"], planned: planned["secret_environment_variables"])
         }
         _ = try await cloud.call("PATCH", Self.path(id), .object(body))

@@ -8,7 +8,7 @@ struct ContainerResource: StandInResource {
 
     private static func path(_ id: RegionalID) -> String { "/containers/v1/regions/\(id.region)/containers/\(id.id)" }
 
-    func validate(_ config: Value) -> [Diagnostic] {
+    func validate(_ config: Value) -> [PluginDiagnostic] {
         var findings = VariableRules.findings(config)
         let allowed = [
             "privacy": ["public", "private"], "protocol": ["http1", "h2c"], "sandbox": ["v1", "v2"],
@@ -47,14 +47,14 @@ struct ContainerResource: StandInResource {
             _ = try await cloud.waitUntilSettled(
                 "namespace", ContainerNamespaceResource.path(namespace), timeout: timeouts.create)
         } catch let error as APIError {
-            throw Diagnostic.error("unexpected namespace error: \(error)")
+            throw PluginDiagnostic.error("unexpected namespace error: \(error)")
         }
-        let body = try ContainerBody.create(planned)
+        let body = try ContainerRequest.create(planned)
         let created: Value
         do {
             created = try await cloud.call("POST", "/containers/v1/regions/\(region)/containers", body)
         } catch let error as APIError {
-            throw Diagnostic.error("creation container error: \(error)")
+            throw PluginDiagnostic.error("creation container error: \(error)")
         }
         guard let uuid = created["id"].text else { throw WireError("a container without an id") }
         let id = RegionalID(region: region, id: uuid)
@@ -85,7 +85,7 @@ struct ContainerResource: StandInResource {
         _ = try await cloud.waitUntilSettled(
             "namespace", ContainerNamespaceResource.path(namespace), timeout: timeouts.update)
         _ = try await cloud.waitUntilSettled("container", Self.path(id), timeout: timeouts.update)
-        let body = try ContainerBody.update(prior: prior, planned: planned, changes: changes)
+        let body = try ContainerRequest.update(prior: prior, planned: planned, changes: changes)
         _ = try await cloud.call("PATCH", Self.path(id), body)
         _ = try await cloud.waitUntilSettled("container", Self.path(id), timeout: timeouts.update)
     }

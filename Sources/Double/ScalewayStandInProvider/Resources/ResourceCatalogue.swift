@@ -2,11 +2,11 @@
 enum ResourceCatalogue {
     static let all: [any StandInResource] = [ContainerNamespaceResource(), ContainerResource()]
 
-    /// The type with this name. Throws a ``Diagnostic`` that names what there is.
+    /// The type with this name. Throws a ``PluginDiagnostic`` that names what there is.
     static func named(_ typeName: String) throws -> any StandInResource {
         guard let resource = all.first(where: { $0.typeName == typeName }) else {
             let known = all.map(\.typeName).sorted().joined(separator: ", ")
-            throw Diagnostic.error("The stand-in provider has no \(typeName)", detail: "It has \(known).")
+            throw PluginDiagnostic.error("The stand-in provider has no \(typeName)", detail: "It has \(known).")
         }
         return resource
     }

@@ -7,7 +7,7 @@ protocol StandInResource: Sendable {
     var defaultTimeout: Duration { get }
 
     /// Checks a configuration before anything is known about the cloud. Unknown values pass.
-    func validate(_ config: Value) -> [Diagnostic]
+    func validate(_ config: Value) -> [PluginDiagnostic]
     /// Reads the resource; nil when it is gone. `reference` is the state or plan whose spelling is kept.
     func read(_ id: RegionalID, reference: Value, timeouts: Timeouts, cloud: Cloud) async throws -> ResourceReading?
     /// Creates the resource and waits for it. Throws ``HalfMade`` when it exists but isn't done.
@@ -23,9 +23,9 @@ protocol StandInResource: Sendable {
 struct ResourceReading: Sendable {
     /// The whole object, `timeouts` left out.
     var value: Value
-    var warnings: [Diagnostic]
+    var warnings: [PluginDiagnostic]
 
-    init(value: Value, warnings: [Diagnostic] = []) {
+    init(value: Value, warnings: [PluginDiagnostic] = []) {
         self.value = value
         self.warnings = warnings
     }

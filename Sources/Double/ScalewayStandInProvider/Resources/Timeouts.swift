@@ -12,13 +12,13 @@ struct Timeouts: Hashable, Sendable {
     /// No values of its own: `fallback` for each operation.
     init(fallback: Duration) { self.fallback = fallback }
 
-    /// Reads the `timeouts` block of a configuration. Throws a ``Diagnostic`` for a text that isn't a duration.
+    /// Reads the `timeouts` block of a configuration. Throws a ``PluginDiagnostic`` for a text that isn't a duration.
     init(block: Value, fallback: Duration) throws {
         self.init(fallback: fallback)
         for (operation, value) in block.members {
             guard let text = value.text else { continue }
             guard let nanoseconds = GoDuration.nanoseconds(text) else {
-                throw Diagnostic.error(
+                throw PluginDiagnostic.error(
                     "invalid timeout \(operation) = \"\(text)\"", detail: "Write a duration such as \"3m\".")
             }
             values[operation] = nanoseconds

@@ -2,7 +2,7 @@
 enum VariableRules {
     /// Keys of at most 100 characters. The limit of 1,000 characters for values is declared, and not enforced, by the
     /// real provider.
-    static func findings(_ config: Value) -> [Diagnostic] {
+    static func findings(_ config: Value) -> [PluginDiagnostic] {
         ["environment_variables", "secret_environment_variables"].flatMap { attribute in
             config[attribute].members.keys.sorted().filter { $0.isEmpty || $0.count > 100 }.map {
                 .error(

@@ -23,7 +23,7 @@ extension SimulatedCloud {
     }
 
     /// GET /account/v3/projects: the default one, those that were created and those that a write named.
-    package func projects(ids: [String] = [], _ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<
+    package func projects(ids: [String] = [], _ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> QueryPage<
         CloudProject
     > {
         let implied = ([settings.organizationID] + state.account.seen.keys.sorted()).filter {

@@ -21,7 +21,7 @@ extension SimulatedCloud {
     }
 
     /// GET /data-sources. Empty `kinds` passes all.
-    package func sources(kinds: [String], _ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<
+    package func sources(kinds: [String], _ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> QueryPage<
         CockpitSource
     > {
         let found = state.cockpit.sources.all.filter {
@@ -77,7 +77,7 @@ extension SimulatedCloud {
 
     /// GET /tokens. Tokens need all of `scopes`.
     package func cockpitTokens(scopes: [String], _ filter: ResourceFilter, _ query: ListQuery = ListQuery())
-        -> ListPage<CockpitToken>
+        -> QueryPage<CockpitToken>
     {
         query.page(
             of: state.cockpit.tokens.all.filter { token in

@@ -22,7 +22,7 @@ extension SimulatedCloud {
     }
 
     /// GET /exporters.
-    package func exporters(_ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<CockpitExporter> {
+    package func exporters(_ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> QueryPage<CockpitExporter> {
         query.page(of: state.cockpit.exporters.all.filter { passes(filter, $0) })
     }
 

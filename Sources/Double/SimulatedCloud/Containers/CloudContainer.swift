@@ -1,5 +1,5 @@
 /// A container, with what the API doesn't show: which revision serves and which one is being deployed.
-package struct CloudContainer: Codable, Sendable, ListRow {
+package struct CloudContainer: Codable, Sendable, QueryRow {
     /// A UUID.
     package let id: String
     /// As it was created.

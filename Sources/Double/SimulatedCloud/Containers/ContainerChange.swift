@@ -31,7 +31,7 @@ package struct ContainerChange: Sendable, Equatable {
     /// The isolation technology.
     package var sandbox: ContainerConfiguration.Sandbox?
     /// What makes the platform start more instances.
-    package var scaling: ScalingOption?
+    package var scaling: ScalingConfiguration?
     /// Runs all the time once the startup probe, if any, has passed.
     package var liveness: ProbeChange?
     /// Runs until it passes; nil for none.
@@ -69,7 +69,7 @@ package struct ContainerChange: Sendable, Equatable {
         set(&settings.command, command)
         set(&settings.args, args)
         if let liveness { settings.liveness = liveness.applied(to: settings.liveness) }
-        if let startup { settings.startup = startup.applied(to: settings.startup ?? ContainerProbe()) }
+        if let startup { settings.startup = startup.applied(to: settings.startup ?? ProbeConfiguration()) }
         if let privateNetworkID { settings.privateNetworkID = privateNetworkID.isEmpty ? nil : privateNetworkID }
     }
 

@@ -38,11 +38,11 @@ package struct ContainerConfiguration: Codable, Sendable, Equatable {
     /// The isolation technology.
     package var sandbox = Sandbox.v2
     /// What makes the platform start more instances.
-    package var scaling = ScalingOption.concurrentRequests(50)
+    package var scaling = ScalingConfiguration.concurrentRequests(50)
     /// Runs all the time once the startup probe, if any, has passed.
-    package var liveness = ContainerProbe()
+    package var liveness = ProbeConfiguration()
     /// Runs until it passes; nil for none.
-    package var startup: ContainerProbe?
+    package var startup: ProbeConfiguration?
     /// Free labels.
     package var tags: [String] = []
     /// ENTRYPOINT; empty keeps the image's.
@@ -62,7 +62,7 @@ package struct ContainerConfiguration: Codable, Sendable, Equatable {
 }
 
 /// What makes the platform start more instances: exactly one of three (api.md 2.5).
-package enum ScalingOption: Codable, Sendable, Equatable {
+package enum ScalingConfiguration: Codable, Sendable, Equatable {
     /// Requests at once per instance, 1 to 80.
     case concurrentRequests(Int)
     /// Percent.
@@ -72,7 +72,7 @@ package enum ScalingOption: Codable, Sendable, Equatable {
 }
 
 /// A liveness or startup probe (api.md 2.5). Durations in microseconds.
-package struct ContainerProbe: Codable, Sendable, Equatable {
+package struct ProbeConfiguration: Codable, Sendable, Equatable {
     /// How one attempt is made.
     package enum Check: Codable, Sendable, Equatable {
         case tcp
@@ -101,13 +101,13 @@ package struct ProbeChange: Sendable, Equatable {
     /// Microseconds that an attempt may take.
     package var timeout: Int64?
     /// How one attempt is made.
-    package var check: ContainerProbe.Check?
+    package var check: ProbeConfiguration.Check?
 
     /// Changes nothing.
     package init() {}
 
-    func applied(to probe: ContainerProbe) -> ContainerProbe {
-        ContainerProbe(
+    func applied(to probe: ProbeConfiguration) -> ProbeConfiguration {
+        ProbeConfiguration(
             failureThreshold: failureThreshold ?? probe.failureThreshold, interval: interval ?? probe.interval,
             timeout: timeout ?? probe.timeout, check: check ?? probe.check)
     }

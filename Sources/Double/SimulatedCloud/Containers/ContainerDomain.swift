@@ -1,5 +1,5 @@
 /// A custom domain of a container (api.md 2.8).
-package struct ContainerDomain: Codable, Sendable, ListRow {
+package struct ContainerDomain: Codable, Sendable, QueryRow {
     /// A UUID.
     package let id: String
     /// The whole name.

@@ -1,5 +1,5 @@
 /// A container namespace (api.md 2.2).
-package struct ContainerNamespace: Codable, Sendable, ListRow {
+package struct ContainerNamespace: Codable, Sendable, QueryRow {
     /// A UUID.
     package let id: String
     /// As it was created.

@@ -1,5 +1,5 @@
 /// A trigger of a container (api.md 2.8).
-package struct ContainerTrigger: Codable, Sendable, ListRow {
+package struct ContainerTrigger: Codable, Sendable, QueryRow {
     /// Where the platform sends the request.
     package struct Destination: Codable, Sendable, Equatable {
         /// Begins with `/`.

@@ -34,7 +34,7 @@ enum DeployVerdict: Equatable {
         }
     }
 
-    private static func failure(of probe: ContainerProbe, port: Int) -> DeployVerdict {
+    private static func failure(of probe: ProbeConfiguration, port: Int) -> DeployVerdict {
         let start = "Container is unable to start OR"
         let message =
             switch probe.check {

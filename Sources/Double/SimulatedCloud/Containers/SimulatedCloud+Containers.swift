@@ -38,7 +38,7 @@ extension SimulatedCloud {
     package func containers(
         name: String? = nil, namespaceID: String? = nil, projectID: String? = nil, organizationID: String? = nil,
         _ query: ListQuery = ListQuery()
-    ) -> ListPage<CloudContainer> {
+    ) -> QueryPage<CloudContainer> {
         query.page(
             of: state.containers.all.filter {
                 matches(name, $0.name) && matches(namespaceID, $0.namespaceID) && matches(projectID, project(of: $0))

@@ -27,7 +27,7 @@ extension SimulatedCloud {
     package func domains(
         containerID: String? = nil, namespaceID: String? = nil, projectID: String? = nil, organizationID: String? = nil,
         _ query: ListQuery = ListQuery()
-    ) -> ListPage<ContainerDomain> {
+    ) -> QueryPage<ContainerDomain> {
         query.page(
             of: state.domains.all.filter {
                 matches(containerID, $0.containerID)

@@ -25,7 +25,7 @@ extension SimulatedCloud {
     /// GET /namespaces. A filter that is nil passes everything; the name filter may be ignored, see ``CloudSettings``.
     package func namespaces(
         name: String? = nil, projectID: String? = nil, organizationID: String? = nil, _ query: ListQuery = ListQuery()
-    ) -> ListPage<ContainerNamespace> {
+    ) -> QueryPage<ContainerNamespace> {
         let name = settings.ignoresNamespaceNameFilter ? nil : name
         return query.page(
             of: state.namespaces.all.filter {
@@ -76,7 +76,7 @@ extension SimulatedCloud {
         namespace.status = status
         namespace.generation += 1
         state.namespaces[namespace.id] = namespace
-        let step = Agenda.Step.settleNamespace(id: namespace.id, generation: namespace.generation)
+        let step = CloudSchedule.Step.settleNamespace(id: namespace.id, generation: namespace.generation)
         plan(step, after: pick(settings.timings.namespace))
     }
 

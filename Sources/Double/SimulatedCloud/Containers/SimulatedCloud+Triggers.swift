@@ -33,7 +33,7 @@ extension SimulatedCloud {
     package func triggers(
         containerID: String? = nil, namespaceID: String? = nil, projectID: String? = nil, kind: String? = nil,
         _ query: ListQuery = ListQuery()
-    ) -> ListPage<ContainerTrigger> {
+    ) -> QueryPage<ContainerTrigger> {
         query.page(
             of: state.triggers.all.filter {
                 matches(containerID, $0.containerID)

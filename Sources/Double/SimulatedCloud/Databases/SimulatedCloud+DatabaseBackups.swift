@@ -18,7 +18,7 @@ extension SimulatedCloud {
     }
 
     /// GET /backups.
-    package func backups(_ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<DatabaseBackup> {
+    package func backups(_ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> QueryPage<DatabaseBackup> {
         query.page(of: state.databases.backups.all.filter { passes(filter, $0) })
     }
 

@@ -25,7 +25,7 @@ extension SimulatedCloud {
     }
 
     /// GET /snapshots.
-    package func snapshots(_ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<DatabaseSnapshot> {
+    package func snapshots(_ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> QueryPage<DatabaseSnapshot> {
         let found = state.databases.snapshots.all.filter { passes(filter, $0) }
         guard query.orderBy?.hasPrefix("expires_at") == true else { return query.page(of: found) }
         let sorted = found.sorted { ($0.expiresAt.microseconds, $0.id) < ($1.expiresAt.microseconds, $1.id) }

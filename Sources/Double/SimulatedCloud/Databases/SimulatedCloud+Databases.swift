@@ -40,7 +40,7 @@ extension SimulatedCloud {
     }
 
     /// GET /instances.
-    package func databases(_ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<DatabaseInstance> {
+    package func databases(_ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> QueryPage<DatabaseInstance> {
         query.page(of: state.databases.instances.all.filter { passes(filter, $0) })
     }
 

@@ -21,7 +21,7 @@ extension SimulatedCloud {
     }
 
     /// GET /pipelines.
-    package func pipelines(_ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<EdgePipeline> {
+    package func pipelines(_ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> QueryPage<EdgePipeline> {
         query.page(of: state.edge.pipelines.all.filter { passes(filter, $0) })
     }
 
@@ -112,7 +112,7 @@ extension SimulatedCloud {
     }
 
     /// GET /purge-requests.
-    package func purges(_ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<EdgePurge> {
+    package func purges(_ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> QueryPage<EdgePurge> {
         query.page(of: state.edge.purges.all.filter { passes(filter, $0) })
     }
 

@@ -27,7 +27,7 @@ extension SimulatedCloud {
     /// GET /pipelines/{id}/{kind}-stages.
     package func stages(_ kind: EdgeStage.Kind, of pipelineID: String, _ query: ListQuery = ListQuery())
         throws(CloudError)
-        -> ListPage<EdgeStage>
+        -> QueryPage<EdgeStage>
     {
         _ = try pipeline(pipelineID)
         return query.page(of: state.edge.stages.all.filter { $0.pipelineID == pipelineID && $0.settings.kind == kind })

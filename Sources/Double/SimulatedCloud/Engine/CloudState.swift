@@ -4,7 +4,7 @@ package struct CloudState: Codable, Sendable {
     /// The logical clock, in microseconds since 1970.
     package internal(set) var now: Int64
     var random: SeededRandom
-    var agenda = Agenda()
+    var agenda = CloudSchedule()
     var namespaces = ObjectTable<ContainerNamespace>()
     var containers = ObjectTable<CloudContainer>()
     var domains = ObjectTable<ContainerDomain>()

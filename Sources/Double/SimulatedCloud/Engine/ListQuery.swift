@@ -16,7 +16,7 @@ package struct ListQuery: Sendable, Equatable {
 }
 
 /// One page of a list, with the number of rows of the whole list.
-package struct ListPage<Row: Sendable>: Sendable {
+package struct QueryPage<Row: Sendable>: Sendable {
     /// The rows of this page.
     package let rows: [Row]
     /// How many rows all pages have together.
@@ -24,7 +24,7 @@ package struct ListPage<Row: Sendable>: Sendable {
 }
 
 /// A row that has the keys lists are sorted by.
-protocol ListRow: Sendable {
+protocol QueryRow: Sendable {
     var id: String { get }
     /// The name, or for a domain its hostname.
     var sortName: String { get }
@@ -34,7 +34,7 @@ protocol ListRow: Sendable {
 
 extension ListQuery {
     /// Sorts `rows` and cuts out the page. Ties are ordered by id, so that pages are stable.
-    func page<Row: ListRow>(of rows: [Row], defaultOrder: String = "created_at_asc") -> ListPage<Row> {
+    func page<Row: QueryRow>(of rows: [Row], defaultOrder: String = "created_at_asc") -> QueryPage<Row> {
         let order = orderBy.flatMap { Self.orders.contains($0) ? $0 : nil } ?? defaultOrder
         var sorted = rows.sorted { left, right in
             if order.hasPrefix("name") || order.hasPrefix("hostname") {
@@ -46,7 +46,7 @@ extension ListQuery {
         }
         if order.hasSuffix("_desc") { sorted.reverse() }
         let start = min(rows.count, (page - 1) * pageSize)
-        return ListPage(rows: Array(sorted[start..<min(rows.count, start + pageSize)]), totalCount: rows.count)
+        return QueryPage(rows: Array(sorted[start..<min(rows.count, start + pageSize)]), totalCount: rows.count)
     }
 
     private static let orders: Set<String> = [

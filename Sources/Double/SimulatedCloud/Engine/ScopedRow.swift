@@ -1,5 +1,5 @@
 /// A row that the common filters know how to judge.
-protocol ScopedRow: ListRow {
+protocol ScopedRow: QueryRow {
     var region: String { get }
     var projectID: String { get }
     var parentID: String { get }

@@ -45,7 +45,7 @@ package struct SimulatedCloud: Sendable {
         changes += 1
     }
 
-    private mutating func perform(_ step: Agenda.Step) {
+    private mutating func perform(_ step: CloudSchedule.Step) {
         switch step {
         case .settleNamespace(let id, let generation): settleNamespace(id, generation)
         case .removeNamespace(let id): removeNamespace(id)
@@ -72,7 +72,7 @@ package struct SimulatedCloud: Sendable {
     var callTime: CloudTime { .call(state.now) }
 
     /// Plans a step after a duration in unscaled microseconds.
-    mutating func plan(_ step: Agenda.Step, after duration: Int64) {
+    mutating func plan(_ step: CloudSchedule.Step, after duration: Int64) {
         state.agenda.plan(step, at: state.now + settings.scaled(duration))
     }
 

@@ -1,5 +1,5 @@
 /// An application: a principal that isn't a person (api.md 9.5).
-package struct IAMApplication: Codable, Sendable, ListRow {
+package struct IAMApplication: Codable, Sendable, QueryRow {
     /// A UUID.
     package let id: String
     /// May change.

@@ -1,5 +1,5 @@
 /// A group of principals.
-package struct IAMGroup: Codable, Sendable, ListRow {
+package struct IAMGroup: Codable, Sendable, QueryRow {
     /// A UUID.
     package let id: String
     /// May change.

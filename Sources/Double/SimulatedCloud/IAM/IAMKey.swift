@@ -1,5 +1,5 @@
 /// An API key. Its id is its access key.
-package struct IAMKey: Codable, Sendable, ListRow {
+package struct IAMKey: Codable, Sendable, QueryRow {
     /// `SCW` and 17 capitals or digits.
     package let id: String
     /// Shown once, by the create; accepted as `X-Auth-Token`.

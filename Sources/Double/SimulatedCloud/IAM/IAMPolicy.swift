@@ -1,5 +1,5 @@
 /// A policy with its rules. Nothing enforces it here.
-package struct IAMPolicy: Codable, Sendable, ListRow {
+package struct IAMPolicy: Codable, Sendable, QueryRow {
     /// A UUID.
     package let id: String
     /// May change.

@@ -21,7 +21,7 @@ extension SimulatedCloud {
 
     /// GET /applications. Empty `ids` passes all.
     package func applications(ids: [String] = [], name: String?, tag: String? = nil, _ query: ListQuery = ListQuery())
-        -> ListPage<IAMApplication>
+        -> QueryPage<IAMApplication>
     {
         query.page(
             of: state.iam.applications.all.filter {
@@ -89,7 +89,7 @@ extension SimulatedCloud {
     package func keys(
         of bearerID: String?, accessKeys: [String], isExpired: Bool?, bearerType: String? = nil,
         _ query: ListQuery = ListQuery()
-    ) -> ListPage<IAMKey> {
+    ) -> QueryPage<IAMKey> {
         query.page(
             of: state.iam.keys.all.filter { key in
                 let expired = key.expiresAt.map { $0.microseconds <= state.now } ?? false
@@ -156,7 +156,7 @@ extension SimulatedCloud {
 
 extension AuditResource {
     /// IAM belongs to the organization: its events have no project and no region.
-    static func iam(_ type: String, _ row: some ListRow, deletedAt: CloudTime? = nil) -> AuditResource {
+    static func iam(_ type: String, _ row: some QueryRow, deletedAt: CloudTime? = nil) -> AuditResource {
         of(
             "iam_\(type)", row.id, row.sortName, project: "", region: nil, created: row.createdAt,
             updated: deletedAt ?? row.updatedAt,

@@ -21,7 +21,7 @@ extension SimulatedCloud {
 
     /// GET /groups. Empty lists pass everything.
     package func groups(name: String?, applicationIDs: [String], userIDs: [String], _ query: ListQuery = ListQuery())
-        -> ListPage<IAMGroup>
+        -> QueryPage<IAMGroup>
     {
         query.page(
             of: state.iam.groups.all.filter { group in

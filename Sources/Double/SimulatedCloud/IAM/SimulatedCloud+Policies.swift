@@ -28,7 +28,7 @@ extension SimulatedCloud {
     package func policies(
         ids: [String] = [], name: String?, principals: [String], tag: String?, noPrincipal: Bool? = nil,
         _ query: ListQuery = ListQuery()
-    ) -> ListPage<IAMPolicy> {
+    ) -> QueryPage<IAMPolicy> {
         query.page(
             of: state.iam.policies.all.filter { policy in
                 matches(name, policy.name) && (ids.isEmpty || ids.contains(policy.id))

@@ -1,5 +1,5 @@
 /// A cron trigger of a job, with what it starts the job with.
-package struct JobTrigger: Codable, Sendable, ListRow {
+package struct JobTrigger: Codable, Sendable, QueryRow {
     /// A UUID.
     package let id: String
     /// The definition it starts.

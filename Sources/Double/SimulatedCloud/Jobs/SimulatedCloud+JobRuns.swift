@@ -18,7 +18,7 @@ extension SimulatedCloud {
     /// GET /job-runs. Empty lists of states and reasons pass everything.
     package func jobRuns(
         states: [String] = [], reasons: [String] = [], _ filter: ResourceFilter, _ query: ListQuery = ListQuery()
-    ) -> ListPage<JobRun> {
+    ) -> QueryPage<JobRun> {
         query.page(
             of: state.jobs.runs.all.filter { run in
                 passes(filter, run) && (states.isEmpty || states.contains(run.state.rawValue))

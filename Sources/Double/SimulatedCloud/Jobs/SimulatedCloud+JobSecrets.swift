@@ -77,7 +77,7 @@ extension SimulatedCloud {
     }
 
     /// GET /triggers: those of a definition.
-    package func jobTriggers(of definitionID: String, _ query: ListQuery = ListQuery()) -> ListPage<JobTrigger> {
+    package func jobTriggers(of definitionID: String, _ query: ListQuery = ListQuery()) -> QueryPage<JobTrigger> {
         query.page(of: state.jobs.triggers.all.filter { matches(definitionID, $0.definitionID) })
     }
 

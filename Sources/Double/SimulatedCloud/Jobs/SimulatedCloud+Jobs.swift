@@ -37,7 +37,7 @@ extension SimulatedCloud {
     }
 
     /// GET /job-definitions.
-    package func jobs(_ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<JobDefinition> {
+    package func jobs(_ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> QueryPage<JobDefinition> {
         query.page(of: state.jobs.definitions.all.filter { passes(filter, $0) })
     }
 

@@ -38,7 +38,7 @@ extension SimulatedCloud {
     package func addresses(
         holders: [String] = [], subnetID: String? = nil, vpcID: String? = nil, _ filter: ResourceFilter,
         _ query: ListQuery = ListQuery()
-    ) -> ListPage<NetworkAddress> {
+    ) -> QueryPage<NetworkAddress> {
         query.page(
             of: allAddresses.filter {
                 passes(filter, $0) && (holders.isEmpty || holders.contains($0.holderID))

@@ -35,7 +35,7 @@ extension SimulatedCloud {
 
     /// GET /private-networks. Empty `ids` pass all.
     package func privateNetworks(ids: [String] = [], _ filter: ResourceFilter, _ query: ListQuery = ListQuery())
-        -> ListPage<PrivateNetwork>
+        -> QueryPage<PrivateNetwork>
     {
         query.page(
             of: state.networks.networks.all.filter { passes(filter, $0) && (ids.isEmpty || ids.contains($0.id)) })
@@ -43,7 +43,7 @@ extension SimulatedCloud {
 
     /// GET /subnets: each with its network. Empty `ids` pass all.
     package func subnets(ids: [String] = [], _ filter: ResourceFilter, _ query: ListQuery = ListQuery())
-        -> ListPage<(subnet: NetworkSubnet, network: PrivateNetwork)>
+        -> QueryPage<(subnet: NetworkSubnet, network: PrivateNetwork)>
     {
         query.cut(allSubnets(filter).filter { ids.isEmpty || ids.contains($0.subnet.id) })
     }

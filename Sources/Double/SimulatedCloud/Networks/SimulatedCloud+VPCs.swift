@@ -15,7 +15,7 @@ extension SimulatedCloud {
     }
 
     /// GET /vpcs.
-    package func vpcs(isDefault: Bool? = nil, _ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> ListPage<
+    package func vpcs(isDefault: Bool? = nil, _ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> QueryPage<
         CloudVPC
     > {
         query.page(

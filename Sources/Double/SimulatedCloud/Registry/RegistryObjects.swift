@@ -1,5 +1,5 @@
 /// A registry namespace (api.md 4).
-package struct RegistryNamespace: Codable, Sendable, ListRow {
+package struct RegistryNamespace: Codable, Sendable, QueryRow {
     /// A UUID.
     package let id: String
     /// As it was created.
@@ -22,7 +22,7 @@ package struct RegistryNamespace: Codable, Sendable, ListRow {
 
 /// An image of a registry namespace. It remembers every digest that was pushed: a moved tag leaves
 /// its old manifest behind.
-package struct RegistryImage: Codable, Sendable, ListRow {
+package struct RegistryImage: Codable, Sendable, QueryRow {
     /// A UUID.
     package let id: String
     /// As it was created.
@@ -46,7 +46,7 @@ package struct RegistryImage: Codable, Sendable, ListRow {
 }
 
 /// A tag: its id stays, its digest may move.
-package struct RegistryTag: Codable, Sendable, ListRow {
+package struct RegistryTag: Codable, Sendable, QueryRow {
     /// A UUID.
     package let id: String
     /// As it was created.

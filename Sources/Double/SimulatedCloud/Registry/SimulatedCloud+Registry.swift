@@ -20,7 +20,7 @@ extension SimulatedCloud {
     /// GET /registry/v1/…/namespaces. The name must match exactly.
     package func registryNamespaces(
         name: String? = nil, projectID: String? = nil, organizationID: String? = nil, _ query: ListQuery = ListQuery()
-    ) -> ListPage<RegistryNamespace> {
+    ) -> QueryPage<RegistryNamespace> {
         query.page(
             of: state.registryNamespaces.all.filter {
                 matches(name, $0.name) && matches(projectID, $0.projectID)
@@ -56,7 +56,7 @@ extension SimulatedCloud {
     /// GET /registry/v1/…/images.
     package func registryImages(
         name: String? = nil, namespaceID: String? = nil, projectID: String? = nil, _ query: ListQuery = ListQuery()
-    ) -> ListPage<RegistryImage> {
+    ) -> QueryPage<RegistryImage> {
         query.page(
             of: state.registryImages.all.filter {
                 matches(name, $0.name) && matches(namespaceID, $0.namespaceID)
@@ -98,7 +98,7 @@ extension SimulatedCloud {
 
     /// GET /registry/v1/…/images/{id}/tags.
     package func registryTags(imageID: String, name: String? = nil, _ query: ListQuery = ListQuery()) throws(CloudError)
-        -> ListPage<RegistryTag>
+        -> QueryPage<RegistryTag>
     {
         _ = try registryImage(imageID)
         return query.page(of: state.registryTags.all.filter { $0.imageID == imageID && matches(name, $0.name) })

@@ -1,5 +1,5 @@
 /// A secret of Secret Manager with its versions (api.md 3).
-package struct CloudSecret: Codable, Sendable, ListRow {
+package struct CloudSecret: Codable, Sendable, QueryRow {
     /// A UUID.
     package let id: String
     /// As it was created.

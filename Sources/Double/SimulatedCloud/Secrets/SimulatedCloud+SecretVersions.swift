@@ -32,12 +32,12 @@ extension SimulatedCloud {
     /// passes all.
     package func versions(
         of secretID: String, statuses: [String] = [], _ query: ListQuery = ListQuery()
-    ) throws(CloudError) -> ListPage<SecretVersion> {
+    ) throws(CloudError) -> QueryPage<SecretVersion> {
         let versions = try secret(secretID).versions.filter {
             $0.status != .deleted && (statuses.isEmpty || statuses.contains($0.status.rawValue))
         }.reversed()
         let start = min(versions.count, (query.page - 1) * query.pageSize)
-        return ListPage(rows: Array(versions.dropFirst(start).prefix(query.pageSize)), totalCount: versions.count)
+        return QueryPage(rows: Array(versions.dropFirst(start).prefix(query.pageSize)), totalCount: versions.count)
     }
 
     /// GET /secrets/{id}/versions/{rev}.

@@ -53,7 +53,7 @@ extension SimulatedCloud {
     }
 
     /// GET /secrets.
-    package func secrets(_ filter: SecretFilter = SecretFilter(), _ query: ListQuery = ListQuery()) -> ListPage<
+    package func secrets(_ filter: SecretFilter = SecretFilter(), _ query: ListQuery = ListQuery()) -> QueryPage<
         CloudSecret
     > {
         query.page(

@@ -1,9 +1,9 @@
 /// A JSON value whose text is decided here and nowhere else: keys in the order given, no spaces, one line.
 ///
 /// A leaf's bytes are hashed for ever, so they must not change with a library's version or a dictionary's order.
-indirect enum JSONText {
-    case object([(String, JSONText)])
-    case array([JSONText])
+indirect enum LeafText {
+    case object([(String, LeafText)])
+    case array([LeafText])
     case string(String)
     case integer(Int64)
 

@@ -6,7 +6,7 @@ import Ports
 ///
 /// A write puts the container in `updating`; while it is there every other write is refused; the old revision serves
 /// until the new one has settled.
-struct Cloud {
+struct WorldCloud {
     /// By id; ids are given in order, so that sorting gives the order of creation.
     private(set) var containers: [String: WorldContainer] = [:]
     private(set) var ids: [String: String] = [:]

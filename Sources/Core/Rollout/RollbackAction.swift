@@ -2,7 +2,7 @@ package import Model
 package import Reconciliation
 
 /// What a ``RollbackMachine`` wants next. Several may be wanted at once: all touched instances go back together.
-package enum RollbackCommand: Hashable, Sendable {
+package enum RollbackAction: Hashable, Sendable {
     /// Put every field back on the container, in one write.
     case restore(InstanceName, AppliedInstance)
     /// Ask which revisions of these secrets are the newest enabled ones; answer ``RollbackEvent/newest(_:)``.

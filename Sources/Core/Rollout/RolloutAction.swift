@@ -2,7 +2,7 @@ package import Model
 package import Reconciliation
 
 /// What a ``RolloutMachine`` wants next. Its owner carries it out and answers with a ``RolloutEvent``.
-package enum RolloutCommand: Hashable, Sendable {
+package enum RolloutAction: Hashable, Sendable {
     /// Plan this item's instance, and nothing else.
     case plan(ServiceWork.Item)
     /// Apply that plan.

@@ -1,5 +1,5 @@
 /// One command line of Terraform.
-struct TerraformCommand: Sendable {
+struct TerraformInvocation: Sendable {
     var arguments: [String]
     var timeout: Duration
     /// The lock's `Operation` when the command takes the state lock.

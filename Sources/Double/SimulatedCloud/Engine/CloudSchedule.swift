@@ -1,6 +1,6 @@
 /// What the cloud's background controllers will do, in order of time; equal times keep the order in
 /// which they were planned.
-struct Agenda: Codable, Sendable {
+struct CloudSchedule: Codable, Sendable {
     /// One planned change.
     struct Entry: Codable, Sendable {
         let at: Int64

@@ -1,17 +1,17 @@
 /// A JSON value whose objects keep their order, so that generated files never change without a reason.
-indirect enum JSONText: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+indirect enum SchemaText: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByArrayLiteral
 {
     case string(String)
     case integer(Int)
     case boolean(Bool)
-    case array([JSONText])
-    case object([(String, JSONText)])
+    case array([SchemaText])
+    case object([(String, SchemaText)])
 
     init(stringLiteral value: String) { self = .string(value) }
     init(integerLiteral value: Int) { self = .integer(value) }
     init(booleanLiteral value: Bool) { self = .boolean(value) }
-    init(arrayLiteral elements: JSONText...) { self = .array(elements) }
+    init(arrayLiteral elements: SchemaText...) { self = .array(elements) }
 
     /// The value on indented lines, without a line end.
     func written(indent: Int = 0) -> String {

@@ -1,5 +1,5 @@
 /// An error or a warning that Terraform shows to a person.
-struct Diagnostic: Hashable, Sendable, Error {
+struct PluginDiagnostic: Hashable, Sendable, Error {
     /// The numbers are the protocol's.
     enum Severity: Int, Hashable, Sendable {
         case error = 1
@@ -12,18 +12,18 @@ struct Diagnostic: Hashable, Sendable, Error {
     /// The attribute that it is about; empty for the whole resource.
     var attribute = ""
 
-    static func error(_ summary: String, detail: String = "", attribute: String = "") -> Diagnostic {
-        Diagnostic(severity: .error, summary: summary, detail: detail, attribute: attribute)
+    static func error(_ summary: String, detail: String = "", attribute: String = "") -> PluginDiagnostic {
+        PluginDiagnostic(severity: .error, summary: summary, detail: detail, attribute: attribute)
     }
 
-    static func warning(_ summary: String, detail: String = "", attribute: String = "") -> Diagnostic {
-        Diagnostic(severity: .warning, summary: summary, detail: detail, attribute: attribute)
+    static func warning(_ summary: String, detail: String = "", attribute: String = "") -> PluginDiagnostic {
+        PluginDiagnostic(severity: .warning, summary: summary, detail: detail, attribute: attribute)
     }
 }
 
 extension ProtobufWriter {
     /// Appends diagnostics as a repeated field.
-    mutating func append(_ field: Int, _ diagnostics: [Diagnostic]) {
+    mutating func append(_ field: Int, _ diagnostics: [PluginDiagnostic]) {
         for diagnostic in diagnostics {
             message(field) {
                 $0.append(1, diagnostic.severity.rawValue)

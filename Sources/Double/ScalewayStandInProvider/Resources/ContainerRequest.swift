@@ -1,5 +1,5 @@
 /// The request bodies of a container, as the real provider writes them.
-enum ContainerBody {
+enum ContainerRequest {
     /// The body of a create. Zero values are not sent: the API's defaults apply. Null maps and lists are.
     static func create(_ planned: Value) throws -> Value {
         var body: [String: Value] = [
@@ -44,7 +44,7 @@ enum ContainerBody {
             body["environment_variables"] = .object(planned["environment_variables"].members)
         }
         if changes.contains("secret_environment_variables") {
-            body["secret_environment_variables"] = SecretVariables.patch(
+            body["secret_environment_variables"] = SecretAttributes.patch(
                 prior: prior["secret_environment_variables"], planned: planned["secret_environment_variables"])
         }
         for name in ["tags", "command", "args"] where changes.contains(name) {
@@ -98,7 +98,7 @@ enum ContainerBody {
         guard let option = block.elements.first else { return nil }
         let set = option.members.filter { !isUnset($0.value) }
         guard set.count <= 1 else {
-            throw Diagnostic.error("a maximum of one scaling option can be set", attribute: "scaling_option")
+            throw PluginDiagnostic.error("a maximum of one scaling option can be set", attribute: "scaling_option")
         }
         return .object(set)
     }
@@ -108,7 +108,7 @@ enum ContainerBody {
         var body: [String: Value] = ["failure_threshold": probe["failure_threshold"]]
         for name in ["interval", "timeout"] {
             guard let text = probe[name].text, let time = GoDuration.nanoseconds(text) else {
-                throw Diagnostic.error("invalid \(name) of a probe", detail: "Write a duration such as \"10s\".")
+                throw PluginDiagnostic.error("invalid \(name) of a probe", detail: "Write a duration such as \"10s\".")
             }
             body[name] = .string(GoDuration.wire(nanoseconds: time))
         }
