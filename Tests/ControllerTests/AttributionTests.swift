@@ -72,7 +72,7 @@ import Testing
         let passes = harness.machine.memory.passes.count
         let asked = world.questions.count
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.passes.count > passes + 1 && harness.machine.run == nil
+            harness.machine.memory.passes.count > passes + 1 && harness.machine.reconciliation == nil
         }
         #expect(harness.machine.memory.surroundings.unexplained.isEmpty)
         #expect(world.questions.count <= asked + 1)

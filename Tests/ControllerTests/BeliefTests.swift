@@ -27,7 +27,9 @@ import Testing
         let memory = harness.machine.memory
         world.hidden = ["web-0", "web-1"]
         try look(&harness, &world)
-        #expect(harness.recorded.count == before && harness.machine.run?.steps.added == 0, "nothing is said of it yet")
+        #expect(
+            harness.recorded.count == before && harness.machine.reconciliation?.steps.added == 0,
+            "nothing is said of it yet")
         let first = harness.now
         world.hidden = []
         try harness.drive(&world, to: .noop)
@@ -62,7 +64,9 @@ import Testing
         let began = harness.now
         for _ in 0..<3 {
             try look(&harness, &world)
-            #expect(harness.machine.run == nil && harness.machine.memory.passes.last?.reason.code == "looking_again")
+            #expect(
+                harness.machine.reconciliation == nil
+                    && harness.machine.memory.passes.last?.reason.code == "looking_again")
         }
         #expect(harness.now < began + .seconds(60))
         #expect(Set(kinds(harness, since: before)) == [.reconciliationNoop])
@@ -107,7 +111,7 @@ import Testing
         world.namespace = false
         world.hidden = ["web-0", "web-1"]
         try harness.drive(&world) { harness, _ in
-            harness.machine.run == nil && harness.machine.memory.passes.last?.reason.code == "looking_again"
+            harness.machine.reconciliation == nil && harness.machine.memory.passes.last?.reason.code == "looking_again"
         }
         return (harness, world)
     }
@@ -119,7 +123,7 @@ import Testing
         harness.sleep(.seconds(3))
         harness.now = harness.now + .seconds(70)
         harness.send(.triggered(.webhook))
-        try harness.drive(&world) { harness, _ in harness.effects.isEmpty && harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in harness.effects.isEmpty && harness.machine.reconciliation == nil }
         #expect(harness.machine.memory.passes.last?.reason.code == "looking_again")
         let kinds = harness.recorded.dropFirst(before).map(\.kind)
         #expect(!kinds.contains(.driftDetected) && !kinds.contains(.reconciliationStarted), "\(kinds)")
@@ -150,7 +154,7 @@ import Testing
         world.namespaceInState = false
         let day = harness.now + .seconds(6 * 3600 + 60)
         harness.now = day
-        try harness.drive(&world) { harness, world in !world.adopted.isEmpty && harness.machine.run == nil }
+        try harness.drive(&world) { harness, world in !world.adopted.isEmpty && harness.machine.reconciliation == nil }
         #expect(world.adopted == ["\(InstanceAddress.namespace) ns"])
         #expect(!world.applied.contains("namespace"))
         try harness.drive(&world, to: .noop)
@@ -162,7 +166,7 @@ import Testing
         var (harness, world) = try MachineHarness.provisioned()
         world.image = 9
         try harness.drive(&world) { harness, _ in
-            if case .rollingBack = harness.machine.run?.phase {
+            if harness.machine.reconciliation?.standing == .rollingBack {
                 harness.effects.contains { if case .observe = $0.effect { true } else { false } }
             } else {
                 false
@@ -219,7 +223,7 @@ import Testing
         world.instances = 1
         // The surplus instance goes; the other one isn't known.
         try harness.drive(&world) { harness, _ in
-            harness.machine.run == nil && harness.machine.memory.passes.last?.commit?.text.first == "9"
+            harness.machine.reconciliation == nil && harness.machine.memory.passes.last?.commit?.text.first == "9"
         }
         world.unreadable = []
         let before = harness.recorded.count
@@ -238,7 +242,7 @@ import Testing
         world.unreadable = ["web-0"]
         world.image = 2
         try harness.drive(&world) { harness, world in
-            harness.machine.run == nil && world.containers["web-1"]?.image.hasSuffix("2") == true
+            harness.machine.reconciliation == nil && world.containers["web-1"]?.image.hasSuffix("2") == true
         }
         #expect(harness.machine.memory.services.verified.values.first?.image.digest == (try ObedientWorld.digest(2)))
         world.image = 9
@@ -256,7 +260,7 @@ import Testing
         harness.restart()
         let last = harness.machine.memory.passes.last?.at
         try harness.drive(&world) { harness, _ in
-            harness.machine.run == nil && harness.machine.memory.passes.last?.at != last
+            harness.machine.reconciliation == nil && harness.machine.memory.passes.last?.at != last
         }
         let kinds = harness.recorded.dropFirst(before).map(\.kind)
         #expect(!kinds.contains(.driftDetected) && !kinds.contains(.reconciliationStarted), "\(kinds)")
@@ -273,7 +277,7 @@ import Testing
         world.commit = 2
         harness.send(.restarted)
         let end = harness.now + .seconds(120)
-        try harness.drive(&world) { harness, _ in harness.now > end && harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in harness.now > end && harness.machine.reconciliation == nil }
         #expect(world.containers.count == 2)
         #expect(world.containers.values.allSatisfy { $0.secretHashes == ["TOKEN": "hash of token 1"] })
         #expect(world.containers.values.allSatisfy { $0.settings.tags.isEmpty })

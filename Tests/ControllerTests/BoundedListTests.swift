@@ -25,9 +25,9 @@ import Testing
 
     @Test func aTextThatIsSaidAgainIsCounted() {
         var steps = StepList()
-        steps.append(RunEvent(.waited, "a"), at: start)
-        for second in 1...3 { steps.append(RunEvent(.waited, "b"), at: start + .seconds(Int64(second))) }
-        steps.append(RunEvent(.waited, "a"), at: start + .seconds(9))
+        steps.append(ReconciliationEvent(.waited, "a"), at: start)
+        for second in 1...3 { steps.append(ReconciliationEvent(.waited, "b"), at: start + .seconds(Int64(second))) }
+        steps.append(ReconciliationEvent(.waited, "a"), at: start + .seconds(9))
         #expect(steps.all.map(\.text) == ["a", "b (3 times, last at 2026-02-02T02:40:03Z)", "a"])
         #expect(steps.all.map(\.at) == [start, start + .seconds(1), start + .seconds(9)] && steps.added == 5)
         #expect(steps.texts(since: 5) == [] && steps.texts(since: 4) == ["a"] && steps.texts(since: 3) == ["b", "a"])
@@ -35,7 +35,9 @@ import Testing
 
     @Test func whatWasLeftOutIsSaid() {
         var steps = StepList()
-        for number in 0..<1000 { steps.append(RunEvent(.waited, "\(number)"), at: start + .seconds(Int64(number))) }
+        for number in 0..<1000 {
+            steps.append(ReconciliationEvent(.waited, "\(number)"), at: start + .seconds(Int64(number)))
+        }
         let texts = steps.all.map(\.text)
         #expect(
             texts.count == 301 && texts[149...151] == ["149", "(700 steps left out)", "850"] && texts.last == "999")
@@ -44,14 +46,14 @@ import Testing
 
     @Test func aTextHasALimit() {
         var steps = StepList()
-        steps.append(RunEvent(.waited, String(repeating: "é", count: 100_000)), at: start)
+        steps.append(ReconciliationEvent(.waited, String(repeating: "é", count: 100_000)), at: start)
         #expect(steps.last?.text.utf8.count == 4003)
     }
 
     @Test func theStepsOfAnEarlierVersionAreRead() throws {
         var steps = StepList()
-        steps.append(RunEvent(.waited, "one"), at: start)
-        steps.append(RunEvent(.waited, "two"), at: start + .seconds(1))
+        steps.append(ReconciliationEvent(.waited, "one"), at: start)
+        steps.append(ReconciliationEvent(.waited, "two"), at: start + .seconds(1))
         let old = Data(#"[{"at":1770000000000000,"text":"one"},{"at":1770000001000000,"text":"two"}]"#.utf8)
         let encoded = String(decoding: try JSONEncoder().encode(start), as: UTF8.self)
         let text = String(decoding: old, as: UTF8.self).replacingOccurrences(of: "1770000000000000", with: encoded)

@@ -16,7 +16,7 @@ extension CodeHoldTests {
             world.containers["web-0"]?.secretHashes == ["TOKEN": "hash of token 1"],
             "its revision wasn't known, and it is kept")
         harness.request(.abort, id: "a1")
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         let applied = world.applied
         try idle(&harness, &world, passes: 4)
         #expect(
@@ -29,11 +29,11 @@ extension CodeHoldTests {
         world.modules = ["tree": "mended"]
         harness.sleep(.seconds(6 * 3600 + 60))
         try harness.drive(&world) { harness, _ in
-            harness.machine.run?.moduleRounds == 1
+            harness.machine.reconciliation?.moduleRounds == 1
                 && harness.effects.contains { if case .probe = $0.effect { true } else { false } }
         }
         harness.request(.abort, id: "a1")
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         #expect(harness.machine.memory.passes.last?.outcome == .aborted)
         let applied = world.applied
         try idle(&harness, &world, passes: 4)
@@ -41,7 +41,7 @@ extension CodeHoldTests {
         world.image = 2
         world.commit = 2
         try harness.drive(&world) { harness, world in
-            harness.machine.run == nil && world.containers.values.allSatisfy { $0.image.hasSuffix("2") }
+            harness.machine.reconciliation == nil && world.containers.values.allSatisfy { $0.image.hasSuffix("2") }
         }
     }
 
@@ -54,8 +54,8 @@ extension CodeHoldTests {
         world.image = 2
         world.commit = 2
         try harness.drive(&world) { harness, _ in
-            if case .planningInfrastructure = harness.machine.run?.phase {
-                harness.machine.run?.opened == true
+            if harness.machine.reconciliation?.standing == .infrastructure {
+                harness.machine.reconciliation?.opened == true
             } else {
                 false
             }
@@ -70,7 +70,7 @@ extension CodeHoldTests {
         #expect(harness.machine.memory.services.holds.values.map(\.reason.code) == ["aborted"])
         harness.request(.retry(service: nil), id: "r2")
         try harness.drive(&world) { harness, world in
-            harness.machine.run == nil && tags(world) == [["new"], ["new"]]
+            harness.machine.reconciliation == nil && tags(world) == [["new"], ["new"]]
                 && world.containers.values.allSatisfy { $0.image.hasSuffix("2") }
         }
     }
@@ -79,7 +79,7 @@ extension CodeHoldTests {
         var (harness, world) = try MachineHarness.provisioned()
         harness.sleep(.seconds(6 * 3600 + 60))
         try harness.drive(&world) { harness, _ in
-            harness.machine.run?.opened == true
+            harness.machine.reconciliation?.opened == true
                 && harness.effects.contains { if case .plan = $0.effect { true } else { false } }
         }
         harness.request(.abort, id: "a1")

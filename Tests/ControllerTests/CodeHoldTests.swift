@@ -101,10 +101,10 @@ import Testing
             throws
         {
             let code = try given(harness, world)
-            try harness.drive(&world) { harness, _ in harness.machine.run?.code != nil }
-            #expect(code == harness.machine.run?.code, moment)
+            try harness.drive(&world) { harness, _ in harness.machine.reconciliation?.code != nil }
+            #expect(code == harness.machine.reconciliation?.code, moment)
             #expect(code.commit.text == String(repeating: "\(commit)", count: 40), moment)
-            try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+            try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         }
         var (harness, world) = try quiet()
         try idle(&harness, &world)
@@ -272,12 +272,13 @@ import Testing
         harness.send(.restarted)
         try harness.drive(&world) { _, world in world.containers["web-0"] != nil }
         world.unreadable = ["web-0"]
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         world.modules = ["new-tree": module]
         world.terraformTree = "new-tree"
         world.commit = 2
         try harness.drive(&world) { harness, _ in
-            harness.machine.run?.opened == true && harness.machine.run?.revision?.terraformTree == "new-tree"
+            harness.machine.reconciliation?.opened == true
+                && harness.machine.reconciliation?.revision?.terraformTree == "new-tree"
         }
         world.unreadable = []
         return (harness, world)
@@ -289,7 +290,7 @@ import Testing
         var wasGone = false
         try harness.drive(&world) { harness, world in
             wasGone = wasGone || world.containers["web-0"] == nil
-            return harness.machine.memory.code.hold != nil && harness.machine.run == nil
+            return harness.machine.memory.code.hold != nil && harness.machine.reconciliation == nil
         }
         #expect(!wasGone && world.containers["web-0"]?.settings.tags == [])
         #expect(world.containers["web-0"]?.secretHashes == ["TOKEN": "hash of token 1"])
@@ -319,7 +320,7 @@ import Testing
             memory["terraformTree"] = "bad-tree"
         }
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.passes.last != nil && harness.machine.run == nil
+            harness.machine.memory.passes.last != nil && harness.machine.reconciliation == nil
         }
         world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
         let (applied, events) = (world.applied.count, harness.recorded.count)
@@ -334,13 +335,13 @@ import Testing
         world.modules = ["tree": "bad"]
         harness.sleep(.seconds(6 * 3600 + 60))
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.code.hold?.tree == "tree" && harness.machine.run == nil
+            harness.machine.memory.code.hold?.tree == "tree" && harness.machine.reconciliation == nil
         }
         #expect(harness.machine.memory.code.verified?.tree == "tree")
         world.modules = ["tree": "other"]
         world.image = 2
         try harness.drive(&world) { harness, world in
-            harness.machine.run == nil && world.containers.values.allSatisfy { $0.image.hasSuffix("2") }
+            harness.machine.reconciliation == nil && world.containers.values.allSatisfy { $0.image.hasSuffix("2") }
         }
         #expect(harness.machine.memory.services.holds.isEmpty)
     }

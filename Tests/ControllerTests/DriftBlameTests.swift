@@ -75,11 +75,11 @@ import Testing
         world.containers["web-0"]?.variables = ["LOG_LEVEL": "debug"]
         world.unreadable = ["web-0"]
         harness.send(.finished(apply.id, .failed(PortFailure(.cancelled, code: "cancelled", "cancelled"))))
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         world.unreadable = []
         let before = harness.recorded.count
         let end = harness.now + .seconds(120)
-        try harness.drive(&world) { harness, _ in harness.now > end && harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in harness.now > end && harness.machine.reconciliation == nil }
         #expect(!harness.recorded.dropFirst(before).contains { $0.kind == .driftDetected })
         #expect(world.containers["web-0"]?.variables.isEmpty == true, "it is put back all the same")
     }
@@ -91,13 +91,15 @@ import Testing
         let revision = try world.revision()
         try harness.drive(&world) { harness, _ in
             let pass = harness.machine.memory.passes.last
-            return harness.machine.run == nil && pass?.reason.code == "scaleway_answer_invalid"
+            return harness.machine.reconciliation == nil && pass?.reason.code == "scaleway_answer_invalid"
                 && pass?.commit == revision.commit.id
         }
         world.unreadable = []
         let before = harness.recorded.count
-        try harness.drive(&world) { harness, _ in harness.machine.run?.opened == true }
-        #expect(harness.machine.run?.differences.contains { $0.resource == "api-0" && $0.field == "status" } == true)
+        try harness.drive(&world) { harness, _ in harness.machine.reconciliation?.opened == true }
+        #expect(
+            harness.machine.reconciliation?.differences.contains { $0.resource == "api-0" && $0.field == "status" }
+                == true)
         #expect(!harness.recorded.dropFirst(before).contains { $0.kind == .driftDetected })
     }
 

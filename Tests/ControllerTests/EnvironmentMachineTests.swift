@@ -23,7 +23,7 @@ import Testing
             harness.effects.contains { if case .plan = $0.effect { true } else { false } }
         }
         try harness.drive(&world) { harness, _ in
-            harness.machine.run.map { if case .rolling = $0.phase { true } else { false } } ?? false
+            harness.machine.reconciliation.map { $0.standing == .rolling } ?? false
         }
         try harness.drive(&world) { harness, _ in
             harness.effects.contains { if case .plan = $0.effect { true } else { false } }
@@ -42,7 +42,7 @@ import Testing
         var (harness, _) = try MachineHarness.provisioned()
         let before = harness.machine
         harness.send(.finished(EffectID(number: 1), .failed(PortFailure(.internalError, code: "x", "late"))))
-        #expect(harness.machine.memory == before.memory && harness.machine.run == before.run)
+        #expect(harness.machine.memory == before.memory && harness.machine.reconciliation == before.reconciliation)
     }
 
     @Test func driftIsHealedAndSaidSo() throws {
@@ -92,7 +92,9 @@ import Testing
         try harness.drive(&world) { _, world in world.applied.count == 1 }
         harness.request(.suspend(reason: "a look"))
         #expect(harness.answers["r1"] != nil)
-        try harness.drive(&world) { harness, _ in if case .parked = harness.machine.run?.phase { true } else { false } }
+        try harness.drive(&world) { harness, _ in
+            harness.machine.reconciliation?.standing == .parked
+        }
         #expect(world.applied == ["web-0 2"])
         harness.request(.resume, id: "r2")
         try harness.drive(&world, to: .completed)
@@ -124,7 +126,7 @@ import Testing
         var (harness, world) = try MachineHarness.provisioned()
         world.image = 2
         try harness.drive(&world) { harness, _ in
-            harness.machine.run.map { if case .rolling = $0.phase { true } else { false } } ?? false
+            harness.machine.reconciliation.map { $0.standing == .rolling } ?? false
         }
         harness.request(.rollback(service: try #require(ServiceName("web"))))
         #expect(harness.answers["r1"] == nil)
@@ -190,7 +192,7 @@ import Testing
             }
             harness.restart()
             try harness.drive(&world) { harness, _ in
-                harness.machine.run == nil
+                harness.machine.reconciliation == nil
                     && harness.machine.memory.services.verified.values.allSatisfy {
                         $0.image.digest.text.hasSuffix("2")
                     }

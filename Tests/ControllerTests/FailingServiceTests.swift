@@ -64,7 +64,7 @@ import Testing
         let before = harness.machine.memory.passes.last?.at
         for _ in 0..<2000 {
             let last = harness.machine.memory.passes.last
-            if harness.machine.run == nil, last?.at != before, last?.outcome != .noop { return }
+            if harness.machine.reconciliation == nil, last?.at != before, last?.outcome != .noop { return }
             let isWeb = world.planned?.targets.contains { $0.contains("web-") } ?? false
             if isWeb, case .apply? = harness.effects.first?.effect {
                 harness.answer(

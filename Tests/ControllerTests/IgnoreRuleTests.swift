@@ -27,7 +27,7 @@ import Testing
         world.containers["web-0"]?.variables["DEBUG"] = "1"
         let passes = harness.machine.memory.passes.count
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.passes.count > passes + 3 && harness.machine.run == nil
+            harness.machine.memory.passes.count > passes + 3 && harness.machine.reconciliation == nil
         }
         #expect(world.applied == applied)
         #expect(harness.machine.memory.passes.differences.isEmpty)
@@ -54,7 +54,7 @@ import Testing
         world.containers["web-0"]?.variables["DEBUG"] = "1"
         let passes = harness.machine.memory.passes.count
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.passes.count > passes + 1 && harness.machine.run == nil
+            harness.machine.memory.passes.count > passes + 1 && harness.machine.reconciliation == nil
         }
         #expect(world.containers["web-0"]?.variables == ["DEBUG": "1"])
         harness.now = rule.until
@@ -72,7 +72,7 @@ import Testing
         world.containers["web-0"]?.variables["DEBUG"] = "1"
         world.planned = nil
         harness.now = try #require(harness.machine.memory.plans.fullPlanAt) + .seconds(6 * 3600)
-        try harness.drive(&world) { harness, world in world.planned != nil && harness.machine.run == nil }
+        try harness.drive(&world) { harness, world in world.planned != nil && harness.machine.reconciliation == nil }
         var own = try #require(world.planned)
         #expect(own.instances.map(\.variables) == [["DEBUG": "1"], [:]])
         let revision = try world.revision()
@@ -118,10 +118,10 @@ import Testing
         world.planned = nil
         harness.now = last + .seconds(6 * 3600 - 60)
         harness.wake()
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         #expect(world.planned == nil)
         harness.now = last + .seconds(6 * 3600)
-        try harness.drive(&world) { harness, world in world.planned != nil && harness.machine.run == nil }
+        try harness.drive(&world) { harness, world in world.planned != nil && harness.machine.reconciliation == nil }
         #expect(world.planned?.targets == [])
         #expect(harness.machine.memory.passes.last?.outcome == .noop)
         #expect(try #require(harness.machine.memory.plans.fullPlanAt) >= last + .seconds(6 * 3600))
@@ -135,13 +135,13 @@ import Testing
         harness.now = harness.now + .seconds(7 * 3600)
         let passes = harness.machine.memory.passes.count
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.passes.count > passes + 2 && harness.machine.run == nil
+            harness.machine.memory.passes.count > passes + 2 && harness.machine.reconciliation == nil
         }
         #expect(world.planned == nil)
         #expect(harness.machine.memory.passes.last?.reason.code == "full_plan_waits")
         #expect(harness.machine.memory.passes.last?.reason.message.contains("web-1 is updating") == true)
         world.containers["web-1"]?.status = .ready
-        try harness.drive(&world) { harness, world in world.planned != nil && harness.machine.run == nil }
+        try harness.drive(&world) { harness, world in world.planned != nil && harness.machine.reconciliation == nil }
         #expect(harness.machine.memory.passes.last?.reason.code == "converged")
     }
 }

@@ -43,7 +43,7 @@ import Testing
         world.terraformTree = "new-tree"
         world.commit = 2
         try harness.drive(&world) { harness, _ in
-            harness.machine.run == nil && harness.machine.memory.code.applied == "new-tree"
+            harness.machine.reconciliation == nil && harness.machine.memory.code.applied == "new-tree"
         }
         #expect(harness.machine.memory.code.verified?.tree == (status == .ready ? "new-tree" : "tree"))
         world.containers["web-1"]?.status = .ready
@@ -67,7 +67,7 @@ import Testing
         world.terraformTree = "new-tree"
         world.commit = 2
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.code.applied == "new-tree" && harness.machine.run == nil
+            harness.machine.memory.code.applied == "new-tree" && harness.machine.reconciliation == nil
         }
         #expect(world.applied.dropFirst(applied).filter { $0.hasPrefix("zeta") }.isEmpty)
         #expect(harness.machine.memory.code.hold == nil && harness.machine.memory.code.verified?.tree == "new-tree")
@@ -85,7 +85,7 @@ import Testing
         world.terraformTree = "new-tree"
         world.commit = 3
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.code.applied == "new-tree" && harness.machine.run == nil
+            harness.machine.memory.code.applied == "new-tree" && harness.machine.reconciliation == nil
         }
         #expect(harness.machine.memory.code.verified?.tree == "new-tree")
     }
@@ -107,7 +107,7 @@ import Testing
         world.commit = 3
         let applied = world.applied.count
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.code.applied == "new-tree" && harness.machine.run == nil
+            harness.machine.memory.code.applied == "new-tree" && harness.machine.reconciliation == nil
         }
         #expect(world.applied.dropFirst(applied).filter { $0.hasPrefix("api") }.isEmpty)
         #expect(

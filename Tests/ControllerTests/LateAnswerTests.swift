@@ -8,11 +8,11 @@ import Testing
 /// Answers, saves and people that come at another moment than expected.
 @Suite struct LateAnswerTests {
     private func rollout(_ harness: MachineHarness) -> RolloutMachine? {
-        if case .rolling(let rollout) = harness.machine.run?.phase { rollout } else { nil }
+        if let rollout = harness.machine.reconciliation?.rolling { rollout } else { nil }
     }
 
     private func isParked(_ harness: MachineHarness) -> Bool {
-        if case .parked = harness.machine.run?.phase { true } else { false }
+        harness.machine.reconciliation?.standing == .parked
     }
 
     // MARK: Git
@@ -25,11 +25,11 @@ import Testing
         harness.send(.triggered(.webhook))
         let index = try #require(harness.effects.firstIndex { $0.effect == .readSource })
         let question = harness.effects.remove(at: index)
-        try harness.drive(&world) { harness, _ in harness.machine.run?.phase == .verifying }
-        let before = try #require(harness.machine.run)
+        try harness.drive(&world) { harness, _ in harness.machine.reconciliation?.standing == .verifying }
+        let before = try #require(harness.machine.reconciliation)
         harness.send(.finished(question.id, .failed(PortFailure(.denied, code: "git_denied", "the key was refused"))))
-        #expect(harness.machine.run == before, "it decides nothing")
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        #expect(harness.machine.reconciliation == before, "it decides nothing")
+        try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         #expect(harness.machine.memory.passes.last?.outcome == .completed)
         #expect(world.containers.values.allSatisfy { $0.image.hasSuffix("2") })
     }
@@ -65,13 +65,13 @@ import Testing
         }
         try look(nil)
         let first = harness.now
-        #expect(harness.machine.memory.instances.absences != nil && harness.machine.run != nil)
+        #expect(harness.machine.memory.instances.absences != nil && harness.machine.reconciliation != nil)
         try look(.failed(PortFailure(.unreachable, code: "scaleway_unreachable", "no answer")))
         #expect(harness.machine.memory.outage != nil)
         try look(nil)
         #expect(harness.now > first + .seconds(2) && harness.now < first + .seconds(120))
         #expect(harness.machine.memory.instances.absences != nil && harness.machine.memory.outage == nil)
-        #expect(harness.machine.run?.opened == false, "the next look decides")
+        #expect(harness.machine.reconciliation?.opened == false, "the next look decides")
         world.containers = known
         try harness.drive(&world, to: .noop)
         #expect(world.applied == ["web-0 1", "web-1 1"] && !harness.recorded.contains { $0.kind == .driftDetected })

@@ -381,7 +381,8 @@ extension MachineHarness {
                 wake()
             }
         }
-        Issue.record("not done after \(limit) steps: \(String(describing: machine.run?.phase).prefix(200))")
+        Issue.record(
+            "not done after \(limit) steps: \(String(describing: machine.reconciliation?.standing).prefix(200))")
     }
 
     /// Until a pass ended with this outcome as the last one.
@@ -389,7 +390,7 @@ extension MachineHarness {
         let before = machine.memory.passes.last?.at
         try drive(&world) { harness, _ in
             let last = harness.machine.memory.passes.last
-            return harness.machine.run == nil && last?.at != before && last?.outcome == outcome
+            return harness.machine.reconciliation == nil && last?.at != before && last?.outcome == outcome
         }
     }
 }

@@ -25,7 +25,7 @@ import Testing
         for _ in 0..<3 {
             try looking(&harness, &world)
             harness.answer(.failed(gone))
-            try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+            try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         }
         #expect(kinds(harness) == [.environmentUnreachable])
         #expect(harness.machine.memory.outage?.reason.code == "scaleway_unreachable")
@@ -43,7 +43,8 @@ import Testing
         let began = harness.now
         harness.send(
             .waiting(id, PortWait(kind: .throttled, reason: gone.reason, attempt: 1, pause: .milliseconds(250))))
-        #expect(harness.machine.run?.steps.last?.text == "Waits 250 ms after attempt 1: \(gone.reason.message)")
+        #expect(
+            harness.machine.reconciliation?.steps.last?.text == "Waits 250 ms after attempt 1: \(gone.reason.message)")
         harness.send(.waiting(id, PortWait(kind: .unreachable, reason: gone.reason, attempt: 2, pause: .seconds(1))))
         #expect(harness.machine.memory.outage == nil, "one failed attempt is no outage")
         #expect(harness.machine.waitBudget == .seconds(600) - .milliseconds(1250))
@@ -75,7 +76,7 @@ import Testing
         try looking(&harness, &world)
         harness.answer(
             .failed(PortFailure(.denied, code: "scaleway_permission_denied", "the key lacks containers:write")))
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         #expect(kinds(harness) == [] && harness.machine.memory.passes.last?.reason.code == "scaleway_permission_denied")
     }
 

@@ -32,7 +32,7 @@ import Testing
         world.project = other
         try harness.drive(&world, to: .refused)
         harness.restart()
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         // The new project is empty, and the person took everything out of Terraform's state.
         world.containers = [:]
         world.namespace = false

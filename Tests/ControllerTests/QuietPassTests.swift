@@ -8,7 +8,7 @@ import Testing
     private func passes(_ count: Int, _ harness: inout MachineHarness, _ world: inout ObedientWorld) throws {
         let before = harness.machine.memory.passes.count
         try harness.drive(&world, limit: 30 * count + 100) { harness, _ in
-            harness.machine.run == nil && harness.machine.memory.passes.count >= before + count
+            harness.machine.reconciliation == nil && harness.machine.memory.passes.count >= before + count
         }
     }
 
@@ -30,7 +30,7 @@ import Testing
             let id = "\(request)a2b3c4d-0000-4000-8000-000000000000"
             harness.answer(
                 .failed(PortFailure(.denied, code: "scaleway_permission_denied", "HTTP 403 (request \(id))")))
-            try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+            try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         }
         try fail(1)
         let (saves, events) = (harness.saves, harness.recorded.count)

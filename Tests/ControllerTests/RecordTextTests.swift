@@ -26,11 +26,11 @@ import Testing
         var (harness, world) = try MachineHarness.provisioned()
         world.image = 2
         try harness.drive(&world) { harness, _ in
-            harness.machine.run?.phase == .verifying
+            harness.machine.reconciliation?.standing == .verifying
                 && harness.effects.contains { if case .plan = $0.effect { true } else { false } }
         }
         harness.answer(.failed(PortFailure(.throttled, code: "terraform_plan", "429")))
-        #expect(harness.machine.run?.steps.last?.text == "Tries again in 2 s, after attempt 1 of 5.")
+        #expect(harness.machine.reconciliation?.steps.last?.text == "Tries again in 2 s, after attempt 1 of 5.")
     }
 
     @Test func aRollbackOfNothingSaysSo() throws {
@@ -38,10 +38,12 @@ import Testing
         var world = ObedientWorld()
         harness.send(.restarted)
         try harness.drive(&world) { harness, _ in
-            harness.machine.run.map { if case .rolling = $0.phase { true } else { false } } ?? false
+            harness.machine.reconciliation.map { $0.standing == .rolling } ?? false
         }
         harness.request(.abort)
-        try harness.drive(&world) { harness, _ in harness.outcomes == [.aborted] && harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in
+            harness.outcomes == [.aborted] && harness.machine.reconciliation == nil
+        }
         #expect(harness.shown.contains("Rollback of web: nothing was touched yet."), "\(harness.shown)")
         #expect(harness.shown.last == "Ended as aborted: ops asked to abort.")
     }
@@ -72,17 +74,17 @@ import Testing
     @Test func abortDuringALookSaysThatThereIsNothingToAbort() throws {
         var (harness, world) = try MachineHarness.provisioned()
         try harness.drive(&world) { harness, _ in
-            harness.machine.run?.opened == false && harness.machine.run?.phase != .closing
+            harness.machine.reconciliation?.opened == false && harness.machine.reconciliation?.standing != .closing
         }
-        let run = harness.machine.run?.id
+        let reconciliation = harness.machine.reconciliation?.id
         harness.request(.abort)
         #expect(
             harness.answers["r1"]
                 == "refused nothing_running - production is only being looked at, and nothing is being changed: there "
                 + "is nothing to abort."
         )
-        #expect(harness.machine.run?.id == run)
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        #expect(harness.machine.reconciliation?.id == reconciliation)
+        try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         #expect(!harness.outcomes.contains(.aborted))
     }
 

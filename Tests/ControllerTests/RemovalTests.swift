@@ -80,7 +80,9 @@ import Testing
         world.commit = 2
         var failed = 0
         for round in 0..<60 {
-            if harness.machine.run == nil, harness.machine.memory.passes.last?.outcome == .failed { failed += 1 }
+            if harness.machine.reconciliation == nil, harness.machine.memory.passes.last?.outcome == .failed {
+                failed += 1
+            }
             if case .apply? = harness.effects.first?.effect {
                 harness.answer(.failed(PortFailure(.denied, code: "terraform_apply", "no")))
             } else if let first = harness.effects.first {
@@ -176,14 +178,14 @@ import Testing
         let revision = try world.revision()
         try harness.drive(&world) { harness, _ in
             guard case .plan(let request) = harness.effects.first?.effect,
-                harness.machine.run?.revision?.commit.id == revision.commit.id
+                harness.machine.reconciliation?.revision?.commit.id == revision.commit.id
             else { return false }
-            return request.targets.isEmpty && harness.machine.run?.aside != nil
+            return request.targets.isEmpty && harness.machine.reconciliation?.aside != nil
         }
         let name = InstanceName(service: try #require(ServiceName("web")), index: 7)
         let removal = PlannedChange(address: InstanceAddress.text(name), type: PlanGate.containerType, action: .delete)
         harness.answer(.plan(PlanSummary(handle: "h", digest: "d", changes: [removal])))
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         #expect(harness.machine.memory.passes.last?.reason.code == "scaleway_answer_invalid")
     }
 }

@@ -100,7 +100,7 @@ import Testing
         world.resolution = Self.troubled(Self.none)
         let passes = harness.machine.memory.passes.count
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.passes.count > passes + 2 && harness.machine.run == nil
+            harness.machine.memory.passes.count > passes + 2 && harness.machine.reconciliation == nil
         }
         #expect(harness.machine.memory.passes.last?.outcome == .refused)
         #expect(harness.machine.memory.services.holds == holds && holds.count == 1)
@@ -178,7 +178,9 @@ import Testing
             #expect(harness.now == began + .seconds(seconds))
         }
         #expect(world.resolved.isEmpty && world.applied == ["web-0 1", "web-1 1"])
-        try harness.drive(&world) { harness, world in world.containers["api-0"] != nil && harness.machine.run == nil }
+        try harness.drive(&world) { harness, world in
+            world.containers["api-0"] != nil && harness.machine.reconciliation == nil
+        }
         #expect(harness.machine.memory.pins.slowLookUps == nil)
     }
 

@@ -11,16 +11,20 @@ import Testing
     private let refused = PortFailure(.denied, code: "scaleway_locked", "Scaleway: update a container was refused")
 
     private func isRollingBack(_ harness: MachineHarness) -> Bool {
-        if case .rollingBack = harness.machine.run?.phase { true } else { false }
+        harness.machine.reconciliation?.standing == .rollingBack
     }
 
     private func firstPhase(_ harness: MachineHarness) -> RollbackTarget.Phase? {
-        if case .rollingBack(let machine) = harness.machine.run?.phase { machine.targets.first?.phase } else { nil }
+        if let machine = harness.machine.reconciliation?.rollingBack {
+            machine.targets.first?.phase
+        } else {
+            nil
+        }
     }
 
     /// Drives until nothing is under way.
     private func end(_ harness: inout MachineHarness, _ world: inout ObedientWorld) throws {
-        try harness.drive(&world, limit: 2000) { harness, _ in harness.machine.run == nil }
+        try harness.drive(&world, limit: 2000) { harness, _ in harness.machine.reconciliation == nil }
     }
 
     /// Each run has one secret; its old revision is gone when the release that brought the next one is refused.

@@ -19,7 +19,7 @@ import Testing
         world.containers["web-1"]?.variables["LOG_LEVEL"] = "console"
         try reading(&harness, &world)
         harness.answer(.failed(PortFailure(kind, code: "git_trouble", "the remote refused the token")))
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         #expect(harness.machine.memory.passes.last?.outcome == .completed)
         #expect(world.containers["web-1"]?.variables.isEmpty == true)
         #expect(harness.shown.contains { $0.hasPrefix("Git can't be read (the remote refused the token)") })
@@ -32,7 +32,7 @@ import Testing
         let asked = harness.now
         while harness.effects.first?.effect == .readSource { harness.wake() }
         #expect(harness.now - asked <= .seconds(90))
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         #expect(harness.machine.memory.passes.last?.outcome == .completed)
         #expect(world.containers["web-1"]?.variables.isEmpty == true)
         #expect(harness.shown.contains { $0.hasPrefix("Git can't be read (Git hasn't answered for 90 s)") })

@@ -68,7 +68,7 @@ import Testing
         var (harness, world) = try MachineHarness.provisioned()
         world.image = 9
         try harness.drive(&world) { harness, _ in
-            if case .rollingBack = harness.machine.run?.phase { true } else { false }
+            harness.machine.reconciliation?.standing == .rollingBack
         }
         harness.now = harness.now + .seconds(3600)
         harness.send(.woken)
@@ -82,7 +82,7 @@ import Testing
         var (harness, world) = try MachineHarness.provisioned()
         world.image = 9
         try harness.drive(&world) { harness, _ in
-            if case .rollingBack = harness.machine.run?.phase { true } else { false }
+            harness.machine.reconciliation?.standing == .rollingBack
         }
         harness.now = harness.now + .seconds(3600)
         harness.restart()

@@ -58,7 +58,7 @@ import Testing
         var deleted = false
         try harness.drive(&world) { harness, _ in
             deleted = deleted || deletes(harness)
-            return harness.machine.run == nil && harness.machine.memory.passes.last != nil
+            return harness.machine.reconciliation == nil && harness.machine.memory.passes.last != nil
         }
         #expect(!deleted && world.containers.keys.sorted() == ["web-0"] && world.restored.isEmpty)
         let pass = try #require(harness.machine.memory.passes.last)
@@ -75,7 +75,7 @@ import Testing
             let last = harness.machine.memory.passes.last?.at
             try harness.drive(&world) { harness, _ in
                 deleted = deleted || deletes(harness)
-                return harness.machine.run == nil && harness.machine.memory.passes.last?.at != last
+                return harness.machine.reconciliation == nil && harness.machine.memory.passes.last?.at != last
             }
         }
         harness.restart()
@@ -98,7 +98,7 @@ import Testing
         var (harness, world) = try tagged(image: 9)
         world.instances = 2
         try harness.drive(&world) { _, world in world.containers["web-1"] != nil }
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         #expect(world.containers.mapValues(\.image) == ["web-0": "rg/web:v1"])
         #expect(harness.machine.memory.passes.last?.outcome == .rolledBack)
     }

@@ -30,7 +30,7 @@ import Testing
         world.image = 3
         let began = harness.now
         if triggered { harness.send(.triggered(.webhook)) }
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         let pass = try #require(harness.machine.memory.passes.last)
         #expect(pass.outcome == .interrupted && pass.reason.code == "superseded")
         #expect(
@@ -59,7 +59,7 @@ import Testing
         world.commit = 7
         harness.send(.triggered(.webhook))
         try harness.drive(&world) { harness, _ in !isReadingBeside(harness) }
-        #expect(harness.machine.run != nil)
+        #expect(harness.machine.reconciliation != nil)
         free(&world)
         try harness.drive(&world, to: .completed)
         #expect(!harness.outcomes.contains(.interrupted))
@@ -71,7 +71,7 @@ import Testing
         try harness.drive(&world) { harness, _ in harness.shown.contains("web-0 is healthy.") }
         world.image = 3
         harness.send(.triggered(.webhook))
-        try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+        try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         #expect(harness.machine.memory.passes.last?.outcome == .completed)
         #expect(world.applied.suffix(2) == ["web-0 2", "web-1 2"])
     }
@@ -80,7 +80,7 @@ import Testing
         var (harness, world) = try MachineHarness.provisioned()
         world.image = 9
         try harness.drive(&world) { harness, _ in
-            if case .rollingBack = harness.machine.run?.phase { true } else { false }
+            harness.machine.reconciliation?.standing == .rollingBack
         }
         world.image = 3
         harness.send(.triggered(.webhook))
@@ -102,7 +102,7 @@ import Testing
         try harness.drive(&world) { _, world in world.applied.contains("zeta-0 2") }
         #expect(harness.now - began < .seconds(120), "long before the deadline")
         if sameCommit {
-            try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+            try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
             #expect(harness.machine.memory.passes.last?.reason.code == "instance_busy")
         }
         #expect(harness.machine.memory.services.holds.isEmpty)

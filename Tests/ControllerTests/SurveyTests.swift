@@ -20,7 +20,7 @@ import Testing
         #expect(world.surveys.first?.namespaceID == "ns")
         let passes = harness.machine.memory.passes.count
         try harness.drive(&world) { harness, _ in
-            harness.machine.memory.passes.count == passes + 10 && harness.machine.run == nil
+            harness.machine.memory.passes.count == passes + 10 && harness.machine.reconciliation == nil
         }
         #expect(world.surveys.count == 1)
         harness.now = first + .seconds(300)
@@ -76,8 +76,12 @@ import Testing
         try drive(&harness, &world) { surveying($0) != nil }
         let id = try #require(surveying(harness))
         world.image = 2
-        try drive(&harness, &world) { $0.machine.memory.passes.last?.outcome == .completed && $0.machine.run == nil }
-        try drive(&harness, &world) { $0.machine.memory.passes.last?.outcome == .noop && $0.machine.run == nil }
+        try drive(&harness, &world) {
+            $0.machine.memory.passes.last?.outcome == .completed && $0.machine.reconciliation == nil
+        }
+        try drive(&harness, &world) {
+            $0.machine.memory.passes.last?.outcome == .noop && $0.machine.reconciliation == nil
+        }
         #expect(surveying(harness) == id, "a pass doesn't cancel it")
         world.surroundings.unread["domains"] = Reason(code: "x", message: "y")
         harness.effects = []
@@ -94,10 +98,10 @@ import Testing
         guard let survey = harness.effects.first(where: { $0.id == id })?.effect else { return }
         #expect(harness.machine.waitBudget(for: survey) == .seconds(60))
         let began = harness.now
-        try drive(&harness, &world) { $0.machine.run != nil }
+        try drive(&harness, &world) { $0.machine.reconciliation != nil }
         let reason = Reason(code: "scaleway_throttled", message: "too many requests")
         harness.send(.waiting(id, PortWait(kind: .throttled, reason: reason, attempt: 1, pause: .seconds(20))))
-        #expect(harness.machine.run?.steps.added == 0 && harness.machine.waitBudget == .seconds(600))
+        #expect(harness.machine.reconciliation?.steps.added == 0 && harness.machine.waitBudget == .seconds(600))
         try drive(&harness, &world) { surveying($0) == nil }
         #expect(harness.now >= began + .seconds(119) && harness.now < began + .seconds(140))
     }

@@ -198,7 +198,7 @@ import Testing
         let start = String(text.dropLast())
         return [start + "1", start + "2", start + "b", "2026-01-01T00:00:00Z"] + Outcome.allCases.map(\.rawValue)
             + Trigger.allCases.map(\.rawValue)
-            + RunEvent.Kind.allCases.map(\.rawValue) + AuditEvent.Kind.allCases.map(\.rawValue)
+            + ReconciliationEvent.Kind.allCases.map(\.rawValue) + AuditEvent.Kind.allCases.map(\.rawValue)
             + Difference.Kind.allCases.map(\.rawValue)
     }
 }

@@ -21,7 +21,7 @@ import Testing
         for _ in 0..<4 {
             try next { if case .plan = $0 { true } else { false } }
             harness.answer(locked)
-            #expect(harness.machine.run?.outcome == nil)
+            #expect(harness.machine.reconciliation?.outcome == nil)
         }
         try harness.drive(&world, to: .completed)
         #expect(harness.outcomes == [.completed])

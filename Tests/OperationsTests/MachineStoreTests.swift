@@ -21,7 +21,7 @@ struct MachineStoreTests {
             requestedAt: now)
         _ = machine.handle(.requested(request), now: now)
         _ = machine.handle(.woken, now: now)
-        #expect(machine.run != nil && machine.memory.suspension != nil)
+        #expect(machine.reconciliation != nil && machine.memory.suspension != nil)
         return EnvironmentMachine(machine.saved)
     }
 

@@ -103,7 +103,7 @@ struct SavedFormatTests {
         let bytes = try JSONSerialization.data(withJSONObject: state)
         var machine = EnvironmentMachine(try JSONDecoder().decode(SavedEnvironment.self, from: bytes))
         _ = machine.handle(.restarted, now: (machine.savedAt ?? Timestamp(seconds: 0)) + .seconds(1))
-        #expect(machine.standing == .closing && machine.run?.reason.code == "internal_error")
+        #expect(machine.standing == .closing && machine.reconciliation?.reason.code == "internal_error")
     }
 
     /// What a fixture doesn't hold it doesn't guard.

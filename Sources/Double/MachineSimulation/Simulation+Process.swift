@@ -106,7 +106,7 @@ extension Simulation {
         alive = true
         for environment in 0..<Self.environmentCount {
             machines[environment] = reloaded(disk[environment].saved)
-            views[environment] = UnderWay(machines[environment].run)
+            views[environment] = UnderWay(machines[environment].reconciliation)
             // Plans live on tmpfs and are of the old process.
             terraform[environment].plans = [:]
         }

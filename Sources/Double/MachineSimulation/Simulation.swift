@@ -198,7 +198,7 @@ package struct Simulation {
             let view = views[environment]
             let memory = machines[environment].context.memory
             let actions = machines[environment].handle(event, now: clock)
-            views[environment] = UnderWay(RunView.read(&machines[environment]))
+            views[environment] = UnderWay(ReconciliationView.read(&machines[environment]))
             inspect(environment, event, before: view)
             inspectHolds(environment, event, before: view, holds: memory.services.holds)
             noteCode(environment, before: memory)

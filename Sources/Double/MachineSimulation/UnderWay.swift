@@ -3,7 +3,7 @@ import Controller
 /// What a machine had under way after an event. A class, because it is looked at many times, and a copy costs as much
 /// as the event itself.
 final class UnderWay {
-    let run: RunView?
+    let reconciliation: ReconciliationView?
 
-    init(_ run: RunView?) { self.run = run }
+    init(_ reconciliation: ReconciliationView?) { self.reconciliation = reconciliation }
 }

@@ -30,7 +30,7 @@ final class MachineBoard: Sendable {
     func awaits(_ commit: CommitID, in environment: EnvironmentName) -> Bool {
         state.withLock { state in
             guard let machine = state.machines[environment] else { return false }
-            return machine.run == nil && machine.memory.passes.last?.commit != commit
+            return machine.reconciliation == nil && machine.memory.passes.last?.commit != commit
         }
     }
 

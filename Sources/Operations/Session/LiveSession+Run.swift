@@ -214,8 +214,8 @@ private final class WorkWatch: Sendable {
     private let activities = Mutex<[EnvironmentName: Activity]>([:])
 
     func ended(_ machine: EnvironmentMachine) -> Bool {
-        let isRunning = machine.run != nil
-        let hasOpened = machine.run?.opened ?? false
+        let isRunning = machine.reconciliation != nil
+        let hasOpened = machine.reconciliation?.opened ?? false
         return activities.withLock { activities in
             let before = activities[machine.environment] ?? .starting
             let now: Activity =
@@ -238,7 +238,7 @@ private final class StepReporter: Sendable {
     init(_ progress: @escaping @Sendable (String) -> Void) { self.progress = progress }
 
     func report(_ machine: EnvironmentMachine) {
-        guard let run = machine.run else { return }
+        guard let run = machine.reconciliation else { return }
         let new = seen.withLock { seen in
             let first = seen[run.id.text] ?? 0
             seen[run.id.text] = run.steps.added

@@ -33,7 +33,7 @@ extension LiveSession {
                 ).list,
                 now: clock.now, unreadable: look.unreadable, isLate: look.isLate, running: controller?.environment(name)
             ).status
-            if look.machine?.run?.opened == true, !isRunning {
+            if look.machine?.reconciliation?.opened == true, !isRunning {
                 status.notices.append(
                     "No controller runs: what is under way goes on with `amarre run`, or with `amarre reconcile "
                         + "\(name)`."

@@ -52,7 +52,7 @@ extension LiveSession {
     }
 
     private func whyBusy(_ environment: EnvironmentName) async throws -> String {
-        guard case .parked(let rollout, _) = try await store.load(environment)?.run?.phase else {
+        guard let rollout = try await store.load(environment)?.reconciliation?.parked else {
             return "\(environment) is busy; what is under way there comes first."
         }
         return

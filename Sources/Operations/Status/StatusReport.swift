@@ -55,7 +55,7 @@ struct StatusReport {
                 ?? reasonOfRun(machine)
                 ?? lastPass(machine)?.reason
                 ?? Reason(code: "never_looked", message: "No pass has ended yet."),
-            reconciliation: machine.run?.id, waiting: waiting)
+            reconciliation: machine.reconciliation?.id, waiting: waiting)
         status.nextLookAt = running?.nextLookAt
         status.activity = running?.activity
         status.passedAt = lastPass(machine)?.at
@@ -83,7 +83,7 @@ struct StatusReport {
 
     private func reasonOfRun(_ machine: EnvironmentMachine) -> Reason? {
         if let running, running.activity == nil { return nil }
-        return machine.run?.reason
+        return machine.reconciliation?.reason
     }
 
     /// Why live state isn't known at all: the running controller's last look stands in for one that takes too long.
@@ -91,7 +91,7 @@ struct StatusReport {
 
     /// A rollout that a suspension has stopped between two instances. It keeps the environment's turn.
     private func parked(_ machine: EnvironmentMachine) -> Reason? {
-        guard case .parked(let rollout, _) = machine.run?.phase else { return nil }
+        guard let rollout = machine.reconciliation?.parked else { return nil }
         return Reason(
             code: "running",
             message:
@@ -101,9 +101,9 @@ struct StatusReport {
 
     private func state(_ machine: EnvironmentMachine) -> EnvironmentStatus.State {
         if scalewayTrouble != nil || storageTrouble(machine) != nil || outage(machine) != nil { return .unreachable }
-        let reason = machine.run?.opened == true ? machine.run?.reason : lastPass(machine)?.reason
+        let reason = machine.reconciliation?.opened == true ? machine.reconciliation?.reason : lastPass(machine)?.reason
         if reason?.code == "state_backend_unreachable" { return .unreachable }
-        if machine.run?.opened == true { return .reconciling }
+        if machine.reconciliation?.opened == true { return .reconciling }
         if machine.memory.suspension != nil { return .suspended }
         if !machine.memory.services.holds.isEmpty || machine.codeKept(now: now)?.code == "held" { return .held }
         guard let last = lastPass(machine) else { return .unknown }
@@ -116,7 +116,8 @@ struct StatusReport {
     }
 
     private func isConverged(_ machine: EnvironmentMachine) -> Bool {
-        guard machine.run?.opened != true, machine.memory.services.holds.isEmpty, machine.codeKept(now: now) == nil,
+        guard machine.reconciliation?.opened != true, machine.memory.services.holds.isEmpty,
+            machine.codeKept(now: now) == nil,
             machine.memory.pins.troubles == nil, let last = lastPass(machine)
         else { return false }
         return last.outcome == .completed || (last.outcome == .noop && last.reason.code == "converged")
@@ -186,7 +187,7 @@ struct StatusReport {
         if let suspension = machine.memory.suspension {
             notices.append("Suspended by \(suspension.by) since \(suspension.since): \(suspension.reason)")
         }
-        if case .rollingBack(let rollback) = machine.run?.phase {
+        if let rollback = machine.reconciliation?.rollingBack {
             for target in rollback.targets {
                 guard let since = target.busySince else { continue }
                 notices.append(
@@ -202,7 +203,7 @@ struct StatusReport {
         if let outage = outage(machine) {
             notices.append("Read-only since \(outage.since): nothing is changed until Scaleway answers again.")
         }
-        if machine.run?.phase == .lent, let request = machine.run?.request {
+        if machine.reconciliation?.standing == .lent, let request = machine.reconciliation?.request {
             notices.append(
                 "Lent to a command of \(request.requestedBy) since \(request.requestedAt); nothing begins before it "
                     + "ends."

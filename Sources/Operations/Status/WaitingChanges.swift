@@ -14,15 +14,17 @@ struct WaitingChanges {
 
     var list: [EnvironmentStatus.Waiting] {
         let queue = machine?.queue ?? []
-        let taken = Set(queue.map(\.id) + [machine?.run?.request?.id].compactMap { $0 })
-        let behind = machine?.run?.id
+        let taken = Set(queue.map(\.id) + [machine?.reconciliation?.request?.id].compactMap { $0 })
+        let behind = machine?.reconciliation?.id
         var list = (queue + pending.filter { !taken.contains($0.id) }).map { request in
             EnvironmentStatus.Waiting(
                 position: 0, what: Self.text(request.command), by: request.requestedBy, since: request.requestedAt,
                 behind: behind)
         }
         // A person's request comes before the next look at git.
-        if let tip, let run = machine?.run, run.opened, let revision = run.revision, revision.commit.id != tip.id {
+        if let tip, let run = machine?.reconciliation, run.opened, let revision = run.revision,
+            revision.commit.id != tip.id
+        {
             list.append(
                 EnvironmentStatus.Waiting(
                     position: 0, what: "commit \(tip.id.text.prefix(12))", by: tip.author.name,

@@ -26,7 +26,7 @@ struct GateContext: Sendable {
     var differences = 0
 }
 
-extension Run {
+extension Reconciliation {
     /// What the gate says now.
     func verdicts(_ context: MachineContext) -> [GateVerdict] {
         Gate.verdicts(

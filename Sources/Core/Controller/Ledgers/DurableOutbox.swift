@@ -15,7 +15,7 @@ struct DurableOutbox: Hashable, Sendable {
         let kind: Kind
     }
 
-    /// The record of a run that is over, and the first state that it was saved with.
+    /// The record of a reconciliation that is over, and the first state that it was saved with.
     private struct Closed: Hashable, Sendable {
         let version: Int
         let record: ReconciliationRecord
@@ -85,10 +85,10 @@ struct DurableOutbox: Hashable, Sendable {
     /// A new event of the machine begins.
     mutating func begin() { isDirty = false }
 
-    /// The saves of this event: the record of a closed run that couldn't be written yet goes first, since a save
+    /// The saves of this event: the record of a closed reconciliation that couldn't be written yet goes first, since a save
     /// carries one record.
     ///
-    /// - `record`: what the journal shows of the run under way.
+    /// - `record`: what the journal shows of the reconciliation under way.
     mutating func saves(_ record: ReconciliationRecord?, at now: Timestamp) -> [Action] {
         guard isDirty else { return [] }
         savedAt = now

@@ -5,7 +5,7 @@ import Ports
 enum Activity: Hashable, Sendable {
     case idle
     /// The environment's turn is lent to a command of a person's own.
-    case lent(Run)
+    case lent(Reconciliation)
     /// Looking, and deciding.
     case pass(Pass)
     /// Changing something.
@@ -15,7 +15,7 @@ enum Activity: Hashable, Sendable {
 
     /// A reconciliation whose outcome is decided.
     struct Ending: Hashable, Sendable {
-        var run: Run
+        var reconciliation: Reconciliation
         let outcome: Outcome
         /// Whether it was opened, so that the log has its start.
         let isOpened: Bool
@@ -24,13 +24,13 @@ enum Activity: Hashable, Sendable {
     var isIdle: Bool { if case .idle = self { true } else { false } }
 
     /// The reconciliation under way; nil when there is none.
-    var run: Run? {
+    var reconciliation: Reconciliation? {
         switch self {
         case .idle: nil
-        case .lent(let run): run
-        case .pass(let pass): pass.run
-        case .work(let work): work.run
-        case .closing(let ending): ending.run
+        case .lent(let reconciliation): reconciliation
+        case .pass(let pass): pass.reconciliation
+        case .work(let work): work.reconciliation
+        case .closing(let ending): ending.reconciliation
         }
     }
 
@@ -66,27 +66,27 @@ enum Activity: Hashable, Sendable {
     }
 
     /// Changes the reconciliation under way, when there is one.
-    mutating func update(_ body: (inout Run) -> Void) {
+    mutating func update(_ body: (inout Reconciliation) -> Void) {
         switch take() {
         case .idle: break
-        case .lent(var run):
-            body(&run)
-            self = .lent(run)
+        case .lent(var reconciliation):
+            body(&reconciliation)
+            self = .lent(reconciliation)
         case .pass(var pass):
-            body(&pass.run)
+            body(&pass.reconciliation)
             self = .pass(pass)
         case .work(var work):
-            body(&work.run)
+            body(&work.reconciliation)
             self = .work(work)
         case .closing(var ending):
-            body(&ending.run)
+            body(&ending.reconciliation)
             self = .closing(ending)
         }
     }
 
     /// Tells what happened. What has begun nothing is begun anew after a crash, so until it ends none of it
     /// has to be kept.
-    mutating func happened(_ event: RunEvent, _ context: inout MachineContext) {
+    mutating func happened(_ event: ReconciliationEvent, _ context: inout MachineContext) {
         let now = context.now
         update { $0.ledger.steps.append(event, at: now) }
         switch self {

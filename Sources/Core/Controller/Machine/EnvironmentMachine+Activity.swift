@@ -10,21 +10,21 @@ extension EnvironmentMachine {
     // MARK: Passes
 
     mutating func startPass(_ trigger: Trigger, request: OperatorRequest?) {
-        guard let run = newRun(trigger, request: request) else { return }
-        let pass = Pass(run)
+        guard let reconciliation = newRun(trigger, request: request) else { return }
+        let pass = Pass(reconciliation)
         pass.begin(&context)
         activity = .pass(pass)
     }
 
     /// The next reconciliation, when one may begin.
-    mutating func newRun(_ trigger: Trigger, request: OperatorRequest?) -> Run? {
+    mutating func newRun(_ trigger: Trigger, request: OperatorRequest?) -> Reconciliation? {
         guard activity.isIdle, !context.isStopping else { return nil }
         context.timers.cancel { $0.isPass }
         context.remember(.began)
         attribution = AttributionMachine()
         let seed = [context.installation, context.environment.text, String(context.memory.passes.count)]
         return ReconciliationID(DerivedIdentifier.make(seed, at: context.now)).map {
-            Run(id: $0, trigger: trigger, startedAt: context.now, request: request)
+            Reconciliation(id: $0, trigger: trigger, startedAt: context.now, request: request)
         }
     }
 
@@ -35,8 +35,8 @@ extension EnvironmentMachine {
         if case .explaining = pass.state { askWhoCausedIt(&pass) }
         if case .ended(let end) = pass.state {
             switch end {
-            case .open: open(pass.run)
-            case .over(let outcome, let reason): conclude(pass.run, outcome, reason, isOpened: false)
+            case .open: open(pass.reconciliation)
+            case .over(let outcome, let reason): conclude(pass.reconciliation, outcome, reason, isOpened: false)
             }
         } else {
             activity = .pass(pass)
@@ -48,27 +48,31 @@ extension EnvironmentMachine {
         // Asked already, and waited for.
         if context.effects.contains(.attribution) { return }
         attribution.forgetOld(&context)
-        if pass.healsDrift(context), let live = pass.run.picture.live {
-            let (run, memory) = (pass.run, context.memory)
-            attribution.notice(run.picture.differences.filter { run.isDrift($0, memory) }, live, &context)
+        if pass.healsDrift(context), let live = pass.reconciliation.picture.live {
+            let (reconciliation, memory) = (pass.reconciliation, context.memory)
+            attribution.notice(
+                reconciliation.picture.differences.filter { reconciliation.isDrift($0, memory) }, live, &context)
         }
-        if attribution.ask(in: pass.run.header.desired?.project, &context) { return }
+        if attribution.ask(in: pass.reconciliation.header.desired?.project, &context) { return }
         pass.explained(context)
     }
 
     /// Makes the intent durable; the work begins when the event is recorded.
-    private mutating func open(_ pass: Run) {
-        var run = pass
+    private mutating func open(_ pass: Reconciliation) {
+        var reconciliation = pass
         let memory = context.memory
-        let drift = run.picture.differences.filter { run.isDrift($0, memory) }
-        let onlyDrift = !run.agenda.infrastructureDue && !drift.isEmpty && drift.count == run.picture.differences.count
-        if run.header.trigger == .poll, onlyDrift { run.header.trigger = .drift }
-        run.ledger.reason = Run.underWay
+        let drift = reconciliation.picture.differences.filter { reconciliation.isDrift($0, memory) }
+        let onlyDrift =
+            !reconciliation.agenda.infrastructureDue && !drift.isEmpty
+            && drift.count == reconciliation.picture.differences.count
+        if reconciliation.header.trigger == .poll, onlyDrift { reconciliation.header.trigger = .drift }
+        reconciliation.ledger.reason = Reconciliation.underWay
         if !drift.isEmpty {
-            let explanations = attribution.explain(drift, for: run.eventID(.driftDetected, context), &context)
-            for drift in explanations { run.happened(.driftFound(drift), &context) }
+            let explanations = attribution.explain(
+                drift, for: reconciliation.eventID(.driftDetected, context), &context)
+            for drift in explanations { reconciliation.happened(.driftFound(drift), &context) }
             context.note(
-                run.event(
+                reconciliation.event(
                     .driftDetected, context, differences: drift, explanations: explanations,
                     reason: Reason(
                         code: "drift",
@@ -77,14 +81,16 @@ extension EnvironmentMachine {
                             + "\(drift.count == 1 ? "differs" : "differ"), and no "
                             + "commit asked for it.")))
         }
-        let count = run.agenda.work.reduce(0) { $0 + $1.items.count }
-        run.happened(.opened(steps: count, infrastructure: run.agenda.infrastructureDue), &context)
+        let count = reconciliation.agenda.work.reduce(0) { $0 + $1.items.count }
+        reconciliation.happened(
+            .opened(steps: count, infrastructure: reconciliation.agenda.infrastructureDue), &context)
         context.note(
-            run.event(
-                .reconciliationStarted, context, differences: run.picture.differences,
-                reason: Reason(code: "started", message: "\(Count.text(run.picture.differences.count, "difference"))."))
+            reconciliation.event(
+                .reconciliationStarted, context, differences: reconciliation.picture.differences,
+                reason: Reason(
+                    code: "started", message: "\(Count.text(reconciliation.picture.differences.count, "difference"))."))
         )
-        activity = .work(Work(run))
+        activity = .work(Work(reconciliation))
     }
 
     // MARK: Work
@@ -94,7 +100,7 @@ extension EnvironmentMachine {
         guard case .work = activity, case .work(var work) = activity.take() else { return }
         body(&work, &context)
         if case .ended(let outcome, let reason) = work.stage {
-            conclude(work.run, outcome, reason, isOpened: true)
+            conclude(work.reconciliation, outcome, reason, isOpened: true)
         } else {
             activity = .work(work)
         }
@@ -113,31 +119,38 @@ extension EnvironmentMachine {
     // MARK: The end
 
     /// The outcome is decided. It becomes durable first; then it is recorded; then the reconciliation is over.
-    private mutating func conclude(_ ended: Run, _ outcome: Outcome, _ reason: Reason, isOpened: Bool) {
-        var run = ended
+    private mutating func conclude(_ ended: Reconciliation, _ outcome: Outcome, _ reason: Reason, isOpened: Bool) {
+        var reconciliation = ended
         context.cancelActivity()
         activity = .idle
-        if !isOpened, isRepetition(run, outcome, reason) { return endQuietly(run, outcome, reason) }
-        // What this run did is only known to be whole when a full plan was seen empty after it.
+        if !isOpened, isRepetition(reconciliation, outcome, reason) {
+            return endQuietly(reconciliation, outcome, reason)
+        }
+        // What this reconciliation did is only known to be whole when a full plan was seen empty after it.
         if isOpened, context.memory.plans.fullPlanAt != context.now { context.remember(.fullPlanDue) }
-        run.ledger.reason = reason
-        run.dropSurroundings()
-        run.happened(.ended(outcome, reason), &context)
-        context.note(run.event(outcome.eventKind, context, reason: reason, outcome: outcome))
-        activity = .closing(.init(run: run, outcome: outcome, isOpened: isOpened))
+        reconciliation.ledger.reason = reason
+        reconciliation.dropSurroundings()
+        reconciliation.happened(.ended(outcome, reason), &context)
+        context.note(reconciliation.event(outcome.eventKind, context, reason: reason, outcome: outcome))
+        activity = .closing(.init(reconciliation: reconciliation, outcome: outcome, isOpened: isOpened))
     }
 
     /// The outcome is durable: the reconciliation is over.
     private mutating func close(_ ending: Activity.Ending) {
-        let (run, outcome, reason) = (ending.run, ending.outcome, ending.run.ledger.reason)
+        let (reconciliation, outcome, reason) = (
+            ending.reconciliation, ending.outcome, ending.reconciliation.ledger.reason
+        )
         let isQuiet = isQuietRepeat(ending)
         context.remember(
             .ended(
                 .init(
-                    at: context.now, commit: run.header.revision?.commit.id, outcome: outcome, reason: reason)))
-        var record = run.record(in: context.environment, outcome: outcome)
+                    at: context.now, commit: reconciliation.header.revision?.commit.id, outcome: outcome, reason: reason
+                )))
+        var record = reconciliation.record(in: context.environment, outcome: outcome)
         record.endedAt = context.now
-        context.close(isQuiet ? nil : record, answering: run.header.request, .ended(outcome, reason, run.header.id))
+        context.close(
+            isQuiet ? nil : record, answering: reconciliation.header.request,
+            .ended(outcome, reason, reconciliation.header.id))
         activity = .idle
         if ending.isOpened { context.ask(.discardPlans) }
         goOn()
@@ -146,10 +159,11 @@ extension EnvironmentMachine {
     /// A look with the result of the look before, and something new in memory. It is an event of the audit log like any
     /// other; the history, which people read, shows the first of a row, and `status` the time of the last.
     private func isQuietRepeat(_ ending: Activity.Ending) -> Bool {
-        guard !ending.isOpened, ending.outcome == .noop, ending.run.header.trigger == .poll,
+        guard !ending.isOpened, ending.outcome == .noop, ending.reconciliation.header.trigger == .poll,
             let last = context.memory.passes.last
         else { return false }
-        return last.reason == ending.run.ledger.reason && last.commit == ending.run.header.revision?.commit.id
+        return last.reason == ending.reconciliation.ledger.reason
+            && last.commit == ending.reconciliation.header.revision?.commit.id
     }
 
     /// After the end of whatever was under way: the next pass is planned, and the wider look goes beside it.

@@ -7,9 +7,9 @@ extension EnvironmentMachine {
     mutating func attributed(_ result: EffectResult) {
         let answer = attribution.answered(result, &context)
         for (write, event) in answer.explained {
-            guard let event, let run = activity.run else { continue }
+            guard let event, let reconciliation = activity.reconciliation else { continue }
             activity.happened(.driftExplained(write), &context)
-            context.note(run.explanation(write, of: event, context))
+            context.note(reconciliation.explanation(write, of: event, context))
         }
         if let trouble = answer.trouble { activity.happened(.attributionFailed(trouble), &context) }
         goOnAfterAttribution()
@@ -18,7 +18,7 @@ extension EnvironmentMachine {
     mutating func attributionTimer() {
         if attribution.givesUp(&context) { return goOnAfterAttribution() }
         guard case .work(let work) = activity else { return }
-        _ = attribution.ask(in: work.run.header.desired?.project, &context)
+        _ = attribution.ask(in: work.reconciliation.header.desired?.project, &context)
     }
 
     private mutating func goOnAfterAttribution() {

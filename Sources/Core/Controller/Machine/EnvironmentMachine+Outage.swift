@@ -16,19 +16,19 @@ extension EnvironmentMachine {
 
     /// What an effect that begins now may spend on waits. A rollback isn't limited by what came before it.
     package var waitBudget: Duration {
-        guard let run = activity.run, !activity.isRollingBack else { return Self.waitLimit }
-        return max(.zero, Self.waitLimit - run.ledger.waited)
+        guard let reconciliation = activity.reconciliation, !activity.isRollingBack else { return Self.waitLimit }
+        return max(.zero, Self.waitLimit - reconciliation.ledger.waited)
     }
 
     /// What this effect may spend on waits.
     package func waitBudget(for effect: Effect) -> Duration { effect.isSurvey ? SurveyMachine.waits : waitBudget }
 
     mutating func waits(_ id: EffectID, _ wait: PortWait) {
-        // The wider look belongs to no run: what it waits for is neither billed to one nor a step of it.
+        // The wider look belongs to no reconciliation: what it waits for is neither billed to one nor a step of it.
         guard let entry = context.effects[id], entry.owner != .survey, !activity.isIdle else { return }
-        activity.update { run in
-            run.ledger.waits += 1
-            run.ledger.waited += wait.pause
+        activity.update { reconciliation in
+            reconciliation.ledger.waits += 1
+            reconciliation.ledger.waited += wait.pause
         }
         activity.happened(.waited(wait), &context)
         guard entry.effect.asksScaleway, wait.kind == .unreachable else { return }
@@ -75,7 +75,7 @@ extension EnvironmentMachine {
     }
 
     private func outageEvent(_ kind: AuditEvent.Kind, _ reason: Reason) -> AuditEvent {
-        let (now, header) = (context.now, activity.run?.header)
+        let (now, header) = (context.now, activity.reconciliation?.header)
         let seed = [context.installation, context.environment.text, kind.rawValue, String(now.microseconds)]
         return AuditEvent(
             id: DerivedIdentifier.make(seed, at: now), kind: kind, time: now, environment: context.environment,

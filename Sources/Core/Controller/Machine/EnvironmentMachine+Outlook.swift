@@ -17,7 +17,7 @@ extension EnvironmentMachine {
     /// What it knows between reconciliations.
     package var memory: EnvironmentMemory { context.memory }
     /// The reconciliation under way; nil when there is none.
-    package var run: RunView? { RunView(activity) }
+    package var reconciliation: ReconciliationView? { ReconciliationView(activity) }
     /// The number of the last effect that was asked for.
     package var lastEffect: Int { context.effects.next - 1 }
     /// Why state or events can't be written; nil when they can.
@@ -35,15 +35,15 @@ extension EnvironmentMachine {
     ///
     /// - `live`: stands for the last observation when there is none.
     package func fullPlan(live: LiveEnvironment?) -> TerraformPlanRequest {
-        var run =
-            activity.run
-            ?? Run(id: .none, trigger: .poll, startedAt: context.now, request: nil)
-        run.picture.live = run.picture.live ?? live
-        return run.fullPlan(context)
+        var reconciliation =
+            activity.reconciliation
+            ?? Reconciliation(id: .none, trigger: .poll, startedAt: context.now, request: nil)
+        reconciliation.picture.live = reconciliation.picture.live ?? live
+        return reconciliation.fullPlan(context)
     }
 
     /// The full plan for a person's command: the very request that the controller would make at `desired` of `commit`,
-    /// so that what ignore rules leave alone stays as `live` has it. Nothing of a run is used; `live` is needed when
+    /// so that what ignore rules leave alone stays as `live` has it. Nothing of a reconciliation is used; `live` is needed when
     /// there are such rules.
     package func fullPlan(
         of desired: DesiredEnvironment, commit: CommitID, reconciliation: ReconciliationID, live: LiveEnvironment?,

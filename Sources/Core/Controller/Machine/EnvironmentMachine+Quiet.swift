@@ -11,12 +11,16 @@ import Ports
 /// (it is due within an interval).
 extension EnvironmentMachine {
     /// Whether a pass, if it ended so, would say nothing new. What a person asked for is always recorded.
-    func isRepetition(_ run: Run, _ outcome: Outcome, _ reason: Reason) -> Bool {
+    func isRepetition(_ reconciliation: Reconciliation, _ outcome: Outcome, _ reason: Reason) -> Bool {
         let memory = context.memory
-        guard run.header.trigger == .poll, run.header.request == nil, let last = memory.passes.last else {
+        guard reconciliation.header.trigger == .poll, reconciliation.header.request == nil,
+            let last = memory.passes.last
+        else {
             return false
         }
-        guard last.outcome == outcome, last.commit == run.header.revision?.commit.id, let given = context.given else {
+        guard last.outcome == outcome, last.commit == reconciliation.header.revision?.commit.id,
+            let given = context.given
+        else {
             return false
         }
         // What is in the way is said with the id of the request that failed, and is no news the next time.
@@ -25,8 +29,8 @@ extension EnvironmentMachine {
     }
 
     /// Ends a pass without a trace on the disk.
-    mutating func endQuietly(_ run: Run, _ outcome: Outcome, _ reason: Reason) {
-        let commit = run.header.revision?.commit.id
+    mutating func endQuietly(_ reconciliation: Reconciliation, _ outcome: Outcome, _ reason: Reason) {
+        let commit = reconciliation.header.revision?.commit.id
         let now = context.now
         context.remember(.ended(.init(at: now, commit: commit, outcome: outcome, reason: reason)))
         if var tally = context.memory.passes.tally {

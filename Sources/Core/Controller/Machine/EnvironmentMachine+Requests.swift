@@ -7,7 +7,9 @@ import Rollout
 extension EnvironmentMachine {
     mutating func requested(_ request: OperatorRequest) {
         // After a restart the journal gives every request that has no answer again.
-        if activity.run?.header.request?.id == request.id || queue.contains(where: { $0.id == request.id }) { return }
+        if activity.reconciliation?.header.request?.id == request.id || queue.contains(where: { $0.id == request.id }) {
+            return
+        }
         let environment = context.environment
         switch request.command {
         case .suspend(let reason):
@@ -42,12 +44,12 @@ extension EnvironmentMachine {
         switch work.stage {
         case .rolling(let rollout) where rollout.machine.work.service == service,
             .parked(let rollout, _) where rollout.machine.work.service == service:
-            // Answered when it is done, as any rollback, unless the run has somebody else's request to answer.
-            if work.run.header.request != nil {
+            // Answered when it is done, as any rollback, unless the reconciliation has somebody else's request to answer.
+            if work.reconciliation.header.request != nil {
                 abort(request)
             } else {
                 withWork { work, context in
-                    work.run.header.request = request
+                    work.reconciliation.header.request = request
                     work.abortRollout(reason, &context)
                 }
             }
@@ -116,8 +118,8 @@ extension EnvironmentMachine {
         switch activity {
         case .idle:
             context.answer(request, .refused("nothing_running", "Nothing is under way in \(environment)."))
-        case .lent(let run):
-            let who = run.header.request?.requestedBy ?? "someone"
+        case .lent(let reconciliation):
+            let who = reconciliation.header.request?.requestedBy ?? "someone"
             context.answer(
                 request, .refused("turn_lent", "\(environment) is lent to a command of \(who); end that one."))
         case .pass:
@@ -137,7 +139,7 @@ extension EnvironmentMachine {
             case .rollingBack, .refreshing, .ended:
                 context.answer(request, .refused("rolling_back", "A rollback or an end can't be aborted."))
             case .opening, .looking, .infrastructure, .verifying, .halted:
-                let isHeld = work.run.holdWhatIsAhead(reason, &context)
+                let isHeld = work.reconciliation.holdWhatIsAhead(reason, &context)
                 context.answer(request, .done(isHeld ? "The reconciliation is aborted." : Self.abortedForNow))
                 withWork { work, _ in work.end(.aborted, reason) }
             }
@@ -152,15 +154,15 @@ extension EnvironmentMachine {
 
     /// Gives the turn away. Nothing begins here until the command has ended, and what it did is looked at afterwards.
     mutating func lend(_ request: OperatorRequest) {
-        guard let run = newRun(.manual, request: request) else { return }
-        activity = .lent(run)
+        guard let reconciliation = newRun(.manual, request: request) else { return }
+        activity = .lent(reconciliation)
         context.touch()
         // The command works in the same folders: what we do there has to be over first, and this comes after it.
         context.ask(.discardPlans)
     }
 
     mutating func lentAnswered(_ effect: Effect) {
-        guard case .lent(let run) = activity else { return }
+        guard case .lent(let reconciliation) = activity else { return }
         switch effect {
         case .awaitTurn:
             activity = .idle
@@ -168,7 +170,7 @@ extension EnvironmentMachine {
             context.timers.schedule(.pass(.poll), at: context.now)
             scheduleNextPass()
         case .discardPlans where !context.effects.effects.contains(.discardPlans):
-            guard let request = run.header.request else { return }
+            guard let request = reconciliation.header.request else { return }
             context.ask(.awaitTurn(requestID: request.id))
             context.answer(request, .done("\(context.environment) is yours until the command ends."))
         default: break
@@ -176,7 +178,7 @@ extension EnvironmentMachine {
     }
 }
 
-extension Run {
+extension Reconciliation {
     /// Holds what a reconciliation was going to bring and hadn't begun, or the next one would begin it a second later.
     /// False when it was going to bring nothing new.
     fileprivate func holdWhatIsAhead(_ reason: Reason, _ context: inout MachineContext) -> Bool {

@@ -13,14 +13,18 @@ extension EnvironmentMachine {
         resumeTally()
         switch activity {
         case .idle: context.timers.schedule(.pass(.poll), at: context.now)
-        case .lent(let run):
+        case .lent(let reconciliation):
             activity = .idle
             // The command may have gone on without us.
-            if let request = run.header.request { lend(request) } else { startPass(run.header.trigger, request: nil) }
+            if let request = reconciliation.header.request {
+                lend(request)
+            } else {
+                startPass(reconciliation.header.trigger, request: nil)
+            }
         case .pass(let pass):
             // Nothing was begun and nothing recorded: begin anew.
             activity = .idle
-            startPass(pass.run.header.trigger, request: pass.run.header.request)
+            startPass(pass.reconciliation.header.trigger, request: pass.reconciliation.header.request)
         case .closing: afterRecorded()
         case .work:
             let away = max(.zero, context.now - (context.outbox.savedAt ?? context.now))

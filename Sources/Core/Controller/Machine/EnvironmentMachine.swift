@@ -44,7 +44,7 @@ package struct EnvironmentMachine: Hashable, Sendable {
     /// What the journal shows of the reconciliation under way; nil before it was opened. One that opens nothing is
     /// shown when it is over.
     private var record: ReconciliationRecord? {
-        activity.isOpened ? activity.run?.record(in: context.environment) : nil
+        activity.isOpened ? activity.reconciliation?.record(in: context.environment) : nil
     }
 
     private mutating func dispatch(_ event: MachineEvent) {

@@ -4,7 +4,7 @@ package import Model
 package struct PlanMemory: Hashable, Sendable {
     /// When a full plan was last seen empty.
     package internal(set) var fullPlanAt: Timestamp?
-    /// A run that changed something ended without an empty full plan: one is due.
+    /// A reconciliation that changed something ended without an empty full plan: one is due.
     package internal(set) var fullPlanDue = false
     /// Instances that the last full plan would have changed and that couldn't be read; nil for none.
     package internal(set) var unplanned: [InstanceName]?

@@ -8,52 +8,53 @@ import Reconciliation
 extension Pass {
     /// Compares and decides.
     mutating func decide(_ live: LiveEnvironment, _ context: inout MachineContext) {
-        guard let desired = run.header.desired else { return end(.failed, .incomplete) }
-        if case .rollback = run.header.request?.command { return enter(.ended(.open)) }
-        run.compare(live, &context)
-        let differences = run.picture.differences
+        guard let desired = reconciliation.header.desired else { return end(.failed, .incomplete) }
+        if case .rollback = reconciliation.header.request?.command { return enter(.ended(.open)) }
+        reconciliation.compare(live, &context)
+        let differences = reconciliation.picture.differences
         context.remember(.differs(differences))
         let askedFor =
-            context.memory.code.applied != run.header.terraformTree
+            context.memory.code.applied != reconciliation.header.terraformTree
             || differences.contains { $0.kind == .infrastructure }
         let isSlowCheckDue = fullPlanIsDue(desired, context)
         let busy = isSlowCheckDue ? Self.busyResource(live) : nil
         let due = askedFor || (isSlowCheckDue && busy == nil)
         let all = WorkPlanner.work(
-            differences: differences, effective: run.picture.effective,
-            removable: run.removable(desired, live, context.memory),
-            unproven: run.unproven(live, context.memory), adopted: Set(context.memory.instances.adopted),
-            untrusted: run.untrusted(live, context))
-        let work = run.keptFromHeldCode(all, live, context.memory)
-        run.agenda.infrastructureDue = due
-        run.agenda.isSlowCheck = due && !askedFor && work.isEmpty
-        run.agenda.work = work
+            differences: differences, effective: reconciliation.picture.effective,
+            removable: reconciliation.removable(desired, live, context.memory),
+            unproven: reconciliation.unproven(live, context.memory), adopted: Set(context.memory.instances.adopted),
+            untrusted: reconciliation.untrusted(live, context))
+        let work = reconciliation.keptFromHeldCode(all, live, context.memory)
+        reconciliation.agenda.infrastructureDue = due
+        reconciliation.agenda.isSlowCheck = due && !askedFor && work.isEmpty
+        reconciliation.agenda.work = work
         var decision = Decision.work
         if work.isEmpty, !due {
-            decision = .quiet(busy.map(Self.fullPlanWaits) ?? run.troubleReason ?? quietReason(desired, context))
+            decision = .quiet(
+                busy.map(Self.fullPlanWaits) ?? reconciliation.troubleReason ?? quietReason(desired, context))
         }
         enter(.explaining(decision))
     }
 
     /// Whether drift is put back now, so that its cause is worth asking for.
     func healsDrift(_ context: MachineContext) -> Bool {
-        state == .explaining(.work) && run.verdicts(context).objection == nil
+        state == .explaining(.work) && reconciliation.verdicts(context).objection == nil
     }
 
     /// The end of the decision: nothing to do, kept from it by the gate, or the intent is made durable.
     mutating func act(on decision: Decision, _ context: MachineContext) {
         if case .quiet(let reason) = decision { return end(quietOutcome(context), reason) }
-        guard let objection = run.verdicts(context).objection, let reason = objection.reason else {
+        guard let objection = reconciliation.verdicts(context).objection, let reason = objection.reason else {
             return enter(.ended(.open))
         }
         end(objection.ruling == .refuse ? .refused : .noop, reason)
     }
 
-    /// Whether Terraform must look at everything: the last run left a plan that wasn't empty, or the
+    /// Whether Terraform must look at everything: the last reconciliation left a plan that wasn't empty, or the
     /// slow check has come.
     private func fullPlanIsDue(_ desired: DesiredEnvironment, _ context: MachineContext) -> Bool {
         if context.memory.plans.fullPlanDue { return true }
-        if let live = run.picture.live,
+        if let live = reconciliation.picture.live,
             context.memory.plans.unplanned?.contains(where: { !live.isUnreadable($0) }) ?? false
         {
             return true
@@ -80,24 +81,24 @@ extension Pass {
     /// How a pass ends that has nothing to do: refused when git asks for what can't be had, failed when it
     /// may be had later.
     private func quietOutcome(_ context: MachineContext) -> Outcome {
-        if run.header.refusal != nil { return .refused }
-        let obstacles = (run.header.troubles ?? [:]).values.filter { !$0.keepsPins }
+        if reconciliation.header.refusal != nil { return .refused }
+        let obstacles = (reconciliation.header.troubles ?? [:]).values.filter { !$0.keepsPins }
         if obstacles.isEmpty || context.memory.suspension != nil { return .noop }
         return obstacles.contains { !$0.passes } ? .refused : .failed
     }
 
     private func quietReason(_ desired: DesiredEnvironment, _ context: MachineContext) -> Reason {
         let environment = context.environment
-        if let reason = run.keptOrphans(desired, context) { return reason }
-        if let reason = run.verdicts(context).reservation?.reason { return reason }
-        let orphans = Set(run.picture.differences.filter { $0.kind == .orphan }.map(\.resource)).sorted()
+        if let reason = reconciliation.keptOrphans(desired, context) { return reason }
+        if let reason = reconciliation.verdicts(context).reservation?.reason { return reason }
+        let orphans = Set(reconciliation.picture.differences.filter { $0.kind == .orphan }.map(\.resource)).sorted()
         if !orphans.isEmpty {
             let one = orphans.count == 1
             let why = desired.prune ? "for instances of this controller only" : "off"
             return Reason(
                 code: "orphan_kept",
                 message:
-                    "\(Run.listed(orphans)) \(one ? "runs" : "run") and git doesn't name \(one ? "it" : "them"); "
+                    "\(Reconciliation.listed(orphans)) \(one ? "runs" : "run") and git doesn't name \(one ? "it" : "them"); "
                     + "\(one ? "it stays" : "they stay"), because `prune` is \(why).")
         }
         let ignored =

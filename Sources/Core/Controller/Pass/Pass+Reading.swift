@@ -5,11 +5,11 @@ import Reconciliation
 
 /// What git says, and which of it is followed.
 extension Pass {
-    /// Findings of a commit that can't be used which are kept with the run; `validate` shows all.
+    /// Findings of a commit that can't be used which are kept with the reconciliation; `validate` shows all.
     private static let keptFindings = 20
 
     mutating func take(_ revision: SourceRevision, _ context: inout MachineContext) {
-        run.header.revision = revision
+        reconciliation.header.revision = revision
         switch revision.desired {
         case .valid(let desired):
             if let refusal = Gate.verdicts(desired, in: context.environment).objection?.reason {
@@ -20,7 +20,7 @@ extension Pass {
             settle(on: desired, &context)
         case .invalid(let findings):
             // The record names the first; the rest would be saved with it.
-            run.header.revision = SourceRevision(
+            reconciliation.header.revision = SourceRevision(
                 commit: revision.commit, desired: .invalid(Array(findings.prefix(Self.keptFindings))),
                 terraformTree: revision.terraformTree)
             if proceedWithLastForRollback(&context) { return }
@@ -47,12 +47,12 @@ extension Pass {
 
     /// Git may be away for hours; what it said last stays in force, and healing goes on.
     mutating func takeNoSource(_ failure: PortFailure, _ context: inout MachineContext) {
-        guard Self.keepsLastSource(failure.kind) || run.header.trigger == .rollback,
+        guard Self.keepsLastSource(failure.kind) || reconciliation.header.trigger == .rollback,
             let last = context.memory.git.source,
             case .valid(let desired) = last.desired
         else { return end(.failed, failure.reason) }
-        run.header.revision = last
-        run.ledger.steps.append(.sourceKept(failure, at: last.commit.id), at: context.now)
+        reconciliation.header.revision = last
+        reconciliation.ledger.steps.append(.sourceKept(failure, at: last.commit.id), at: context.now)
         settle(on: desired, &context)
     }
 
@@ -66,19 +66,19 @@ extension Pass {
 
     /// A person's rollback doesn't depend on what git says now.
     private mutating func proceedWithLastForRollback(_ context: inout MachineContext) -> Bool {
-        guard run.header.trigger == .rollback, let last = context.memory.git.source,
+        guard reconciliation.header.trigger == .rollback, let last = context.memory.git.source,
             case .valid(let desired) = last.desired
         else {
             return false
         }
-        run.header.revision = last
+        reconciliation.header.revision = last
         settle(on: desired, &context)
         return true
     }
 
     /// Whether git asks for another project: an environment stays in the Scaleway project that it was made in. In
     /// another one nothing of it is there, and to make it there while the old one runs is a move, which a person makes.
-    /// The run goes on with what git asked for before then, so that drift is still put back, and ends as refused.
+    /// The reconciliation goes on with what git asked for before then, so that drift is still put back, and ends as refused.
     private mutating func refusesProject(_ desired: DesiredEnvironment, _ context: inout MachineContext) -> Bool {
         context.remember(.projectAskedFor(nil))
         guard let reason = context.memory.refusal(of: desired.project, in: context.environment) else { return false }
@@ -89,8 +89,8 @@ extension Pass {
             end(.refused, reason)
             return true
         }
-        run.header.revision = last
-        run.header.refusal = reason
+        reconciliation.header.revision = last
+        reconciliation.header.refusal = reason
         settle(on: before, &context)
         return true
     }
@@ -99,29 +99,29 @@ extension Pass {
 
     /// Goes on with what git asks for, once it is known whether its code may be used.
     private mutating func settle(on desired: DesiredEnvironment, _ context: inout MachineContext) {
-        guard let revision = run.header.revision else { return end(.failed, .incomplete) }
-        run.header.desired = desired
+        guard let revision = reconciliation.header.revision else { return end(.failed, .incomplete) }
+        reconciliation.header.desired = desired
         context.remember(.turned(to: revision))
-        if run.header.trigger != .rollback,
+        if reconciliation.header.trigger != .rollback,
             let other = context.memory.environmentBefore(context.environment, desired, at: revision, now: context.now)
         {
             enter(.comparingCode(other))
             return context.ask(.codeStanding(other))
         }
-        run.header.code = context.memory.usedCode(at: revision, now: context.now)
+        reconciliation.header.code = context.memory.usedCode(at: revision, now: context.now)
         resolve(desired, &context)
     }
 
     /// - `standing`: git's hash of the `terraform/` folder that the other environment was seen healthy with last; nil
     ///   when that isn't known.
     mutating func goOn(after other: EnvironmentName, standing: String?, _ context: inout MachineContext) {
-        guard let revision = run.header.revision, let desired = run.header.desired else {
+        guard let revision = reconciliation.header.revision, let desired = reconciliation.header.desired else {
             return end(.failed, .incomplete)
         }
         let waited = context.memory.code.wait != nil
         context.remember(.askedOther(other, standing: standing, at: revision, now: context.now))
         if !waited, context.memory.code.wait != nil { context.touch() }
-        run.header.code = context.memory.usedCode(at: revision, now: context.now)
+        reconciliation.header.code = context.memory.usedCode(at: revision, now: context.now)
         resolve(desired, &context)
     }
 }

@@ -19,11 +19,11 @@ extension Pass {
     }
 
     mutating func resolve(_ desired: DesiredEnvironment, _ context: inout MachineContext) {
-        run.header.desired = desired
+        reconciliation.header.desired = desired
         enter(.resolving)
         let pinning = Pinning(
             of: desired, images: context.memory.pins.images, verified: context.memory.services.verified)
-        run.header.pins.merge(pinning.pins)
+        reconciliation.header.pins.merge(pinning.pins)
         if pinning.request.images.isEmpty, pinning.request.secrets.isEmpty {
             return pinned(ResolutionTroubles(), otherwise: nil, &context)
         }
@@ -47,15 +47,15 @@ extension Pass {
             otherwise: PortFailure(
                 .timedOut, code: "not_resolved", "its image or a secret wasn't looked up within \(seconds) s"), &context
         )
-        if (run.header.troubles ?? [:]).values.contains(where: { !$0.keepsPins }) {
+        if (reconciliation.header.troubles ?? [:]).values.contains(where: { !$0.keepsPins }) {
             context.remember(.lookUpTooSlow(atMost: Self.longerLooks))
         }
     }
 
     /// - `otherwise`: why what has neither a pin nor trouble of its own isn't resolved.
     mutating func pinned(_ troubles: ResolutionTroubles, otherwise: PortFailure?, _ context: inout MachineContext) {
-        guard let desired = run.header.desired else { return end(.failed, .incomplete) }
-        var pins = run.header.pins
+        guard let desired = reconciliation.header.desired else { return end(.failed, .incomplete) }
+        var pins = reconciliation.header.pins
         var found: [ServiceName: ServiceTrouble] = [:]
         for service in desired.services {
             let runs = context.memory.services.verified[service.name] != nil
@@ -81,10 +81,10 @@ extension Pass {
                 trouble(failure, keepsPins: pins.secrets[reference.key] != nil)
             }
             if let digest = pins.digests[service.name] { context.remember(.pinned(digest, of: service)) }
-            if let release = service.release(pins: pins) { run.picture.releases[service.name] = release }
+            if let release = service.release(pins: pins) { reconciliation.picture.releases[service.name] = release }
         }
-        run.header.pins = pins
-        run.header.troubles = found.isEmpty ? nil : found
+        reconciliation.header.pins = pins
+        reconciliation.header.troubles = found.isEmpty ? nil : found
         let named = Set(desired.services.flatMap { $0.secrets.values.filter { $0.revision == nil }.map(\.key) })
         // What is gone from git and from the environment is resolved afresh when it comes back.
         context.remember(

@@ -39,14 +39,14 @@ struct Pass: Hashable, Sendable {
         case quiet(Reason)
     }
 
-    var run: Run
+    var reconciliation: Reconciliation
     private(set) var state: State = .reading
     /// Looks that weren't believed because they missed what was there.
     private var looks = 0
     /// Failed tries of the look.
     private var tries = Tries()
 
-    init(_ run: Run) { self.run = run }
+    init(_ reconciliation: Reconciliation) { self.reconciliation = reconciliation }
 
     // MARK: Events
 
@@ -63,7 +63,7 @@ struct Pass: Hashable, Sendable {
         case (.comparingCode(let other), .codeStanding, .failed): goOn(after: other, standing: nil, &context)
         case (.resolving, .resolve, .pins(let pins, let troubles)):
             resolved(&context)
-            run.header.pins.merge(pins)
+            reconciliation.header.pins.merge(pins)
             pinned(troubles, otherwise: nil, &context)
         case (.resolving, .resolve, .failed(let failure)):
             resolved(&context)
@@ -72,7 +72,7 @@ struct Pass: Hashable, Sendable {
         case (.looking, .observe, .failed(let failure)):
             // To be asked to wait is no reason to give up, and nothing is lost by waiting.
             guard failure.kind == .throttled else { return end(.failed, failure.reason) }
-            if !tries.retry(failure, &run, &context, touching: false) { end(.failed, failure.reason) }
+            if !tries.retry(failure, &reconciliation, &context, touching: false) { end(.failed, failure.reason) }
         case (.ended, _, _): break
         default: end(.failed, .mismatch(effect))
         }
@@ -80,7 +80,7 @@ struct Pass: Hashable, Sendable {
 
     /// The look that failed is tried again.
     func lookAgain(_ context: inout MachineContext) {
-        guard state == .looking, let project = run.header.desired?.project else { return }
+        guard state == .looking, let project = reconciliation.header.desired?.project else { return }
         context.ask(.observe(project: project))
     }
 
@@ -112,7 +112,7 @@ struct Pass: Hashable, Sendable {
 
     /// Reads the environment.
     mutating func look(_ context: inout MachineContext) {
-        guard let project = run.header.desired?.project else { return end(.failed, .incomplete) }
+        guard let project = reconciliation.header.desired?.project else { return end(.failed, .incomplete) }
         enter(.looking)
         context.ask(.observe(project: project))
     }
@@ -121,12 +121,12 @@ struct Pass: Hashable, Sendable {
     private static let mostLooks = 5
 
     private mutating func looked(_ live: LiveEnvironment, _ context: inout MachineContext) {
-        switch run.belief(live, &context) {
+        switch reconciliation.belief(live, &context) {
         case .believed:
-            run.look(live, &context)
+            reconciliation.look(live, &context)
             decide(live, &context)
         case .lookAgain(let time, let reason):
-            guard let project = run.header.desired?.project else { return }
+            guard let project = reconciliation.header.desired?.project else { return }
             let next = context.now + Absences.containerPause
             looks += 1
             if time <= next, looks < Self.mostLooks {

@@ -56,7 +56,7 @@ package struct EnvironmentRunner: Sendable {
             while !queue.isEmpty {
                 let event = queue.removeFirst()
                 if case .finished(let id, _) = event { effects.forget(id) }
-                let log = RunLog(logger, before: machine)
+                let log = ReconciliationLog(logger, before: machine)
                 let actions = machine.handle(event, now: clock.now)
                 log.tell(machine)
                 for action in actions {

@@ -24,7 +24,7 @@ package struct SavedEnvironment: Hashable, Sendable {
         let installation: String
         var settings: MachineSettings?
         var memory: SavedMemory
-        var run: SavedRun?
+        var run: SavedReconciliation?
         var queue: [OperatorRequest]?
         var nextEffect: Int
         var version: Int?
@@ -69,7 +69,7 @@ extension EnvironmentMachine {
             own: .init(
                 format: SavedEnvironment.format, environment: environment, installation: installation,
                 settings: settings,
-                memory: SavedMemory(memory), run: SavedRun(activity, attribution), queue: queue,
+                memory: SavedMemory(memory), run: SavedReconciliation(activity, attribution), queue: queue,
                 nextEffect: context.effects.next,
                 version: context.outbox.version,
                 outbox: context.outbox.events, savedAt: savedAt),

@@ -13,23 +13,43 @@ enum SavedPhase: Hashable, Codable, Sendable {
     case refreshing(addresses: [String], applying: Bool)
     case verifying, closing, lent
 
-    init(_ phase: RunPhase) {
+    /// Nil when nothing is under way.
+    init?(_ activity: Activity) {
+        switch activity {
+        case .idle: return nil
+        case .lent: self = .lent
+        case .closing: self = .closing
+        case .pass(let pass): self.init(pass.state)
+        case .work(let work): self.init(work.stage)
+        }
+    }
+
+    private init(_ state: Pass.State) {
         self =
-            switch phase {
-            case .reading: .reading
+            switch state {
+            case .reading, .comparingCode: .reading
             case .resolving: .resolving
-            case .observing: .observing
-            case .attributing: .attributing
+            case .looking: .observing
+            case .explaining, .ended: .attributing
+            }
+    }
+
+    private init(_ stage: Work.Stage) {
+        self =
+            switch stage {
             case .opening: .opening
-            case .planningInfrastructure(let targets): .planningInfrastructure(targets: targets)
-            case .applyingInfrastructure(let digest): .applyingInfrastructure(digest: digest)
-            case .rolling(let rollout): .rolling(rollout.saved)
-            case .parked(let rollout, let since): .parked(rollout.saved, since: since)
-            case .rollingBack(let rollback): .rollingBack(rollback.saved)
-            case .refreshing(let addresses, let applying): .refreshing(addresses: addresses, applying: applying)
+            case .looking, .halted: .observing
+            case .infrastructure(let infrastructure):
+                switch infrastructure.state {
+                case .planning(let targets), .adopting(let targets): .planningInfrastructure(targets: targets)
+                case .applying(let digest): .applyingInfrastructure(digest: digest)
+                }
+            case .rolling(let rollout): .rolling(rollout.machine.saved)
+            case .parked(let rollout, let since): .parked(rollout.machine.saved, since: since)
+            case .rollingBack(let rollback): .rollingBack(rollback.machine.saved)
+            case .refreshing(let refresh): .refreshing(addresses: refresh.addresses, applying: refresh.isApplying)
             case .verifying: .verifying
-            case .closing: .closing
-            case .lent: .lent
+            case .ended: .closing
             }
     }
 

@@ -11,14 +11,14 @@ package struct StepList: Hashable, Codable, Sendable {
     private struct Entry: Hashable, Codable, Sendable {
         let at: Timestamp
         /// Nil in a state of a version that knew none, or that knows more.
-        let kind: RunEvent.Kind?
+        let kind: ReconciliationEvent.Kind?
         let text: String
         var times = 1
         var lastAt: Timestamp
 
         private enum CodingKeys: CodingKey { case at, kind, text, times, lastAt }
 
-        init(at: Timestamp, kind: RunEvent.Kind, text: String) {
+        init(at: Timestamp, kind: ReconciliationEvent.Kind, text: String) {
             self.at = at
             self.kind = kind
             self.text = text
@@ -29,7 +29,9 @@ package struct StepList: Hashable, Codable, Sendable {
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             at = try container.decode(Timestamp.self, forKey: .at)
-            kind = try container.decodeIfPresent(String.self, forKey: .kind).flatMap { RunEvent.Kind(rawValue: $0) }
+            kind = try container.decodeIfPresent(String.self, forKey: .kind).flatMap {
+                ReconciliationEvent.Kind(rawValue: $0)
+            }
             text = try container.decode(String.self, forKey: .text)
             times = try container.decodeIfPresent(Int.self, forKey: .times) ?? 1
             lastAt = try container.decodeIfPresent(Timestamp.self, forKey: .lastAt) ?? at
@@ -63,7 +65,7 @@ package struct StepList: Hashable, Codable, Sendable {
     }
 
     /// Adds a step, or counts it when the newest one says the same.
-    package mutating func append(_ event: RunEvent, at time: Timestamp) {
+    package mutating func append(_ event: ReconciliationEvent, at time: Timestamp) {
         added += 1
         var text = event.sentence
         if text.utf8.count > Self.longestText {

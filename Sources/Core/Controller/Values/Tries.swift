@@ -14,13 +14,18 @@ struct Tries: Hashable, Sendable {
     ///
     /// - `touching`: whether what happened is saved.
     mutating func retry(
-        _ failure: PortFailure, _ run: inout Run, _ context: inout MachineContext, touching: Bool = true
+        _ failure: PortFailure, _ reconciliation: inout Reconciliation, _ context: inout MachineContext,
+        touching: Bool = true
     ) -> Bool {
         count += 1
         guard count < Self.most else { return false }
         let next = max(context.now + .seconds(1 << min(count, 5)), failure.retryAfter ?? context.now)
-        let event = RunEvent.triedAgain(in: next - context.now, attempt: count, of: Self.most)
-        if touching { run.happened(event, &context) } else { run.ledger.steps.append(event, at: context.now) }
+        let event = ReconciliationEvent.triedAgain(in: next - context.now, attempt: count, of: Self.most)
+        if touching {
+            reconciliation.happened(event, &context)
+        } else {
+            reconciliation.ledger.steps.append(event, at: context.now)
+        }
         context.timers.schedule(.step, at: next)
         return true
     }

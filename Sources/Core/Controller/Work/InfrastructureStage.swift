@@ -24,70 +24,74 @@ struct InfrastructureStage: Hashable, Sendable {
         self.tries = tries
     }
 
-    mutating func begin(_ run: inout Run, _ context: inout MachineContext) -> Work.Next {
-        plan(targets: [], &run, &context)
+    mutating func begin(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
+        plan(targets: [], &reconciliation, &context)
     }
 
     /// Whether an apply took effect is seen by planning again.
-    mutating func tryAgain(_ run: inout Run, _ context: inout MachineContext) -> Work.Next {
-        guard case .planning(let targets) = state else { return plan(targets: [], &run, &context) }
-        return plan(targets: targets, &run, &context)
+    mutating func tryAgain(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
+        guard case .planning(let targets) = state else { return plan(targets: [], &reconciliation, &context) }
+        return plan(targets: targets, &reconciliation, &context)
     }
 
-    private mutating func plan(targets: [String], _ run: inout Run, _ context: inout MachineContext) -> Work.Next {
+    private mutating func plan(
+        targets: [String], _ reconciliation: inout Reconciliation, _ context: inout MachineContext
+    ) -> Work.Next {
         state = .planning(targets: targets)
-        if targets.isEmpty { run.happened(.infrastructurePlanned, &context) }
-        context.ask(.plan(run.fullPlan(context, targets: targets)))
+        if targets.isEmpty { reconciliation.happened(.infrastructurePlanned, &context) }
+        context.ask(.plan(reconciliation.fullPlan(context, targets: targets)))
         return .stay
     }
 
     mutating func answered(
-        _ effect: Effect, _ result: EffectResult, _ run: inout Run, _ context: inout MachineContext
+        _ effect: Effect, _ result: EffectResult, _ reconciliation: inout Reconciliation,
+        _ context: inout MachineContext
     ) -> Work.Next {
         switch (state, effect, result) {
         case (.planning(let targets), .plan, .plan(let plan)):
-            return planned(plan, targets: targets, &run, &context)
+            return planned(plan, targets: targets, &reconciliation, &context)
         case (.applying(let digest), .apply, .applied):
-            run.ledger.plans.append(digest)
-            return done(&run, &context)
+            reconciliation.ledger.plans.append(digest)
+            return done(&reconciliation, &context)
         case (.adopting, .adopt, .done):
-            return plan(targets: [], &run, &context)
+            return plan(targets: [], &reconciliation, &context)
         case (.adopting(let targets), .adopt, .failed(let failure)):
             state = .planning(targets: targets)
-            return run.stageFailed(failure, &tries, &context)
+            return reconciliation.stageFailed(failure, &tries, &context)
         case (.applying, .apply, .failed(let failure)):
             state = .planning(targets: [])
-            return run.stageFailed(failure, &tries, &context)
+            return reconciliation.stageFailed(failure, &tries, &context)
         case (.planning, .plan, .failed(let failure)):
-            return run.stageFailed(failure, &tries, &context)
+            return reconciliation.stageFailed(failure, &tries, &context)
         default:
-            return run.leftover(effect)
+            return reconciliation.leftover(effect)
         }
     }
 
     private mutating func planned(
-        _ plan: PlanSummary, targets: [String], _ run: inout Run, _ context: inout MachineContext
+        _ plan: PlanSummary, targets: [String], _ reconciliation: inout Reconciliation, _ context: inout MachineContext
     ) -> Work.Next {
         // With code that isn't git's only the namespace is mended: the rest may be what the refused code has made.
         let addresses =
-            run.header.isCodeKept ? PlanGate.namespaceAddresses(plan) : PlanGate.infrastructureAddresses(plan)
+            reconciliation.header.isCodeKept
+            ? PlanGate.namespaceAddresses(plan) : PlanGate.infrastructureAddresses(plan)
         // The slow check found nothing: the plan that says so is the empty one that a reconciliation ends with.
-        if run.agenda.isSlowCheck, targets.isEmpty, context.memory.plans.unrefreshed.isEmpty,
+        if reconciliation.agenda.isSlowCheck, targets.isEmpty, context.memory.plans.unrefreshed.isEmpty,
             plan.changes.allSatisfy({ $0.action == .read })
         {
-            run.agenda.infrastructureDue = false
-            return run.verified(plan, &context)
+            reconciliation.agenda.infrastructureDue = false
+            return reconciliation.verified(plan, &context)
         }
-        if addresses.isEmpty { return done(&run, &context) }
-        if let next = adoptNamespace(plan, targets, &run, &context) { return next }
+        if addresses.isEmpty { return done(&reconciliation, &context) }
+        if let next = adoptNamespace(plan, targets, &reconciliation, &context) { return next }
         let mixed = plan.changes.contains { $0.action != .read && !addresses.contains($0.address) }
-        if mixed, targets.isEmpty { return self.plan(targets: addresses, &run, &context) }
+        if mixed, targets.isEmpty { return self.plan(targets: addresses, &reconciliation, &context) }
         switch PlanGate.infrastructureStep(plan) {
         case .refused(let reason): return .end(.refused, reason)
-        case .empty: return done(&run, &context)
+        case .empty: return done(&reconciliation, &context)
         case .allowed:
             for change in plan.changes where change.action != .read {
-                run.ledger.note(
+                reconciliation.ledger.note(
                     FieldChange(
                         resource: change.address, field: "infrastructure", from: nil, to: change.action.rawValue))
             }
@@ -101,30 +105,31 @@ struct InfrastructureStage: Hashable, Sendable {
     /// one that is there is put into the state instead; a second one of the name would hold nothing and be in
     /// everybody's way.
     private mutating func adoptNamespace(
-        _ plan: PlanSummary, _ targets: [String], _ run: inout Run, _ context: inout MachineContext
+        _ plan: PlanSummary, _ targets: [String], _ reconciliation: inout Reconciliation,
+        _ context: inout MachineContext
     ) -> Work.Next? {
         guard plan.changes.contains(where: { $0.address == InstanceAddress.namespace && $0.action == .create }),
-            let namespace = run.picture.live?.namespace, namespace.status != .deleting
+            let namespace = reconciliation.picture.live?.namespace, namespace.status != .deleting
         else { return nil }
-        if run.agenda.adoptedNamespace == true {
+        if reconciliation.agenda.adoptedNamespace == true {
             // It was put into the state, and Terraform is still told that it isn't there.
             let text =
                 "Looking again: Terraform doesn't find the namespace \(namespace.id), which is there. Nothing was "
                 + "applied."
             return .end(.failed, Reason(code: "looking_again", message: text))
         }
-        run.agenda.adoptedNamespace = true
-        run.happened(.namespaceAdopted(namespace), &context)
+        reconciliation.agenda.adoptedNamespace = true
+        reconciliation.happened(.namespaceAdopted(namespace), &context)
         state = .adopting(targets: targets)
         context.ask(.adopt(address: InstanceAddress.namespace, containerID: namespace.id))
         return .stay
     }
 
-    private func done(_ run: inout Run, _ context: inout MachineContext) -> Work.Next {
-        context.remember(.codeApplied(run.header.terraformTree))
-        run.agenda.infrastructureDue = false
-        run.agenda.infrastructureSteps += 1
-        run.happened(.infrastructureDone, &context)
+    private func done(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
+        context.remember(.codeApplied(reconciliation.header.terraformTree))
+        reconciliation.agenda.infrastructureDue = false
+        reconciliation.agenda.infrastructureSteps += 1
+        reconciliation.happened(.infrastructureDone, &context)
         return .look
     }
 }

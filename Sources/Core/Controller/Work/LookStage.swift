@@ -10,23 +10,25 @@ struct LookStage: Hashable, Sendable {
 
     init(tries: Tries = Tries()) { self.tries = tries }
 
-    func begin(_ run: inout Run, _ context: inout MachineContext) -> Work.Next {
-        if let project = run.header.desired?.project { context.ask(.observe(project: project)) }
+    func begin(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
+        if let project = reconciliation.header.desired?.project { context.ask(.observe(project: project)) }
         return .stay
     }
 
     mutating func answered(
-        _ effect: Effect, _ result: EffectResult, _ run: inout Run, _ context: inout MachineContext
+        _ effect: Effect, _ result: EffectResult, _ reconciliation: inout Reconciliation,
+        _ context: inout MachineContext
     ) -> Work.Next {
         switch (effect, result) {
         case (.observe, .live(let live)):
-            guard run.believes(live, &context) else { return .stay }
-            run.look(live, &context)
+            guard reconciliation.believes(live, &context) else { return .stay }
+            reconciliation.look(live, &context)
             return .proceed
         case (.observe, .failed(let failure)):
-            return tries.retry(failure, &run, &context) ? .stay : run.giveUp(failure.reason, context)
+            return tries.retry(failure, &reconciliation, &context)
+                ? .stay : reconciliation.giveUp(failure.reason, context)
         default:
-            return run.leftover(effect)
+            return reconciliation.leftover(effect)
         }
     }
 }

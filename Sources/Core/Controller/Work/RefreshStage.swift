@@ -14,16 +14,19 @@ struct RefreshStage: Hashable, Sendable {
         self.tries = tries
     }
 
-    mutating func begin(_ addresses: [String], _ run: inout Run, _ context: inout MachineContext) -> Work.Next {
+    mutating func begin(_ addresses: [String], _ reconciliation: inout Reconciliation, _ context: inout MachineContext)
+        -> Work.Next
+    {
         self.addresses = addresses
         isApplying = false
         context.touch()
-        context.ask(.plan(run.fullPlan(context, targets: addresses, refreshOnly: true)))
+        context.ask(.plan(reconciliation.fullPlan(context, targets: addresses, refreshOnly: true)))
         return .stay
     }
 
     mutating func answered(
-        _ effect: Effect, _ result: EffectResult, _ run: inout Run, _ context: inout MachineContext
+        _ effect: Effect, _ result: EffectResult, _ reconciliation: inout Reconciliation,
+        _ context: inout MachineContext
     ) -> Work.Next {
         switch (effect, result) {
         case (.plan, .plan(let plan)):
@@ -35,9 +38,9 @@ struct RefreshStage: Hashable, Sendable {
             context.remember(.refreshed(done))
             return .verify
         case (.plan, .failed(let failure)), (.apply, .failed(let failure)):
-            return run.stageFailed(failure, &tries, &context)
+            return reconciliation.stageFailed(failure, &tries, &context)
         default:
-            return run.leftover(effect)
+            return reconciliation.leftover(effect)
         }
     }
 }

@@ -35,26 +35,30 @@ struct RollbackStage: Hashable, Sendable {
 
     // MARK: Beginning and going on
 
-    mutating func begin(_ order: Order, _ run: inout Run, _ context: inout MachineContext) -> Work.Next {
-        run.ledger.failure = order.failure
-        run.agenda.work = []
-        run.happened(.rollbackBegan(order.service, order.targets), &context)
+    mutating func begin(_ order: Order, _ reconciliation: inout Reconciliation, _ context: inout MachineContext)
+        -> Work.Next
+    {
+        reconciliation.ledger.failure = order.failure
+        reconciliation.agenda.work = []
+        reconciliation.happened(.rollbackBegan(order.service, order.targets), &context)
         if order.targets.isEmpty { return .refresh([]) }
         lookedSinceDrained = !context.effects.isDraining
-        return roll(.begin, &run, &context)
+        return roll(.begin, &reconciliation, &context)
     }
 
     /// Goes on after a start of the process.
-    mutating func resume(_ run: inout Run, _ context: inout MachineContext) -> Work.Next {
-        roll(.begin, &run, &context)
+    mutating func resume(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
+        roll(.begin, &reconciliation, &context)
     }
 
-    private mutating func roll(_ event: RollbackEvent, _ run: inout Run, _ context: inout MachineContext) -> Work.Next {
-        guard let project = run.header.desired?.project else { return .stay }
+    private mutating func roll(
+        _ event: RollbackEvent, _ reconciliation: inout Reconciliation, _ context: inout MachineContext
+    ) -> Work.Next {
+        guard let project = reconciliation.header.desired?.project else { return .stay }
         for command in machine.handle(event, now: context.now) {
             switch command {
             case .restore(let name, let applied):
-                guard let container = run.picture.live?.container(name),
+                guard let container = reconciliation.picture.live?.container(name),
                     let target = machine.targets.first(where: { $0.name == name })
                 else { continue }
                 context.remember(.writing(name))
@@ -65,10 +69,10 @@ struct RollbackStage: Hashable, Sendable {
             case .observe(let time): context.ask(.observe(project: project), at: time)
             case .probe(let name, let endpoint, let path, let time):
                 context.ask(.probe(name, endpoint: endpoint, path: path), at: time)
-            case .overBudget(let reason): run.happened(.rollbackOverBudget(reason), &context)
+            case .overBudget(let reason): reconciliation.happened(.rollbackOverBudget(reason), &context)
             case .finished(let restored):
                 if looksAgainLater(project, &context) { return .stay }
-                return finished(restored, &run, &context)
+                return finished(restored, &reconciliation, &context)
             }
         }
         return .stay
@@ -102,46 +106,48 @@ struct RollbackStage: Hashable, Sendable {
     }
 
     mutating func answered(
-        _ effect: Effect, _ result: EffectResult, _ run: inout Run, _ context: inout MachineContext
+        _ effect: Effect, _ result: EffectResult, _ reconciliation: inout Reconciliation,
+        _ context: inout MachineContext
     ) -> Work.Next {
         switch (effect, result) {
         case (.observe, .live(let live)):
-            guard run.believes(live, &context) else { return .stay }
-            run.picture.live = live
+            guard reconciliation.believes(live, &context) else { return .stay }
+            reconciliation.picture.live = live
             if isLastLook { lookedSinceDrained = !context.effects.isDraining }
             isLastLook = false
-            return roll(.observed(live), &run, &context)
+            return roll(.observed(live), &reconciliation, &context)
         case (.observe, .failed(let failure)):
             isLastLook = false
-            run.happened(.failed(failure.reason), &context)
-            return roll(.observeFailed(failure.reason), &run, &context)
+            reconciliation.happened(.failed(failure.reason), &context)
+            return roll(.observeFailed(failure.reason), &reconciliation, &context)
         case (.probe(let name, _, _), .probed(let probe)):
-            return roll(.probed(name, healthy: probe.healthy, detail: probe.detail), &run, &context)
+            return roll(.probed(name, healthy: probe.healthy, detail: probe.detail), &reconciliation, &context)
         case (.restore(let name, _, let written), .done):
-            tellSubstitutes(name, written, &run, &context)
+            tellSubstitutes(name, written, &reconciliation, &context)
             Self.dropObservation(&context)
-            return roll(.written(name), &run, &context)
+            return roll(.written(name), &reconciliation, &context)
         case (.deleteContainer(let name, _), .done):
             Self.dropObservation(&context)
-            return roll(.written(name), &run, &context)
+            return roll(.written(name), &reconciliation, &context)
         case (.restore(let name, _, _), .failed(let failure)), (.deleteContainer(let name, _), .failed(let failure)):
-            run.happened(.failed(failure.reason, at: name), &context)
+            reconciliation.happened(.failed(failure.reason, at: name), &context)
             if let pin = failure.unreadable {
-                return roll(.secretUnreadable(name, pin, failure.reason), &run, &context)
+                return roll(.secretUnreadable(name, pin, failure.reason), &reconciliation, &context)
             }
-            return roll(.writeFailed(name, failure.reason, busy: failure.kind == .transient), &run, &context)
+            return roll(.writeFailed(name, failure.reason, busy: failure.kind == .transient), &reconciliation, &context)
         case (.resolve, .pins(let pins, let troubles)):
             if let trouble = troubles.secrets.min(by: { $0.key < $1.key })?.value {
-                run.happened(.failed(trouble.reason), &context)
-                return roll(.newestFailed(trouble.reason), &run, &context)
+                reconciliation.happened(.failed(trouble.reason), &context)
+                return roll(.newestFailed(trouble.reason), &reconciliation, &context)
             }
             return roll(
-                .newest(Dictionary(pins.secrets.values.map { ($0.name, $0) }) { _, new in new }), &run, &context)
+                .newest(Dictionary(pins.secrets.values.map { ($0.name, $0) }) { _, new in new }), &reconciliation,
+                &context)
         case (.resolve, .failed(let failure)):
-            run.happened(.failed(failure.reason), &context)
-            return roll(.newestFailed(failure.reason), &run, &context)
+            reconciliation.happened(.failed(failure.reason), &context)
+            return roll(.newestFailed(failure.reason), &reconciliation, &context)
         default:
-            return run.leftover(effect)
+            return reconciliation.leftover(effect)
         }
     }
 
@@ -190,7 +196,8 @@ struct RollbackStage: Hashable, Sendable {
 
     /// Says what stands for secrets that can't be read any more, once it is written.
     private func tellSubstitutes(
-        _ name: InstanceName, _ written: InstanceRestore, _ run: inout Run, _ context: inout MachineContext
+        _ name: InstanceName, _ written: InstanceRestore, _ reconciliation: inout Reconciliation,
+        _ context: inout MachineContext
     ) {
         guard let target = machine.targets.first(where: { $0.name == name }), case .restore(let applied) = target.kind
         else { return }
@@ -202,7 +209,7 @@ struct RollbackStage: Hashable, Sendable {
             case .read(let newest): what = "has revision \(newest.revision)"
             default: continue
             }
-            run.fellShort(
+            reconciliation.fellShort(
                 "\(variable) of \(name) \(what), because revision \(pin.revision) of secret \(pin.name) can't be read "
                     + "any more.",
                 isLeft: false, &context)
@@ -212,43 +219,46 @@ struct RollbackStage: Hashable, Sendable {
     // MARK: The end
 
     private func finished(
-        _ restored: [InstanceName: AppliedInstance], _ run: inout Run, _ context: inout MachineContext
+        _ restored: [InstanceName: AppliedInstance], _ reconciliation: inout Reconciliation,
+        _ context: inout MachineContext
     ) -> Work.Next {
         context.timers.cancel { $0.isEffect }
         var isBusy = false
         for target in machine.targets {
             if let left = target.left {
                 context.remember(.writing(target.name))
-                isBusy = isBusy || run.picture.live?.container(target.name)?.status.isTransient ?? false
-                run.fellShort("\(target.name) couldn't be put back: \(left.message)", isLeft: true, &context)
+                isBusy = isBusy || reconciliation.picture.live?.container(target.name)?.status.isTransient ?? false
+                reconciliation.fellShort("\(target.name) couldn't be put back: \(left.message)", isLeft: true, &context)
             } else if machine.unhealthy.contains(target.name) {
-                run.fellShort(
+                reconciliation.fellShort(
                     "\(target.name) has what it ran before and isn't healthy with it.", isLeft: false, &context)
             }
             switch target.kind {
             case .delete, .repair:
-                run.addChanges(target.name, from: run.ledger.attempted[target.name], to: nil)
+                reconciliation.addChanges(target.name, from: reconciliation.ledger.attempted[target.name], to: nil)
                 context.remember(.left(target.name, nil))
             case .restore(let applied):
-                remember(target, applied, restored[target.name], &run, &context)
+                remember(target, applied, restored[target.name], &reconciliation, &context)
             }
         }
-        run.happened(.rollbackEnded(machine, after: context.now - machine.failure.since), &context)
+        reconciliation.happened(.rollbackEnded(machine, after: context.now - machine.failure.since), &context)
         let addresses = machine.targets.map { InstanceAddress.text($0.name) }
         guard isBusy || context.effects.isDraining else { return .refresh(addresses) }
-        // Terraform would wait for them, longer than anybody should: the next run that plans refreshes them first.
+        // Terraform would wait for them, longer than anybody should: the next reconciliation that plans refreshes them first.
         for address in addresses { context.remember(.unrefreshed(address)) }
-        return .end(run.finalOutcome, run.finalReason(context))
+        return .end(reconciliation.finalOutcome, reconciliation.finalReason(context))
     }
 
     private func remember(
-        _ target: RollbackTarget, _ applied: AppliedInstance, _ restored: AppliedInstance?, _ run: inout Run,
+        _ target: RollbackTarget, _ applied: AppliedInstance, _ restored: AppliedInstance?,
+        _ reconciliation: inout Reconciliation,
         _ context: inout MachineContext
     ) {
         let name = target.name
-        let isUnreadable = run.picture.live?.isUnreadable(name, id: applied.containerID) ?? false
-        let kept = isUnreadable ? applied : target.left == nil ? restored : found(name, applied, run, context)
-        let before = run.ledger.attempted[name] ?? context.memory.instances.applied[name]?.spec
+        let isUnreadable = reconciliation.picture.live?.isUnreadable(name, id: applied.containerID) ?? false
+        let kept =
+            isUnreadable ? applied : target.left == nil ? restored : found(name, applied, reconciliation, context)
+        let before = reconciliation.ledger.attempted[name] ?? context.memory.instances.applied[name]?.spec
         // Of secrets whose revision isn't known nothing is said.
         let after = kept.map { kept in
             kept.spec.with(
@@ -257,7 +267,7 @@ struct RollbackStage: Hashable, Sendable {
                 })
         }
         if target.left == nil || after != before {
-            run.addChanges(name, from: before, to: target.left == nil ? applied.spec : after)
+            reconciliation.addChanges(name, from: before, to: target.left == nil ? applied.spec : after)
         }
         // Gone altogether: the next pass sees it as missing, and Terraform's map must not ask for it before.
         context.remember(.left(name, kept))
@@ -272,13 +282,17 @@ struct RollbackStage: Hashable, Sendable {
     /// else changes it.
     ///
     /// Both the rollout and the rollback may have written its secrets, and a hash doesn't say which revision it is of:
-    /// where it isn't the one that was there before, the revision is unknown, and the next run finds it out by a plan
+    /// where it isn't the one that was there before, the revision is unknown, and the next reconciliation finds it out by a plan
     /// that reads it.
-    private func found(_ name: InstanceName, _ applied: AppliedInstance, _ run: Run, _ context: MachineContext)
+    private func found(
+        _ name: InstanceName, _ applied: AppliedInstance, _ reconciliation: Reconciliation, _ context: MachineContext
+    )
         -> AppliedInstance?
     {
-        guard let container = run.picture.live?.container(name), container.status != .deleting else { return nil }
-        var known = [run.ledger.attempted[name], applied.spec].compactMap { $0 }
+        guard let container = reconciliation.picture.live?.container(name), container.status != .deleting else {
+            return nil
+        }
+        var known = [reconciliation.ledger.attempted[name], applied.spec].compactMap { $0 }
         if container.secretHashes == applied.secretHashes { known.reverse() }
         let spec =
             known.first {

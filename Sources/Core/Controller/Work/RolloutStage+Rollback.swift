@@ -7,37 +7,41 @@ import Rollout
 
 /// What a rollout that failed goes back to, and what isn't tried again.
 extension RolloutStage {
-    func rollback(_ failure: RolloutFailure, _ run: inout Run, _ context: inout MachineContext) -> RollbackStage.Order {
+    func rollback(_ failure: RolloutFailure, _ reconciliation: inout Reconciliation, _ context: inout MachineContext)
+        -> RollbackStage.Order
+    {
         let service = machine.work.service
         // What is verified stays what is kept running, and a hold on what git asks for stays: a repair that failed
         // refuses nothing. Where a person breaks off a change of the module, what git asks of the service
         // is broken off with it.
-        let effective = failure.blame == .person ? run.picture.effective[service] : nil
+        let effective = failure.blame == .person ? reconciliation.picture.effective[service] : nil
         if let release = effective ?? machine.work.release, release != context.memory.services.verified[service] {
             let tree =
                 failure.blame == .person
                 ? nil
-                : run.isCodeRefused(service, context.memory)
-                    ? run.header.terraformTree : run.unprovenCode(context.memory)
+                : reconciliation.isCodeRefused(service, context.memory)
+                    ? reconciliation.header.terraformTree : reconciliation.unprovenCode(context.memory)
             context.remember(
                 .held(
                     service,
                     Hold(
-                        refused: release, asked: run.header.asked(service),
+                        refused: release, asked: reconciliation.header.asked(service),
                         previous: context.memory.services.verified[service],
-                        reason: failure.reason, since: context.now, reconciliation: run.header.id, tree: tree)))
+                        reason: failure.reason, since: context.now, reconciliation: reconciliation.header.id, tree: tree
+                    )))
         }
-        run.holdCode(of: machine, failure, &context)
-        run.refuseCode(of: machine, failure, &context)
+        reconciliation.holdCode(of: machine, failure, &context)
+        reconciliation.refuseCode(of: machine, failure, &context)
         for name in machine.touched {
-            run.addChanges(name, from: machine.previous[name]?.spec, to: run.ledger.attempted[name])
+            reconciliation.addChanges(
+                name, from: machine.previous[name]?.spec, to: reconciliation.ledger.attempted[name])
         }
-        return RollbackStage.Order(service: service, failure: failure, targets: targets(&run, &context))
+        return RollbackStage.Order(service: service, failure: failure, targets: targets(&reconciliation, &context))
     }
 
     /// What goes back to what. An instance that this rollout created again, for a service that has a good release, gets
     /// (or keeps) that release instead of being removed: it may be the endpoint that the floor needs.
-    private func targets(_ run: inout Run, _ context: inout MachineContext) -> [RollbackTarget] {
+    private func targets(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> [RollbackTarget] {
         let service = machine.work.service
         let memory = context.memory
         var strangers: [InstanceName] = []
@@ -68,7 +72,7 @@ extension RolloutStage {
             return nil
         }
         for name in strangers {
-            run.fellShort(
+            reconciliation.fellShort(
                 "\(name) was there before this controller knew it, and what it ran isn't known in terms of git: it "
                     + "stays as it is.",
                 isLeft: true, &context)

@@ -20,7 +20,7 @@ struct RolloutStage: Hashable, Sendable {
     }
 
     init(_ work: ServiceWork, _ policy: RolloutPolicy, _ context: MachineContext) {
-        // What a run that was broken off made, and nobody saw healthy, is nothing to go back to.
+        // What a reconciliation that was broken off made, and nobody saw healthy, is nothing to go back to.
         let memory = context.memory
         let there = memory.instances.applied.filter { $0.key.service == work.service }
         let previous = there.filter {
@@ -32,30 +32,34 @@ struct RolloutStage: Hashable, Sendable {
 
     // MARK: Beginning and going on
 
-    mutating func begin(_ run: inout Run, _ context: inout MachineContext) -> Work.Next {
-        run.happened(.rolloutBegan(machine.work), &context)
-        return begin(again: false, &run, &context)
+    mutating func begin(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
+        reconciliation.happened(.rolloutBegan(machine.work), &context)
+        return begin(again: false, &reconciliation, &context)
     }
 
     /// - `again`: after a start of the process, so that an apply that was under way may have left something half done.
-    mutating func begin(again: Bool, _ run: inout Run, _ context: inout MachineContext) -> Work.Next {
+    mutating func begin(again: Bool, _ reconciliation: inout Reconciliation, _ context: inout MachineContext)
+        -> Work.Next
+    {
         if again, machine.phase == .applying { noteUnrefreshed(&context) }
         context.timers.schedule(.rollout, at: machine.deadline)
         context.timers.schedule(.beside, at: context.now + context.settings.pollInterval)
-        return roll(.begin, &run, &context)
+        return roll(.begin, &reconciliation, &context)
     }
 
     /// A person let it go on, after it was parked since then.
-    mutating func resume(since: Timestamp, _ run: inout Run, _ context: inout MachineContext) -> Work.Next {
+    mutating func resume(since: Timestamp, _ reconciliation: inout Reconciliation, _ context: inout MachineContext)
+        -> Work.Next
+    {
         machine.extendDeadline(by: context.now - since)
-        run.happened(.resumed, &context)
+        reconciliation.happened(.resumed, &context)
         context.timers.schedule(.rollout, at: machine.deadline)
-        return roll(.next, &run, &context)
+        return roll(.next, &reconciliation, &context)
     }
 
     /// Its time has come.
-    mutating func wake(_ run: inout Run, _ context: inout MachineContext) -> Work.Next {
-        guarded(roll(.woken, &run, &context), &context)
+    mutating func wake(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
+        guarded(roll(.woken, &reconciliation, &context), &context)
     }
 
     /// A rollout under way always has a timer at its deadline at the latest; past it, while the last look is under way,
@@ -70,31 +74,36 @@ struct RolloutStage: Hashable, Sendable {
     }
 
     /// Feeds the rollout and carries out what it wants.
-    mutating func roll(_ event: RolloutEvent, _ run: inout Run, _ context: inout MachineContext) -> Work.Next {
+    mutating func roll(_ event: RolloutEvent, _ reconciliation: inout Reconciliation, _ context: inout MachineContext)
+        -> Work.Next
+    {
         let before = machine.disturbance
         let command = machine.handle(event, now: context.now)
         if let other = machine.disturbance, other != before, let item = machine.item {
             // What somebody else did in the middle of its rollout is in the record, though it is put right at once.
-            run.happened(.instanceDisturbed(item.name, other), &context)
-            run.ledger.note(FieldChange(resource: item.name.text, field: "instance", from: other, to: "as desired"))
+            reconciliation.happened(.instanceDisturbed(item.name, other), &context)
+            reconciliation.ledger.note(
+                FieldChange(resource: item.name.text, field: "instance", from: other, to: "as desired"))
         }
-        return perform(command, &run, &context)
+        return perform(command, &reconciliation, &context)
     }
 
-    private mutating func perform(_ command: RolloutAction, _ run: inout Run, _ context: inout MachineContext)
+    private mutating func perform(
+        _ command: RolloutAction, _ reconciliation: inout Reconciliation, _ context: inout MachineContext
+    )
         -> Work.Next
     {
-        guard let project = run.header.desired?.project else { return .stay }
+        guard let project = reconciliation.header.desired?.project else { return .stay }
         switch command {
-        case .plan(let item): context.ask(.plan(run.instancePlan(item, context)))
+        case .plan(let item): context.ask(.plan(reconciliation.instancePlan(item, context)))
         case .apply(let handle, let item):
-            run.ledger.attempted[item.name] = item.spec
+            reconciliation.ledger.attempted[item.name] = item.spec
             context.remember(.writing(item.name))
             if item.kind == .create { context.remember(.making(item.name)) }
             context.ask(.apply(handle: handle))
         case .redeploy(let containerID):
             if let item = machine.item {
-                run.ledger.attempted[item.name] = item.spec
+                reconciliation.ledger.attempted[item.name] = item.spec
                 context.remember(.writing(item.name))
             }
             context.ask(.redeploy(containerID: containerID))
@@ -110,60 +119,66 @@ struct RolloutStage: Hashable, Sendable {
         case .wait(let time):
             context.timers.schedule(
                 .rollout, at: min(time, max(machine.deadline, context.now + RolloutMachine.interval)))
-        case .instanceDone(let name, let applied): return instanceDone(name, applied, &run, &context)
-        case .finished: return finished(&run, &context)
-        case .failed(let failure): return failed(failure, &run, &context)
+        case .instanceDone(let name, let applied): return instanceDone(name, applied, &reconciliation, &context)
+        case .finished: return finished(&reconciliation, &context)
+        case .failed(let failure): return failed(failure, &reconciliation, &context)
         }
         return .stay
     }
 
     mutating func answered(
-        _ effect: Effect, _ result: EffectResult, _ run: inout Run, _ context: inout MachineContext
+        _ effect: Effect, _ result: EffectResult, _ reconciliation: inout Reconciliation,
+        _ context: inout MachineContext
     ) -> Work.Next {
         switch (effect, result) {
         case (.plan, .plan(let plan)):
             // The digest of the plan stands for what an instance step is about to change.
-            if !plan.changes.isEmpty { run.ledger.plans.append(plan.digest) }
-            return guarded(roll(.planned(plan), &run, &context), &context)
+            if !plan.changes.isEmpty { reconciliation.ledger.plans.append(plan.digest) }
+            return guarded(roll(.planned(plan), &reconciliation, &context), &context)
         case (.apply, .applied(let report)):
-            for warning in report.warnings { run.happened(.warned(warning), &context) }
-            return guarded(roll(.applied(warnings: report.warnings), &run, &context), &context)
+            for warning in report.warnings { reconciliation.happened(.warned(warning), &context) }
+            return guarded(roll(.applied(warnings: report.warnings), &reconciliation, &context), &context)
         case (.observe, .live(let live)):
-            guard run.believes(live, removing: machine.item?.kind == .remove ? machine.item?.name : nil, &context)
+            guard
+                reconciliation.believes(
+                    live, removing: machine.item?.kind == .remove ? machine.item?.name : nil, &context)
             else {
                 return guarded(.stay, &context)
             }
-            run.picture.live = live
-            let next = roll(.observed(live), &run, &context)
-            return guarded(next == .stay ? putAsideIfStuck(&run, &context) : next, &context)
+            reconciliation.picture.live = live
+            let next = roll(.observed(live), &reconciliation, &context)
+            return guarded(next == .stay ? putAsideIfStuck(&reconciliation, &context) : next, &context)
         case (.probe, .probed(let probe)):
-            return guarded(roll(.probed(healthy: probe.healthy, detail: probe.detail), &run, &context), &context)
+            return guarded(
+                roll(.probed(healthy: probe.healthy, detail: probe.detail), &reconciliation, &context), &context)
         case (.redeploy, .done), (.untaint, .done), (.adopt, .done), (.deleteContainer, .done):
-            return guarded(roll(.done, &run, &context), &context)
+            return guarded(roll(.done, &reconciliation, &context), &context)
         case (.plan, .failed(let failure)), (.apply, .failed(let failure)), (.observe, .failed(let failure)),
             (.probe, .failed(let failure)), (.redeploy, .failed(let failure)), (.untaint, .failed(let failure)),
             (.adopt, .failed(let failure)), (.deleteContainer, .failed(let failure)):
-            return guarded(effectFailed(effect, failure, &run, &context), &context)
+            return guarded(effectFailed(effect, failure, &reconciliation, &context), &context)
         default:
-            return run.leftover(effect)
+            return reconciliation.leftover(effect)
         }
     }
 
     private mutating func effectFailed(
-        _ effect: Effect, _ failure: PortFailure, _ run: inout Run, _ context: inout MachineContext
+        _ effect: Effect, _ failure: PortFailure, _ reconciliation: inout Reconciliation,
+        _ context: inout MachineContext
     ) -> Work.Next {
-        run.happened(.failed(failure.reason), &context)
+        reconciliation.happened(.failed(failure.reason), &context)
         guard case .apply = effect else {
-            return roll(.effectFailed(Self.blame(failure, for: effect), failure.reason), &run, &context)
+            return roll(.effectFailed(Self.blame(failure, for: effect), failure.reason), &reconciliation, &context)
         }
         noteUnrefreshed(&context)
-        let next = roll(.effectFailed(Self.blame(failure, for: effect), failure.reason), &run, &context)
+        let next = roll(.effectFailed(Self.blame(failure, for: effect), failure.reason), &reconciliation, &context)
         // Scaleway refuses what this service needs, for now: the others need not wait for that.
-        guard next == .stay, failure.kind == .quota, context.memory.outage == nil, run.agenda.othersWait else {
+        guard next == .stay, failure.kind == .quota, context.memory.outage == nil, reconciliation.agenda.othersWait
+        else {
             return next
         }
         cutOff(&context)
-        context.remember(.rolledOut(machine.work.service, isGood: false, in: run.header.desired))
+        context.remember(.rolledOut(machine.work.service, isGood: false, in: reconciliation.header.desired))
         return .putAside(failure.reason)
     }
 
@@ -182,41 +197,44 @@ struct RolloutStage: Hashable, Sendable {
     // MARK: What comes of it
 
     private mutating func instanceDone(
-        _ name: InstanceName, _ applied: AppliedInstance?, _ run: inout Run, _ context: inout MachineContext
+        _ name: InstanceName, _ applied: AppliedInstance?, _ reconciliation: inout Reconciliation,
+        _ context: inout MachineContext
     ) -> Work.Next {
         // What was found and is as it should be isn't changed by our knowing more of it.
-        if run.ledger.attempted[name] != nil || applied == nil || !context.memory.instances.adopted.contains(name) {
-            run.addChanges(name, from: machine.previous[name]?.spec, to: applied?.spec)
+        if reconciliation.ledger.attempted[name] != nil || applied == nil
+            || !context.memory.instances.adopted.contains(name)
+        {
+            reconciliation.addChanges(name, from: machine.previous[name]?.spec, to: applied?.spec)
         }
         context.remember(.finished(name, applied))
-        if applied != nil, run.ledger.attempted[name] != nil { run.noteFirstCode(&context) }
-        run.happened(applied == nil ? .instanceRemoved(name) : .instanceHealthy(name), &context)
+        if applied != nil, reconciliation.ledger.attempted[name] != nil { reconciliation.noteFirstCode(&context) }
+        reconciliation.happened(applied == nil ? .instanceRemoved(name) : .instanceHealthy(name), &context)
         if context.memory.suspension != nil, machine.item != nil {
             context.timers.cancel(.rollout)
-            run.happened(.parked, &context)
+            reconciliation.happened(.parked, &context)
             return .park
         }
         if context.isStopping, machine.item != nil {
-            run.happened(.stopped(beforeNext: "instance"), &context)
+            reconciliation.happened(.stopped(beforeNext: "instance"), &context)
             return .stay
         }
-        return roll(.next, &run, &context)
+        return roll(.next, &reconciliation, &context)
     }
 
-    private func finished(_ run: inout Run, _ context: inout MachineContext) -> Work.Next {
+    private func finished(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
         context.timers.cancel(.rollout)
-        remember(run, &context)
-        context.remember(.rolledOut(machine.work.service, isGood: true, in: run.header.desired))
-        if !run.agenda.work.isEmpty { run.agenda.work.removeFirst() }
+        remember(reconciliation, &context)
+        context.remember(.rolledOut(machine.work.service, isGood: true, in: reconciliation.header.desired))
+        if !reconciliation.agenda.work.isEmpty { reconciliation.agenda.work.removeFirst() }
         context.touch()
         return .proceed
     }
 
     /// The release is verified; the one before it is what a person's rollback goes back to.
-    private func remember(_ run: Run, _ context: inout MachineContext) {
+    private func remember(_ reconciliation: Reconciliation, _ context: inout MachineContext) {
         let service = machine.work.service
         let release = machine.work.release
-        if let release, !Self.isSeenHealthy(release, of: service, run, context.memory) { return }
+        if let release, !Self.isSeenHealthy(release, of: service, reconciliation, context.memory) { return }
         let old = context.memory.services.verified[service]
         context.remember(.verified(service, release))
         guard release != nil else {
@@ -239,7 +257,7 @@ struct RolloutStage: Hashable, Sendable {
     /// Whether an instance has the release and was healthy with it, and every other one has it as well or can't be
     /// read. One of which nothing can be known keeps no release from being what a rollback goes back to.
     private static func isSeenHealthy(
-        _ release: Release, of service: ServiceName, _ run: Run, _ memory: EnvironmentMemory
+        _ release: Release, of service: ServiceName, _ reconciliation: Reconciliation, _ memory: EnvironmentMemory
     ) -> Bool {
         let specs = release.instances(of: service)
         func has(_ spec: InstanceSpec) -> Bool {
@@ -248,23 +266,26 @@ struct RolloutStage: Hashable, Sendable {
         }
         return specs.allSatisfy {
             has($0)
-                || run.picture.live?.isUnreadable($0.name, id: memory.instances.applied[$0.name]?.containerID) ?? false
+                || reconciliation.picture.live?.isUnreadable(
+                    $0.name, id: memory.instances.applied[$0.name]?.containerID) ?? false
         } && (specs.isEmpty || specs.contains(where: has))
     }
 
-    private func failed(_ failure: RolloutFailure, _ run: inout Run, _ context: inout MachineContext) -> Work.Next {
+    private func failed(
+        _ failure: RolloutFailure, _ reconciliation: inout Reconciliation, _ context: inout MachineContext
+    ) -> Work.Next {
         cutOff(&context)
-        context.remember(.rolledOut(machine.work.service, isGood: false, in: run.header.desired))
+        context.remember(.rolledOut(machine.work.service, isGood: false, in: reconciliation.header.desired))
         switch failure.blame {
-        case .cloud where context.memory.outage != nil || !run.agenda.othersWait:
-            run.happened(.failed(failure.reason), &context)
+        case .cloud where context.memory.outage != nil || !reconciliation.agenda.othersWait:
+            reconciliation.happened(.failed(failure.reason), &context)
             return .end(.failed, failure.reason)
         case .cloud, .configuration:
             // It is this service's trouble and nobody else's.
             return .putAside(failure.reason)
         case .release, .person:
-            run.happened(.failed(failure.reason), &context)
-            return .rollBack(rollback(failure, &run, &context))
+            reconciliation.happened(.failed(failure.reason), &context)
+            return .rollBack(rollback(failure, &reconciliation, &context))
         }
     }
 
@@ -287,10 +308,10 @@ struct RolloutStage: Hashable, Sendable {
     private func isStuck(_ now: Timestamp) -> Bool { machine.busySince.map { now >= $0 + Self.stuckAfter } ?? false }
 
     /// After a look: puts the service aside when its container is stuck and others wait.
-    private func putAsideIfStuck(_ run: inout Run, _ context: inout MachineContext) -> Work.Next {
+    private func putAsideIfStuck(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
         let service = machine.work.service
-        guard isStuck(context.now), let item = machine.item, let live = run.picture.live,
-            run.agenda.othersWait || run.othersNeedWork(than: service, live, context)
+        guard isStuck(context.now), let item = machine.item, let live = reconciliation.picture.live,
+            reconciliation.agenda.othersWait || reconciliation.othersNeedWork(than: service, live, context)
         else { return .stay }
         let status = live.container(item.name)?.status.rawValue ?? "a transient state"
         cutOff(&context)
@@ -305,18 +326,21 @@ struct RolloutStage: Hashable, Sendable {
 
     /// What git says meanwhile. A commit that can't be used, and git that can't be read, change nothing; a newer one
     /// takes the place of a rollout of which nothing was verified yet.
-    func learned(_ result: EffectResult, _ run: inout Run, _ context: inout MachineContext) -> Work.Next {
+    func learned(_ result: EffectResult, _ reconciliation: inout Reconciliation, _ context: inout MachineContext)
+        -> Work.Next
+    {
         guard !machine.hasVerified, context.memory.suspension == nil, !context.isStopping,
-            case .source(let newer) = result, newer.commit.id != run.header.revision?.commit.id,
+            case .source(let newer) = result, newer.commit.id != reconciliation.header.revision?.commit.id,
             case .valid(let desired) = newer.desired,
-            Gate.verdicts(desired, in: context.environment).objection == nil, let current = run.header.desired,
+            Gate.verdicts(desired, in: context.environment).objection == nil,
+            let current = reconciliation.header.desired,
             // A commit that asks for another project is refused, and takes no place.
             desired.project == current.project
         else { return .stay }
         let service = machine.work.service
         guard
             desired.service(service) != current.service(service)
-                || newer.terraformTree != run.header.revision?.terraformTree
+                || newer.terraformTree != reconciliation.header.revision?.terraformTree
                 || isStuck(context.now)
         else { return .stay }
         cutOff(&context)
@@ -331,7 +355,7 @@ struct RolloutStage: Hashable, Sendable {
     }
 }
 
-extension Run {
+extension Reconciliation {
     /// Whether another service has something to do that could be done now.
     func othersNeedWork(than service: ServiceName, _ live: LiveEnvironment, _ context: MachineContext) -> Bool {
         guard agenda.aside == nil else { return false }

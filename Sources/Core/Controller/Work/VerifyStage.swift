@@ -10,23 +10,24 @@ struct VerifyStage: Hashable, Sendable {
 
     init(tries: Tries = Tries()) { self.tries = tries }
 
-    func begin(_ run: inout Run, _ context: inout MachineContext) -> Work.Next {
-        context.ask(.plan(run.fullPlan(context)))
+    func begin(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
+        context.ask(.plan(reconciliation.fullPlan(context)))
         return .stay
     }
 
     mutating func answered(
-        _ effect: Effect, _ result: EffectResult, _ run: inout Run, _ context: inout MachineContext
+        _ effect: Effect, _ result: EffectResult, _ reconciliation: inout Reconciliation,
+        _ context: inout MachineContext
     ) -> Work.Next {
         switch (effect, result) {
-        case (.plan, .plan(let plan)): run.verified(plan, &context)
-        case (.plan, .failed(let failure)): run.stageFailed(failure, &tries, &context)
-        default: run.leftover(effect)
+        case (.plan, .plan(let plan)): reconciliation.verified(plan, &context)
+        case (.plan, .failed(let failure)): reconciliation.stageFailed(failure, &tries, &context)
+        default: reconciliation.leftover(effect)
         }
     }
 }
 
-extension Run {
+extension Reconciliation {
     /// Infrastructure steps, and rounds of module changes, in one reconciliation; more means
     /// that something keeps changing.
     private static let mostRounds = 2

@@ -49,11 +49,11 @@ struct Work: Hashable, Sendable {
         case end(Outcome, Reason)
     }
 
-    var run: Run
+    var reconciliation: Reconciliation
     private(set) var stage: Stage
 
-    init(_ run: Run, stage: Stage = .opening) {
-        self.run = run
+    init(_ reconciliation: Reconciliation, stage: Stage = .opening) {
+        self.reconciliation = reconciliation
         self.stage = stage
     }
 
@@ -92,7 +92,7 @@ struct Work: Hashable, Sendable {
             stage = .parked(rollout, since: context.now)
             return .stay
         case .rollBack(let order):
-            guard let desired = run.header.desired else { return .stay }
+            guard let desired = reconciliation.header.desired else { return .stay }
             var rollback = RollbackStage(order, in: context.environment, desired.rollout)
             return begin(&rollback, { .rollingBack($0) }) { $0.begin(order, &$1, &context) }
         case .refresh(let addresses):
@@ -111,9 +111,9 @@ struct Work: Hashable, Sendable {
 
     /// Begins a stage.
     private mutating func begin<Child>(
-        _ child: inout Child, _ wrap: (Child) -> Stage, _ body: (inout Child, inout Run) -> Next
+        _ child: inout Child, _ wrap: (Child) -> Stage, _ body: (inout Child, inout Reconciliation) -> Next
     ) -> Next {
-        let next = body(&child, &run)
+        let next = body(&child, &reconciliation)
         stage = wrap(child)
         return next
     }
@@ -122,37 +122,37 @@ struct Work: Hashable, Sendable {
     private mutating func proceed(_ context: inout MachineContext) -> Next {
         if context.isStopping {
             stage = .halted
-            run.happened(.stopped(beforeNext: "step"), &context)
+            reconciliation.happened(.stopped(beforeNext: "step"), &context)
             return .stay
         }
-        let isGoingBack = run.ledger.failure != nil
-        if !isGoingBack, case .rollback(let service) = run.header.request?.command {
+        let isGoingBack = reconciliation.ledger.failure != nil
+        if !isGoingBack, case .rollback(let service) = reconciliation.header.request?.command {
             return rollBackOnRequest(service, &context)
         }
         if let suspension = context.memory.suspension, !isGoingBack,
-            run.agenda.infrastructureDue || !run.agenda.work.isEmpty
+            reconciliation.agenda.infrastructureDue || !reconciliation.agenda.work.isEmpty
         {
-            let next = run.agenda.work.first?.service.text ?? "the infrastructure step"
+            let next = reconciliation.agenda.work.first?.service.text ?? "the infrastructure step"
             return .end(
-                run.ledger.plans.isEmpty ? .noop : .failed,
+                reconciliation.ledger.plans.isEmpty ? .noop : .failed,
                 Reason(
                     code: "suspended",
                     message: "\(context.environment) was suspended by \(suspension.by) before \(next) began."))
         }
-        if run.agenda.infrastructureDue { return .infrastructure }
+        if reconciliation.agenda.infrastructureDue { return .infrastructure }
         letBusyWait(context.memory)
-        guard let work = run.agenda.work.first, let desired = run.header.desired else {
+        guard let work = reconciliation.agenda.work.first, let desired = reconciliation.header.desired else {
             // A full plan would wait for a container that is stuck.
-            let isStuck = run.agenda.aside?.contains { $0.code == "instance_busy" } ?? false
-            guard let reason = run.agenda.asideReason, isStuck else { return .verify }
+            let isStuck = reconciliation.agenda.aside?.contains { $0.code == "instance_busy" } ?? false
+            guard let reason = reconciliation.agenda.asideReason, isStuck else { return .verify }
             return .end(.failed, reason)
         }
-        if let reason = run.keptOrphans(of: work, context) {
-            run.agenda.work.removeFirst()
-            run.happened(.orphansKept(reason), &context)
+        if let reason = reconciliation.keptOrphans(of: work, context) {
+            reconciliation.agenda.work.removeFirst()
+            reconciliation.happened(.orphansKept(reason), &context)
             return .proceed
         }
-        if let name = run.doubtfulInstance(work, context.memory) {
+        if let name = reconciliation.doubtfulInstance(work, context.memory) {
             return .putAside(
                 Reason(
                     code: "scaleway_answer_invalid",
@@ -167,20 +167,20 @@ struct Work: Hashable, Sendable {
     /// The service under way is done with for this reconciliation. What is to go altogether stays: it may be the old
     /// name of a service that isn't up yet under its new one.
     private mutating func putAside(_ reason: Reason, _ context: inout MachineContext) {
-        run.happened(.putAside(reason), &context)
-        run.agenda.aside = (run.agenda.aside ?? []) + [reason]
-        if let service = run.agenda.work.first?.service {
-            run.agenda.asideServices = (run.agenda.asideServices ?? []) + [service]
-            run.agenda.work.removeFirst()
+        reconciliation.happened(.putAside(reason), &context)
+        reconciliation.agenda.aside = (reconciliation.agenda.aside ?? []) + [reason]
+        if let service = reconciliation.agenda.work.first?.service {
+            reconciliation.agenda.asideServices = (reconciliation.agenda.asideServices ?? []) + [service]
+            reconciliation.agenda.work.removeFirst()
         }
-        run.agenda.work.removeAll { $0.release == nil }
+        reconciliation.agenda.work.removeAll { $0.release == nil }
     }
 
     /// A service whose first container is busy has its turn after those whose isn't, and one that failed last after
     /// those that didn't. What is to go altogether stays last.
     private mutating func letBusyWait(_ memory: EnvironmentMemory) {
-        let work = run.agenda.work
-        guard work.count > 1, let live = run.picture.live else { return }
+        let work = reconciliation.agenda.work
+        guard work.count > 1, let live = reconciliation.picture.live else { return }
         func isBusy(_ work: ServiceWork) -> Bool {
             guard let first = work.items.first else { return false }
             return live.container(first.name)?.status.isTransient ?? false
@@ -188,12 +188,12 @@ struct Work: Hashable, Sendable {
         func place(_ work: ServiceWork) -> Int {
             work.release == nil ? 4 : (isBusy(work) ? 2 : 0) + (memory.services.isFailing(work.service) ? 1 : 0)
         }
-        run.agenda.work = (0...4).flatMap { rank in work.filter { place($0) == rank } }
+        reconciliation.agenda.work = (0...4).flatMap { rank in work.filter { place($0) == rank } }
     }
 
     /// A person asked for the release before this one.
     private mutating func rollBackOnRequest(_ service: ServiceName, _ context: inout MachineContext) -> Next {
-        let who = run.header.request?.requestedBy ?? "someone"
+        let who = reconciliation.header.request?.requestedBy ?? "someone"
         let failure = RolloutFailure(
             blame: .person,
             reason: Reason(code: "rollback_requested", message: "\(who) asked to roll \(service) back."),
@@ -204,12 +204,12 @@ struct Work: Hashable, Sendable {
                 .held(
                     service,
                     Hold(
-                        refused: current, asked: run.header.asked(service), previous: before.release,
+                        refused: current, asked: reconciliation.header.asked(service), previous: before.release,
                         reason: failure.reason,
                         since: context.now,
-                        reconciliation: run.header.id)))
+                        reconciliation: reconciliation.header.id)))
         }
-        context.note(run.event(.rollbackRequested, context, reason: failure.reason))
+        context.note(reconciliation.event(.rollbackRequested, context, reason: failure.reason))
         context.remember(.verified(service, before.release))
         let targets = before.instances.sorted { $0.key < $1.key }.map { name, applied in
             RollbackTarget(name: name, kind: .restore(applied.withModule(of: context.memory.instances.applied[name])))
@@ -219,9 +219,11 @@ struct Work: Hashable, Sendable {
 
     /// Whether what git asks of the service is held already. Another hold in its place would let that be tried again.
     private func asksForHeld(_ service: ServiceName, _ memory: EnvironmentMemory) -> Bool {
-        guard let release = run.picture.releases[service] else { return memory.services.holds[service] != nil }
+        guard let release = reconciliation.picture.releases[service] else {
+            return memory.services.holds[service] != nil
+        }
         return release != memory.services.verified[service]
-            && memory.services.holds[service]?.forbids(release, asked: run.header.asked(service)) == true
+            && memory.services.holds[service]?.forbids(release, asked: reconciliation.header.asked(service)) == true
     }
 
     // MARK: Answers and times
@@ -229,8 +231,8 @@ struct Work: Hashable, Sendable {
     /// An answer to what the stage has asked for.
     mutating func answered(_ effect: Effect, _ result: EffectResult, _ context: inout MachineContext) {
         if case .plan(let request) = effect, case .failed(let failure) = result {
-            run.forgetLostCode(request, failure, &context)
-            run.judgeCode(failure, &context)
+            reconciliation.forgetLostCode(request, failure, &context)
+            reconciliation.judgeCode(failure, &context)
         }
         tell(effect, result)
         let next: Next
@@ -261,9 +263,9 @@ struct Work: Hashable, Sendable {
         guard effect.usesTerraform, effect != .discardPlans else { return }
         if case .failed(let failure) = result {
             guard failure.kind != .cancelled else { return }
-            run.ledger.reason = failure.reason
+            reconciliation.ledger.reason = failure.reason
         } else {
-            run.ledger.reason = Run.underWay
+            reconciliation.ledger.reason = Reconciliation.underWay
         }
     }
 
@@ -286,10 +288,11 @@ struct Work: Hashable, Sendable {
 
     /// Changes the rollout under way, when there is one, and goes where that leads.
     mutating func roll(
-        _ context: inout MachineContext, _ body: (inout RolloutStage, inout Run, inout MachineContext) -> Next
+        _ context: inout MachineContext,
+        _ body: (inout RolloutStage, inout Reconciliation, inout MachineContext) -> Next
     ) {
         guard case .rolling(var rollout) = stage else { return }
-        let next = body(&rollout, &run, &context)
+        let next = body(&rollout, &reconciliation, &context)
         stage = .rolling(rollout)
         take(next, &context)
     }
@@ -325,9 +328,9 @@ struct Work: Hashable, Sendable {
     ///
     /// - `away`: since the state was saved last.
     mutating func restart(after away: Duration, _ context: inout MachineContext) {
-        run.happened(.restarted, &context)
+        reconciliation.happened(.restarted, &context)
         // Every stage works from it, and none begins without: only a damaged state can lack it.
-        guard run.header.desired != nil else { return end(.failed, .incomplete) }
+        guard reconciliation.header.desired != nil else { return end(.failed, .incomplete) }
         switch stage {
         case .opening:
             if context.outbox.events.isEmpty { take(.proceed, &context) }

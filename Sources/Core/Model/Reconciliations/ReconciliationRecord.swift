@@ -43,11 +43,11 @@ package struct ReconciliationRecord: Hashable, Codable, Sendable {
         /// When.
         package let at: Timestamp
         /// What it is; nil in a record of a version that didn't say, or that knows more kinds than this one.
-        package let kind: RunEvent.Kind?
+        package let kind: ReconciliationEvent.Kind?
         /// One sentence.
         package let text: String
 
-        package init(at: Timestamp, kind: RunEvent.Kind? = nil, text: String) {
+        package init(at: Timestamp, kind: ReconciliationEvent.Kind? = nil, text: String) {
             self.at = at
             self.kind = kind
             self.text = text
@@ -56,7 +56,9 @@ package struct ReconciliationRecord: Hashable, Codable, Sendable {
         package init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             at = try container.decode(Timestamp.self, forKey: .at)
-            kind = try container.decodeIfPresent(String.self, forKey: .kind).flatMap { RunEvent.Kind(rawValue: $0) }
+            kind = try container.decodeIfPresent(String.self, forKey: .kind).flatMap {
+                ReconciliationEvent.Kind(rawValue: $0)
+            }
             text = try container.decode(String.self, forKey: .text)
         }
     }

@@ -40,7 +40,7 @@ struct Ledger {
 
     /// What was rolled back.
     struct Refusal {
-        let run: ReconciliationID
+        let reconciliation: ReconciliationID
         let at: Timestamp
         /// As git wrote it.
         let service: DesiredService
@@ -53,11 +53,11 @@ struct Ledger {
         let isExact: Bool
     }
 
-    mutating func asked(_ command: OperatorRequest.Command, _ environment: Int, run: ReconciliationID?) {
+    mutating func asked(_ command: OperatorRequest.Command, _ environment: Int, reconciliation: ReconciliationID?) {
         switch command {
         case .abort, .rollback: aborts.insert(environment)
         case .retry(let service):
-            retried[service.map { "\(environment)/\($0)" } ?? "\(environment)"] = run
+            retried[service.map { "\(environment)/\($0)" } ?? "\(environment)"] = reconciliation
             refusals = refusals.filter { key, _ in
                 !key.hasPrefix("\(environment)/") || !(service.map { key == "\(environment)/\($0)" } ?? true)
             }

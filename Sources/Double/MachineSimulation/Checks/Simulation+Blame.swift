@@ -19,11 +19,14 @@ extension Simulation {
             // That the code was proven later makes the release alone the accused.
             let isNarrowed =
                 holds[service]?.since == hold.since && holds[service]?.reconciliation == hold.reconciliation
-            let release = isNarrowed ? ledger.accused["\(environment)/\(service)"] : before.run?.effective[service]
+            let release =
+                isNarrowed ? ledger.accused["\(environment)/\(service)"] : before.reconciliation?.effective[service]
             ledger.accused["\(environment)/\(service)"] = release
             // It accuses the code as much as the release.
             if let tree = hold.tree, git.isUnworkable(tree) { continue }
-            if let wrong = verdict(hold.reason.code, on: release, of: service, environment, run: before.run) {
+            if let wrong = verdict(
+                hold.reason.code, on: release, of: service, environment, reconciliation: before.reconciliation)
+            {
                 violate("blame", "a hold of \(service): \(wrong)")
             }
         }
@@ -48,7 +51,8 @@ extension Simulation {
 
     /// What is wrong with a verdict; nil when it is deserved.
     private func verdict(
-        _ code: String, on release: Release?, of service: ServiceName, _ environment: Int, run: RunView?
+        _ code: String, on release: Release?, of service: ServiceName, _ environment: Int,
+        reconciliation: ReconciliationView?
     ) -> String? {
         switch code {
         case "aborted", "rollback_requested":
@@ -58,7 +62,7 @@ extension Simulation {
             if isBad(release, late: code == "deadline_exceeded") { return nil }
             return
                 "\(code), and \(TraceText.short(release.image.digest.text)) is good "
-                + "(\(causes(of: service, environment, run)))"
+                + "(\(causes(of: service, environment, reconciliation)))"
         default:
             return nil
         }
@@ -75,8 +79,8 @@ extension Simulation {
     }
 
     /// What else went on, for the message.
-    private func causes(of service: ServiceName, _ environment: Int, _ run: RunView?) -> String {
-        let since = (run?.startedAt ?? clock) - ahead
+    private func causes(of service: ServiceName, _ environment: Int, _ reconciliation: ReconciliationView?) -> String {
+        let since = (reconciliation?.startedAt ?? clock) - ahead
         var found: [String] = []
         for index in 0..<5 {
             let key = WorldCloud.key(environment, "\(service)-\(index)")

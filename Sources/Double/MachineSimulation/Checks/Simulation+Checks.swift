@@ -17,14 +17,16 @@ extension Simulation {
         checkHeldWork(effect, environment)
         checkRemoval(effect, environment)
         guard effect.changesSomething else { return }
-        guard let run = views[environment].run else {
+        guard let reconciliation = views[environment].reconciliation else {
             return violate("intent", "\(TraceText.effect(effect)) belongs to no reconciliation")
         }
-        if ledger.open[environment] != run.id {
-            violate("intent", "\(TraceText.effect(effect)) before reconciliation.started of \(run.id) is durable")
+        if ledger.open[environment] != reconciliation.id {
+            violate(
+                "intent", "\(TraceText.effect(effect)) before reconciliation.started of \(reconciliation.id) is durable"
+            )
         }
         let durable = disk[environment]
-        if durable.run?.id != run.id || durable.lastEffect < id.number {
+        if durable.reconciliation?.id != reconciliation.id || durable.lastEffect < id.number {
             violate("intent", "\(TraceText.effect(effect)) before the state that asked for it is durable")
         }
     }
@@ -48,7 +50,7 @@ extension Simulation {
     /// Terraform's state in line with it.
     private mutating func checkReadOnly(_ effect: Effect, _ environment: Int) {
         guard effect.changesSomething, machines[environment].context.memory.outage != nil else { return }
-        switch views[environment].run?.phase {
+        switch views[environment].reconciliation?.standing {
         case .rollingBack, .refreshing: return
         default: violate("read-only", "\(TraceText.effect(effect)) during an outage")
         }
@@ -58,15 +60,16 @@ extension Simulation {
 
     mutating func suspended(_ environment: Int) {
         var item: Int?
-        if case .rolling(let rollout) = views[environment].run?.phase { item = rollout.index }
-        let run = views[environment].run
-        ledger.suspensions[environment] = Ledger.Suspension(open: run?.opened == true ? run?.id : nil, item: item)
+        if let rollout = views[environment].reconciliation?.rolling { item = rollout.index }
+        let reconciliation = views[environment].reconciliation
+        ledger.suspensions[environment] = Ledger.Suspension(
+            open: reconciliation?.opened == true ? reconciliation?.id : nil, item: item)
     }
 
     /// While suspended, only the instance that was under way, and rollbacks, may write.
     private mutating func checkSuspended(_ effect: Effect, _ environment: Int) {
         guard let suspension = ledger.suspensions[environment], case .apply = effect,
-            case .rolling(let rollout) = views[environment].run?.phase
+            let rollout = views[environment].reconciliation?.rolling
         else { return }
         if suspension.item != rollout.index {
             violate("suspended", "instance \(rollout.index) of \(rollout.work.service) was begun while suspended")
@@ -81,7 +84,7 @@ extension Simulation {
             let key = "\(environment)/\(service)"
             if let time = ledger.forgiven[key], hold.since <= time { continue }
             // A new state of terraform/ has ended it, whatever is still written down.
-            if !hold.stands(with: views[environment].run?.terraformTree) { continue }
+            if !hold.stands(with: views[environment].reconciliation?.terraformTree) { continue }
             ledger.holds[key] = hold
         }
     }
@@ -108,23 +111,23 @@ extension Simulation {
         forgiveAsAsked(environment, before)
         if ledger.holds.isEmpty { return }
         var view = views[environment]
-        if case .finished(_, .live) = event, before.run != nil {
+        if case .finished(_, .live) = event, before.reconciliation != nil {
             view = before
-        } else if view.run?.live == nil {
+        } else if view.reconciliation?.live == nil {
             return
         }
-        guard let run = view.run, run.trigger != .rollback else { return }
+        guard let reconciliation = view.reconciliation, reconciliation.trigger != .rollback else { return }
         for service in Self.serviceNames + Self.newNames {
             let key = "\(environment)/\(service)"
             guard let hold = ledger.holds[key] else { continue }
-            if !hold.stands(with: run.terraformTree) {
+            if !hold.stands(with: reconciliation.terraformTree) {
                 ledger.holds[key] = nil
-            } else if let release = run.releases[service] {
-                let isOver = !hold.forbids(release, asked: run.asked(service))
+            } else if let release = reconciliation.releases[service] {
+                let isOver = !hold.forbids(release, asked: reconciliation.asked(service))
                 if release == machines[environment].context.memory.services.verified[service] || isOver {
                     ledger.holds[key] = nil
                 }
-            } else if run.desired?.service(service) == nil {
+            } else if reconciliation.desired?.service(service) == nil {
                 ledger.holds[key] = nil
             }
         }
@@ -134,7 +137,7 @@ extension Simulation {
     /// by the machine's time.
     private mutating func forgiveAsAsked(_ environment: Int, _ before: UnderWay) {
         let view = views[environment]
-        guard view.run?.id != before.run?.id, let request = view.run?.request,
+        guard view.reconciliation?.id != before.reconciliation?.id, let request = view.reconciliation?.request,
             case .retry(let service) = request.command
         else { return }
         forgiven(environment, service, upTo: machines[environment].context.clock.time(request.requestedAt))
@@ -142,12 +145,12 @@ extension Simulation {
 
     private mutating func checkHeldWork(_ effect: Effect, _ environment: Int) {
         guard case .plan(let request) = effect, !request.refreshOnly,
-            case .rolling(let rollout) = views[environment].run?.phase,
+            let rollout = views[environment].reconciliation?.rolling,
             rollout.item?.kind != .remove, let release = rollout.work.release,
             let hold = ledger.holds["\(environment)/\(rollout.work.service)"],
             release != machines[environment].context.memory.services.verified[rollout.work.service]
         else { return }
-        if hold.forbids(release, asked: views[environment].run?.asked(rollout.work.service)) {
+        if hold.forbids(release, asked: views[environment].reconciliation?.asked(rollout.work.service)) {
             violate(
                 "hold",
                 "a rollout of the held release \(release.id) of \(rollout.work.service), held \(TraceText.hold(hold))")
@@ -166,7 +169,7 @@ extension Simulation {
         violate(
             "hold",
             "the held release with the image \(TraceText.short(spec.image.digest.text)) was written to \(spec.name) "
-                + "with \(views[environment].run?.terraformTree ?? "no code"), held \(TraceText.hold(hold))"
+                + "with \(views[environment].reconciliation?.terraformTree ?? "no code"), held \(TraceText.hold(hold))"
         )
     }
 
@@ -175,14 +178,16 @@ extension Simulation {
     /// Nothing of a service that git names no more goes while a service that git names is held and never ran: it may be
     /// the old one's new name.
     private mutating func checkRemoval(_ effect: Effect, _ environment: Int) {
-        guard effect.changesSomething, let run = views[environment].run, case .rolling(let rollout) = run.phase,
-            rollout.item?.kind == .remove, let desired = run.desired, desired.service(rollout.work.service) == nil
+        guard effect.changesSomething, let reconciliation = views[environment].reconciliation,
+            let rollout = reconciliation.rolling,
+            rollout.item?.kind == .remove, let desired = reconciliation.desired,
+            desired.service(rollout.work.service) == nil
         else { return }
         for service in desired.services {
             let isHeld = disk[environment].context.memory.services.holds[service.name] != nil
             if isHeld, disk[environment].context.memory.services.verified[service.name] == nil {
                 violate("removal", "\(rollout.work.service) is removed while \(service.name) is held and never ran")
-            } else if let release = run.effective[service.name],
+            } else if let release = reconciliation.effective[service.name],
                 machines[environment].context.memory.services.verified[service.name] != release,
                 !answers(release, service.name, environment)
             {
@@ -214,7 +219,7 @@ extension Simulation {
         for (service, verified) in machine.context.memory.services.verified.sorted(by: { $0.key < $1.key }) {
             // What the machine works from: git may ask for something else by now.
             let desired =
-                views[environment].run?.revision.flatMap { git.asked[$0.commit.id]?[environment] }
+                views[environment].reconciliation?.revision.flatMap { git.asked[$0.commit.id]?[environment] }
                 ?? git.desired[environment]
             guard let wanted = desired.service(service)?.scaling else {
                 // Removed because nobody names it, which was right: a commit that names it again later
@@ -225,7 +230,7 @@ extension Simulation {
                 }
                 continue
             }
-            let effective = views[environment].run?.effective[service]?.scaling ?? verified.scaling
+            let effective = views[environment].reconciliation?.effective[service]?.scaling ?? verified.scaling
             let floor = min(verified.scaling.floor, min(wanted.floor, effective.floor))
             var answering = 0
             var bad = 0

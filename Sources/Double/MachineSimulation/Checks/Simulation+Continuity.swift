@@ -15,7 +15,7 @@ extension Simulation {
         let environment = container.environment
         guard let name = InstanceName(container.live.name), container.answers(at: now) else { return }
         let machine = machines[environment]
-        let commit = views[environment].run?.revision?.commit.id ?? git.head
+        let commit = views[environment].reconciliation?.revision?.commit.id ?? git.head
         guard
             machine.context.memory.services.verified[name.service] != nil
                 || disk[environment].context.memory.services.verified[name.service] != nil,
@@ -47,15 +47,16 @@ extension Simulation {
     /// Notes what a rollback that is durable refuses.
     mutating func rememberRefusal(_ environment: Int) {
         // What was just saved is what is under way.
-        guard let run = views[environment].run, let failure = run.failure, run.trigger != .rollback,
-            case .rollingBack(let rollback) = run.phase,
-            let revision = run.revision, let release = run.effective[rollback.service],
+        guard let reconciliation = views[environment].reconciliation, let failure = reconciliation.failure,
+            reconciliation.trigger != .rollback,
+            let rollback = reconciliation.rollingBack,
+            let revision = reconciliation.revision, let release = reconciliation.effective[rollback.service],
             let service = git.asked[revision.commit.id]?[environment].service(rollback.service)
         else { return }
         // What was there before may have been tried with the module alone; then nothing that git asks for was refused.
         let instances = release.instances(of: rollback.service)
         guard
-            run.attempted.values.contains(where: { spec in instances.contains { $0.isSame(as: spec) } })
+            reconciliation.attempted.values.contains(where: { spec in instances.contains { $0.isSame(as: spec) } })
                 || failure.blame == .person
         else { return }
         let key = "\(environment)/\(rollback.service)"
@@ -63,8 +64,8 @@ extension Simulation {
         let ran = disk[environment].context.memory.services.verified[rollback.service] == release
         // What ran and was good under this very tree is mended as often as it takes. So is what a person broke off
         // before it was judged.
-        if ledger.retried[key] == run.id || ledger.retried["\(environment)"] == run.id { return }
-        if ledger.refusals[key]?.run == run.id
+        if ledger.retried[key] == reconciliation.id || ledger.retried["\(environment)"] == reconciliation.id { return }
+        if ledger.refusals[key]?.reconciliation == reconciliation.id
             || (ran && (ledger.goodTrees[environment] == tree.text || failure.blame == .person))
         {
             return
@@ -72,7 +73,8 @@ extension Simulation {
         var isExact = false
         if case .release = disk[environment].context.memory.services.holds[rollback.service]?.refused { isExact = true }
         ledger.refusals[key] = Ledger.Refusal(
-            run: run.id, at: now, service: service, release: release, tree: tree, isTree: ran, isExact: isExact)
+            reconciliation: reconciliation.id, at: now, service: service, release: release, tree: tree, isTree: ran,
+            isExact: isExact)
     }
 
     /// A machine reads git: what asks for something else ends a refusal.
@@ -87,7 +89,7 @@ extension Simulation {
 
     /// What a secret means now makes another release, and that ends a hold of one with its very revisions.
     mutating func noteReleases(_ environment: Int) {
-        guard let releases = views[environment].run?.releases, !releases.isEmpty else { return }
+        guard let releases = views[environment].reconciliation?.releases, !releases.isEmpty else { return }
         for (key, refusal) in ledger.refusals where refusal.isExact && key == "\(environment)/\(refusal.service.name)" {
             if let release = releases[refusal.service.name], release != refusal.release { ledger.refusals[key] = nil }
         }
@@ -108,7 +110,7 @@ extension Simulation {
         // Whether the code or the release was bad is found out with the release that was good before.
         let verified = machines[environment].context.memory.services.verified[name.service]
         // What an ignore rule keeps is as it was found, whichever release is written.
-        let rules = IgnoreRules(views[environment].run?.desired?.ignore ?? [], at: clock)
+        let rules = IgnoreRules(views[environment].reconciliation?.desired?.ignore ?? [], at: clock)
         if !refusal.isTree, let verified, verified != refusal.release,
             verified.instances(of: name.service).contains(where: { $0 == spec || rules.keep($0, as: live) == spec })
         {

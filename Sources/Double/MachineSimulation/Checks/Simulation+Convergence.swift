@@ -15,7 +15,7 @@ extension Simulation {
             if isParked(environment) { return true }
             // With a clock that was set back, a pass may bear a time that is yet to come.
             guard requests[environment].isEmpty else { return false }
-            guard let pass = machines[environment].context.memory.passes.last, views[environment].run == nil,
+            guard let pass = machines[environment].context.memory.passes.last, views[environment].reconciliation == nil,
                 pass.at > calmSince + ahead
             else {
                 return false
@@ -27,7 +27,7 @@ extension Simulation {
     /// A person stopped a rollout between two instances, and nobody resumes.
     private func isParked(_ environment: Int) -> Bool {
         guard ending == .nothing, machines[environment].context.memory.suspension != nil,
-            case .parked = views[environment].run?.phase
+            views[environment].reconciliation?.standing == .parked
         else {
             return false
         }
@@ -154,12 +154,15 @@ extension Simulation {
     func unconverged() -> String {
         (0..<Self.environmentCount).map { environment in
             let pass = machines[environment].context.memory.passes.last
-            let run =
-                views[environment].run.map { "run \($0.id) in \(String(describing: $0.phase).prefix(300))" } ?? "no run"
+            let reconciliation =
+                views[environment].reconciliation.map {
+                    "run \($0.id) in \(String(describing: $0.standing).prefix(300))"
+                }
+                ?? "no run"
             let rest = pass.map { isAtRest(environment, $0) ? "at rest" : "not at rest" } ?? ""
             return
                 "\(environment): \(rest), last pass \(pass?.outcome.rawValue ?? "none") \(pass?.reason.code ?? "") "
-                + "\(pass?.reason.message ?? ""); \(run); " + wrong(environment).joined(separator: ", ")
+                + "\(pass?.reason.message ?? ""); \(reconciliation); " + wrong(environment).joined(separator: ", ")
         }.joined(separator: " | ")
     }
 
@@ -288,11 +291,11 @@ extension Simulation {
     mutating func checkEnd() {
         guard violations.isEmpty else { return }
         for (id, environment) in ledger.started.sorted(by: { $0.key < $1.key }) where ledger.outcomes[id] != 1 {
-            if views[environment].run?.id == id { continue }
+            if views[environment].reconciliation?.id == id { continue }
             violate("outcome", "\(id) was started and has \(ledger.outcomes[id] ?? 0) outcomes")
         }
         for environment in 0..<Self.environmentCount
-        where !requests[environment].isEmpty && views[environment].run == nil {
+        where !requests[environment].isEmpty && views[environment].reconciliation == nil {
             if machines[environment].queue.isEmpty {
                 violate("answers", "\(requests[environment].map(\.id).joined(separator: " ")) got no answer")
             }

@@ -158,7 +158,7 @@ extension Simulation {
         var kind = random.below(5)
         // The API shows a secret as a salted hash: an edit between our write and our first look can't be
         // told from our write.
-        if kind == 3, views[environment].run?.opened == true { kind = 0 }
+        if kind == 3, views[environment].reconciliation?.opened == true { kind = 0 }
         let hash = cloud.outsideHash()
         let image = Constant.digest(random.between(1, max(1, nextImage - 1)))
         let edited = cloud.edit(id, now: now) { live in
@@ -215,7 +215,7 @@ extension Simulation {
         requests[environment].append(request)
         if case .retry(let service) = command { forgiven(environment, service) }
         if case .resume = command { ledger.suspensions[environment] = nil }
-        ledger.asked(request.command, environment, run: views[environment].run?.id)
+        ledger.asked(request.command, environment, reconciliation: views[environment].reconciliation?.id)
         tell(environment, .requested(request))
     }
 

@@ -14,7 +14,7 @@ extension ServiceName: Traced {}
 extension AuditEvent.Kind: Traced {}
 extension Difference.Kind: Traced {}
 extension Outcome: Traced {}
-extension RunEvent.Kind: Traced {}
+extension ReconciliationEvent.Kind: Traced {}
 extension Trigger: Traced {}
 
 extension Reason: Traced {

@@ -2,7 +2,7 @@ package import Model
 package import Rollout
 
 /// What a reconciliation has done, for its record and its events.
-package struct RunLedger: Hashable, Sendable {
+package struct ReconciliationLedger: Hashable, Sendable {
     /// What was changed so far.
     package var changes: [FieldChange] = []
     /// SHA-256 of each plan that was applied.
@@ -16,7 +16,7 @@ package struct RunLedger: Hashable, Sendable {
     /// See ``waits``.
     package var waited: Duration = .zero
     /// What keeps it, or why it ended as it did.
-    package var reason = Run.underWay
+    package var reason = Reconciliation.underWay
     /// The failure that led to a rollback.
     package var failure: RolloutFailure?
     /// What that rollback couldn't put back as it was; nil for nothing.

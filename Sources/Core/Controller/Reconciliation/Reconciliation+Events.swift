@@ -6,7 +6,7 @@ import Reconciliation
 import Rollout
 
 /// What the journal and the audit log are told of a reconciliation.
-extension Run {
+extension Reconciliation {
     /// The record for the journal.
     ///
     /// - `outcome`: nil while it is under way.
@@ -17,7 +17,7 @@ extension Run {
             steps: ledger.steps.all)
     }
 
-    /// An event. Its id follows from the run and the kind, so that after a crash it is recognised.
+    /// An event. Its id follows from the reconciliation and the kind, so that after a crash it is recognised.
     func event(
         _ kind: AuditEvent.Kind, _ context: MachineContext, differences: [Difference] = [],
         explanations: [DriftExplanation] = [],

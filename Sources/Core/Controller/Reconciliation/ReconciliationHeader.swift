@@ -4,7 +4,7 @@ import Ports
 package import Reconciliation
 
 /// What a reconciliation is about: who asked for it, and what git says.
-package struct RunHeader: Hashable, Sendable {
+package struct ReconciliationHeader: Hashable, Sendable {
     /// Names the reconciliation in the journal, in events and in Scaleway's Audit Trail.
     package let id: ReconciliationID
     /// What made it start.

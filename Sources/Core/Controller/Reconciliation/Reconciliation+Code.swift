@@ -7,7 +7,7 @@ import Rollout
 
 /// Which state of `terraform/` a reconciliation works with: git's, or, while that is held or waits for another
 /// environment, the last one that was seen healthy. Healing and releases go on with that one.
-extension Run {
+extension Reconciliation {
     /// The state of `terraform/` that Terraform works with, when it was never seen healthy here.
     func unprovenCode(_ memory: EnvironmentMemory) -> String? {
         guard let tree = header.terraformTree, memory.code.verified?.tree != tree else { return nil }

@@ -5,7 +5,7 @@ import Ports
 import Reconciliation
 
 /// Desired against live state.
-extension Run {
+extension Reconciliation {
     /// What git leaves alone for now.
     func ignoreRules(_ context: MachineContext) -> IgnoreRules {
         if let desired = header.desired { return IgnoreRules(desired.ignore, at: context.now) }
@@ -117,7 +117,7 @@ extension Run {
         return verified.instances(of: name.service).contains(applied.spec)
     }
 
-    /// Instances that look as they should and were never seen healthy with what they run: a run that wrote them ended
+    /// Instances that look as they should and were never seen healthy with what they run: a reconciliation that wrote them ended
     /// before it could probe them. They are looked at before the next instance is touched.
     func unproven(_ live: LiveEnvironment, _ memory: EnvironmentMemory) -> Set<InstanceName> {
         var found: Set<InstanceName> = []
@@ -133,7 +133,7 @@ extension Run {
         return found
     }
 
-    /// Instances that run something else than what was last seen healthy there: a run ended before it could probe what
+    /// Instances that run something else than what was last seen healthy there: a reconciliation ended before it could probe what
     /// it wrote, or somebody else wrote it.
     func untrusted(_ live: LiveEnvironment, _ context: MachineContext) -> Set<InstanceName> {
         var found: Set<InstanceName> = []

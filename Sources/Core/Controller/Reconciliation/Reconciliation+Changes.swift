@@ -2,7 +2,7 @@ import Model
 import Reconciliation
 
 /// What is written down as changed.
-extension Run {
+extension Reconciliation {
     /// Adds what changed of an instance, field by field.
     mutating func addChanges(_ name: InstanceName, from: InstanceSpec?, to: InstanceSpec?) {
         let before = from.map(Self.fields) ?? [:]
@@ -44,7 +44,7 @@ extension Run {
 
     /// Something couldn't be put back as it was.
     mutating func fellShort(_ text: String, isLeft: Bool, _ context: inout MachineContext) {
-        let shortfall = RunLedger.Shortfall(text: text, isLeft: isLeft)
+        let shortfall = ReconciliationLedger.Shortfall(text: text, isLeft: isLeft)
         let before = ledger.shortfalls ?? []
         guard !before.contains(shortfall) else { return }
         ledger.shortfalls = before + [shortfall]

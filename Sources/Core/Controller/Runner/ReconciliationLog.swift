@@ -6,10 +6,10 @@ import Rollout
 
 /// Tells the log what changed in a machine from one event to the next: for people on duty, so at the levels that
 /// docs/operating.md promises. It reads the machine and decides nothing.
-struct RunLog {
+struct ReconciliationLog {
     /// What matters here; small, so that taking it costs nothing beside an event.
     private struct View {
-        let run: ReconciliationID?
+        let reconciliation: ReconciliationID?
         let steps: Int
         let opened: Bool
         let outcome: Outcome?
@@ -20,12 +20,12 @@ struct RunLog {
         let holds: [ServiceName: Hold]
 
         init(_ machine: EnvironmentMachine) {
-            let under = machine.run
-            run = under?.id
+            let under = machine.reconciliation
+            reconciliation = under?.id
             steps = under?.steps.added ?? 0
             opened = under?.opened ?? false
             outcome = under?.outcome
-            if case .rollingBack(let rollback) = under?.phase {
+            if let rollback = under?.rollingBack {
                 rollingBack = rollback.service
                 overBudget = rollback.saidOverBudget
             } else {
@@ -56,8 +56,8 @@ struct RunLog {
     func tell(_ machine: EnvironmentMachine) {
         let after = View(machine)
         var facts: Logger.Metadata = ["environment": "\(machine.environment)"]
-        if let id = after.run { facts["reconciliation"] = "\(id)" }
-        let isSame = before.run == after.run
+        if let id = after.reconciliation { facts["reconciliation"] = "\(id)" }
+        let isSame = before.reconciliation == after.reconciliation
 
         outages(after, facts)
         suspensions(after, facts)
@@ -65,14 +65,17 @@ struct RunLog {
         where before.holds[service]?.since != hold.since {
             logger.warning("\(service) is held: \(hold.reason.message)", metadata: facts)
         }
-        guard let run = machine.run else { return quietEnd(machine) }
+        guard let reconciliation = machine.reconciliation else { return quietEnd(machine) }
         if after.opened, !(isSame && before.opened) {
-            logger.notice("reconciliation started (\(run.trigger.rawValue))", metadata: facts)
+            logger.notice("reconciliation started (\(reconciliation.trigger.rawValue))", metadata: facts)
         }
         if let service = after.rollingBack, !(isSame && before.rollingBack == service) {
-            logger.notice("rollback of \(service) began: \(run.failure?.reason.message ?? "")", metadata: facts)
+            logger.notice(
+                "rollback of \(service) began: \(reconciliation.failure?.reason.message ?? "")", metadata: facts)
         }
-        for text in run.steps.texts(since: isSame ? before.steps : 0) { logger.info("\(text)", metadata: facts) }
+        for text in reconciliation.steps.texts(since: isSame ? before.steps : 0) {
+            logger.info("\(text)", metadata: facts)
+        }
         if after.overBudget, !before.overBudget {
             logger.error(
                 "the rollback of \(after.rollingBack?.text ?? "a service") takes longer than its budget; it goes on",
@@ -80,14 +83,15 @@ struct RunLog {
         }
         if let outcome = after.outcome, !(isSame && before.outcome != nil) {
             logger.log(
-                level: level(of: outcome, run, machine), "reconciliation ended, \(outcome.rawValue): \(run.reason)",
+                level: level(of: outcome, reconciliation, machine),
+                "reconciliation ended, \(outcome.rawValue): \(reconciliation.reason)",
                 metadata: facts)
         }
     }
 
     /// A pass that ended as the one before it did is over at once, and counted by the next heartbeat.
     private func quietEnd(_ machine: EnvironmentMachine) {
-        guard let id = before.run, before.outcome == nil, let pass = machine.context.memory.passes.last,
+        guard let id = before.reconciliation, before.outcome == nil, let pass = machine.context.memory.passes.last,
             pass.at != lastAt
         else { return }
         logger.log(
@@ -116,8 +120,10 @@ struct RunLog {
     }
 
     /// A pass that ends as the one before it did, every few seconds, is nothing new to anybody.
-    private func level(of outcome: Outcome, _ run: RunView, _ machine: EnvironmentMachine) -> Logger.Level {
-        let isRepeated = !run.opened && last?.code == run.reason.code
+    private func level(of outcome: Outcome, _ reconciliation: ReconciliationView, _ machine: EnvironmentMachine)
+        -> Logger.Level
+    {
+        let isRepeated = !reconciliation.opened && last?.code == reconciliation.reason.code
         switch outcome {
         case .completed, .aborted: return .notice
         case .noop: return isRepeated ? .debug : .notice

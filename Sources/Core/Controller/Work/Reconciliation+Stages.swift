@@ -5,7 +5,7 @@ import Ports
 import Reconciliation
 
 /// What the stages of a reconciliation have in common.
-extension Run {
+extension Reconciliation {
     /// Whether a look may be acted upon. When not, the next look is asked for already: whatever is under way goes on
     /// from what is believed.
     func believes(_ live: LiveEnvironment, removing: InstanceName? = nil, _ context: inout MachineContext) -> Bool {

@@ -4,7 +4,7 @@ import Model
 import Reconciliation
 
 /// What may be removed, and what is said of what may not.
-extension Run {
+extension Reconciliation {
     /// Orphans that may go: surplus instances of a service that git still names, and, with `prune`, anything that we
     /// applied once nothing depends on it any more.
     func removable(_ desired: DesiredEnvironment, _ live: LiveEnvironment, _ memory: EnvironmentMemory) -> Set<
@@ -41,7 +41,7 @@ extension Run {
         return removals.obstacle(dropped: memory.git.dropped?[service] ?? Timestamp(seconds: 0), pending: pending)
     }
 
-    /// The services that this run does something for before it removes anything.
+    /// The services that this reconciliation does something for before it removes anything.
     private func pending(_ live: LiveEnvironment, _ memory: EnvironmentMemory) -> Set<ServiceName> {
         let differing = picture.differences.filter { $0.kind != .orphan && $0.kind != .infrastructure }
         return Set(differing.compactMap { InstanceName($0.resource)?.service }).union(

@@ -6,7 +6,7 @@ import Reconciliation
 import Rollout
 
 /// What Terraform is asked to plan.
-extension Run {
+extension Reconciliation {
     /// The plan of one instance: everything else as last applied, this one as wanted.
     func instancePlan(_ item: ServiceWork.Item, _ context: MachineContext) -> TerraformPlanRequest {
         var specs = context.memory.instances.applied.mapValues(\.spec)

@@ -1,6 +1,6 @@
 /// Something that happened in a reconciliation. Programs read ``kind``, people read ``sentence``; nothing is read out
 /// of the sentence.
-package struct RunEvent: Hashable, Sendable {
+package struct ReconciliationEvent: Hashable, Sendable {
     /// What it is.
     package enum Kind: String, Hashable, Codable, Sendable, CaseIterable {
         /// Git can't be read; its last word stays in force.

@@ -6,7 +6,7 @@ import Reconciliation
 import Rollout
 
 /// What is saved of a reconciliation under way. See ``SavedMemory`` for how a member is added.
-struct SavedRun: Hashable, Codable, Sendable {
+struct SavedReconciliation: Hashable, Codable, Sendable {
     let id: ReconciliationID
     var trigger: Trigger
     let startedAt: Timestamp
@@ -45,17 +45,20 @@ struct SavedRun: Hashable, Codable, Sendable {
     var outcome: Outcome?
     var reason: Reason?
     var failure: RolloutFailure?
-    var shortfalls: [RunLedger.Shortfall]?
+    var shortfalls: [ReconciliationLedger.Shortfall]?
 
     /// Nil when nothing is under way.
     init?(_ activity: Activity, _ attribution: AttributionMachine) {
-        guard let view = RunView(activity) else { return nil }
-        let (header, picture, agenda, ledger) = (view.run.header, view.run.picture, view.run.agenda, view.run.ledger)
+        guard let view = ReconciliationView(activity), let phase = SavedPhase(activity) else { return nil }
+        let (header, picture, agenda, ledger) = (
+            view.reconciliation.header, view.reconciliation.picture, view.reconciliation.agenda,
+            view.reconciliation.ledger
+        )
         id = header.id
         trigger = header.trigger
         startedAt = header.startedAt
         request = header.request
-        phase = SavedPhase(view.phase)
+        self.phase = phase
         opened = view.opened
         outcome = view.outcome
         revision = header.revision
@@ -105,46 +108,48 @@ struct SavedRun: Hashable, Codable, Sendable {
     /// What was under way.
     var activity: Activity {
         switch phase {
-        case .lent: return .lent(run)
-        case .closing: return .closing(.init(run: run, outcome: outcome ?? .failed, isOpened: opened ?? false))
+        case .lent: return .lent(reconciliation)
+        case .closing:
+            return .closing(
+                .init(reconciliation: reconciliation, outcome: outcome ?? .failed, isOpened: opened ?? false))
         default:
             guard opened == true, let stage = phase.stage(tries: Tries(tries ?? 0), found: found) else {
-                return .pass(Pass(run))
+                return .pass(Pass(reconciliation))
             }
-            return .work(Work(run, stage: stage))
+            return .work(Work(reconciliation, stage: stage))
         }
     }
 
-    private var run: Run {
-        var run = Run(id: id, trigger: trigger, startedAt: startedAt, request: request)
-        run.header.revision = revision
-        run.header.code = code
-        run.header.desired = desired
-        run.header.pins = pins ?? run.header.pins
-        run.header.refusal = refusal
-        run.header.troubles = troubles
-        run.picture.releases = releases ?? [:]
-        run.picture.effective = effective ?? [:]
-        run.picture.held = held ?? [:]
-        run.picture.live = live
-        run.picture.differences = differences ?? []
-        run.agenda.infrastructureDue = infrastructureDue ?? false
-        run.agenda.isSlowCheck = isSlowCheck ?? false
-        run.agenda.infrastructureSteps = infrastructureSteps ?? 0
-        run.agenda.moduleRounds = moduleRounds ?? 0
-        run.agenda.adoptedNamespace = adoptedNamespace
-        run.agenda.work = work ?? []
-        run.agenda.aside = aside
-        run.agenda.asideServices = asideServices
-        run.ledger.changes = changes ?? []
-        run.ledger.plans = plans ?? run.ledger.plans
-        run.ledger.steps = steps ?? run.ledger.steps
-        run.ledger.attempted = attempted ?? [:]
-        run.ledger.waits = waits ?? 0
-        run.ledger.waited = waited ?? .zero
-        run.ledger.reason = reason ?? run.ledger.reason
-        run.ledger.failure = failure
-        run.ledger.shortfalls = shortfalls
-        return run
+    private var reconciliation: Reconciliation {
+        var reconciliation = Reconciliation(id: id, trigger: trigger, startedAt: startedAt, request: request)
+        reconciliation.header.revision = revision
+        reconciliation.header.code = code
+        reconciliation.header.desired = desired
+        reconciliation.header.pins = pins ?? reconciliation.header.pins
+        reconciliation.header.refusal = refusal
+        reconciliation.header.troubles = troubles
+        reconciliation.picture.releases = releases ?? [:]
+        reconciliation.picture.effective = effective ?? [:]
+        reconciliation.picture.held = held ?? [:]
+        reconciliation.picture.live = live
+        reconciliation.picture.differences = differences ?? []
+        reconciliation.agenda.infrastructureDue = infrastructureDue ?? false
+        reconciliation.agenda.isSlowCheck = isSlowCheck ?? false
+        reconciliation.agenda.infrastructureSteps = infrastructureSteps ?? 0
+        reconciliation.agenda.moduleRounds = moduleRounds ?? 0
+        reconciliation.agenda.adoptedNamespace = adoptedNamespace
+        reconciliation.agenda.work = work ?? []
+        reconciliation.agenda.aside = aside
+        reconciliation.agenda.asideServices = asideServices
+        reconciliation.ledger.changes = changes ?? []
+        reconciliation.ledger.plans = plans ?? reconciliation.ledger.plans
+        reconciliation.ledger.steps = steps ?? reconciliation.ledger.steps
+        reconciliation.ledger.attempted = attempted ?? [:]
+        reconciliation.ledger.waits = waits ?? 0
+        reconciliation.ledger.waited = waited ?? .zero
+        reconciliation.ledger.reason = reason ?? reconciliation.ledger.reason
+        reconciliation.ledger.failure = failure
+        reconciliation.ledger.shortfalls = shortfalls
+        return reconciliation
     }
 }

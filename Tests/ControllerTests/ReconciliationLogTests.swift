@@ -40,7 +40,7 @@ import Testing
         try harness.drive(&world, to: .noop)
         let kept = Lines.Kept()
         let logger = Logger(label: "test") { _ in Lines(kept: kept) }
-        harness.observer = { RunLog(logger, before: $0).tell($1) }
+        harness.observer = { ReconciliationLog(logger, before: $0).tell($1) }
         return (harness, world, kept)
     }
 
@@ -77,7 +77,7 @@ import Testing
                 harness.effects.contains { if case .observe = $0.effect { true } else { false } }
             }
             harness.answer(.failed(PortFailure(.unreachable, code: "scaleway_outage", "HTTP 503")))
-            try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+            try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         }
         try harness.drive(&world, to: .noop)
         #expect(
@@ -97,7 +97,7 @@ import Testing
             }
             harness.answer(
                 .failed(PortFailure(.denied, code: "scaleway_permission_denied", "the key lacks containers:read")))
-            try harness.drive(&world) { harness, _ in harness.machine.run == nil }
+            try harness.drive(&world) { harness, _ in harness.machine.reconciliation == nil }
         }
         #expect(
             kept.all == [
