@@ -27,17 +27,21 @@ struct ControllerLoopTests {
             for continuation in state.withLock({ $0.hanging }) { continuation.resume() }
         }
 
-        func load(_ environment: EnvironmentName) async throws(PortFailure) -> EnvironmentMachine? {
+        func load(_ environment: EnvironmentName) async throws(PortFailure) -> StoredMachine? {
             guard state.withLock({ $0.broken.contains(environment) }) else { return nil }
             throw PortFailure(
                 .internalError, code: "journal_unreadable", "The saved state of \(environment) can't be read.")
         }
-        func save(_ machine: EnvironmentMachine, record: ReconciliationRecord?) async throws(PortFailure) {
-            guard state.withLock({ $0.savesHang }) else { return }
-            await withCheckedContinuation { continuation in state.withLock { $0.hanging.append(continuation) } }
+        func save(
+            _ machine: EnvironmentMachine, record: ReconciliationRecord?, replacing version: StateVersion?
+        ) async throws(PortFailure) -> StateVersion {
+            if state.withLock({ $0.savesHang }) {
+                await withCheckedContinuation { continuation in state.withLock { $0.hanging.append(continuation) } }
+            }
+            return (version ?? 0) + 1
         }
         func answer(requestID: String, _ outcome: RequestOutcome) async throws(PortFailure) {
-            try await finish(request: requestID, outcome)
+            try await finish(request: requestID, outcome, by: nil)
         }
 
         func submit(_ request: OperatorRequest) async throws(PortFailure) {
@@ -50,17 +54,21 @@ struct ControllerLoopTests {
                     unreadable: state.unreadable.filter { state.results[$0] == nil })
             }
         }
-        func finish(request id: String, _ outcome: RequestOutcome) async throws(PortFailure) {
+        func claimRequests(by writer: WriterID, takingOver: Bool) async throws(PortFailure) -> PendingRequests {
+            try await pendingRequests()
+        }
+        func finish(request id: String, _ outcome: RequestOutcome, by writer: WriterID?) async throws(PortFailure) {
             state.withLock { $0.results[id] = outcome }
         }
         func outcome(ofRequest id: String) async throws(PortFailure) -> RequestOutcome? {
             state.withLock { $0.results[id] }
         }
-        func state(of environment: EnvironmentName) async throws(PortFailure) -> [UInt8]? { nil }
+        func state(of environment: EnvironmentName) async throws(PortFailure) -> SavedState? { nil }
         func environments() async throws(PortFailure) -> [EnvironmentName] { [] }
-        func save(_ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?)
-            async throws(PortFailure)
-        {}
+        func save(
+            _ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?,
+            replacing version: StateVersion?, by writer: WriterID
+        ) async throws(PortFailure) -> StateVersion { 1 }
         func page(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> HistoryPage {
             HistoryPage(records: [])
         }
@@ -110,7 +118,7 @@ struct ControllerLoopTests {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let stop = AsyncStream<Void>.makeStream()
         let loop = ControllerLoop(
-            installation: "here", settings: MachineSettings(), store: memory, journal: memory,
+            installation: "here", settings: MachineSettings(), store: memory, journal: memory, writer: WriterID("test"),
             runner: EnvironmentRunner(
                 store: memory, audit: Paper(), performer: performer, clock: SystemTime(), logger: logger),
             board: board, clock: SystemTime(), logger: logger)

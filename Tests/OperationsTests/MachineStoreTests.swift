@@ -29,9 +29,10 @@ struct MachineStoreTests {
     func roundTrip() async throws {
         let folder = try TemporaryFolder()
         let machine = try machine()
-        let store = JSONMachineStore(journal: try SQLiteJournal(path: folder.file("journal.sqlite")))
-        try await store.save(machine, record: nil)
-        #expect(try await store.load(machine.environment) == machine)
+        let store = JSONMachineStore(
+            journal: try SQLiteJournal(path: folder.file("journal.sqlite")), writer: WriterID("test"))
+        _ = try await store.save(machine, record: nil, replacing: nil)
+        #expect(try await store.load(machine.environment)?.machine == machine)
     }
 
     @Test("the state of an older version, which lacks members, is read; what isn't a state is refused and named")
@@ -39,9 +40,9 @@ struct MachineStoreTests {
         let folder = try TemporaryFolder()
         let machine = try machine()
         let journal = try SQLiteJournal(path: folder.file("journal.sqlite"))
-        let store = JSONMachineStore(journal: journal)
-        try await store.save(machine, record: nil)
-        let bytes = try #require(try await journal.state(of: machine.environment))
+        let store = JSONMachineStore(journal: journal, writer: WriterID("test"))
+        _ = try await store.save(machine, record: nil, replacing: nil)
+        let bytes = try #require(try await journal.state(of: machine.environment)).bytes
         var state = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
         var memory = try #require(state["memory"] as? [String: Any])
         var run = try #require(state["run"] as? [String: Any])
@@ -58,12 +59,34 @@ struct MachineStoreTests {
         #expect(state.removeValue(forKey: "queue") != nil)
         try await journal.save(
             Array(try JSONSerialization.data(withJSONObject: state)), of: machine.environment, record: nil)
-        #expect(try await store.load(machine.environment) == machine)
+        #expect(try await store.load(machine.environment)?.machine == machine)
 
         for wrong in ["", "[]", #"{"memory":3}"#, #"{"environment":"staging","memory":{"holds":"x"}}"#] {
             try await journal.save(Array(wrong.utf8), of: machine.environment, record: nil)
             let failure = await #expect(throws: PortFailure.self) { try await store.load(machine.environment) }
             #expect(failure?.reason.code == "journal_unreadable" && failure?.reason.message.contains("staging") == true)
         }
+    }
+
+    @Test("a controller whose state another one has saved saves nothing any more, and so begins nothing")
+    func secondWriter() async throws {
+        let folder = try TemporaryFolder()
+        let machine = try machine()
+        let path = folder.file("journal.sqlite")
+        func store(_ name: String) throws -> JSONMachineStore {
+            JSONMachineStore(journal: try SQLiteJournal(path: path), writer: WriterID(name))
+        }
+        let (old, new) = (try store("old"), try store("new"))
+        let version = try await old.save(machine, record: nil, replacing: nil)
+        let read = try #require(try await new.load(machine.environment))
+        #expect(read.version == version)
+        var changed = read.machine
+        _ = changed.handle(.woken, now: Timestamp(seconds: 1_770_000_100))
+        _ = try await new.save(changed, record: nil, replacing: read.version)
+        let failure = await #expect(throws: PortFailure.self) {
+            try await old.save(machine, record: nil, replacing: version)
+        }
+        #expect(failure?.reason.code == "journal_superseded")
+        #expect(try await new.load(machine.environment)?.machine == EnvironmentMachine(changed.saved))
     }
 }

@@ -144,7 +144,7 @@ struct SavedFormatTests {
         let environment = try #require(EnvironmentName("staging"))
         try await journal.save(
             Array(#"{"format":\#(SavedEnvironment.format + 1),"anything":"else"}"#.utf8), of: environment, record: nil)
-        let store = JSONMachineStore(journal: journal)
+        let store = JSONMachineStore(journal: journal, writer: WriterID("test"))
         for failure in [
             await #expect(throws: PortFailure.self) { try await store.load(environment) },
             await #expect(throws: PortFailure.self) { try await store.lastWritten(environment) },

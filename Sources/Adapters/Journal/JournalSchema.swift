@@ -30,6 +30,16 @@ enum JournalSchema {
                     CREATE INDEX openRequest ON request (number) WHERE result IS NULL;
                     """)
         }
+        migrator.registerMigration("v2: writers") { database in
+            try database.execute(
+                sql: """
+                    -- Each save counts one up and says who wrote it, so that nobody overwrites what they haven't read.
+                    ALTER TABLE machine ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE machine ADD COLUMN writer TEXT;
+                    -- Who carries the request out; nobody yet when it is null.
+                    ALTER TABLE request ADD COLUMN claimedBy TEXT;
+                    """)
+        }
         return migrator
     }
 }

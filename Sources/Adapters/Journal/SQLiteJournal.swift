@@ -62,12 +62,12 @@ package final class SQLiteJournal: JournalStore {
         }
     }
 
-    package func state(of environment: EnvironmentName) async throws(PortFailure) -> [UInt8]? {
+    package func state(of environment: EnvironmentName) async throws(PortFailure) -> SavedState? {
         try await read { database in
-            try Data.fetchOne(
-                database, sql: "SELECT state FROM machine WHERE environment = ?", arguments: [environment.text]
-            ).map(
-                Array.init)
+            try Row.fetchOne(
+                database, sql: "SELECT state, version FROM machine WHERE environment = ?",
+                arguments: [environment.text]
+            ).map { SavedState(bytes: Array($0["state"] as Data), version: $0["version"]) }
         }
     }
 
@@ -79,22 +79,31 @@ package final class SQLiteJournal: JournalStore {
     }
 
     package func save(
-        _ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?
-    ) async throws(PortFailure) {
+        _ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?,
+        replacing version: StateVersion?, by writer: WriterID
+    ) async throws(PortFailure) -> StateVersion {
         let json = try record.map(encode)
-        try await write { database in
-            try database.execute(
-                sql:
-                    "INSERT INTO machine (environment, state) VALUES (?, ?) ON CONFLICT (environment) DO UPDATE SET "
-                    + "state = excluded.state",
-                arguments: [environment.text, Data(state)])
-            guard let record, let json else { return }
+        return try await write { database in
+            let saved = try StateVersion.fetchOne(
+                database,
+                sql: """
+                    INSERT INTO machine (environment, state, version, writer) VALUES (?, ?, 1, ?)
+                    ON CONFLICT (environment) DO UPDATE
+                        SET state = excluded.state, version = machine.version + 1, writer = excluded.writer
+                        WHERE machine.version = ? OR machine.writer = excluded.writer
+                    RETURNING version
+                    """,
+                arguments: [environment.text, Data(state), writer.text, version])
+            guard let saved else { throw JournalFailure.superseded(environment) }
+            guard let record, let json else { return saved }
             try database.execute(
                 sql: """
                     INSERT INTO reconciliation (id, environment, startedAt, record) VALUES (?, ?, ?, ?)
-                    ON CONFLICT (id) DO UPDATE SET environment = excluded.environment, startedAt = excluded.startedAt, record = excluded.record
+                    ON CONFLICT (id) DO UPDATE
+                        SET environment = excluded.environment, startedAt = excluded.startedAt, record = excluded.record
                     """,
                 arguments: [record.id.text, record.environment.text, record.startedAt.microseconds, json])
+            return saved
         }
     }
 
@@ -143,70 +152,6 @@ package final class SQLiteJournal: JournalStore {
                 .map { try Self.decode($0) }
         }
     }
-
-    /// Submitting a request with an id that is already there is no error and adds nothing.
-    package func submit(_ request: OperatorRequest) async throws(PortFailure) {
-        let json = try encode(request)
-        try await write { database in
-            try database.execute(
-                sql: "INSERT INTO request (id, request) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
-                arguments: [request.id, json])
-        }
-    }
-
-    package func pendingRequests() async throws(PortFailure) -> PendingRequests {
-        // Asked for several times a second: one statement, compiled once, needs no transaction around it.
-        try await read(isolated: false) { database in
-            let statement = try database.cachedStatement(
-                sql: "SELECT id, request FROM request WHERE result IS NULL ORDER BY number")
-            var requests: [OperatorRequest] = []
-            var unreadable: [String] = []
-            for row in try Row.fetchAll(statement) {
-                let id: String = row["id"]
-                // The id in the row is the one that is answered.
-                if let request: OperatorRequest = try? Self.decode(row["request"]), request.id == id {
-                    requests.append(request)
-                } else {
-                    unreadable.append(id)
-                }
-            }
-            return PendingRequests(requests: requests, unreadable: unreadable)
-        }
-    }
-
-    /// The first result stays: after a crash the same request may be finished again. Throws `notFound`
-    /// for an unknown id.
-    package func finish(request id: String, _ outcome: RequestOutcome) async throws(PortFailure) {
-        let result = try encode(outcome)
-        try await write { database in
-            try database.execute(
-                sql: "UPDATE request SET result = ? WHERE id = ? AND result IS NULL", arguments: [result, id])
-            guard database.changesCount == 0 else { return }
-            guard
-                try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM request WHERE id = ?)", arguments: [id])
-                    == true
-            else {
-                throw PortFailure(.notFound, code: "request_unknown", "there is no request with the id \(id)")
-            }
-        }
-    }
-
-    package func outcome(ofRequest id: String) async throws(PortFailure) -> RequestOutcome? {
-        let text = try await read { database in
-            try String.fetchOne(
-                database, sql: "SELECT result FROM request WHERE id = ? AND result IS NOT NULL", arguments: [id])
-        }
-        // Whether it was carried out can't be told from the words of another version.
-        return text.map { text in
-            (try? Self.decode(text))
-                ?? .failed(
-                    Reason(
-                        code: "request_answer_unreadable",
-                        message:
-                            "The controller that runs is of another version, and answered “\(text)”. Look with `amarre "
-                            + "status`, and restart the controller with the version of this command."))
-        }
-    }
 }
 
 extension SQLiteJournal {
@@ -236,7 +181,7 @@ extension SQLiteJournal {
         }
     }
 
-    private func encode(_ value: some Encodable) throws(PortFailure) -> String {
+    func encode(_ value: some Encodable) throws(PortFailure) -> String {
         do {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -246,7 +191,7 @@ extension SQLiteJournal {
         }
     }
 
-    private static func decode<Value: Decodable>(_ text: String) throws -> Value {
+    static func decode<Value: Decodable>(_ text: String) throws -> Value {
         try JSONDecoder().decode(Value.self, from: Data(text.utf8))
     }
 }

@@ -5,22 +5,39 @@ package import Model
 /// Every method that writes returns only when the write is durable (SQLite, `synchronous=FULL`).
 package protocol JournalStore: Sendable {
     /// The last saved state of an environment's machine, as it was given; nil for a new environment.
-    func state(of environment: EnvironmentName) async throws(PortFailure) -> [UInt8]?
+    func state(of environment: EnvironmentName) async throws(PortFailure) -> SavedState?
     /// The environments that have a saved state, sorted by name.
     func environments() async throws(PortFailure) -> [EnvironmentName]
     /// Replaces the state and, in the same transaction, inserts or replaces `record` when there is one.
-    func save(_ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?)
-        async throws(PortFailure)
+    ///
+    /// - `version`: what is replaced, as `writer` read it or saved it last; nil for an environment that had no state.
+    /// - Returns: The version of the state that is saved now.
+    ///
+    /// Throws `locked` with the code `journal_superseded`, and changes nothing, when another writer has saved since. A
+    /// save of `writer` itself whose answer was lost is no other's.
+    func save(
+        _ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?,
+        replacing version: StateVersion?, by writer: WriterID
+    ) async throws(PortFailure) -> StateVersion
     /// The newest reconciliations. One that can't be decoded is told apart and hides no other.
     func page(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> HistoryPage
     /// One reconciliation by its id.
     func reconciliation(_ id: ReconciliationID) async throws(PortFailure) -> ReconciliationRecord?
     /// Puts a command's request in the queue; the process that holds the data directory's lock carries it out.
     func submit(_ request: OperatorRequest) async throws(PortFailure)
-    /// Requests that have no answer yet. One that can't be decoded is told apart and hides no other.
+    /// Requests that have no answer yet, whoever carries them out: for those who only look. One that can't be decoded is
+    /// told apart and hides no other.
     func pendingRequests() async throws(PortFailure) -> PendingRequests
-    /// Marks a request as done, with what it led to.
-    func finish(request id: String, _ outcome: RequestOutcome) async throws(PortFailure)
+    /// The requests that `writer` is to carry out: those that it claimed before and hasn't finished, and those that
+    /// nobody has claimed, which are its own from now on.
+    ///
+    /// - `takingOver`: also those of writers before it. Only who has made sure that they are gone may ask so: the holder
+    ///   of the data directory's lock, when it starts.
+    func claimRequests(by writer: WriterID, takingOver: Bool) async throws(PortFailure) -> PendingRequests
+    /// Marks a request as done, with what it led to. A request that another writer has claimed stays as it is.
+    ///
+    /// - `writer`: nil for the command that asked and takes it back.
+    func finish(request id: String, _ outcome: RequestOutcome, by writer: WriterID?) async throws(PortFailure)
     /// What a finished request led to; nil while it isn't finished.
     func outcome(ofRequest id: String) async throws(PortFailure) -> RequestOutcome?
     /// Takes out records of reconciliations that ended, and requests that were answered, when they began before `time`;

@@ -129,7 +129,8 @@ struct DemoChecks: Sendable {
             return (["demo.json names no service"], "")
         }
         var problems: [String] = []
-        let machine = try await JSONMachineStore(journal: stage.openJournal()).load(environment)
+        let machine = try await JSONMachineStore(journal: stage.openJournal(), writer: WriterID("demo"))
+            .load(environment)?.machine
         let hold = machine?.memory.services.holds[service]
         if hold?.digest?.text != bad.digest {
             problems.append("\(bad.service) \(bad.tag) isn't held in \(bad.environment)")

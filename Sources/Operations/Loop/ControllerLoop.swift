@@ -22,6 +22,8 @@ struct ControllerLoop: Sendable {
     let settings: MachineSettings
     let store: any MachineStore
     let journal: any JournalStore
+    /// Who claims requests: this process.
+    let writer: WriterID
     let runner: EnvironmentRunner
     let board: MachineBoard
     let clock: any TimeSource
@@ -34,7 +36,7 @@ struct ControllerLoop: Sendable {
     /// What the loop hears.
     private enum Message: Sendable {
         case found(Discovery)
-        case loaded(EnvironmentName, Result<EnvironmentMachine, PortFailure>)
+        case loaded(EnvironmentName, Result<StoredMachine, PortFailure>)
         case pending(PendingRequests)
         case stop
     }
@@ -66,7 +68,7 @@ struct ControllerLoop: Sendable {
         var desk = RequestDesk()
         var hosts: [EnvironmentName: EnvironmentHost] = [:]
         var loading: Set<EnvironmentName> = []
-        var waiting: [EnvironmentMachine] = []
+        var waiting: [StoredMachine] = []
         messages: for await message in messages {
             switch message {
             case .stop: break messages
@@ -79,10 +81,10 @@ struct ControllerLoop: Sendable {
                         host.send(.triggered(.poll))
                     }
                 }
-            case .loaded(let name, .success(let machine)):
+            case .loaded(let name, .success(let stored)):
                 board.mend(name)
                 desk.mend(name)
-                waiting.append(machine)
+                waiting.append(stored)
             case .loaded(let name, .failure(let failure)):
                 // Looked at again with the next discovery: somebody may put a backup in its place.
                 loading.remove(name)
@@ -97,14 +99,14 @@ struct ControllerLoop: Sendable {
             }
             // Requests are read before machines start: one that waits is the first thing its machine hears.
             if desk.isOpen {
-                for machine in waiting {
+                for machine in waiting.map(\.machine) {
                     let host = EnvironmentHost(environment: machine.environment)
                     hosts[machine.environment] = host
                     board.put(machine)
                     host.send(.restarted)
                 }
                 for host in hosts.values { deliver(desk.requests(for: host.environment), to: host) }
-                for machine in waiting { run(machine, hosts[machine.environment], crew, observer) }
+                for stored in waiting { run(stored, hosts[stored.machine.environment], crew, observer) }
                 waiting = []
             }
             for refusal in desk.refusals() { refuse(refusal, crew) }
@@ -118,10 +120,13 @@ struct ControllerLoop: Sendable {
 
     private func readRequests(_ inbox: AsyncStream<Message>.Continuation) async {
         var last: PendingRequests?
+        // The data directory is this process's: what was claimed by the one before has nobody else to carry it out.
+        var takingOver = true
         var trouble: Reason?
         while !Task.isCancelled {
             do throws(PortFailure) {
-                let pending = try await journal.pendingRequests()
+                let pending = try await journal.claimRequests(by: writer, takingOver: takingOver)
+                takingOver = false
                 if pending != last { inbox.yield(.pending(pending)) }
                 last = pending
                 trouble = nil
@@ -135,13 +140,14 @@ struct ControllerLoop: Sendable {
         }
     }
 
-    private func load(_ environment: EnvironmentName) async -> Result<EnvironmentMachine, PortFailure> {
+    private func load(_ environment: EnvironmentName) async -> Result<StoredMachine, PortFailure> {
         do throws(PortFailure) {
             guard var saved = try await store.load(environment) else {
-                return .success(
-                    EnvironmentMachine(environment: environment, installation: installation, settings: settings))
+                let machine = EnvironmentMachine(
+                    environment: environment, installation: installation, settings: settings)
+                return .success(StoredMachine(machine: machine, version: nil))
             }
-            saved.configure(settings)
+            saved.machine.configure(settings)
             return .success(saved)
         } catch {
             return .failure(error)
@@ -149,12 +155,12 @@ struct ControllerLoop: Sendable {
     }
 
     private func run(
-        _ machine: EnvironmentMachine, _ host: EnvironmentHost?, _ crew: Crew,
+        _ stored: StoredMachine, _ host: EnvironmentHost?, _ crew: Crew,
         _ observer: @escaping @Sendable (EnvironmentMachine) -> Void
     ) {
         guard let host else { return }
         crew.start {
-            await host.run(machine, runner: runner) { machine in
+            await host.run(stored, runner: runner) { machine in
                 board.put(machine)
                 observer(machine)
             }
@@ -172,7 +178,7 @@ struct ControllerLoop: Sendable {
         logger.warning("the request \(refusal.id) is refused: \(refusal.reason)")
         crew.start {
             // What can't be written now is refused again by the next start.
-            _ = try? await journal.finish(request: refusal.id, .failed(refusal.reason))
+            _ = try? await journal.finish(request: refusal.id, .failed(refusal.reason), by: writer)
         }
     }
 

@@ -20,9 +20,9 @@ final class EnvironmentHost: Sendable {
 
     /// Runs the machine until ``finish()``. The first event sent must be `.restarted`.
     func run(
-        _ machine: EnvironmentMachine, runner: EnvironmentRunner,
+        _ stored: StoredMachine, runner: EnvironmentRunner,
         observer: @escaping @Sendable (EnvironmentMachine) -> Void
     ) async {
-        await runner.run(machine, events: events, inbox: inbox, observer: observer)
+        await runner.run(stored, events: events, inbox: inbox, observer: observer)
     }
 }

@@ -176,7 +176,7 @@ extension LiveSession {
         let source = adapters.source
         return ControllerLoop(
             installation: try installation(), settings: settings, store: store,
-            journal: journal, runner: runner, board: board, clock: clock, logger: logger,
+            journal: journal, writer: store.writer, runner: runner, board: board, clock: clock, logger: logger,
             requested: { request in
                 switch request.command {
                 // What the person has just pushed must be seen.

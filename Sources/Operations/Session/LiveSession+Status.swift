@@ -61,7 +61,7 @@ extension LiveSession {
     private func look(at environment: EnvironmentName, _ patience: Duration) async -> LookAtEnvironment {
         var look = LookAtEnvironment()
         do throws(PortFailure) {
-            look.machine = try await store.load(environment)
+            look.machine = try await store.load(environment)?.machine
         } catch {
             look.unreadable = error.reason
         }

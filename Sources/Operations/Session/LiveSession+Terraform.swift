@@ -39,7 +39,8 @@ extension LiveSession {
         var said = false
         while try await journal.outcome(ofRequest: request.id) == nil {
             if let lock = try lockIfFree() {
-                try await journal.finish(request: request.id, .done("The controller ended before it lent the turn."))
+                try await journal.finish(
+                    request: request.id, .done("The controller ended before it lent the turn."), by: nil)
                 return lock
             }
             if !said, clock.now > began + .seconds(2) {
@@ -52,7 +53,7 @@ extension LiveSession {
     }
 
     private func whyBusy(_ environment: EnvironmentName) async throws -> String {
-        guard let rollout = try await store.load(environment)?.reconciliation?.parked else {
+        guard let rollout = try await store.load(environment)?.machine.reconciliation?.parked else {
             return "\(environment) is busy; what is under way there comes first."
         }
         return
@@ -74,7 +75,7 @@ extension LiveSession {
             return EXIT_FAILURE
         }
         let machine =
-            try await store.load(environment)
+            try await store.load(environment)?.machine
             ?? EnvironmentMachine(environment: environment, installation: "", settings: MachineSettings())
         let asked = try asked(desired, arguments: arguments, machine.memory)
         let code = await code(for: asked, at: revision, machine.memory, progress)

@@ -25,7 +25,8 @@ final class LiveSession: ControllerSession {
         directory = adapters.directory
         self.adapters = adapters
         journal = adapters.journal
-        store = JSONMachineStore(journal: journal)
+        store = JSONMachineStore(
+            journal: journal, writer: WriterID(SystemIdentifiers().next(at: SystemTime().now)))
         logger = adapters.logger
     }
 

@@ -9,28 +9,34 @@ import Synchronization
 /// of its memory.
 package final class JSONMachineStore: MachineStore {
     private let journal: any JournalStore
+    /// Who saves: this process.
+    let writer: WriterID
     /// What was encoded last, so that an unchanged part isn't encoded again.
     private let encoded = Mutex<[EnvironmentName: (memory: StandingMemory, bytes: [UInt8])]>([:])
 
-    package init(journal: any JournalStore) {
+    /// - `writer`: never that of another process, of which one may be the controller.
+    package init(journal: any JournalStore, writer: WriterID) {
         self.journal = journal
+        self.writer = writer
     }
 
-    package func load(_ environment: EnvironmentName) async throws(PortFailure) -> EnvironmentMachine? {
-        try await read(SavedEnvironment.self, of: environment).map { EnvironmentMachine($0) }
+    package func load(_ environment: EnvironmentName) async throws(PortFailure) -> StoredMachine? {
+        try await read(SavedEnvironment.self, of: environment).map { value, version in
+            StoredMachine(machine: EnvironmentMachine(value), version: version)
+        }
     }
 
     /// What was last written to the environment, for those who only look; nil when nothing was ever saved.
     func lastWritten(_ environment: EnvironmentName) async throws(PortFailure) -> LastWritten? {
-        try await read(LastWritten.self, of: environment)
+        try await read(LastWritten.self, of: environment)?.value
     }
 
     private func read<Value: Decodable>(_ type: Value.Type, of environment: EnvironmentName) async throws(PortFailure)
-        -> Value?
+        -> (value: Value, version: StateVersion)?
     {
-        guard let bytes = try await journal.state(of: environment) else { return nil }
+        guard let saved = try await journal.state(of: environment) else { return nil }
         do {
-            return try JSONDecoder().decode(type, from: Data(bytes))
+            return (try JSONDecoder().decode(type, from: Data(saved.bytes)), saved.version)
         } catch let error as UnknownFormat {
             throw PortFailure(
                 .internalError, code: "journal_unreadable",
@@ -47,7 +53,9 @@ package final class JSONMachineStore: MachineStore {
         }
     }
 
-    package func save(_ machine: EnvironmentMachine, record: ReconciliationRecord?) async throws(PortFailure) {
+    package func save(
+        _ machine: EnvironmentMachine, record: ReconciliationRecord?, replacing version: StateVersion?
+    ) async throws(PortFailure) -> StateVersion {
         let bytes: [UInt8]
         do {
             bytes = try encode(machine)
@@ -55,11 +63,12 @@ package final class JSONMachineStore: MachineStore {
             throw PortFailure(
                 .internalError, code: "journal_encoding", "The state of \(machine.environment) can't be encoded.")
         }
-        try await journal.save(bytes, of: machine.environment, record: record)
+        return try await journal.save(
+            bytes, of: machine.environment, record: record, replacing: version, by: writer)
     }
 
     package func answer(requestID: String, _ outcome: RequestOutcome) async throws(PortFailure) {
-        try await journal.finish(request: requestID, outcome)
+        try await journal.finish(request: requestID, outcome, by: writer)
     }
 
     /// `{"standing":…,` and the machine's own members.

@@ -25,18 +25,18 @@ package struct EnvironmentRunner: Sendable {
         self.logger = logger
     }
 
-    /// Runs `machine` until `events` ends or the task is cancelled. Returns once every effect has ended.
+    /// Runs the machine until `events` ends or the task is cancelled. Returns once every effect has ended.
     ///
     /// - `inbox`: where answers go; the continuation of `events`.
     /// - `observer`: told of the machine after each event, for `status` and for one-shot commands.
     package func run(
-        _ machine: EnvironmentMachine, events: AsyncStream<MachineEvent>, inbox: AsyncStream<MachineEvent>.Continuation,
+        _ stored: StoredMachine, events: AsyncStream<MachineEvent>, inbox: AsyncStream<MachineEvent>.Continuation,
         observer: @Sendable (EnvironmentMachine) -> Void = { _ in }
     ) async {
         let effects = EffectTasks()
         // Told at once, even while the loop waits for a disk that hangs.
         await withTaskCancellationHandler {
-            await loop(machine, effects, events, inbox, observer)
+            await loop(stored, effects, events, inbox, observer)
             effects.cancelAll()
             await effects.ended()
         } onCancel: {
@@ -45,10 +45,10 @@ package struct EnvironmentRunner: Sendable {
     }
 
     private func loop(
-        _ machine: EnvironmentMachine, _ effects: EffectTasks, _ events: AsyncStream<MachineEvent>,
+        _ stored: StoredMachine, _ effects: EffectTasks, _ events: AsyncStream<MachineEvent>,
         _ inbox: AsyncStream<MachineEvent>.Continuation, _ observer: @Sendable (EnvironmentMachine) -> Void
     ) async {
-        var machine = machine
+        var (machine, stateVersion) = (stored.machine, stored.version)
         let alarm = Alarm(clock: clock) { inbox.yield(.woken) }
         defer { alarm.cancel() }
         for await first in events {
@@ -62,7 +62,7 @@ package struct EnvironmentRunner: Sendable {
                 for action in actions {
                     switch action {
                     case .save(let version, let record):
-                        queue.append(await save(machine, version: version, record: record))
+                        queue.append(await save(machine, version: version, record: record, replacing: &stateVersion))
                     case .record(let event):
                         queue.append(await append(event))
                     case .effect(let id, let effect):
@@ -80,10 +80,12 @@ package struct EnvironmentRunner: Sendable {
         }
     }
 
-    private func save(_ machine: EnvironmentMachine, version: Int, record: ReconciliationRecord?) async -> MachineEvent
-    {
+    private func save(
+        _ machine: EnvironmentMachine, version: Int, record: ReconciliationRecord?,
+        replacing stateVersion: inout StateVersion?
+    ) async -> MachineEvent {
         do throws(PortFailure) {
-            try await store.save(machine, record: record)
+            stateVersion = try await store.save(machine, record: record, replacing: stateVersion)
             return .saved(version: version)
         } catch {
             logger.error("the journal can't be written; nothing is changed until it can: \(error.reason.message)")
