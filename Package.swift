@@ -25,6 +25,7 @@ extension Target.Dependency {
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
     static let systemPackage = product(name: "SystemPackage", package: "swift-system")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -141,7 +142,7 @@ let package = Package(
             "Operations",
             [
                 "Model", "DesiredState", "DesiredStateFiles", "LiveState", "Reconciliation", "Rollout", "Ports",
-                "Controller", "CMalloc", .logging, .unixSignals, .yams,
+                "Controller", "CMalloc", .logging, .serviceLifecycle, .unixSignals, .yams,
             ]),
         library("Presentation", ["Model", "LiveState", "Ports", "Operations", .logging]),
 
@@ -159,7 +160,7 @@ let package = Package(
                 "Model", "DesiredState", "DesiredStateFiles", "Ports", "Controller", "MachineSimulation", "GitSource",
                 "HTTPTransport", "Scaleway", "HealthProbe", "Terraform", "Journal", "AuditLog", "SimulatedCloud",
                 "ScalewaySimulator", "Operations", "Presentation", "Demo",
-                .argumentParser, .logging, .unixSignals,
+                .argumentParser, .logging, .serviceLifecycle,
             ],
             path: "Sources/Command",
             swiftSettings: strict,

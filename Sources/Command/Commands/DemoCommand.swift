@@ -1,7 +1,9 @@
 import ArgumentParser
+import Synchronization
+import ServiceLifecycle
+import Logging
 import Demo
 import Operations
-import UnixSignals
 
 /// `amarre demo`
 struct DemoCommand: AsyncParsableCommand {
@@ -65,20 +67,26 @@ struct DemoCommand: AsyncParsableCommand {
 
     /// Runs it; SIGTERM or Ctrl-C cancels it, and everything that it started has ended when this throws.
     private static func untilSignal(_ demo: DemoRun) async throws -> Bool {
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-        return try await withThrowingTaskGroup(of: Bool?.self) { group in
-            group.addTask {
-                for await _ in signals { break }
-                return nil
+        let result = Mutex<Result<Bool, any Error>?>(nil)
+        let isInterrupted = Mutex(false)
+        let service = ForegroundService.cancelled {
+            await withGracefulShutdownHandler {
+                do {
+                    let isTrue = try await demo.run()
+                    result.withLock { $0 = .success(isTrue) }
+                } catch {
+                    result.withLock { $0 = .failure(error) }
+                }
+            } onGracefulShutdown: {
+                isInterrupted.withLock { $0 = true }
+                demo.tellInterruption()
             }
-            group.addTask { try await demo.run() }
-            defer { group.cancelAll() }
-            if let result = try await group.next() ?? nil { return result }
-            demo.tellInterruption()
-            group.cancelAll()
-            while let _ = try? await group.next() {}
+        }
+        try await Foreground.run([service], logger: Logger(label: "amarre") { _ in SwiftLogNoOpLogHandler() })
+        guard let outcome = result.withLock({ $0 }), !isInterrupted.withLock({ $0 }) else {
             throw CommandError("interrupted", advice: "What was made so far is in the folder named above.")
         }
+        return try outcome.get()
     }
 }
 

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Operations
+import Logging
 import Glibc
 import ScalewaySimulator
 import SimulatedCloud
-import UnixSignals
 
 /// `amarre simulator`: a Scaleway on this machine.
 struct SimulatorCommand: AsyncParsableCommand {
@@ -62,22 +63,14 @@ struct SimulatorCommand: AsyncParsableCommand {
         let server = SimulatorServer(
             SimulatorConfiguration(
                 port: port, cloud: settings, tokens: Set(token), stateFile: state, endpoints: endpoints, seed: seed))
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask {
-                try await server.run { url in
-                    // One write: whoever waits for the line gets all of it at once.
-                    let line = Array("ready \(url)\n".utf8)
-                    _ = Glibc.write(STDOUT_FILENO, line, line.count)
-                }
+        let service = ForegroundService.cancelled {
+            try await server.run { url in
+                // One write: whoever waits for the line gets all of it at once.
+                let line = Array("ready \(url)\n".utf8)
+                _ = Glibc.write(STDOUT_FILENO, line, line.count)
             }
-            tasks.addTask {
-                for await _ in signals { return }
-            }
-            try await tasks.next()
-            tasks.cancelAll()
-            try await tasks.waitForAll()
         }
+        try await Foreground.run([service], logger: Logger(label: "amarre") { _ in SwiftLogNoOpLogHandler() })
     }
 }
 

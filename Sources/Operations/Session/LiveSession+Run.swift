@@ -4,7 +4,6 @@ import Logging
 import Model
 import Ports
 import Synchronization
-import UnixSignals
 
 extension LiveSession {
     /// Runs the loop until SIGTERM or SIGINT.
@@ -12,13 +11,15 @@ extension LiveSession {
         try await holdingLock {
             let pruner = JournalPruner(
                 journal: journal, age: configuration.retention.journal, clock: clock, logger: logger)
+            // Not waited for at the end: a disk that hangs must not keep the loop from its safe point.
             let pruning = Task { await pruner.run() }
             defer { pruning.cancel() }
-            try await runLoop()
+            let loop = ForegroundService { [self] stop in try await runLoop(until: stop) }
+            try await Foreground.run([loop], logger: logger)
         }
     }
 
-    private func runLoop() async throws {
+    private func runLoop(until stop: ForegroundService.Stop) async throws {
         let source = configuration.source
         logger.notice("amarre \(AmarreVersion.text) looks after \(source.repository), branch \(source.branch)")
         for warning in adapters.keyWarnings { logger.warning("\(warning)") }
@@ -32,15 +33,12 @@ extension LiveSession {
             logger.error("nothing is changed until the audit log can be written: \(error.reason)")
         }
         let loop = try loop(board, sightings, audit)
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let logger = self.logger
         let work = WorkWatch()
         let give: @Sendable (EnvironmentMachine) -> Void = { if work.ended($0) { ProcessMemory.giveBack() } }
         await loop.run(discover: { [self] in await discover($0, board) }, observer: give) {
-            for await signal in signals {
-                logger.notice("\(signal): stopping at the next safe point")
-                return
-            }
+            await stop.wait()
+            logger.notice("stopping at the next safe point")
         }
     }
 
