@@ -141,7 +141,7 @@ let package = Package(
             "Operations",
             [
                 "Model", "DesiredState", "DesiredStateFiles", "LiveState", "Reconciliation", "Rollout", "Ports",
-                "Controller", "CMalloc", .logging, .unixSignals, .yams,
+                "Controller", "CMalloc", .crypto, .logging, .unixSignals, .yams,
             ]),
         library("Presentation", ["Model", "LiveState", "Ports", "Operations", .logging]),
 
