@@ -213,8 +213,9 @@ let package = Package(
         tests(
             "OperationsTests",
             [
-                "Operations", "Controller", "DesiredState", "DesiredStateFiles", "Journal", "Ports", "Model",
-                "TestSupport", .logging,
+                "Operations", "Controller", "DesiredState", "DesiredStateFiles", "Journal", "AuditLog", "Ports",
+                "Model",
+                "TestSupport", .grdb, .logging,
             ]),
         tests(
             "PresentationTests", ["Presentation", "Operations", "LiveState", "Ports", "Model", "TestSupport", .logging]),
@@ -223,7 +224,7 @@ let package = Package(
             [
                 "amarre", "AuditLog", "Demo", "HTTPTransport", "Journal", "Operations", "Presentation", "Ports",
                 "Model",
-                "TestSupport", .argumentParser, .yams,
+                "TestSupport", .argumentParser, .crypto, .yams,
             ]),
     ]
 )

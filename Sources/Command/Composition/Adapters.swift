@@ -83,6 +83,8 @@ struct Adapters: ControllerParts {
 
     var terraform: any PersonsTerraform { cli }
 
+    var auditReader: any AuditReader { SQLiteAuditReader(path: auditPath) }
+
     /// The audit log; opened by the process that holds the data directory.
     func audit(_ facts: ProgramFacts) throws(PortFailure) -> any AuditStore {
         try SQLiteAuditLog(

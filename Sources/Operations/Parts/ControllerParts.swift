@@ -24,6 +24,9 @@ package protocol ControllerParts: Sendable {
     /// Takes what there is to log.
     var logger: Logger { get }
 
+    /// Reads the audit log, also while another process writes it.
+    var auditReader: any AuditReader { get }
+
     /// Opens the audit log; each event that is appended says what `facts` say. To append to it is for the process that
     /// holds the directory.
     func audit(_ facts: ProgramFacts) throws(PortFailure) -> any AuditStore
