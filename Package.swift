@@ -142,7 +142,7 @@ let package = Package(
             "Operations",
             [
                 "Model", "DesiredState", "DesiredStateFiles", "LiveState", "Reconciliation", "Rollout", "Ports",
-                "Controller", "CMalloc", .logging, .serviceLifecycle, .unixSignals, .yams,
+                "Controller", "CMalloc", .crypto, .logging, .serviceLifecycle, .unixSignals, .yams,
             ]),
         library("Presentation", ["Model", "LiveState", "Ports", "Operations", .logging]),
 
@@ -214,8 +214,9 @@ let package = Package(
         tests(
             "OperationsTests",
             [
-                "Operations", "Controller", "DesiredState", "DesiredStateFiles", "Journal", "Ports", "Model",
-                "TestSupport", .logging,
+                "Operations", "Controller", "DesiredState", "DesiredStateFiles", "Journal", "AuditLog", "Ports",
+                "Model",
+                "TestSupport", .grdb, .logging,
             ]),
         tests(
             "PresentationTests", ["Presentation", "Operations", "LiveState", "Ports", "Model", "TestSupport", .logging]),
@@ -224,7 +225,7 @@ let package = Package(
             [
                 "amarre", "AuditLog", "Demo", "HTTPTransport", "Journal", "Operations", "Presentation", "Ports",
                 "Model",
-                "TestSupport", .argumentParser, .yams,
+                "TestSupport", .argumentParser, .crypto, .yams,
             ]),
     ]
 )

@@ -69,9 +69,11 @@ struct ControllerLoopTests {
             _ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?,
             replacing version: StateVersion?, by writer: WriterID
         ) async throws(PortFailure) -> StateVersion { 1 }
-        func page(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> HistoryPage {
+        func page(environment: EnvironmentName?, limit: Int, below id: String?) async throws(PortFailure) -> HistoryPage
+        {
             HistoryPage(records: [])
         }
+        func horizon() async throws(PortFailure) -> String? { nil }
         func reconciliation(_ id: ReconciliationID) async throws(PortFailure) -> ReconciliationRecord? { nil }
         func prune(before time: Timestamp, limit: Int) async throws(PortFailure) -> Int { 0 }
         func growth(now: Timestamp) async throws(PortFailure) -> StoreGrowth {

@@ -7,7 +7,7 @@ package import Ports
 /// The audit log in a SQLite file of its own.
 package final class SQLiteAuditLog: AuditSink {
     private let pool: DatabasePool
-    private let path: String
+    let path: String
     private let commits: GroupCommit<AuditEvent>
 
     /// Opens or makes the file, with mode 0600.
@@ -183,7 +183,7 @@ extension SQLiteAuditLog {
         return pool
     }
 
-    private func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(PortFailure)
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(PortFailure)
         -> Value
     {
         do {

@@ -107,45 +107,6 @@ package final class SQLiteJournal: JournalStore {
         }
     }
 
-    package func page(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> HistoryPage {
-        try await page(environment: environment, limit: limit, before: nil)
-    }
-
-    /// Like ``page(environment:limit:)``, and goes on below the reconciliation `before` (the last one
-    /// of the page above).
-    package func page(
-        environment: EnvironmentName?, limit: Int, before: ReconciliationRecord?
-    ) async throws(PortFailure) -> HistoryPage {
-        try await read { database in
-            var conditions: [String] = []
-            var arguments = StatementArguments()
-            if let environment {
-                conditions.append("environment = ?")
-                arguments += [environment.text]
-            }
-            if let before {
-                conditions.append("(startedAt, id) < (?, ?)")
-                arguments += [before.startedAt.microseconds, before.id.text]
-            }
-            let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-            arguments += [max(0, limit)]
-            var records: [ReconciliationRecord] = []
-            var unreadable: [String] = []
-            for row in try Row.fetchAll(
-                database,
-                sql: "SELECT id, record FROM reconciliation \(filter) ORDER BY startedAt DESC, id DESC LIMIT ?",
-                arguments: arguments)
-            {
-                if let record: ReconciliationRecord = try? Self.decode(row["record"]) {
-                    records.append(record)
-                } else {
-                    unreadable.append(row["id"])
-                }
-            }
-            return HistoryPage(records: records, unreadable: unreadable)
-        }
-    }
-
     package func reconciliation(_ id: ReconciliationID) async throws(PortFailure) -> ReconciliationRecord? {
         try await read { database in
             try String.fetchOne(database, sql: "SELECT record FROM reconciliation WHERE id = ?", arguments: [id.text])

@@ -11,7 +11,8 @@ struct HistoryCommand: AsyncParsableCommand {
         abstract: "List what the controller did, newest first.",
         discussion: """
             One line for each reconciliation: what started it, how it ended, which commit, how many fields changed, \
-            and why. A pass that changed nothing is listed too (noop). `amarre show ID` tells one in full.
+            and why. A pass that changed nothing is listed too (noop). `amarre show ID` tells one in full. What the \
+            journal has no longer comes from the audit log.
             """)
 
     @Option(
@@ -33,11 +34,15 @@ struct HistoryCommand: AsyncParsableCommand {
 
     func run() async throws {
         let page = try await global.withSession { session in
-            try await session.journal.page(environment: environment, limit: limit)
+            try await session.history.page(environment: environment, limit: limit)
         }
         output.write(table: { HistoryRendering.table(page.records, $0) }, json: { HistoryRendering.json(page.records) })
-        if let environment, page.records.isEmpty, page.unreadable.isEmpty {
+        if let environment, page.items.isEmpty, page.unreadable.isEmpty {
             Console.standard.note("note: nothing is recorded of an environment '\(environment)'")
+        }
+        if let trouble = page.trouble {
+            Console.standard.note(
+                "note: only what the journal has is listed: \(TerminalText.safe(trouble.description))")
         }
         for id in page.unreadable {
             Console.standard.note(

@@ -27,23 +27,28 @@ struct ShowCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (record, tags) = try await global.withSession { session in
-            let record = try await find(in: session.journal)
-            return (record, try await session.tags(of: record.environment))
+        let (item, tags) = try await global.withSession { session in
+            let item = try await find(in: session.history)
+            return (item, try await session.tags(of: item.record.environment))
         }
         output.write(
-            table: { ReconciliationRendering.text(record, $0, tags: tags) },
-            json: { ReconciliationRendering.json(record) })
+            table: { ReconciliationRendering.text(item.record, $0, tags: tags) },
+            json: { ReconciliationRendering.json(item.record) })
+        if item.origin == .auditLog {
+            Console.standard.note(
+                "note: the journal hasn't got this reconciliation any more; shown is what the audit log says, which "
+                    + "has no steps")
+        }
     }
 
-    private func find(in journal: any JournalStore) async throws -> ReconciliationRecord {
+    private func find(in history: ReconciliationHistory) async throws -> ReconciliationPage.Item {
         let prefix = id.lowercased()
         if let full = ReconciliationID(prefix) {
-            if let record = try await journal.reconciliation(full) { return record }
+            if let item = try await history.reconciliation(full) { return item }
             throw CommandError("there is no reconciliation \(id)", advice: "`amarre history` lists them")
         }
-        let page = try await journal.page(environment: nil, limit: 1000)
-        let matches = page.records.filter { $0.id.text.hasPrefix(prefix) }
+        let page = try await history.page(environment: nil, limit: 1000)
+        let matches = page.items.filter { $0.record.id.text.hasPrefix(prefix) }
         guard let match = matches.first else {
             if let id = page.unreadable.first(where: { $0.hasPrefix(prefix) }) {
                 throw CommandError(
@@ -55,10 +60,11 @@ struct ShowCommand: AsyncParsableCommand {
         }
         guard matches.count == 1 else {
             // The newest one is the likeliest to be meant: as much of it as no other id has.
-            let shared = matches.dropFirst().map { zip($0.id.text, match.id.text).prefix { $0 == $1 }.count }.max() ?? 0
+            let newest = match.record.id.text
+            let shared = matches.dropFirst().map { zip($0.record.id.text, newest).prefix { $0 == $1 }.count }.max() ?? 0
             throw CommandError(
                 "\(matches.count) ids start with \(id)",
-                advice: "Use more of it; the newest is \(match.id.text.prefix(shared + 1))")
+                advice: "Use more of it; the newest is \(newest.prefix(shared + 1))")
         }
         return match
     }

@@ -83,14 +83,17 @@ struct Adapters: ControllerParts {
 
     var terraform: any PersonsTerraform { cli }
 
+    var auditReader: any AuditReader { SQLiteAuditReader(path: auditPath) }
+
     /// The audit log; opened by the process that holds the data directory.
-    func audit() throws(PortFailure) -> any AuditStore {
+    func audit(_ facts: ProgramFacts) throws(PortFailure) -> any AuditStore {
         try SQLiteAuditLog(
             path: auditPath,
             origin: AuditOrigin(
                 source: "urn:amarre:\(ProcessInfo.processInfo.hostName)", repository: configuration.source.repository,
-                version: AmarreVersion.text,
-                instance: "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)"),
+                version: AmarreVersion.text, binaryDigest: facts.binaryDigest,
+                instance: "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)",
+                terraform: facts.terraform),
             clock: SystemTime())
     }
 

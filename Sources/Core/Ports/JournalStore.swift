@@ -19,8 +19,12 @@ package protocol JournalStore: Sendable {
         _ state: [UInt8], of environment: EnvironmentName, record: ReconciliationRecord?,
         replacing version: StateVersion?, by writer: WriterID
     ) async throws(PortFailure) -> StateVersion
-    /// The newest reconciliations. One that can't be decoded is told apart and hides no other.
-    func page(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> HistoryPage
+    /// The newest reconciliations whose id is lower than `below` (nil: of all), highest id first. One that can't be
+    /// decoded is told apart and hides no other.
+    func page(environment: EnvironmentName?, limit: Int, below id: String?) async throws(PortFailure) -> HistoryPage
+    /// The id of the oldest reconciliation that ended; nil when there is none. What began before it may have been
+    /// taken out.
+    func horizon() async throws(PortFailure) -> String?
     /// One reconciliation by its id.
     func reconciliation(_ id: ReconciliationID) async throws(PortFailure) -> ReconciliationRecord?
     /// Puts a command's request in the queue; the process that holds the data directory's lock carries it out.
@@ -48,6 +52,11 @@ package protocol JournalStore: Sendable {
 }
 
 extension JournalStore {
+    /// The newest reconciliations.
+    package func page(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> HistoryPage {
+        try await page(environment: environment, limit: limit, below: nil)
+    }
+
     /// Reconciliations, newest first; one that can't be decoded is left out.
     package func history(environment: EnvironmentName?, limit: Int) async throws(PortFailure) -> [ReconciliationRecord]
     {

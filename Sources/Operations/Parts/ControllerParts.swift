@@ -24,8 +24,12 @@ package protocol ControllerParts: Sendable {
     /// Takes what there is to log.
     var logger: Logger { get }
 
-    /// Opens the audit log. To append to it is for the process that holds the directory.
-    func audit() throws(PortFailure) -> any AuditStore
+    /// Reads the audit log, also while another process writes it.
+    var auditReader: any AuditReader { get }
+
+    /// Opens the audit log; each event that is appended says what `facts` say. To append to it is for the process that
+    /// holds the directory.
+    func audit(_ facts: ProgramFacts) throws(PortFailure) -> any AuditStore
 
     /// Performs what machines ask for; `standings` tells it which code other environments have seen healthy.
     func performer(_ standings: any CodeStandings) -> any EffectPerformer

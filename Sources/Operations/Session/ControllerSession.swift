@@ -6,6 +6,9 @@ package protocol ControllerSession: Sendable {
     /// The controller's memory.
     var journal: any JournalStore { get }
 
+    /// What the controller did: from the journal, and from the audit log what the journal has no longer.
+    var history: ReconciliationHistory { get }
+
     /// The environments that there are, for a command that needs what git says. Git that can't be read is part of the
     /// answer. Throws when nothing else is known either.
     func environments() async throws -> KnownEnvironments

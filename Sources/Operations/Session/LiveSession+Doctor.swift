@@ -136,7 +136,7 @@ extension LiveSession {
         await check("audit log") { [self] in
             guard let bytes = directory.auditBytes else { return "not begun yet" }
             return DatabaseSize(
-                bytes: bytes, growth: try await adapters.audit().growth(now: clock.now),
+                bytes: bytes, growth: try await adapters.audit(ProgramFacts()).growth(now: clock.now),
                 kept: "all is kept"
             ).text(now: clock.now)
         }

@@ -28,7 +28,7 @@ extension LiveSession {
         defer { socket?.close() }
         let audit = audit()
         do throws(PortFailure) {
-            try audit.open()
+            try await audit.open()
         } catch {
             logger.error("nothing is changed until the audit log can be written: \(error.reason)")
         }
@@ -60,7 +60,7 @@ extension LiveSession {
         let audit = audit()
         // Who waits for work to be done must hear that it can't be; to suspend and to abort always works.
         switch request.command {
-        case .reconcile, .retry, .rollback: try audit.open()
+        case .reconcile, .retry, .rollback: try await audit.open()
         case .suspend, .resume, .abort, .turn: break
         }
         try await loop(board, sightings, audit).run(
@@ -162,7 +162,9 @@ extension LiveSession {
 
     private func audit() -> ReopeningAudit {
         let adapters = self.adapters
-        return ReopeningAudit { () throws(PortFailure) in try adapters.audit() }
+        return ReopeningAudit(facts: { await Self.facts(adapters.terraform) }) { facts throws(PortFailure) in
+            try adapters.audit(facts)
+        }
     }
 
     private func loop(_ board: MachineBoard, _ sightings: Sightings, _ audit: ReopeningAudit) throws -> ControllerLoop {

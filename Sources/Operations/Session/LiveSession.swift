@@ -30,6 +30,8 @@ final class LiveSession: ControllerSession {
         logger = adapters.logger
     }
 
+    var history: ReconciliationHistory { ReconciliationHistory(journal: journal, log: adapters.auditReader) }
+
     func environments() async throws -> KnownEnvironments {
         try await known(await GitView(tip(within: nil)))
     }

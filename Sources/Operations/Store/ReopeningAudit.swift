@@ -5,19 +5,35 @@ import Synchronization
 /// The audit log, opened by the first event and tried again by the next one as long as it can't be opened: nothing is
 /// changed meanwhile, and people can still ask, suspend and abort.
 final class ReopeningAudit: AuditSink {
-    private let make: @Sendable () throws(PortFailure) -> any AuditSink
+    private let facts: @Sendable () async -> ProgramFacts
+    private let make: @Sendable (ProgramFacts) throws(PortFailure) -> any AuditSink
+    /// Asked for once, by the first who opens.
+    private let asked = Mutex<Task<ProgramFacts, Never>?>(nil)
     private let sink = Mutex<(any AuditSink)?>(nil)
 
-    init(_ make: @escaping @Sendable () throws(PortFailure) -> any AuditSink) { self.make = make }
+    init(
+        facts: @escaping @Sendable () async -> ProgramFacts,
+        _ make: @escaping @Sendable (ProgramFacts) throws(PortFailure) -> any AuditSink
+    ) {
+        self.facts = facts
+        self.make = make
+    }
 
     /// Opens the log if it isn't open.
     @discardableResult
-    func open() throws(PortFailure) -> any AuditSink {
+    func open() async throws(PortFailure) -> any AuditSink {
+        if let sink = sink.withLock({ $0 }) { return sink }
+        let asking = asked.withLock { asked in
+            let asking = asked ?? Task { [facts] in await facts() }
+            asked = asking
+            return asking
+        }
+        let known = await asking.value
         // One at a time: two open logs would each continue the chain of hashes on their own.
         let result: Result<any AuditSink, PortFailure> = sink.withLock { sink in
             if let sink { return .success(sink) }
             do throws(PortFailure) {
-                let made = try make()
+                let made = try make(known)
                 sink = made
                 return .success(made)
             } catch {
