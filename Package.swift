@@ -97,19 +97,19 @@ let package = Package(
         library("Model", in: .core, [.crypto]),
         library("DesiredState", in: .core, ["Model"]),
         library("LiveState", in: .core, ["Model"]),
-        library("Reconciliation", in: .core, ["Model", "DesiredState", "LiveState"]),
-        library("Rollout", in: .core, ["Model", "DesiredState", "LiveState", "Reconciliation"]),
+        library("Planning", in: .core, ["Model", "DesiredState", "LiveState"]),
+        library("Rollout", in: .core, ["Model", "DesiredState", "LiveState", "Planning"]),
         library("Ports", in: .core, ["Model", "DesiredState", "LiveState"]),
         library("SimulatedCloud", in: .double, [.crypto]),
 
         // Machines and their thin runner.
         library(
             "Controller", in: .core,
-            ["Model", "DesiredState", "LiveState", "Reconciliation", "Rollout", "Ports", .logging]),
+            ["Model", "DesiredState", "LiveState", "Planning", "Rollout", "Ports", .logging]),
         library(
             "MachineSimulation", in: .double,
             [
-                "Model", "DesiredState", "LiveState", "Reconciliation", "Rollout", "Ports", "Controller",
+                "Model", "DesiredState", "LiveState", "Planning", "Rollout", "Ports", "Controller",
                 "SimulatedCloud", .collections, .crypto,
             ]),
 
@@ -141,7 +141,7 @@ let package = Package(
         library(
             "Operations",
             [
-                "Model", "DesiredState", "DesiredStateFiles", "LiveState", "Reconciliation", "Rollout", "Ports",
+                "Model", "DesiredState", "DesiredStateFiles", "LiveState", "Planning", "Rollout", "Ports",
                 "Controller", "CMalloc", .crypto, .logging, .serviceLifecycle, .unixSignals, .yams,
             ]),
         library("Presentation", ["Model", "LiveState", "Ports", "Operations", .logging]),
@@ -150,7 +150,7 @@ let package = Package(
         library(
             "Demo", in: .double,
             [
-                "Model", "DesiredState", "DesiredStateFiles", "Reconciliation", "Ports", "Controller", "HTTPTransport",
+                "Model", "DesiredState", "DesiredStateFiles", "Planning", "Ports", "Controller", "HTTPTransport",
                 "Journal", "AuditLog", "Operations", "Presentation",
             ]),
 
@@ -177,7 +177,7 @@ let package = Package(
         // Helpers that several test targets share.
         .target(
             name: "TestSupport",
-            dependencies: ["Model", "DesiredState", "LiveState", "Reconciliation", "Ports"],
+            dependencies: ["Model", "DesiredState", "LiveState", "Planning", "Ports"],
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
@@ -185,11 +185,11 @@ let package = Package(
         tests("ModelTests", ["Model", "TestSupport"]),
         tests("DesiredStateTests", ["DesiredState", "DesiredStateFiles", "Model", "TestSupport"]),
         tests(
-            "ReconciliationTests", ["Reconciliation", "Rollout", "DesiredState", "LiveState", "Model", "TestSupport"]),
+            "PlanningTests", ["Planning", "Rollout", "DesiredState", "LiveState", "Model", "TestSupport"]),
         tests(
             "ControllerTests",
             [
-                "Controller", "MachineSimulation", "Ports", "Rollout", "Reconciliation", "DesiredState", "LiveState",
+                "Controller", "MachineSimulation", "Ports", "Rollout", "Planning", "DesiredState", "LiveState",
                 "Model", "TestSupport",
             ]),
         tests("GitSourceTests", ["GitSource", "CGit2Shims", "DesiredState", "Ports", "Model", "TestSupport"]),
@@ -198,14 +198,14 @@ let package = Package(
             "ScalewayTests",
             [
                 "Scaleway", "HTTPTransport", "ScalewaySimulator", "SimulatedCloud", "DesiredState", "LiveState",
-                "Reconciliation", "Ports",
+                "Planning", "Ports",
                 "Model", "TestSupport",
             ]),
         tests("StoresTests", ["Journal", "AuditLog", "Ports", "Model", "TestSupport", .grdb, .crypto]),
         tests(
             "TerraformTests",
             [
-                "Terraform", "HTTPTransport", "Reconciliation", "Ports", "Model", "ScalewaySimulator", "SimulatedCloud",
+                "Terraform", "HTTPTransport", "Planning", "Ports", "Model", "ScalewaySimulator", "SimulatedCloud",
                 "TestSupport",
                 .logging,
             ]),

@@ -2,7 +2,7 @@ import Controller
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Rollout
 import Testing
 

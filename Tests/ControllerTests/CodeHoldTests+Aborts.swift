@@ -3,7 +3,7 @@ import Foundation
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Testing
 
 /// A person breaks off a change of `terraform/`.

@@ -4,7 +4,7 @@ import Foundation
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Testing
 
 /// A change of `terraform/` that fails is held like a release, and one environment has it before the other.

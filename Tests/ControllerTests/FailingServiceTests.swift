@@ -2,7 +2,7 @@ import Controller
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Testing
 
 /// A service that fails keeps no other one waiting.

@@ -1,6 +1,6 @@
 import DesiredState
 import Model
-import Reconciliation
+import Planning
 import TestSupport
 import Testing
 

@@ -2,7 +2,7 @@ import Controller
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Testing
 
 /// Which state of `terraform/` counts as seen healthy, and which is held.

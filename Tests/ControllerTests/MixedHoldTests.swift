@@ -3,7 +3,7 @@ import Foundation
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Testing
 
 /// A release that failed together with a change of `terraform/`: which of the two was bad is found out.

@@ -2,7 +2,7 @@ import Controller
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Testing
 
 /// The wider look comes after quiet passes, at its own interval, and decides nothing.

@@ -1,7 +1,7 @@
 import DesiredState
 package import LiveState
 package import Model
-import Reconciliation
+import Planning
 import Testing
 
 /// Values that several test targets share.

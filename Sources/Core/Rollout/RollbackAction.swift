@@ -1,5 +1,5 @@
 package import Model
-package import Reconciliation
+package import Planning
 
 /// What a ``RollbackMachine`` wants next. Several may be wanted at once: all touched instances go back together.
 package enum RollbackAction: Hashable, Sendable {

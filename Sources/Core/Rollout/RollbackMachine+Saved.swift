@@ -1,6 +1,6 @@
 import DesiredState
 import Model
-import Reconciliation
+import Planning
 
 extension RollbackMachine {
     /// What is saved of a rollback; see ``RolloutMachine/Saved`` for how a member is added.

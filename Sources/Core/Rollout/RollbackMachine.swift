@@ -1,7 +1,7 @@
 package import DesiredState
 import LiveState
 package import Model
-import Reconciliation
+import Planning
 
 /// Puts the touched instances back on what they ran before, all at once, through the API. A value, like
 /// ``RolloutMachine``.

@@ -1,5 +1,5 @@
 package import Model
-package import Reconciliation
+package import Planning
 
 /// One instance that a rollback puts back, and how far it is.
 package struct RollbackTarget: Hashable, Sendable {

@@ -1,5 +1,5 @@
 package import Model
-package import Reconciliation
+package import Planning
 
 /// What a ``RolloutMachine`` wants next. Its owner carries it out and answers with a ``RolloutEvent``.
 package enum RolloutAction: Hashable, Sendable {

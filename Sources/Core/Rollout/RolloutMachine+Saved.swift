@@ -1,7 +1,7 @@
 import DesiredState
 import LiveState
 import Model
-import Reconciliation
+import Planning
 
 extension RolloutMachine {
     /// What is saved of a rollout. The names are those of the file, and stay; a member that is added is optional, so

@@ -1,7 +1,7 @@
 import DesiredState
 import LiveState
 import Model
-import Reconciliation
+import Planning
 
 /// What a rollout does when something goes wrong, and who is to blame.
 extension RolloutMachine {

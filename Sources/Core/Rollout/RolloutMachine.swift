@@ -1,7 +1,7 @@
 package import DesiredState
 import LiveState
 package import Model
-package import Reconciliation
+package import Planning
 
 /// Replaces a service's instances one at a time. A value: events in, the next command out, no I/O, time is an input.
 ///

@@ -5,7 +5,7 @@ import Model
 import Operations
 import Ports
 import Presentation
-import Reconciliation
+import Planning
 
 /// Looks whether the demo's claims are true. Asks the cloud, the client's counts, both logs and
 /// Terraform; never the show.

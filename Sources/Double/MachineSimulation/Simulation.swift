@@ -3,7 +3,7 @@ import DesiredState
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Rollout
 
 /// A whole installation in one value: two environments' machines, and a world of git, cloud, Terraform, disk, audit log

@@ -3,7 +3,7 @@ import DesiredState
 import Glibc
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Rollout
 
 extension LiveSession {

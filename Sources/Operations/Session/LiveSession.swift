@@ -5,7 +5,7 @@ import LiveState
 import Logging
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Synchronization
 
 /// The controller behind one command.

@@ -2,7 +2,7 @@ package import Controller
 import Foundation
 package import Model
 package import Ports
-import Reconciliation
+import Planning
 import Synchronization
 
 /// Keeps machines in the journal, as JSON: the machine's own members, and beside them `standing` with the large parts
@@ -12,7 +12,7 @@ package final class JSONMachineStore: MachineStore {
     /// Who saves: this process.
     let writer: WriterID
     /// What was encoded last, so that an unchanged part isn't encoded again.
-    private let encoded = Mutex<[EnvironmentName: (memory: StandingMemory, bytes: [UInt8])]>([:])
+    private let encoded = Mutex<[EnvironmentName: (memory: LastingMemory, bytes: [UInt8])]>([:])
 
     /// - `writer`: never that of another process, of which one may be the controller.
     package init(journal: any JournalStore, writer: WriterID) {

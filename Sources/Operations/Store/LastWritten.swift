@@ -1,7 +1,7 @@
 import Controller
 import LiveState
 import Model
-import Reconciliation
+import Planning
 
 /// The little of a machine's saved state that a look at differences needs: what was last written to the environment,
 /// and which digest each image request stands for. Reading the whole machine costs several times as much.

@@ -1,6 +1,6 @@
 import DesiredState
 import Model
-import Reconciliation
+import Planning
 
 /// What stands between what git asks for and doing it. Pure: rules look at values alone.
 ///

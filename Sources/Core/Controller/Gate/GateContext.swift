@@ -1,6 +1,6 @@
 import DesiredState
 import Model
-import Reconciliation
+import Planning
 
 /// What the rules of the ``Gate`` are asked about.
 struct GateContext: Sendable {

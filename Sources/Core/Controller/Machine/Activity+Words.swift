@@ -1,4 +1,4 @@
-import Reconciliation
+import Planning
 import Rollout
 
 extension EnvironmentMachine {

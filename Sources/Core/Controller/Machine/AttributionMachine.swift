@@ -2,7 +2,7 @@ import DesiredState
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 
 /// Who caused drift: asked of Scaleway's Audit Trail before it is put back, for two seconds at most, and again while
 /// the work goes on.

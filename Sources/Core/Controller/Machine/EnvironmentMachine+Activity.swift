@@ -2,7 +2,7 @@ import DesiredState
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 
 /// From one activity to the next: a pass begins, is opened as work or ends; work ends; the end is recorded, and the
 /// next pass is planned.

@@ -2,7 +2,7 @@ package import DesiredState
 package import LiveState
 package import Model
 import Ports
-import Reconciliation
+import Planning
 
 /// What those who only look at a machine, or want to end the process, ask it.
 extension EnvironmentMachine {

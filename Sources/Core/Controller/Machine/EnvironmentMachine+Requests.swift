@@ -1,6 +1,6 @@
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Rollout
 
 /// What people ask for.

@@ -1,6 +1,6 @@
 package import Model
 import Ports
-import Reconciliation
+import Planning
 
 /// Everything that is decided about one environment. A value: events in, actions out; no I/O, no clock, no randomness.
 ///

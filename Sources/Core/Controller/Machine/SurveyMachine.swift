@@ -2,7 +2,7 @@ import DesiredState
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 
 /// The wider look, at what no pass compares: after a quiet pass, every few minutes, beside everything else. What it
 /// finds is shown and never acted upon, and no pass can stop it.

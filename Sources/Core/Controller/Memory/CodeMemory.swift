@@ -1,7 +1,7 @@
 import DesiredState
 import Model
 import Ports
-package import Reconciliation
+package import Planning
 
 /// What is known of the `terraform/` folder: which state of it was used, which is good, and which isn't tried again.
 package struct CodeMemory: Hashable, Sendable {

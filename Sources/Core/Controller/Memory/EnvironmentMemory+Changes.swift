@@ -2,7 +2,7 @@ import DesiredState
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 
 extension EnvironmentMemory {
     /// The only place where memory changes. A machine does it through ``MachineContext/remember(_:)``.

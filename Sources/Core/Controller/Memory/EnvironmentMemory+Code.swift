@@ -1,7 +1,7 @@
 package import DesiredState
 package import Model
 import Ports
-package import Reconciliation
+package import Planning
 
 /// Which state of `terraform/` is used: git's, or, while that is held or waits for another environment, the last one that
 /// was seen healthy. The machine asks for its passes, and `amarre terraform` for a person; in this order:

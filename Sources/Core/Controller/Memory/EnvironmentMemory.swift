@@ -1,5 +1,5 @@
 package import Model
-import Reconciliation
+import Planning
 
 /// What an environment's machine knows between reconciliations.
 ///

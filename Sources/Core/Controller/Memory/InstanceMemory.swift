@@ -1,5 +1,5 @@
 package import Model
-package import Reconciliation
+package import Planning
 
 /// What is known of the instances: what we wrote, which of them nobody has seen healthy yet, which containers we made.
 package struct InstanceMemory: Hashable, Sendable {

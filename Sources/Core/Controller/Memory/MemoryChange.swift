@@ -2,7 +2,7 @@ package import DesiredState
 package import LiveState
 package import Model
 import Ports
-package import Reconciliation
+package import Planning
 
 /// Something that a machine learned or decided and that outlives the reconciliation: all that can change in an
 /// ``EnvironmentMemory``.

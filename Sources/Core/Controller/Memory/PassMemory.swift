@@ -1,5 +1,5 @@
 package import Model
-package import Reconciliation
+package import Planning
 
 /// What the passes found.
 package struct PassMemory: Hashable, Sendable {

@@ -1,6 +1,6 @@
 import DesiredState
 package import Model
-package import Reconciliation
+package import Planning
 
 /// What is known of the services: the releases that are good, those that aren't tried again, and which service fails.
 package struct ServiceMemory: Hashable, Sendable {

@@ -1,6 +1,6 @@
 package import Model
 import Ports
-package import Reconciliation
+package import Planning
 
 /// What is known besides the containers, and of who changed what.
 package struct SurroundingsMemory: Hashable, Sendable {

@@ -1,7 +1,7 @@
 import DesiredState
 import Model
 import Ports
-import Reconciliation
+import Planning
 
 /// What git says, and which of it is followed.
 extension Pass {

@@ -1,7 +1,7 @@
 import DesiredState
 import Model
 import Ports
-import Reconciliation
+import Planning
 
 /// Pinning what git leaves open. Trouble stays with the service that it belongs to, and what is pinned
 /// already needs no look-up.

@@ -2,7 +2,7 @@ import DesiredState
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 
 /// The first half of a reconciliation: read git, pin, look, compare, decide. Nothing is changed here, and nothing of it
 /// is kept when it ends without work.

@@ -1,5 +1,5 @@
 package import Model
-package import Reconciliation
+package import Planning
 
 /// What a reconciliation still has to do, and what bounds it.
 package struct Agenda: Hashable, Sendable {

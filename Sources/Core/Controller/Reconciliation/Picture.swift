@@ -1,6 +1,6 @@
 package import LiveState
 package import Model
-package import Reconciliation
+package import Planning
 
 /// What a reconciliation has seen, and what follows from it.
 package struct Picture: Hashable, Sendable {

@@ -1,5 +1,5 @@
 import Model
-import Reconciliation
+import Planning
 
 /// What is written down as changed.
 extension Reconciliation {

@@ -2,7 +2,7 @@ import DesiredState
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Rollout
 
 /// Which state of `terraform/` a reconciliation works with: git's, or, while that is held or waits for another

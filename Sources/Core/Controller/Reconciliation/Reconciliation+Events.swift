@@ -2,7 +2,7 @@ import DesiredState
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Rollout
 
 /// What the journal and the audit log are told of a reconciliation.

@@ -2,7 +2,7 @@ import DesiredState
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Rollout
 
 /// What Terraform is asked to plan.

@@ -1,7 +1,7 @@
 import DesiredState
 import LiveState
 import Model
-import Reconciliation
+import Planning
 
 /// What may be removed, and what is said of what may not.
 extension Reconciliation {

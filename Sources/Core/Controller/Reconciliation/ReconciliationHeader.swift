@@ -1,7 +1,7 @@
 package import DesiredState
 package import Model
 import Ports
-package import Reconciliation
+package import Planning
 
 /// What a reconciliation is about: who asked for it, and what git says.
 package struct ReconciliationHeader: Hashable, Sendable {

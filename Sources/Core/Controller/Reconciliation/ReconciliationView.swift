@@ -2,7 +2,7 @@ package import DesiredState
 package import LiveState
 package import Model
 import Ports
-package import Reconciliation
+package import Planning
 package import Rollout
 
 /// A reconciliation under way, for those who only look.

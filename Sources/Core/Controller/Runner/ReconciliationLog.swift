@@ -1,7 +1,7 @@
 import Logging
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Rollout
 
 /// Tells the log what changed in a machine from one event to the next: for people on duty, so at the levels that

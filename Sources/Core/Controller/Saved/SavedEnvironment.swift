@@ -14,7 +14,7 @@ package struct SavedEnvironment: Hashable, Sendable {
     /// All but ``standing``; encoded anew with each save.
     package var own: Own
     /// What a quiet pass leaves as it is; a store may keep its encoded form from one save to the next.
-    package var standing: StandingMemory
+    package var standing: LastingMemory
 
     /// The small part.
     package struct Own: Hashable, Codable, Sendable {
@@ -52,7 +52,7 @@ extension SavedEnvironment: Codable {
     package init(from decoder: any Decoder) throws {
         try Self.checkFormat(decoder)
         own = try Own(from: decoder)
-        standing = try decoder.container(keyedBy: CodingKeys.self).decode(StandingMemory.self, forKey: .standing)
+        standing = try decoder.container(keyedBy: CodingKeys.self).decode(LastingMemory.self, forKey: .standing)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -73,7 +73,7 @@ extension EnvironmentMachine {
                 nextEffect: context.effects.next,
                 version: context.outbox.version,
                 outbox: context.outbox.events, savedAt: savedAt),
-            standing: StandingMemory(memory))
+            standing: LastingMemory(memory))
     }
 
     /// The machine that was saved; to be told `.restarted` first.

@@ -2,9 +2,9 @@ import DesiredState
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 
-/// What is saved of an ``EnvironmentMemory`` besides its ``StandingMemory``.
+/// What is saved of an ``EnvironmentMemory`` besides its ``LastingMemory``.
 ///
 /// The names are those of the file, and stay. What has a value at first is optional here, so that the state of a
 /// version that didn't know it yet can be read; a member that is added is optional as well.
@@ -82,7 +82,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
     }
 
     /// The memory, once `standing` is joined to it.
-    func memory(with standing: StandingMemory) -> EnvironmentMemory {
+    func memory(with standing: LastingMemory) -> EnvironmentMemory {
         var memory = EnvironmentMemory()
         memory.passes.count = reconciliations ?? memory.passes.count
         memory.pins.secrets = secretPins

@@ -2,7 +2,7 @@ import DesiredState
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Rollout
 
 /// What is saved of a reconciliation under way. See ``SavedMemory`` for how a member is added.

@@ -1,7 +1,7 @@
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 
 /// What every request for a plan has in common, whoever makes it: ignored fields are as they are there, and only
 /// instances with secrets name any.

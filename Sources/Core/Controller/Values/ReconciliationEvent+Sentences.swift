@@ -1,7 +1,7 @@
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Rollout
 
 /// Every sentence that a reconciliation tells.

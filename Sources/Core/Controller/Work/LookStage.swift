@@ -2,7 +2,7 @@ import DesiredState
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 
 /// Looks before what comes next: what is live may have changed meanwhile.
 struct LookStage: Hashable, Sendable {

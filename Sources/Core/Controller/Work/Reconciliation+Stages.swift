@@ -2,7 +2,7 @@ import DesiredState
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 
 /// What the stages of a reconciliation have in common.
 extension Reconciliation {

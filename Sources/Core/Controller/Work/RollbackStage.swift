@@ -2,7 +2,7 @@ import DesiredState
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Rollout
 
 /// Going back, through the API on every touched instance at once: carries out what ``RollbackMachine`` wants.

@@ -2,7 +2,7 @@ import DesiredState
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Rollout
 
 /// Replaces one service's instances: carries out what ``RolloutMachine`` wants, and remembers what comes of it.

@@ -1,7 +1,7 @@
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Rollout
 
 /// The full plan at the end, which must be empty.

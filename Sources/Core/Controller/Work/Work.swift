@@ -2,7 +2,7 @@ import DesiredState
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Rollout
 
 /// The second half of a reconciliation: the intent is recorded, then infrastructure comes first, then services one

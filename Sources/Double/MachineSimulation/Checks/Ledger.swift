@@ -1,7 +1,7 @@
 import DesiredState
 import Model
 import Ports
-import Reconciliation
+import Planning
 
 /// What the simulation itself knows to be true, beside the machines: the invariants are checked against it.
 struct Ledger {

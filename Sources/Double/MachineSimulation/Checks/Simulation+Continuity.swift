@@ -3,7 +3,7 @@ import DesiredState
 import LiveState
 import Model
 import Ports
-import Reconciliation
+import Planning
 import Rollout
 
 /// What was good stays until something else is, and what was refused isn't tried again.

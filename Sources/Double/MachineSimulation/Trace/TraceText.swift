@@ -1,5 +1,5 @@
 import Controller
-import Reconciliation
+import Planning
 import DesiredState
 import LiveState
 import Model

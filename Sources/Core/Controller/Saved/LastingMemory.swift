@@ -1,13 +1,13 @@
 import DesiredState
 import Model
 import Ports
-import Reconciliation
+import Planning
 
 /// The large parts of a machine's memory that a quiet pass leaves as they are.
 ///
 /// They are most of the saved state (300 instances: more than nine tenths), so a store keeps their encoded form from
 /// one save to the next and encodes only the rest each time.
-package struct StandingMemory: Hashable, Codable, Sendable {
+package struct LastingMemory: Hashable, Codable, Sendable {
     let source: SourceRevision?
     let images: [ServiceName: EnvironmentMemory.ImagePin]
     let tags: ImageTags?

@@ -1,7 +1,7 @@
 import DesiredState
 import Foundation
 import Model
-import Reconciliation
+import Planning
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
 import DesiredState
 import LiveState
 import Model
-import Reconciliation
+import Planning
 import Rollout
 import TestSupport
 import Testing

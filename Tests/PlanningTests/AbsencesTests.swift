@@ -1,6 +1,6 @@
 import LiveState
 import Model
-import Reconciliation
+import Planning
 import Testing
 
 /// When a look that misses something is believed.

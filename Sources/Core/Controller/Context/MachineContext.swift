@@ -2,7 +2,7 @@ import DesiredState
 import LiveState
 package import Model
 import Ports
-import Reconciliation
+import Planning
 
 /// What outlives a reconciliation, and the time of the event that is handled. Every part of a machine is given it, and
 /// reaches the outside only through it: it asks for effects, notes events and sets timers here.

@@ -1,6 +1,6 @@
 import LiveState
 import Model
-import Reconciliation
+import Planning
 import TestSupport
 import Testing
 

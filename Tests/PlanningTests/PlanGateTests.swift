@@ -1,5 +1,5 @@
 import Model
-import Reconciliation
+import Planning
 import Rollout
 import Testing
 
