@@ -5,11 +5,16 @@ import Testing
 
 /// Names of hosts are asked for with a deadline: name servers that say nothing must not hold a fetch.
 @Suite struct LookupTests {
-    /// Opened once for each question of a silent resolver, when its test has seen that nobody waits for it.
-    private static let gate = DispatchSemaphore(value: 0)
+    /// Each silent resolver has a gate of its own, which its test opens when it has seen that nobody waits for it.
+    private static let (late, cancelled) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
 
-    private static let silent: amarre_resolver = { _, _, _, _ in
-        gate.wait()
+    private static let silentUntilLate: amarre_resolver = { _, _, _, _ in
+        late.wait()
+        return EAI_FAIL
+    }
+
+    private static let silentUntilCancelled: amarre_resolver = { _, _, _, _ in
+        cancelled.wait()
         return EAI_FAIL
     }
 
@@ -19,8 +24,8 @@ import Testing
 
     @Test func aSilentResolverIsNotWaitedFor() {
         var list: UnsafeMutablePointer<addrinfo>?
-        let code = amarre_lookup(Self.silent, "host.invalid", "443", nil, 50, &list)
-        Self.gate.signal()
+        let code = amarre_lookup(Self.silentUntilLate, "host.invalid", "443", nil, 50, &list)
+        Self.late.signal()
         #expect(code == Int32(AMARRE_LOOKUP_SILENT) && list == nil)
     }
 
@@ -29,8 +34,8 @@ import Testing
         defer { amarre_git_guard_free(fetch) }
         amarre_git_guard_cancel(fetch)
         var list: UnsafeMutablePointer<addrinfo>?
-        let code = amarre_lookup(Self.silent, "host.invalid", "443", fetch, 600_000, &list)
-        Self.gate.signal()
+        let code = amarre_lookup(Self.silentUntilCancelled, "host.invalid", "443", fetch, 600_000, &list)
+        Self.cancelled.signal()
         #expect(code == Int32(AMARRE_LOOKUP_STOPPED) && list == nil)
     }
 

@@ -32,7 +32,7 @@ import Testing
 
     private func tamper(_ sql: String) async throws {
         try await DatabaseQueue(path: path).write { database in
-            try database.execute(sql: "DROP TRIGGER eventNoUpdate; DROP TRIGGER eventNoDelete")
+            try database.execute(sql: "DROP TRIGGER IF EXISTS eventNoUpdate; DROP TRIGGER IF EXISTS eventNoDelete")
             try database.execute(sql: sql)
         }
     }
@@ -162,6 +162,10 @@ import Testing
         }
         try await log.append(end(1, changes: changes))
         #expect(try await reader.outcome(of: reconciliationID(1))?.record.changes == changes)
+        try await tamper(
+            "UPDATE attachment SET bytes = CAST(replace(CAST(bytes AS TEXT), 'secrets.V1', 'secrets.W1') AS BLOB)")
+        let altered = try await reader.outcomes(OutcomeQuery(limit: 10))
+        #expect(try altered.outcomes.isEmpty && altered.unreadable == [reconciliationID(1).text])
         try await tamper("DELETE FROM attachment")
         let page = try await reader.outcomes(OutcomeQuery(limit: 10))
         #expect(try page.outcomes.isEmpty && page.unreadable == [reconciliationID(1).text])

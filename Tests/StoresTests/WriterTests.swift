@@ -107,4 +107,27 @@ import Testing
         try await journal.finish(request: "x", .done("taken back"), by: nil)
         #expect(try await journal.outcome(ofRequest: "x") == .done("taken back"))
     }
+
+    @Test func whatWasReadMustBeThere() async throws {
+        let journal = try SQLiteJournal(path: path)
+        let read = try await journal.save([1], of: environment(), record: nil, replacing: nil, by: one)
+        try await DatabaseQueue(path: path).write { try $0.execute(sql: "DELETE FROM machine") }
+        let failure = await #expect(throws: PortFailure.self) {
+            try await journal.save([2], of: environment(), record: nil, replacing: read, by: one)
+        }
+        #expect(failure?.reason.code == "journal_superseded")
+        #expect(try await journal.state(of: environment()) == nil)
+    }
+
+    /// A monitor's `status` and the controller are started with a new version at the same time.
+    @Test func severalProcessesBringAJournalUpToDateAtOnce() async throws {
+        for round in 0..<20 {
+            let path = folder.path + "/\(round).sqlite"
+            try JournalSchema.migrator.migrate(DatabaseQueue(path: path), upTo: "v1")
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                for _ in 0..<4 { tasks.addTask { _ = try SQLiteJournal(path: path) } }
+                try await tasks.waitForAll()
+            }
+        }
+    }
 }

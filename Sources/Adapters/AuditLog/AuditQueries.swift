@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import GRDB
 import Model
@@ -133,7 +134,8 @@ struct AuditQueries {
         if let changes = leaf.data.changes { return changes.map(\.value) }
         guard let digest = leaf.dataref?.dropFirst("sha256:".count),
             let bytes = try Data.fetchOne(
-                database, sql: "SELECT bytes FROM attachment WHERE sha256 = ?", arguments: [String(digest)])
+                database, sql: "SELECT bytes FROM attachment WHERE sha256 = ?", arguments: [String(digest)]),
+            Hexadecimal.string(Array(SHA256.hash(data: bytes))) == digest
         else { return nil }
         return (try? JSONDecoder().decode(OutcomeLeaf.Attachment.self, from: bytes))?.changes.map(\.value)
     }

@@ -5,12 +5,16 @@ import Ports
 /// The one door to libgit2's start and to its error codes.
 enum LibGit2 {
     /// The result of starting the library, once in a process, by whoever needs it first.
-    private static let started: Int32 = amarre_git_start()
+    private static let started: (code: Int32, why: String?) = {
+        let code = amarre_git_start()
+        // The library keeps its words for the thread that called it.
+        return (code, code < 0 ? git_error_last().flatMap { $0.pointee.message.map { String(cString: $0) } } : nil)
+    }()
 
     /// Throws when libgit2 couldn't be started.
     static func start() throws(PortFailure) {
-        guard started >= 0 else {
-            let why = git_error_last().flatMap { $0.pointee.message.map { String(cString: $0) } } ?? "code \(started)"
+        guard started.code >= 0 else {
+            let why = started.why ?? "code \(started.code)"
             throw PortFailure(
                 .internalError, code: "git_library",
                 "libgit2 could not be started: \(why); install the version that this program was built with")

@@ -56,7 +56,14 @@ package final class SQLiteJournal: JournalStore {
                     .internalError, code: "journal_newer",
                     "the journal \(path) was written by a newer version of amarre; run that version")
             }
-            if try pool.read(migrator.hasCompletedMigrations) == false { try migrator.migrate(pool) }
+            if try pool.read(migrator.hasCompletedMigrations) == false {
+                do {
+                    try migrator.migrate(pool)
+                } catch {
+                    // Another process may have brought it up to date at the same time.
+                    guard try pool.read(migrator.hasCompletedMigrations) else { throw error }
+                }
+            }
         } catch {
             throw JournalFailure.make(error, path: path)
         }
@@ -84,6 +91,13 @@ package final class SQLiteJournal: JournalStore {
     ) async throws(PortFailure) -> StateVersion {
         let json = try record.map(encode)
         return try await write { database in
+            if version != nil {
+                let isThere = try Bool.fetchOne(
+                    database, sql: "SELECT EXISTS (SELECT 1 FROM machine WHERE environment = ?)",
+                    arguments: [environment.text])
+                // Somebody has put another journal in its place.
+                guard isThere == true else { throw JournalFailure.superseded(environment) }
+            }
             let saved = try StateVersion.fetchOne(
                 database,
                 sql: """

@@ -27,13 +27,17 @@ extension LiveSession {
         let socket = statusSocket(board, sightings)
         defer { socket?.close() }
         let audit = audit()
-        do throws(PortFailure) {
-            try await audit.open()
-        } catch {
-            logger.error("nothing is changed until the audit log can be written: \(error.reason)")
-        }
-        let loop = try loop(board, sightings, audit)
         let logger = self.logger
+        // Not waited for: a stop is heard whatever Terraform and the disk do. The first event opens the log as well.
+        let opening = Task {
+            do throws(PortFailure) {
+                try await audit.open()
+            } catch {
+                logger.error("nothing is changed until the audit log can be written: \(error.reason)")
+            }
+        }
+        defer { opening.cancel() }
+        let loop = try loop(board, sightings, audit)
         let work = WorkWatch()
         let give: @Sendable (EnvironmentMachine) -> Void = { if work.ended($0) { ProcessMemory.giveBack() } }
         await loop.run(discover: { [self] in await discover($0, board) }, observer: give) {
