@@ -17,6 +17,17 @@ func origin() -> AuditOrigin {
         terraform: "1.11.4")
 }
 
+extension SQLiteAuditLog {
+    /// The events that follow the one with that number, one by one.
+    func events(after sequence: Int64 = 0, limit: Int) async throws -> [AuditEntry] {
+        var entries: [AuditEntry] = []
+        while entries.count < limit, let entry = try await event(sequence + Int64(entries.count) + 1) {
+            entries.append(entry)
+        }
+        return entries
+    }
+}
+
 let recorded = FixedClock(now: Timestamp(microseconds: 1_770_000_000_500_000))
 
 func commit() throws -> CommitInfo {

@@ -40,7 +40,7 @@ import Testing
                 try await mine.save([3], of: environment(), record: record(1), replacing: version, by: one)
             }
             #expect(failure?.kind == .locked && failure?.reason.code == "journal_superseded")
-            #expect(failure?.reason.message.contains("production") == true)
+            #expect(failure?.reason.message.contains("production in the journal \(path)") == true)
         }
         #expect(try await mine.state(of: environment()) == SavedState(bytes: [2], version: newer))
         #expect(try await mine.history(environment: nil, limit: 1).isEmpty, "the record was saved without its state")

@@ -43,16 +43,6 @@ package final class SQLiteAuditLog: AuditSink {
         try await commits.add(event).get()
     }
 
-    /// Events with a higher sequence number than `sequence`, in order, at most `limit`.
-    package func events(after sequence: Int64 = 0, limit: Int) async throws(PortFailure) -> [AuditEntry] {
-        try await read { database in
-            try Row.fetchAll(
-                database, sql: "SELECT * FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?",
-                arguments: [sequence, max(0, limit)]
-            ).map(Self.entry)
-        }
-    }
-
     /// One event; nil when there is none with that number.
     package func event(_ sequence: Int64) async throws(PortFailure) -> AuditEntry? {
         try await read { database in

@@ -5,11 +5,12 @@ import Ports
 /// Turns SQLite's errors into what a person can do about them. Statement arguments are never in the text.
 enum JournalFailure {
     /// Another process has written since this one read.
-    static func superseded(_ environment: EnvironmentName) -> PortFailure {
+    static func superseded(_ environment: EnvironmentName, path: String) -> PortFailure {
         PortFailure(
             .locked, code: "journal_superseded",
-            "the state of \(environment) was saved by another process since this one read it: two controllers use one "
-                + "journal. Nothing is changed by this one any more; end one of them, and start the other anew")
+            "the state of \(environment) in the journal \(path) was saved by another process since this one read it: two "
+                + "controllers use one journal. Nothing is changed by this one any more; end one of them, and start "
+                + "the other anew")
     }
 
     static func make(_ error: any Error, path: String) -> PortFailure {

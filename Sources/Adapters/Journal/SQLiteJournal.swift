@@ -90,13 +90,14 @@ package final class SQLiteJournal: JournalStore {
         replacing version: StateVersion?, by writer: WriterID
     ) async throws(PortFailure) -> StateVersion {
         let json = try record.map(encode)
+        let path = self.path
         return try await write { database in
             if version != nil {
                 let isThere = try Bool.fetchOne(
                     database, sql: "SELECT EXISTS (SELECT 1 FROM machine WHERE environment = ?)",
                     arguments: [environment.text])
                 // Somebody has put another journal in its place.
-                guard isThere == true else { throw JournalFailure.superseded(environment) }
+                guard isThere == true else { throw JournalFailure.superseded(environment, path: path) }
             }
             let saved = try StateVersion.fetchOne(
                 database,
@@ -108,7 +109,7 @@ package final class SQLiteJournal: JournalStore {
                     RETURNING version
                     """,
                 arguments: [environment.text, Data(state), writer.text, version])
-            guard let saved else { throw JournalFailure.superseded(environment) }
+            guard let saved else { throw JournalFailure.superseded(environment, path: path) }
             guard let record, let json else { return saved }
             try database.execute(
                 sql: """

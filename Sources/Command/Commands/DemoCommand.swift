@@ -82,7 +82,7 @@ struct DemoCommand: AsyncParsableCommand {
                 demo.tellInterruption()
             }
         }
-        try await Foreground.run([service], logger: Logger(label: "amarre") { _ in SwiftLogNoOpLogHandler() })
+        try await Foreground.run(service, logger: Logger(label: "amarre") { _ in SwiftLogNoOpLogHandler() })
         guard let outcome = result.withLock({ $0 }), !isInterrupted.withLock({ $0 }) else {
             throw CommandError("interrupted", advice: "What was made so far is in the folder named above.")
         }

@@ -70,7 +70,7 @@ struct SimulatorCommand: AsyncParsableCommand {
                 _ = Glibc.write(STDOUT_FILENO, line, line.count)
             }
         }
-        try await Foreground.run([service], logger: Logger(label: "amarre") { _ in SwiftLogNoOpLogHandler() })
+        try await Foreground.run(service, logger: Logger(label: "amarre") { _ in SwiftLogNoOpLogHandler() })
     }
 }
 

@@ -30,14 +30,14 @@ enum DemoAudit {
     }
 
     /// All events, oldest first.
-    static func entries(of log: SQLiteAuditLog) async throws -> [Entry] {
+    static func entries(of log: any AuditReader) async throws -> [Entry] {
         var entries: [Entry] = []
-        var last: Int64 = 0
+        var cursor: AuditCursor?
         while true {
-            let page = try await log.events(after: last, limit: 1000)
-            entries += try page.map { try JSONDecoder().decode(Entry.self, from: Data($0.leaf)) }
-            guard let end = page.last else { return entries }
-            last = end.sequence
+            let page = try await log.events(after: cursor, limit: 1000)
+            if page.events.isEmpty { return entries }
+            entries += try page.events.map { try JSONDecoder().decode(Entry.self, from: Data($0.leaf)) }
+            cursor = page.next
         }
     }
 }

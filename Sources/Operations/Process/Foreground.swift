@@ -4,16 +4,15 @@ import UnixSignals
 
 /// What a command does that stays in the foreground until somebody ends it.
 package enum Foreground {
-    /// Runs the services side by side until one of them ends, or SIGTERM or SIGINT arrives: then each is told to shut
-    /// down, the last one first. Throws what a service throws.
-    package static func run(_ services: [any Service], logger: Logger) async throws {
+    /// Runs the service until it ends; SIGTERM or SIGINT tells it to shut down. Throws what the service throws.
+    package static func run(_ service: some Service, logger: Logger) async throws {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: services.map {
+                services: [
                     .init(
-                        service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                        service: service, successTerminationBehavior: .gracefullyShutdownGroup,
                         failureTerminationBehavior: .gracefullyShutdownGroup)
-                },
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
     }

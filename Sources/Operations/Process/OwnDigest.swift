@@ -1,6 +1,7 @@
 import Crypto
 import Dispatch
 import Glibc
+import Model
 
 /// The SHA-256 of this very program.
 package enum OwnDigest {
@@ -33,6 +34,6 @@ package enum OwnDigest {
             guard count > 0 else { break }
             hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
-        return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return Hexadecimal.string(hash.finalize())
     }
 }

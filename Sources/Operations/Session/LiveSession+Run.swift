@@ -15,7 +15,7 @@ extension LiveSession {
             let pruning = Task { await pruner.run() }
             defer { pruning.cancel() }
             let loop = ForegroundService { [self] stop in try await runLoop(until: stop) }
-            try await Foreground.run([loop], logger: logger)
+            try await Foreground.run(loop, logger: logger)
         }
     }
 

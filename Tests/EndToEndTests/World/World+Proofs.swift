@@ -58,7 +58,7 @@ extension World {
         var started: [String: Int] = [:]
         var ended: [String: Int] = [:]
         var quiet: Set<String> = []
-        for entry in try await audit.events(limit: 100_000) {
+        for entry in try await audit.events(after: nil, limit: 100_000).events {
             let event = try JSONDecoder().decode(Event.self, from: Data(entry.leaf))
             if entry.kind == "reconciliation.started" {
                 started[event.correlationid, default: 0] += 1

@@ -1,9 +1,9 @@
-package import Model
+import Model
 
 /// What one rule of the ``Gate`` says about one subject.
-package struct GateVerdict: Hashable, Sendable {
+struct GateVerdict: Hashable, Sendable {
     /// Which rule.
-    package enum Rule: Hashable, Sendable, CaseIterable {
+    enum Rule: Hashable, Sendable, CaseIterable {
         /// What this version can't do yet is refused, never skipped.
         case unsupportedKeys
         /// A person has stopped the loop.
@@ -15,7 +15,7 @@ package struct GateVerdict: Hashable, Sendable {
     }
 
     /// What it is about.
-    package enum Subject: Hashable, Sendable {
+    enum Subject: Hashable, Sendable {
         /// All that could be done.
         case environment
         /// The release that git asks for. What was verified is kept running all the same, and healed.
@@ -25,7 +25,7 @@ package struct GateVerdict: Hashable, Sendable {
     }
 
     /// Whether it may be done.
-    package enum Ruling: Hashable, Sendable {
+    enum Ruling: Hashable, Sendable {
         case proceed
         /// Not before that time; nil when something else has to happen first.
         case wait(until: Timestamp?)
@@ -34,20 +34,20 @@ package struct GateVerdict: Hashable, Sendable {
     }
 
     /// Who says it.
-    package let rule: Rule
+    let rule: Rule
     /// About what.
-    package let subject: Subject
+    let subject: Subject
     /// What is said.
-    package let ruling: Ruling
+    let ruling: Ruling
     /// Why; nil when it may be done.
-    package let reason: Reason?
+    let reason: Reason?
 
     static func proceed(_ rule: Rule, _ subject: Subject = .environment) -> GateVerdict {
         GateVerdict(rule: rule, subject: subject, ruling: .proceed, reason: nil)
     }
 
     /// Whether something stands in the way.
-    package var objects: Bool { ruling != .proceed }
+    var objects: Bool { ruling != .proceed }
 }
 
 extension [GateVerdict] {
