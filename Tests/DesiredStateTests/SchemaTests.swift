@@ -1,6 +1,7 @@
 import DesiredState
 @testable import DesiredStateFiles
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("JSON Schema")
@@ -174,13 +175,17 @@ struct SchemaTests {
         print(checked)
         """
 
-    private static func python(_ arguments: [String]) -> (status: Int32, output: String)? {
+    private static func python(_ arguments: [String]) async -> (status: Int32, output: String)? {
+        try? await onOwnThread { try run(arguments) }
+    }
+
+    private static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["python3"] + arguments
         process.standardOutput = pipe
-        guard (try? process.run()) != nil else { return nil }
+        try process.run()
         let output = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         return (process.terminationStatus, String(decoding: output, as: UTF8.self))
@@ -188,12 +193,14 @@ struct SchemaTests {
 
     @Test(
         "another validator accepts the samples by the schemas, and refuses them with a strange or a missing key",
-        .enabled("needs python3 with jsonschema and yaml") { python(["-c", "import jsonschema, yaml"])?.status == 0 })
-    func otherValidator() throws {
+        .enabled("needs python3 with jsonschema and yaml") {
+            await python(["-c", "import jsonschema, yaml"])?.status == 0
+        })
+    func otherValidator() async throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "amarre-schema-\(UUID().uuidString).json")
         defer { try? FileManager.default.removeItem(at: file) }
         try Data(DesiredStateSchema.json().utf8).write(to: file)
-        let answer = try #require(Self.python(["-c", Self.script, SampleState.root, file.path]))
+        let answer = try #require(await Self.python(["-c", Self.script, SampleState.root, file.path]))
         #expect(answer.status == 0 && answer.output == "16\n", "\(answer.output)")
     }
 }

@@ -8,7 +8,11 @@ import Yams
 /// What people find before they have read anything: the targets of the README, and the folder `controller`.
 @Suite("Set-up")
 struct SetUpTests {
-    private func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
+    private func run(_ program: String, _ arguments: [String]) async throws -> (status: Int32, output: String) {
+        try await onOwnThread { try Self.run(program, arguments) }
+    }
+
+    private static func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [program] + arguments
@@ -30,9 +34,9 @@ struct SetUpTests {
     @Test(
         "each target that builds or runs something sets the machine up first",
         arguments: ["demo", "test", "lint", "release", "build"])
-    func targets(target: String) throws {
+    func targets(target: String) async throws {
         // Without the variables of a make that runs these tests.
-        let (status, output) = try run(
+        let (status, output) = try await run(
             "env", ["-u", "MAKEFLAGS", "-u", "MAKELEVEL", "-u", "MFLAGS", "make", "-n", target])
         #expect(status == 0 && output.hasPrefix("Scripts/bootstrap\n"), "\(output)")
     }
@@ -133,16 +137,16 @@ struct SetUpTests {
     // MARK: controller/systemd/amarre.service
 
     @Test("systemd accepts the unit")
-    func unit() throws {
+    func unit() async throws {
         let folder = try TemporaryFolder()
         // The program must be there to be accepted.
         let text = try file("controller/systemd/amarre.service").replacing(
             "ExecStart=/usr/local/bin/amarre", with: "ExecStart=\(AmarreBinary.path)")
         let path = try folder.write("amarre.service", text)
-        guard try run("systemd-analyze", ["--version"]).status == 0 else {
+        guard try await run("systemd-analyze", ["--version"]).status == 0 else {
             throw skippedTest("there is no systemd-analyze")
         }
-        let verified = try run("systemd-analyze", ["verify", "--recursive-errors=yes", "--man=no", path])
+        let verified = try await run("systemd-analyze", ["verify", "--recursive-errors=yes", "--man=no", path])
         #expect(verified.status == 0 && verified.output.isEmpty, "\(verified.output)")
     }
 }

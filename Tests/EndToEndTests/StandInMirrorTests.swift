@@ -29,10 +29,10 @@ struct StandInMirrorTests {
             """
         try Data(hcl.utf8).write(to: root.appendingPathComponent("main.tf"))
         let environment = ["TF_CLI_CONFIG_FILE": mirror.cliConfigurationFile.path, "HOME": root.path]
-        #expect(try terraform(["init", "-input=false"], in: root, environment) == 0)
+        #expect(try await terraform(["init", "-input=false"], in: root, environment) == 0)
         try mirror.install()
-        #expect(try terraform(["init", "-input=false", "-lockfile=readonly"], in: root, environment) == 0)
-        #expect(try terraform(["providers", "schema", "-json"], in: root, environment) == 0)
+        #expect(try await terraform(["init", "-input=false", "-lockfile=readonly"], in: root, environment) == 0)
+        #expect(try await terraform(["providers", "schema", "-json"], in: root, environment) == 0)
     }
 
     @Test("a program that isn't there is refused")
@@ -44,7 +44,15 @@ struct StandInMirrorTests {
         #expect(throws: CocoaError.self) { try mirror.install() }
     }
 
-    private func terraform(_ arguments: [String], in directory: URL, _ environment: [String: String]) throws -> Int32 {
+    private func terraform(
+        _ arguments: [String], in directory: URL, _ environment: [String: String]
+    ) async throws -> Int32 {
+        try await onOwnThread { try Self.terraform(arguments, in: directory, environment) }
+    }
+
+    private static func terraform(
+        _ arguments: [String], in directory: URL, _ environment: [String: String]
+    ) throws -> Int32 {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["terraform"] + arguments

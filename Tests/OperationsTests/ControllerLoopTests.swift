@@ -8,7 +8,7 @@ import Testing
 
 @testable import Operations
 
-@Suite("The controller's loop")
+@Suite("The controller's loop", .timeLimit(.minutes(3)))
 struct ControllerLoopTests {
     /// A journal and a store in memory that fail and hang as a test says.
     private final class Memory: JournalStore, MachineStore {
@@ -18,6 +18,8 @@ struct ControllerLoopTests {
             var results: [String: RequestOutcome] = [:]
             var broken: Set<EnvironmentName> = []
             var savesHang = false
+            var savesFail: PortFailure?
+            var claimsHang = false
             var hanging: [CheckedContinuation<Void, Never>] = []
         }
         let state = Mutex(State())
@@ -25,6 +27,10 @@ struct ControllerLoopTests {
         func answer(to id: String) -> String? { state.withLock { $0.results[id]?.description } }
         func release() {
             for continuation in state.withLock({ $0.hanging }) { continuation.resume() }
+        }
+
+        private func hang() async {
+            await withCheckedContinuation { continuation in state.withLock { $0.hanging.append(continuation) } }
         }
 
         func load(_ environment: EnvironmentName) async throws(PortFailure) -> StoredMachine? {
@@ -35,9 +41,8 @@ struct ControllerLoopTests {
         func save(
             _ machine: EnvironmentMachine, record: ReconciliationRecord?, replacing version: StateVersion?
         ) async throws(PortFailure) -> StateVersion {
-            if state.withLock({ $0.savesHang }) {
-                await withCheckedContinuation { continuation in state.withLock { $0.hanging.append(continuation) } }
-            }
+            if state.withLock({ $0.savesHang }) { await hang() }
+            if let failure = state.withLock({ $0.savesFail }) { throw failure }
             return (version ?? 0) + 1
         }
         func answer(requestID: String, _ outcome: RequestOutcome) async throws(PortFailure) {
@@ -55,7 +60,8 @@ struct ControllerLoopTests {
             }
         }
         func claimRequests(by writer: WriterID, takingOver: Bool) async throws(PortFailure) -> PendingRequests {
-            try await pendingRequests()
+            if state.withLock({ $0.claimsHang }) { await hang() }
+            return try await pendingRequests()
         }
         func finish(request id: String, _ outcome: RequestOutcome, by writer: WriterID?) async throws(PortFailure) {
             state.withLock { $0.results[id] = outcome }
@@ -102,6 +108,18 @@ struct ControllerLoopTests {
         func append(_ event: AuditEvent) async throws(PortFailure) {}
     }
 
+    /// A clock that goes on by the loop's short waits alone, however long the machine makes of them: what others keep
+    /// the loop from doing doesn't count.
+    private final class WaitedTime: TimeSource {
+        private let time = Mutex(SystemTime().now)
+        var now: Timestamp { time.withLock { $0 } }
+        func sleep(until end: Timestamp) async throws(CancellationError) {
+            let wait = end - now
+            do { try await Task.sleep(for: wait) } catch { throw CancellationError() }
+            if wait <= .milliseconds(50) { time.withLock { $0 = $0 + wait } }
+        }
+    }
+
     private let memory = Memory()
     private let board = MachineBoard()
 
@@ -113,17 +131,18 @@ struct ControllerLoopTests {
                 id: id, environment: environment, command: command, requestedBy: "ops", requestedAt: SystemTime().now))
     }
 
-    /// Runs the loop beside `body` and stops it; returns how long the stop took.
+    /// Runs the loop beside `body` and stops it; returns for how long the stop waited, and what the loop left.
     private func whileRunning(
-        _ environments: [EnvironmentName], _ performer: Nobody, _ body: () async throws -> Void
-    ) async throws -> Duration {
+        _ environments: [EnvironmentName], _ performer: Nobody, untilItEnds: Bool = false,
+        _ body: () async throws -> Void
+    ) async throws -> (waited: Duration, end: ControllerLoop.End) {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let stop = AsyncStream<Void>.makeStream()
+        let (stop, clock) = (AsyncStream<Void>.makeStream(), WaitedTime())
         let loop = ControllerLoop(
             installation: "here", settings: MachineSettings(), store: memory, journal: memory, writer: WriterID("test"),
             runner: EnvironmentRunner(
-                store: memory, audit: Paper(), performer: performer, clock: SystemTime(), logger: logger),
-            board: board, clock: SystemTime(), logger: logger)
+                store: memory, audit: Paper(), performer: performer, clock: clock, logger: logger),
+            board: board, clock: clock, logger: logger)
         let running = Task {
             await loop.run(discover: { found in
                 found.yield(Discovery(environments: environments))
@@ -137,14 +156,14 @@ struct ControllerLoopTests {
             stop.continuation.finish()
             throw error
         }
-        let began = ContinuousClock.now
-        stop.continuation.finish()
-        await running.value
-        return ContinuousClock.now - began
+        let began = clock.now
+        if !untilItEnds { stop.continuation.finish() }
+        let end = await running.value
+        return (clock.now - began, end)
     }
 
-    private func answer(to id: String, startsWith text: String, within limit: Duration = .seconds(5)) async throws {
-        _ = await eventually(within: limit) { memory.answer(to: id) != nil }
+    private func answer(to id: String, startsWith text: String) async throws {
+        _ = await eventually { memory.answer(to: id) != nil }
         #expect(memory.answer(to: id)?.hasPrefix(text) == true, "\(id): \(memory.answer(to: id) ?? "no answer")")
     }
 
@@ -154,14 +173,15 @@ struct ControllerLoopTests {
     func silence(isDeaf: Bool) async throws {
         let (staging, nobody) = (try name("staging"), Nobody(isDeaf: isDeaf))
         defer { nobody.release() }
-        let took = try await whileRunning([staging], nobody) {
+        let (waited, end) = try await whileRunning([staging], nobody) {
             try #require(await eventually { nobody.asked.withLock { $0 } == 2 })
             try await ask("1", .suspend(reason: "a look"), in: staging)
             try await answer(to: "1", startsWith: "staging is suspended")
             try await ask("2", .abort, in: staging)
             try await answer(to: "2", startsWith: "refused nothing_running - staging is only being looked at")
         }
-        #expect(took < .seconds(4))
+        #expect(waited < .seconds(4))
+        #expect(end.isComplete == !isDeaf && end.superseded == nil)
     }
 
     @Test("a disk that hangs keeps nothing from being stopped")
@@ -169,12 +189,13 @@ struct ControllerLoopTests {
         let (staging, nobody) = (try name("staging"), Nobody())
         defer { memory.release() }
         memory.state.withLock { $0.savesHang = true }
-        let took = try await whileRunning([staging], nobody) {
+        let (waited, end) = try await whileRunning([staging], nobody) {
             try await ask("1", .suspend(reason: "a look"), in: staging)
             try #require(await eventually { memory.state.withLock { !$0.hanging.isEmpty } })
             #expect(memory.answer(to: "1") == nil)
         }
-        #expect(took < .seconds(5))
+        #expect(waited < .seconds(5))
+        #expect(!end.isComplete)
     }
 
     @Test(
@@ -202,5 +223,51 @@ struct ControllerLoopTests {
             try await answer(to: "1", startsWith: "staging is suspended")
             try await answer(to: "0", startsWith: "failed request_unreadable - The request can't be read")
         }
+    }
+
+    @Test("a claim of requests that is still on its way keeps the data directory from being given back")
+    func claimOnItsWay() async throws {
+        let (staging, nobody) = (try name("staging"), Nobody())
+        defer { memory.release() }
+        memory.state.withLock { $0.claimsHang = true }
+        let (waited, end) = try await whileRunning([staging], nobody) {
+            try #require(await eventually { memory.state.withLock { !$0.hanging.isEmpty } })
+        }
+        #expect(waited < .seconds(4) && !end.isComplete)
+    }
+
+    @Test("when another process writes the journal, the loop ends by itself, at once, and says why")
+    func superseded() async throws {
+        let (staging, nobody) = (try name("staging"), Nobody())
+        memory.state.withLock {
+            $0.savesFail = PortFailure(.locked, code: "journal_superseded", "saved by another process")
+        }
+        let (waited, end) = try await whileRunning([staging], nobody, untilItEnds: true) {
+            try await ask("1", .suspend(reason: "a look"), in: staging)
+        }
+        #expect(waited < .seconds(4) && end.isComplete)
+        #expect(end.superseded == Reason(code: "journal_superseded", message: "saved by another process"))
+        #expect(memory.answer(to: "1") == nil)
+    }
+
+    private final class Lock: Claim {}
+
+    @Test("the data directory is given back when all has ended, and else with the process", arguments: [true, false])
+    func givenBack(isComplete: Bool) async throws {
+        var lock: Lock? = Lock()
+        weak let held = lock
+        try await ControllerLoop.hold(try #require(lock)) { ControllerLoop.End(isComplete: isComplete) }
+        lock = nil
+        #expect((held == nil) == isComplete)
+    }
+
+    @Test("who isn't the only one says so")
+    func notTheOnlyOne() async {
+        let failure = await #expect(throws: PortFailure.self) {
+            try await ControllerLoop.hold(Lock()) {
+                ControllerLoop.End(superseded: Reason(code: "journal_superseded", message: "m"), isComplete: true)
+            }
+        }
+        #expect(failure?.reason.code == "journal_superseded")
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 @testable import ScalewayStandInProvider
+import TestSupport
 import Testing
 
 /// What happens while the cloud is slow, broken or silent, and when Terraform is interrupted or killed.
@@ -140,7 +141,13 @@ struct WaitingTests {
     }
 
     @Test("started by hand it says what it is, and exits 1")
-    func withoutTerraform() throws {
+    func withoutTerraform() async throws {
+        let (status, text) = try await onOwnThread(Self.startByHand)
+        #expect(status == 1)
+        #expect(text.contains("This is a Terraform plugin"))
+    }
+
+    @Sendable private static func startByHand() throws -> (status: Int32, errors: String) {
         let process = Process()
         let errors = Pipe()
         process.executableURL = try TerraformSandbox.provider()
@@ -149,8 +156,7 @@ struct WaitingTests {
         try process.run()
         let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        #expect(process.terminationStatus == 1)
-        #expect(text.contains("This is a Terraform plugin"))
+        return (process.terminationStatus, text)
     }
 
     /// Processes of the stand-in that talk to this sandbox's API.

@@ -89,7 +89,7 @@ import Testing
         lock = nil
         #expect(await eventually { (try? DataDirectoryLock.acquire(in: directory, at: Timestamp(seconds: 0))) != nil })
         try pipe.fileHandleForWriting.close()
-        child.waitUntilExit()
+        try await onOwnThread { child.waitUntilExit() }
         // What a killed process leaves: words in the file, and no lock.
         try Data(#"{"command":"amarre run","pid":99999999,"since":"2026-01-01T00:00:00Z"}"#.utf8).write(
             to: URL(fileURLWithPath: directory.lock))

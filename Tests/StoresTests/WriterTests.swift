@@ -22,6 +22,14 @@ import Testing
             requestedAt: Timestamp(seconds: 1))
     }
 
+    private func refusesToFinish(_ id: String, for writer: WriterID, in journal: SQLiteJournal) async throws {
+        let failure = await #expect(throws: PortFailure.self) {
+            try await journal.finish(request: id, .done("by the wrong one"), by: writer)
+        }
+        #expect(failure?.kind == .locked && failure?.reason.code == "request_taken")
+        #expect(failure?.reason.message.contains("the request \(id) in the journal \(path)") == true)
+    }
+
     @Test func eachSaveCountsOneUp() async throws {
         let journal = try SQLiteJournal(path: path)
         let first = try await journal.save([1], of: environment(), record: nil, replacing: nil, by: one)
@@ -80,7 +88,7 @@ import Testing
         #expect(try await journal.claimRequests(by: one, takingOver: false).requests.map(\.id) == ["a"])
         #expect(try await journal.pendingRequests().requests.map(\.id) == ["a", "b"])
 
-        try await journal.finish(request: "b", .done("by the wrong one"), by: one)
+        try await refusesToFinish("b", for: one, in: journal)
         #expect(try await journal.outcome(ofRequest: "b") == nil)
         try await journal.finish(request: "b", .done("by the right one"), by: other)
         #expect(try await journal.outcome(ofRequest: "b") == .done("by the right one"))
@@ -93,7 +101,7 @@ import Testing
         #expect(try await journal.claimRequests(by: other, takingOver: false).requests.isEmpty)
         #expect(try await journal.claimRequests(by: other, takingOver: true).requests.map(\.id) == ["a"])
         #expect(try await journal.claimRequests(by: one, takingOver: false).requests.isEmpty)
-        try await journal.finish(request: "a", .done("too late"), by: one)
+        try await refusesToFinish("a", for: one, in: journal)
         #expect(try await journal.outcome(ofRequest: "a") == nil)
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Ports
 import Terraform
+import TestSupport
 import Testing
 
 @Suite struct ProcessTests {
@@ -109,7 +110,7 @@ import Testing
         #expect(pids.allSatisfy(isRunning))
         try pipe.fileHandleForWriting.close()
         for pid in pids { try await eventually("\(pid) is gone") { !isRunning(pid) } }
-        process.waitUntilExit()
+        try await onOwnThread { process.waitUntilExit() }
         #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL)
     }
 
@@ -121,7 +122,7 @@ import Testing
         let process = try supervise(["--grace", "30"], program: ["/bin/sh", "-c", script], input: pipe)
         try await eventually("the program runs") { number(in: ready) != nil }
         try pipe.fileHandleForWriting.close()
-        process.waitUntilExit()
+        try await onOwnThread { process.waitUntilExit() }
         #expect(process.terminationReason == .exit && process.terminationStatus == 7)
     }
 
@@ -144,7 +145,7 @@ import Testing
         try output.fileHandleForWriting.close()
         try output.fileHandleForReading.close()
         try input.fileHandleForWriting.close()
-        process.waitUntilExit()
+        try await onOwnThread { process.waitUntilExit() }
         #expect(process.terminationReason == .exit && process.terminationStatus == 1)
         #expect(number(in: done) == 1)
     }
@@ -164,11 +165,11 @@ import Testing
         try process.run()
         // The end of the output is the supervisor's. (Foundation waits for whatever inherits a socket of its own, so
         // for the stray too.)
-        let all = output.fileHandleForReading.readDataToEndOfFile()
+        let all = try await onOwnThread { output.fileHandleForReading.readDataToEndOfFile() }
         let stray = try #require(number(in: pidFile))
         #expect(isRunning(stray) && all == Data("done\n".utf8))
         kill(stray, SIGKILL)
-        process.waitUntilExit()
+        try await onOwnThread { process.waitUntilExit() }
         #expect(process.terminationStatus == 0)
     }
 
@@ -181,9 +182,11 @@ import Testing
         process.standardOutput = output
         process.standardError = errors
         try process.run()
-        let all = output.fileHandleForReading.readDataToEndOfFile()
-        #expect(all.count == 3_000_000 && errors.fileHandleForReading.readDataToEndOfFile() == Data("end\n".utf8))
-        process.waitUntilExit()
+        let (all, rest) = try await onOwnThread {
+            (output.fileHandleForReading.readDataToEndOfFile(), errors.fileHandleForReading.readDataToEndOfFile())
+        }
+        #expect(all.count == 3_000_000 && rest == Data("end\n".utf8))
+        try await onOwnThread { process.waitUntilExit() }
         #expect(process.terminationStatus == 0)
     }
 
@@ -215,24 +218,24 @@ import Testing
         try Data().write(to: URL(fileURLWithPath: go))
         // The kept state isn't one that Terraform takes, which is said; what matters is that it is kept.
         await #expect { try await plan.value } throws: { ($0 as? PortFailure)?.reason.code == "terraform_state" }
-        left.waitUntilExit()
+        try await onOwnThread { left.waitUntilExit() }
         #expect(left.terminationStatus == 0)
         #expect(!FileManager.default.fileExists(atPath: temporary + "/socket"))
         #expect(FileManager.default.fileExists(atPath: bench.dataDirectory + "/terraform/staging/unsaved.tfstate"))
     }
 
-    @Test func aSupervisorWhoseControllerIsGoneStartsNothing() throws {
+    @Test func aSupervisorWhoseControllerIsGoneStartsNothing() async throws {
         let bench = try Bench()
         let started = bench.memory + "/started"
         let pipe = Pipe()
         try pipe.fileHandleForWriting.close()
         let process = try supervise(
             ["--lock", bench.memory + "/lock"], program: ["/bin/sh", "-c", "echo 1 > \(started)"], input: pipe)
-        process.waitUntilExit()
+        try await onOwnThread { process.waitUntilExit() }
         #expect(process.terminationStatus == 127 && number(in: started) == nil)
     }
 
-    @Test func exitCodesAndSignalsArePassedOnAndRecorded() throws {
+    @Test func exitCodesAndSignalsArePassedOnAndRecorded() async throws {
         let bench = try Bench()
         let record = bench.directory + "/run"
         for (script, reason, status, note) in [
@@ -241,16 +244,16 @@ import Testing
         ] {
             try "".write(toFile: record, atomically: true, encoding: .utf8)
             let process = try supervise(["--record", record], program: ["/bin/sh", "-c", script], input: Pipe())
-            process.waitUntilExit()
+            try await onOwnThread { process.waitUntilExit() }
             #expect(process.terminationReason == reason && process.terminationStatus == status)
             let lines = try String(contentsOfFile: record, encoding: .utf8).split(separator: "\n")
             #expect(lines.count == 2 && lines.first?.hasPrefix("pid ") == true && lines.last == note[...])
         }
         let absent = try supervise([], program: ["/no/such/program"], input: Pipe())
-        absent.waitUntilExit()
+        try await onOwnThread { absent.waitUntilExit() }
         #expect(absent.terminationStatus == 127)
         let wrong = try supervise(["--what"], program: ["/bin/true"], input: Pipe())
-        wrong.waitUntilExit()
+        try await onOwnThread { wrong.waitUntilExit() }
         #expect(wrong.terminationStatus == 64)
     }
 }

@@ -13,6 +13,14 @@ enum JournalFailure {
                 + "the other anew")
     }
 
+    /// Another process carries it out.
+    static func taken(_ request: String, path: String) -> PortFailure {
+        PortFailure(
+            .locked, code: "request_taken",
+            "the request \(request) in the journal \(path) is another process's by now: it was taken over from this one, "
+                + "and that process answers it")
+    }
+
     static func make(_ error: any Error, path: String) -> PortFailure {
         if let failure = error as? PortFailure { return failure }
         if error is CancellationError {

@@ -34,8 +34,8 @@ extension SQLiteJournal {
         return PendingRequests(open.filter { $0.claimedBy == writer.text })
     }
 
-    /// The first result stays: after a crash the same request may be finished again. Throws `notFound`
-    /// for an unknown id.
+    /// See ``JournalStore/finish(request:_:by:)``; after a crash the same request may be finished again. Throws
+    /// `notFound` for an unknown id.
     package func finish(
         request id: String, _ outcome: RequestOutcome, by writer: WriterID?
     ) async throws(PortFailure) {
@@ -48,11 +48,12 @@ extension SQLiteJournal {
                     """, arguments: [result, id, writer?.text, writer?.text])
             guard database.changesCount == 0 else { return }
             guard
-                try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM request WHERE id = ?)", arguments: [id])
-                    == true
+                let isAnswered = try Bool.fetchOne(
+                    database, sql: "SELECT result IS NOT NULL FROM request WHERE id = ?", arguments: [id])
             else {
                 throw PortFailure(.notFound, code: "request_unknown", "there is no request with the id \(id)")
             }
+            if !isAnswered { throw JournalFailure.taken(id, path: self.path) }
         }
     }
 

@@ -9,7 +9,7 @@ package import Ports
 /// A write isn't cancelled with the task that asked for it: "durable before effect" must not depend on who waits.
 package final class SQLiteJournal: JournalStore {
     private let pool: DatabasePool
-    private let path: String
+    let path: String
 
     /// Opens or makes the file, with mode 0600, and brings its tables up to date.
     ///

@@ -38,9 +38,11 @@ package protocol JournalStore: Sendable {
     /// - `takingOver`: also those of writers before it. Only who has made sure that they are gone may ask so: the holder
     ///   of the data directory's lock, when it starts.
     func claimRequests(by writer: WriterID, takingOver: Bool) async throws(PortFailure) -> PendingRequests
-    /// Marks a request as done, with what it led to. A request that another writer has claimed stays as it is.
+    /// Marks a request as done, with what it led to. The first answer stays.
     ///
     /// - `writer`: nil for the command that asked and takes it back.
+    ///
+    /// Throws `locked` with the code `request_taken`, and changes nothing, when another writer has claimed it.
     func finish(request id: String, _ outcome: RequestOutcome, by writer: WriterID?) async throws(PortFailure)
     /// What a finished request led to; nil while it isn't finished.
     func outcome(ofRequest id: String) async throws(PortFailure) -> RequestOutcome?

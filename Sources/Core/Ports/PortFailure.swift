@@ -26,7 +26,7 @@ package struct PortFailure: Error, Hashable, Codable, Sendable {
         case locked
         /// The effect ran out of time; whether it took effect must be observed.
         case timedOut
-        /// The effect was cancelled by ``EffectRunner`` at the machine's request.
+        /// The effect was cancelled by ``EnvironmentRunner`` at the machine's request.
         case cancelled
         /// A defect or a broken machine: disk full, a file that can't be written.
         case internalError

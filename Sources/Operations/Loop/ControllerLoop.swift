@@ -38,10 +38,21 @@ struct ControllerLoop: Sendable {
         case found(Discovery)
         case loaded(EnvironmentName, Result<StoredMachine, PortFailure>)
         case pending(PendingRequests)
+        case superseded(Reason)
         case stop
     }
 
-    /// Runs until `stop` returns, then lets the steps under way end, at most 20 s.
+    /// What is left when the loop has ended.
+    struct End: Sendable {
+        /// Why it ended without being told to: another process writes the journal too.
+        var superseded: Reason?
+        /// Whether all that it began has ended. What hasn't ends with the process, and the data directory must be no
+        /// other's before.
+        var isComplete: Bool
+    }
+
+    /// Runs until `stop` returns, then lets the steps under way end, at most 20 s. Ends at once when another process
+    /// writes the journal too.
     ///
     /// - `discover`: tells which environments there are, again whenever that may have changed; ends when it is
     ///   cancelled.
@@ -50,9 +61,9 @@ struct ControllerLoop: Sendable {
         discover: @escaping @Sendable (AsyncStream<Discovery>.Continuation) async -> Void,
         observer: @escaping @Sendable (EnvironmentMachine) -> Void = { _ in },
         until stop: @escaping @Sendable () async -> Void
-    ) async {
+    ) async -> End {
         let (messages, inbox) = AsyncStream<Message>.makeStream()
-        let (scouts, crew) = (Crew(), Crew())
+        let (scouts, reader, crew) = (Crew(), Crew(), Crew())
         scouts.start {
             await stop()
             inbox.yield(.stop)
@@ -63,8 +74,9 @@ struct ControllerLoop: Sendable {
             for await discovery in discoveries { inbox.yield(.found(discovery)) }
             await search
         }
-        scouts.start { await readRequests(inbox) }
+        reader.start { await readRequests(inbox) }
 
+        var superseded: Reason?
         var desk = RequestDesk()
         var hosts: [EnvironmentName: EnvironmentHost] = [:]
         var loading: Set<EnvironmentName> = []
@@ -72,6 +84,9 @@ struct ControllerLoop: Sendable {
         messages: for await message in messages {
             switch message {
             case .stop: break messages
+            case .superseded(let reason):
+                superseded = reason
+                break messages
             case .found(let discovery):
                 for name in discovery.environments where hosts[name] == nil && loading.insert(name).inserted {
                     crew.start { inbox.yield(.loaded(name, await load(name))) }
@@ -106,14 +121,25 @@ struct ControllerLoop: Sendable {
                     host.send(.restarted)
                 }
                 for host in hosts.values { deliver(desk.requests(for: host.environment), to: host) }
-                for stored in waiting { run(stored, hosts[stored.machine.environment], crew, observer) }
+                for stored in waiting {
+                    run(stored, hosts[stored.machine.environment], crew) { machine in
+                        board.put(machine)
+                        if let trouble = machine.storageTrouble, trouble.code == "journal_superseded" {
+                            inbox.yield(.superseded(trouble))
+                        }
+                        observer(machine)
+                    }
+                }
                 waiting = []
             }
             for refusal in desk.refusals() { refuse(refusal, crew) }
             if Task.isCancelled { break }
         }
         scouts.cancel()
-        await end(hosts.values.map { $0 }, crew)
+        reader.cancel()
+        let isComplete = await end(
+            hosts.values.map { $0 }, [reader, crew], grace: superseded == nil ? stopGrace : .zero)
+        return End(superseded: superseded, isComplete: isComplete)
     }
 
     // MARK: Tasks of their own
@@ -159,12 +185,7 @@ struct ControllerLoop: Sendable {
         _ observer: @escaping @Sendable (EnvironmentMachine) -> Void
     ) {
         guard let host else { return }
-        crew.start {
-            await host.run(stored, runner: runner) { machine in
-                board.put(machine)
-                observer(machine)
-            }
-        }
+        crew.start { await host.run(stored, runner: runner, observer: observer) }
     }
 
     private func deliver(_ requests: [OperatorRequest], to host: EnvironmentHost) {
@@ -184,9 +205,10 @@ struct ControllerLoop: Sendable {
 
     // MARK: The end
 
-    private func end(_ hosts: [EnvironmentHost], _ crew: Crew) async {
+    /// Whether everything ended.
+    private func end(_ hosts: [EnvironmentHost], _ crews: [Crew], grace: Duration) async -> Bool {
         for host in hosts { host.send(.stopping) }
-        let deadline = clock.now + stopGrace
+        let deadline = clock.now + grace
         var heldUpSince: Timestamp?
         while !Task.isCancelled, clock.now < deadline, !board.isAtRest(now: clock.now) {
             heldUpSince = board.isHeldUpByStorage(now: clock.now) ? heldUpSince ?? clock.now : nil
@@ -198,8 +220,10 @@ struct ControllerLoop: Sendable {
         }
         let limit = clock.now + (board.runsTerraform ? Self.partings.terraform : Self.partings.others)
         for host in hosts { host.finish() }
-        crew.cancel()
-        while !crew.isEmpty, clock.now < limit { try? await clock.sleep(until: clock.now + .milliseconds(10)) }
-        if !crew.isEmpty { logger.notice("something doesn't end that was told to; the process ends without it") }
+        for crew in crews { crew.cancel() }
+        var isComplete: Bool { crews.allSatisfy(\.isEmpty) }
+        while !isComplete, clock.now < limit { try? await clock.sleep(until: clock.now + .milliseconds(10)) }
+        if !isComplete { logger.notice("something doesn't end that was told to; the process ends without it") }
+        return isComplete
     }
 }

@@ -8,18 +8,23 @@ import Synchronization
 extension LiveSession {
     /// Runs the loop until SIGTERM or SIGINT.
     func run() async throws {
-        try await holdingLock {
+        try await ControllerLoop.hold(try directory.take(at: clock.now)) {
             let pruner = JournalPruner(
                 journal: journal, age: configuration.retention.journal, clock: clock, logger: logger)
             // Not waited for at the end: a disk that hangs must not keep the loop from its safe point.
             let pruning = Task { await pruner.run() }
             defer { pruning.cancel() }
-            let loop = ForegroundService { [self] stop in try await runLoop(until: stop) }
+            let ended = Mutex(ControllerLoop.End(isComplete: false))
+            let loop = ForegroundService { [self] stop in
+                let end = try await runLoop(until: stop)
+                ended.withLock { $0 = end }
+            }
             try await Foreground.run(loop, logger: logger)
+            return ended.withLock { $0 }
         }
     }
 
-    private func runLoop(until stop: ForegroundService.Stop) async throws {
+    private func runLoop(until stop: ForegroundService.Stop) async throws -> ControllerLoop.End {
         let source = configuration.source
         logger.notice("amarre \(AmarreVersion.text) looks after \(source.repository), branch \(source.branch)")
         for warning in adapters.keyWarnings { logger.warning("\(warning)") }
@@ -40,7 +45,7 @@ extension LiveSession {
         let loop = try loop(board, sightings, audit)
         let work = WorkWatch()
         let give: @Sendable (EnvironmentMachine) -> Void = { if work.ended($0) { ProcessMemory.giveBack() } }
-        await loop.run(discover: { [self] in await discover($0, board) }, observer: give) {
+        return await loop.run(discover: { [self] in await discover($0, board) }, observer: give) {
             await stop.wait()
             logger.notice("stopping at the next safe point")
         }
@@ -53,7 +58,13 @@ extension LiveSession {
         guard let lock = try await lockUnlessDone(request, progress: progress) else {
             return try await result(of: request)
         }
-        defer { withExtendedLifetime(lock) {} }
+        try await ControllerLoop.hold(lock) { try await carryOut(request, progress) }
+        return try await result(of: request)
+    }
+
+    private func carryOut(
+        _ request: OperatorRequest, _ progress: @escaping @Sendable (String) -> Void
+    ) async throws -> ControllerLoop.End {
         let reporter = StepReporter(progress)
         let journal = self.journal
         let environment = request.environment
@@ -67,7 +78,7 @@ extension LiveSession {
         case .reconcile, .retry, .rollback: try await audit.open()
         case .suspend, .resume, .abort, .turn: break
         }
-        try await loop(board, sightings, audit).run(
+        return try await loop(board, sightings, audit).run(
             discover: { $0.yield(Discovery(environments: [environment])) },
             observer: { reporter.report($0) },
             until: {
@@ -82,7 +93,6 @@ extension LiveSession {
                     try? await Task.sleep(for: .milliseconds(50))
                 }
             })
-        return try await result(of: request)
     }
 
     /// The data directory's lock for this process to carry the request out; nil when the process that has it has

@@ -13,7 +13,7 @@ package final class ObjectStore: Sendable {
 
     /// Starts a server. The test is skipped when moto can't be installed.
     package static func start() async throws -> ObjectStore {
-        switch MotoInstallation.python {
+        switch try await onOwnThread({ MotoInstallation.python }) {
         case .success(let python): return try await ObjectStore(python)
         case .failure(let missing): throw skippedTest(missing.why)
         }
