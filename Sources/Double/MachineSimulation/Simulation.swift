@@ -196,12 +196,14 @@ package struct Simulation {
             note("\(environment) < \(TraceText.event(event))")
             let before = generation
             let view = views[environment]
-            let memory = machines[environment].context.memory
+            let (holds, code) = (
+                machines[environment].context.memory.services.holds, machines[environment].context.memory.code
+            )
             let actions = machines[environment].handle(event, now: clock)
             views[environment] = UnderWay(ReconciliationView.read(&machines[environment]))
             inspect(environment, event, before: view)
-            inspectHolds(environment, event, before: view, holds: memory.services.holds)
-            noteCode(environment, before: memory)
+            inspectHolds(environment, event, before: view, holds: holds)
+            noteCode(environment, before: code)
             for action in actions {
                 trace.action(action, line: "\(TraceText.seconds(now)) \(environment) > \(TraceText.action(action))")
                 if crashes(before: action) { return crash() }

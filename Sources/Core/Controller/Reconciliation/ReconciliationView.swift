@@ -18,12 +18,26 @@ package struct ReconciliationView: Hashable, Sendable {
     package let outcome: Outcome?
 
     init?(_ activity: Activity) {
-        guard let reconciliation = activity.reconciliation else { return nil }
+        // One look at what is large: each pattern copies it.
+        switch activity {
+        case .idle: return nil
+        case .lent(let reconciliation): self.init(reconciliation, .lent)
+        case .pass(let pass): self.init(pass.reconciliation, pass.standing)
+        case .work(let work): self.init(work.reconciliation, work.stage.standing, stage: work.stage, isOpened: true)
+        case .closing(let end):
+            self.init(end.reconciliation, .closing, isOpened: end.isOpened, outcome: end.outcome)
+        }
+    }
+
+    private init(
+        _ reconciliation: Reconciliation, _ standing: Standing, stage: Work.Stage? = nil, isOpened: Bool = false,
+        outcome: Outcome? = nil
+    ) {
         self.reconciliation = reconciliation
-        standing = activity.standing
-        if case .work(let work) = activity { stage = work.stage } else { stage = nil }
-        opened = activity.isOpened
-        if case .closing(let ending) = activity { outcome = ending.outcome } else { outcome = nil }
+        self.standing = standing
+        self.stage = stage
+        self.opened = isOpened
+        self.outcome = outcome
     }
 
     /// The rollout under way.

@@ -33,18 +33,18 @@ extension Simulation {
     }
 
     /// Called after each event: what is thought of `terraform/`.
-    mutating func noteCode(_ environment: Int, before: EnvironmentMemory) {
+    mutating func noteCode(_ environment: Int, before: CodeMemory) {
         guard
-            machines[environment].context.memory.code.hold != before.code.hold
-                || machines[environment].context.memory.code.verified != before.code.verified
+            machines[environment].context.memory.code.hold != before.hold
+                || machines[environment].context.memory.code.verified != before.verified
         else { return }
-        let memory = machines[environment].context.memory
-        if memory.code.hold != before.code.hold {
-            note("\(environment) code held: \(memory.code.hold?.tree ?? "none")")
+        let code = machines[environment].context.memory.code
+        if code.hold != before.hold {
+            note("\(environment) code held: \(code.hold?.tree ?? "none")")
         }
-        guard memory.code.verified != before.code.verified else { return }
-        note("\(environment) code good: \(memory.code.verified?.tree ?? "none")")
-        if let good = memory.code.verified, git.isUnworkable(good.tree) {
+        guard code.verified != before.verified else { return }
+        note("\(environment) code good: \(code.verified?.tree ?? "none")")
+        if let good = code.verified, git.isUnworkable(good.tree) {
             violate("blame", "\(good.tree) is taken for good, and no container starts with it")
         }
     }
