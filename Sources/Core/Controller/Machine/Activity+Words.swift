@@ -8,7 +8,7 @@ extension EnvironmentMachine {
         case .idle: nil
         case .lent: "lent to a command"
         case .pass(let pass): pass.words
-        case .work(let work): work.words
+        case .work(let work): work.stage.current.words
         case .closing: "recording how it ended"
         }
     }
@@ -21,26 +21,6 @@ extension Pass {
         case .resolving: "resolving images and secrets"
         case .looking: "looking at Scaleway"
         case .explaining, .ended: "asking who caused drift"
-        }
-    }
-}
-
-extension Work {
-    fileprivate var words: String {
-        switch stage {
-        case .opening: "recording what begins"
-        case .looking, .halted: "looking at Scaleway"
-        case .infrastructure(let infrastructure):
-            switch infrastructure.state {
-            case .planning, .adopting: "planning infrastructure"
-            case .applying: "applying infrastructure"
-            }
-        case .rolling(let rollout): "rolling out \(rollout.machine.work.service)"
-        case .parked(let rollout, _): "suspended in the rollout of \(rollout.machine.work.service)"
-        case .rollingBack(let rollback): "rolling \(rollback.machine.service) back"
-        case .refreshing: "bringing Terraform's state in line"
-        case .verifying: "checking that nothing is left to do"
-        case .ended: "recording how it ended"
         }
     }
 }

@@ -132,13 +132,13 @@ extension EnvironmentMachine {
         case .closing:
             context.answer(request, .refused("rolling_back", "A rollback or an end can't be aborted."))
         case .work(let work):
-            switch work.stage {
-            case .rolling, .parked:
+            switch work.stage.current.abort {
+            case .goesBack:
                 context.answer(request, .done("The rollout is aborted; what it touched goes back."))
                 withWork { work, context in work.abortRollout(reason, &context) }
-            case .rollingBack, .refreshing, .ended:
+            case .isRefused:
                 context.answer(request, .refused("rolling_back", "A rollback or an end can't be aborted."))
-            case .opening, .looking, .infrastructure, .verifying, .halted:
+            case .ends:
                 let isHeld = work.reconciliation.holdWhatIsAhead(reason, &context)
                 context.answer(request, .done(isHeld ? "The reconciliation is aborted." : Self.abortedForNow))
                 withWork { work, _ in work.end(.aborted, reason) }

@@ -20,7 +20,7 @@ enum SavedPhase: Hashable, Codable, Sendable {
         case .lent: self = .lent
         case .closing: self = .closing
         case .pass(let pass): self.init(pass.state)
-        case .work(let work): self.init(work.stage)
+        case .work(let work): self = work.stage.current.saved
         }
     }
 
@@ -31,25 +31,6 @@ enum SavedPhase: Hashable, Codable, Sendable {
             case .resolving: .resolving
             case .looking: .observing
             case .explaining, .ended: .attributing
-            }
-    }
-
-    private init(_ stage: Work.Stage) {
-        self =
-            switch stage {
-            case .opening: .opening
-            case .looking, .halted: .observing
-            case .infrastructure(let infrastructure):
-                switch infrastructure.state {
-                case .planning(let targets), .adopting(let targets): .planningInfrastructure(targets: targets)
-                case .applying(let digest): .applyingInfrastructure(digest: digest)
-                }
-            case .rolling(let rollout): .rolling(rollout.machine.saved)
-            case .parked(let rollout, let since): .parked(rollout.machine.saved, since: since)
-            case .rollingBack(let rollback): .rollingBack(rollback.machine.saved)
-            case .refreshing(let refresh): .refreshing(addresses: refresh.addresses, applying: refresh.isApplying)
-            case .verifying: .verifying
-            case .ended: .closing
             }
     }
 

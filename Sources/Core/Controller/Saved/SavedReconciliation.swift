@@ -93,7 +93,7 @@ struct SavedReconciliation: Hashable, Codable, Sendable {
         attributionTries = attribution.tries
         tries = 0
         guard case .work(let work) = activity else { return }
-        tries = work.tries.count
+        tries = work.stage.current.tries.count
         switch work.stage {
         case .rolling(let rollout), .parked(let rollout, _): found = rollout.found
         default: break

@@ -6,7 +6,7 @@ import Planning
 import Rollout
 
 /// Brings everything but instances to what the code says.
-struct InfrastructureStage: Hashable, Sendable {
+struct InfrastructureStage: WorkStage {
     /// Where it stands.
     enum State: Hashable, Sendable {
         /// Planning; `targets` is empty for the full plan.
@@ -18,6 +18,20 @@ struct InfrastructureStage: Hashable, Sendable {
 
     private(set) var state: State
     private(set) var tries: Tries
+
+    var stage: Work.Stage { .infrastructure(self) }
+    var saved: SavedPhase {
+        switch state {
+        case .planning(let targets), .adopting(let targets): .planningInfrastructure(targets: targets)
+        case .applying(let digest): .applyingInfrastructure(digest: digest)
+        }
+    }
+    var words: String {
+        switch state {
+        case .planning, .adopting: "planning infrastructure"
+        case .applying: "applying infrastructure"
+        }
+    }
 
     init(_ state: State = .planning(targets: []), tries: Tries = Tries()) {
         self.state = state
@@ -41,6 +55,12 @@ struct InfrastructureStage: Hashable, Sendable {
         if targets.isEmpty { reconciliation.happened(.infrastructurePlanned, &context) }
         context.ask(.plan(reconciliation.fullPlan(context, targets: targets)))
         return .stay
+    }
+
+    mutating func restarted(
+        after away: Duration, _ reconciliation: inout Reconciliation, _ context: inout MachineContext
+    ) -> Work.Next {
+        .infrastructure
     }
 
     mutating func answered(

@@ -2,11 +2,16 @@ import Model
 import Ports
 
 /// Brings Terraform's state in line with what was written through the API, or cut off.
-struct RefreshStage: Hashable, Sendable {
+struct RefreshStage: WorkStage {
     /// The instances' addresses.
     private(set) var addresses: [String]
     private(set) var isApplying: Bool
     private(set) var tries: Tries
+
+    var stage: Work.Stage { .refreshing(self) }
+    var saved: SavedPhase { .refreshing(addresses: addresses, applying: isApplying) }
+    var words: String { "bringing Terraform's state in line" }
+    var abort: Work.Abort { .isRefused }
 
     init(_ addresses: [String] = [], isApplying: Bool = false, tries: Tries = Tries()) {
         self.addresses = addresses
@@ -22,6 +27,16 @@ struct RefreshStage: Hashable, Sendable {
         context.touch()
         context.ask(.plan(reconciliation.fullPlan(context, targets: addresses, refreshOnly: true)))
         return .stay
+    }
+
+    mutating func tryAgain(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
+        .refresh(addresses)
+    }
+
+    mutating func restarted(
+        after away: Duration, _ reconciliation: inout Reconciliation, _ context: inout MachineContext
+    ) -> Work.Next {
+        .refresh(addresses)
     }
 
     mutating func answered(

@@ -6,7 +6,7 @@ import Planning
 import Rollout
 
 /// Going back, through the API on every touched instance at once: carries out what ``RollbackMachine`` wants.
-struct RollbackStage: Hashable, Sendable {
+struct RollbackStage: WorkStage {
     /// What goes back, and why.
     struct Order: Hashable, Sendable {
         let service: ServiceName
@@ -19,6 +19,11 @@ struct RollbackStage: Hashable, Sendable {
     private var lookedSinceDrained: Bool
     /// Whether the look that is under way is the one after that.
     private var isLastLook = false
+
+    var stage: Work.Stage { .rollingBack(self) }
+    var saved: SavedPhase { .rollingBack(machine.saved) }
+    var words: String { "rolling \(machine.service) back" }
+    var abort: Work.Abort { .isRefused }
 
     init(_ order: Order, in environment: EnvironmentName, _ policy: RolloutPolicy) {
         machine = RollbackMachine(
@@ -46,10 +51,14 @@ struct RollbackStage: Hashable, Sendable {
         return roll(.begin, &reconciliation, &context)
     }
 
-    /// Goes on after a start of the process.
-    mutating func resume(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
-        roll(.begin, &reconciliation, &context)
+    mutating func restarted(
+        after away: Duration, _ reconciliation: inout Reconciliation, _ context: inout MachineContext
+    ) -> Work.Next {
+        giveBack(away)
+        return roll(.begin, &reconciliation, &context)
     }
+
+    mutating func giveBack(_ time: Duration) { machine.extend(by: time) }
 
     private mutating func roll(
         _ event: RollbackEvent, _ reconciliation: inout Reconciliation, _ context: inout MachineContext

@@ -6,13 +6,18 @@ import Planning
 import Rollout
 
 /// Replaces one service's instances: carries out what ``RolloutMachine`` wants, and remembers what comes of it.
-struct RolloutStage: Hashable, Sendable {
+struct RolloutStage: WorkStage {
     /// A container that Scaleway has kept in a transient state for this long is stuck: a deploy takes about 10 s.
     private static let stuckAfter: Duration = .seconds(60)
 
     var machine: RolloutMachine
     /// Instances of the service that were there before its rollout and that nobody had seen healthy; nil for none.
     let found: [InstanceName: AppliedInstance]?
+
+    var stage: Work.Stage { .rolling(self) }
+    var saved: SavedPhase { .rolling(machine.saved) }
+    var words: String { "rolling out \(machine.work.service)" }
+    var abort: Work.Abort { .goesBack }
 
     init(_ machine: RolloutMachine, found: [InstanceName: AppliedInstance]?) {
         self.machine = machine
@@ -46,6 +51,16 @@ struct RolloutStage: Hashable, Sendable {
         context.timers.schedule(.beside, at: context.now + context.settings.pollInterval)
         return roll(.begin, &reconciliation, &context)
     }
+
+    mutating func restarted(
+        after away: Duration, _ reconciliation: inout Reconciliation, _ context: inout MachineContext
+    ) -> Work.Next {
+        giveBack(away)
+        if context.memory.suspension != nil, machine.phase == .betweenInstances { return .park }
+        return begin(again: true, &reconciliation, &context)
+    }
+
+    mutating func giveBack(_ time: Duration) { machine.extendDeadline(by: time) }
 
     /// A person let it go on, after it was parked since then.
     mutating func resume(since: Timestamp, _ reconciliation: inout Reconciliation, _ context: inout MachineContext)

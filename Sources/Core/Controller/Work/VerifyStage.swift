@@ -5,14 +5,28 @@ import Planning
 import Rollout
 
 /// The full plan at the end, which must be empty.
-struct VerifyStage: Hashable, Sendable {
+struct VerifyStage: WorkStage {
     private(set) var tries: Tries
+
+    var stage: Work.Stage { .verifying(self) }
+    var saved: SavedPhase { .verifying }
+    var words: String { "checking that nothing is left to do" }
 
     init(tries: Tries = Tries()) { self.tries = tries }
 
     func begin(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
         context.ask(.plan(reconciliation.fullPlan(context)))
         return .stay
+    }
+
+    mutating func tryAgain(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
+        .verify
+    }
+
+    mutating func restarted(
+        after away: Duration, _ reconciliation: inout Reconciliation, _ context: inout MachineContext
+    ) -> Work.Next {
+        .verify
     }
 
     mutating func answered(

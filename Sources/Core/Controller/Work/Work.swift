@@ -31,6 +31,31 @@ struct Work: Hashable, Sendable {
         case halted
         /// Over.
         case ended(Outcome, Reason)
+
+        /// The stage itself: what all of them have.
+        var current: any WorkStage {
+            switch self {
+            case .opening: OpeningStage()
+            case .looking(let stage): stage
+            case .infrastructure(let stage): stage
+            case .rolling(let stage): stage
+            case .parked(let stage, let since): ParkedStage(rollout: stage, since: since)
+            case .rollingBack(let stage): stage
+            case .refreshing(let stage): stage
+            case .verifying(let stage): stage
+            case .halted: HaltedStage()
+            case .ended(let outcome, let reason): EndedStage(outcome: outcome, reason: reason)
+            }
+        }
+    }
+
+    /// What a person's `abort` does to a stage.
+    enum Abort {
+        /// The reconciliation ends, and what is ahead is held.
+        case ends
+        /// What was touched goes back.
+        case goesBack
+        case isRefused
     }
 
     /// What comes after a stage.
@@ -43,6 +68,8 @@ struct Work: Hashable, Sendable {
         /// The service under way is left to the next reconciliation; the others go on.
         case putAside(Reason)
         case park
+        /// A parked rollout goes on.
+        case resume
         case rollBack(RollbackStage.Order)
         case refresh([String])
         case verify
@@ -87,6 +114,9 @@ struct Work: Hashable, Sendable {
         case .putAside(let reason):
             putAside(reason, &context)
             return .look
+        case .resume:
+            guard case .parked(var rollout, let since) = stage else { return .stay }
+            return begin(&rollout, { .rolling($0) }) { $0.resume(since: since, &$1, &context) }
         case .park:
             guard case .rolling(let rollout) = stage else { return .stay }
             stage = .parked(rollout, since: context.now)
@@ -235,26 +265,7 @@ struct Work: Hashable, Sendable {
             reconciliation.judgeCode(failure, &context)
         }
         tell(effect, result)
-        let next: Next
-        switch stage {
-        case .looking(var look):
-            next = begin(&look, { .looking($0) }) { $0.answered(effect, result, &$1, &context) }
-        case .infrastructure(var infrastructure):
-            next = begin(&infrastructure, { .infrastructure($0) }) { $0.answered(effect, result, &$1, &context) }
-        case .rolling(var rollout):
-            next = begin(&rollout, { .rolling($0) }) { $0.answered(effect, result, &$1, &context) }
-        case .rollingBack(var rollback):
-            next = begin(&rollback, { .rollingBack($0) }) { $0.answered(effect, result, &$1, &context) }
-        case .refreshing(var refresh):
-            next = begin(&refresh, { .refreshing($0) }) { $0.answered(effect, result, &$1, &context) }
-        case .verifying(var verify):
-            next = begin(&verify, { .verifying($0) }) { $0.answered(effect, result, &$1, &context) }
-        case .opening, .parked, .halted:
-            // What a stage that is over has only looked at; nothing that changes something is under way here.
-            next = effect.changesSomething ? .end(.failed, .mismatch(effect)) : .stay
-        case .ended: return
-        }
-        take(next, &context)
+        change(&context) { $0.answered(effect, result, &$1, &$2) }
     }
 
     /// A stage that failed is often tried again: until it succeeds the reason says what keeps it, such as a lock and
@@ -275,15 +286,17 @@ struct Work: Hashable, Sendable {
     }
 
     /// Does the stage under way again, after a pause.
-    mutating func tryAgain(_ context: inout MachineContext) {
-        switch stage {
-        case .looking: take(.look, &context)
-        case .infrastructure(var infrastructure):
-            take(begin(&infrastructure, { .infrastructure($0) }) { $0.tryAgain(&$1, &context) }, &context)
-        case .refreshing(let refresh): take(.refresh(refresh.addresses), &context)
-        case .verifying: take(.verify, &context)
-        case .opening, .rolling, .parked, .rollingBack, .halted, .ended: break
-        }
+    mutating func tryAgain(_ context: inout MachineContext) { change(&context) { $0.tryAgain(&$1, &$2) } }
+
+    /// Changes the stage under way, whichever it is, and goes where that leads.
+    private mutating func change(
+        _ context: inout MachineContext,
+        _ body: (inout any WorkStage, inout Reconciliation, inout MachineContext) -> Next
+    ) {
+        var current = stage.current
+        let next = body(&current, &reconciliation, &context)
+        stage = current.stage
+        take(next, &context)
     }
 
     /// Changes the rollout under way, when there is one, and goes where that leads.
@@ -306,15 +319,9 @@ struct Work: Hashable, Sendable {
     /// Takes time in which nothing could be done out of what is running: the process stood still, or nothing could be
     /// saved, and a full disk is no release's fault.
     mutating func giveBack(_ time: Duration) {
-        switch stage {
-        case .rolling(var rollout):
-            rollout.machine.extendDeadline(by: time)
-            stage = .rolling(rollout)
-        case .rollingBack(var rollback):
-            rollback.machine.extend(by: time)
-            stage = .rollingBack(rollback)
-        default: break
-        }
+        var current = stage.current
+        current.giveBack(time)
+        stage = current.stage
     }
 
     /// A look at a rollout had no answer since it was asked for at that time.
@@ -324,44 +331,18 @@ struct Work: Hashable, Sendable {
         stage = .rolling(rollout)
     }
 
-    /// Goes on after a start of the process. Nobody watched while it was away: that time says nothing about a release.
+    /// Goes on after a start of the process.
     ///
     /// - `away`: since the state was saved last.
     mutating func restart(after away: Duration, _ context: inout MachineContext) {
         reconciliation.happened(.restarted, &context)
         // Every stage works from it, and none begins without: only a damaged state can lack it.
         guard reconciliation.header.desired != nil else { return end(.failed, .incomplete) }
-        switch stage {
-        case .opening:
-            if context.outbox.events.isEmpty { take(.proceed, &context) }
-        case .looking, .halted: take(.look, &context)
-        case .infrastructure: take(.infrastructure, &context)
-        case .rolling(var rollout):
-            rollout.machine.extendDeadline(by: away)
-            if context.memory.suspension != nil, rollout.machine.phase == .betweenInstances {
-                stage = .parked(rollout, since: context.now)
-                return
-            }
-            let next = begin(&rollout, { .rolling($0) }) { $0.begin(again: true, &$1, &context) }
-            take(next, &context)
-        case .parked:
-            if context.memory.suspension == nil { resume(&context) }
-        case .rollingBack(var rollback):
-            rollback.machine.extend(by: away)
-            let next = begin(&rollback, { .rollingBack($0) }) { $0.resume(&$1, &context) }
-            take(next, &context)
-        case .refreshing(let refresh): take(.refresh(refresh.addresses), &context)
-        case .verifying: take(.verify, &context)
-        case .ended: break
-        }
+        change(&context) { $0.restarted(after: away, &$1, &$2) }
     }
 
     /// A parked rollout goes on.
-    mutating func resume(_ context: inout MachineContext) {
-        guard case .parked(var rollout, let since) = stage else { return }
-        let next = begin(&rollout, { .rolling($0) }) { $0.resume(since: since, &$1, &context) }
-        take(next, &context)
-    }
+    mutating func resume(_ context: inout MachineContext) { take(.resume, &context) }
 
     /// Ends it from outside: a person aborts it, or a newer commit takes its place.
     mutating func end(_ outcome: Outcome, _ reason: Reason) {
