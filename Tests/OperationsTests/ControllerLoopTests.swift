@@ -116,7 +116,7 @@ struct ControllerLoopTests {
         func sleep(until end: Timestamp) async throws(CancellationError) {
             let wait = end - now
             do { try await Task.sleep(for: wait) } catch { throw CancellationError() }
-            if wait <= .milliseconds(50) { time.withLock { $0 = $0 + wait } }
+            if wait <= .milliseconds(50) { time.withLock { $0 = max($0, end) } }
         }
     }
 
@@ -143,12 +143,14 @@ struct ControllerLoopTests {
             runner: EnvironmentRunner(
                 store: memory, audit: Paper(), performer: performer, clock: clock, logger: logger),
             board: board, clock: clock, logger: logger)
-        let running = Task {
-            await loop.run(discover: { found in
+        let ended = Mutex<ControllerLoop.End?>(nil)
+        Task {
+            let end = await loop.run(discover: { found in
                 found.yield(Discovery(environments: environments))
                 // Git, which says nothing.
                 _ = await performer.perform(.readSource, of: environments[0])
             }) { for await _ in stop.stream {} }
+            ended.withLock { $0 = end }
         }
         do {
             try await body()
@@ -157,9 +159,11 @@ struct ControllerLoopTests {
             throw error
         }
         let began = clock.now
-        if !untilItEnds { stop.continuation.finish() }
-        let end = await running.value
-        return (clock.now - began, end)
+        if untilItEnds { _ = await eventually { ended.withLock { $0 != nil } } }
+        #expect(!untilItEnds || ended.withLock { $0 != nil }, "it doesn't end by itself")
+        stop.continuation.finish()
+        _ = await eventually { ended.withLock { $0 != nil } }
+        return (clock.now - began, try #require(ended.withLock { $0 }))
     }
 
     private func answer(to id: String, startsWith text: String) async throws {
@@ -181,7 +185,7 @@ struct ControllerLoopTests {
             try await answer(to: "2", startsWith: "refused nothing_running - staging is only being looked at")
         }
         #expect(waited < .seconds(4))
-        #expect(end.isComplete == !isDeaf && end.superseded == nil)
+        #expect((end.rest == nil) == !isDeaf && end.superseded == nil)
     }
 
     @Test("a disk that hangs keeps nothing from being stopped")
@@ -195,7 +199,7 @@ struct ControllerLoopTests {
             #expect(memory.answer(to: "1") == nil)
         }
         #expect(waited < .seconds(5))
-        #expect(!end.isComplete)
+        #expect(end.rest != nil)
     }
 
     @Test(
@@ -233,7 +237,7 @@ struct ControllerLoopTests {
         let (waited, end) = try await whileRunning([staging], nobody) {
             try #require(await eventually { memory.state.withLock { !$0.hanging.isEmpty } })
         }
-        #expect(waited < .seconds(4) && !end.isComplete)
+        #expect(waited < .seconds(4) && end.rest != nil)
     }
 
     @Test("when another process writes the journal, the loop ends by itself, at once, and says why")
@@ -245,27 +249,43 @@ struct ControllerLoopTests {
         let (waited, end) = try await whileRunning([staging], nobody, untilItEnds: true) {
             try await ask("1", .suspend(reason: "a look"), in: staging)
         }
-        #expect(waited < .seconds(4) && end.isComplete)
+        #expect(waited < .seconds(1) && end.rest == nil)
         #expect(end.superseded == Reason(code: "journal_superseded", message: "saved by another process"))
         #expect(memory.answer(to: "1") == nil)
     }
 
     private final class Lock: Claim {}
 
-    @Test("the data directory is given back when all has ended, and else with the process", arguments: [true, false])
-    func givenBack(isComplete: Bool) async throws {
+    @Test("the data directory is given back when all has ended, and no sooner")
+    func givenBack() async throws {
+        let rest = AsyncStream<Void>.makeStream()
         var lock: Lock? = Lock()
         weak let held = lock
-        try await ControllerLoop.hold(try #require(lock)) { ControllerLoop.End(isComplete: isComplete) }
+        try await ControllerLoop.hold(try #require(lock)) {
+            ControllerLoop.End(rest: { for await _ in rest.stream {} })
+        }
         lock = nil
-        #expect((held == nil) == isComplete)
+        // Time for who would give it back.
+        for _ in 0..<100 { await Task.yield() }
+        #expect(held != nil)
+        rest.continuation.finish()
+        #expect(await eventually { held == nil })
+    }
+
+    @Test("nothing keeps the data directory when all has ended")
+    func givenBackAtOnce() async throws {
+        var lock: Lock? = Lock()
+        weak let held = lock
+        try await ControllerLoop.hold(try #require(lock)) { ControllerLoop.End() }
+        lock = nil
+        #expect(held == nil)
     }
 
     @Test("who isn't the only one says so")
     func notTheOnlyOne() async {
         let failure = await #expect(throws: PortFailure.self) {
             try await ControllerLoop.hold(Lock()) {
-                ControllerLoop.End(superseded: Reason(code: "journal_superseded", message: "m"), isComplete: true)
+                ControllerLoop.End(superseded: Reason(code: "journal_superseded", message: "m"))
             }
         }
         #expect(failure?.reason.code == "journal_superseded")

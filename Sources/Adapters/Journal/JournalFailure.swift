@@ -9,16 +9,15 @@ enum JournalFailure {
         PortFailure(
             .locked, code: "journal_superseded",
             "the state of \(environment) in the journal \(path) was saved by another process since this one read it: two "
-                + "controllers use one journal. Nothing is changed by this one any more; end one of them, and start "
-                + "the other anew")
+                + "controllers use one journal. This one changes nothing any more and ends; see to it that only one of "
+                + "them is started")
     }
 
     /// Another process carries it out.
     static func taken(_ request: String, path: String) -> PortFailure {
         PortFailure(
             .locked, code: "request_taken",
-            "the request \(request) in the journal \(path) is another process's by now: it was taken over from this one, "
-                + "and that process answers it")
+            "the request \(request) in the journal \(path) is another process's by now, which answers it")
     }
 
     static func make(_ error: any Error, path: String) -> PortFailure {

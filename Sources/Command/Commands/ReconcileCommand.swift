@@ -30,14 +30,21 @@ struct ReconcileCommand: AsyncParsableCommand {
                 } catch let error as CommandError {
                     // The other environments are asked for too.
                     failures.append(error)
+                } catch {
+                    Self.tell(failures)
+                    throw error
                 }
             }
             if let last = failures.popLast() {
-                for line in failures.flatMap(\.lines) { Console.standard.note("error: " + TerminalText.safe(line)) }
+                Self.tell(failures)
                 throw last
             }
             return all
         }
         try (converged ? ExitStatus.done : .differences).finish()
+    }
+
+    private static func tell(_ failures: [CommandError]) {
+        for line in failures.flatMap(\.lines) { Console.standard.note("error: " + TerminalText.safe(line)) }
     }
 }

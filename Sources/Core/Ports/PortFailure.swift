@@ -22,7 +22,8 @@ package struct PortFailure: Error, Hashable, Codable, Sendable {
         case invalid
         /// A quota or the organisation's limit is used up: waits, a person may act.
         case quota
-        /// Someone else holds the Terraform lock; it is never broken.
+        /// Someone else holds the Terraform lock, the data directory, a request or the journal: nothing of theirs is
+        /// ever broken.
         case locked
         /// The effect ran out of time; whether it took effect must be observed.
         case timedOut

@@ -38,7 +38,7 @@ struct ControllerLoop: Sendable {
         case found(Discovery)
         case loaded(EnvironmentName, Result<StoredMachine, PortFailure>)
         case pending(PendingRequests)
-        case superseded(Reason)
+        case superseded
         case stop
     }
 
@@ -46,13 +46,13 @@ struct ControllerLoop: Sendable {
     struct End: Sendable {
         /// Why it ended without being told to: another process writes the journal too.
         var superseded: Reason?
-        /// Whether all that it began has ended. What hasn't ends with the process, and the data directory must be no
-        /// other's before.
-        var isComplete: Bool
+        /// Returns when the rest of what it began has ended, or with the process; nil when all has. The data directory
+        /// must be no other's before.
+        var rest: (@Sendable () async -> Void)?
     }
 
-    /// Runs until `stop` returns, then lets the steps under way end, at most 20 s. Ends at once when another process
-    /// writes the journal too.
+    /// Runs until `stop` returns, or another process writes the journal too; then lets the steps under way end, at most
+    /// 20 s.
     ///
     /// - `discover`: tells which environments there are, again whenever that may have changed; ends when it is
     ///   cancelled.
@@ -76,17 +76,13 @@ struct ControllerLoop: Sendable {
         }
         reader.start { await readRequests(inbox) }
 
-        var superseded: Reason?
         var desk = RequestDesk()
         var hosts: [EnvironmentName: EnvironmentHost] = [:]
         var loading: Set<EnvironmentName> = []
         var waiting: [StoredMachine] = []
         messages: for await message in messages {
             switch message {
-            case .stop: break messages
-            case .superseded(let reason):
-                superseded = reason
-                break messages
+            case .stop, .superseded: break messages
             case .found(let discovery):
                 for name in discovery.environments where hosts[name] == nil && loading.insert(name).inserted {
                     crew.start { inbox.yield(.loaded(name, await load(name))) }
@@ -124,9 +120,7 @@ struct ControllerLoop: Sendable {
                 for stored in waiting {
                     run(stored, hosts[stored.machine.environment], crew) { machine in
                         board.put(machine)
-                        if let trouble = machine.storageTrouble, trouble.code == "journal_superseded" {
-                            inbox.yield(.superseded(trouble))
-                        }
+                        if machine.supersession != nil { inbox.yield(.superseded) }
                         observer(machine)
                     }
                 }
@@ -137,9 +131,14 @@ struct ControllerLoop: Sendable {
         }
         scouts.cancel()
         reader.cancel()
-        let isComplete = await end(
-            hosts.values.map { $0 }, [reader, crew], grace: superseded == nil ? stopGrace : .zero)
-        return End(superseded: superseded, isComplete: isComplete)
+        await end(hosts.values.map { $0 }, [reader, crew])
+        var end = End(superseded: board.supersession)
+        if !(reader.isEmpty && crew.isEmpty) { end.rest = { await Self.end(of: [reader, crew]) } }
+        return end
+    }
+
+    private static func end(of crews: [Crew]) async {
+        while !crews.allSatisfy(\.isEmpty) { try? await Task.sleep(for: .milliseconds(20)) }
     }
 
     // MARK: Tasks of their own
@@ -205,10 +204,9 @@ struct ControllerLoop: Sendable {
 
     // MARK: The end
 
-    /// Whether everything ended.
-    private func end(_ hosts: [EnvironmentHost], _ crews: [Crew], grace: Duration) async -> Bool {
+    private func end(_ hosts: [EnvironmentHost], _ crews: [Crew]) async {
         for host in hosts { host.send(.stopping) }
-        let deadline = clock.now + grace
+        let deadline = clock.now + stopGrace
         var heldUpSince: Timestamp?
         while !Task.isCancelled, clock.now < deadline, !board.isAtRest(now: clock.now) {
             heldUpSince = board.isHeldUpByStorage(now: clock.now) ? heldUpSince ?? clock.now : nil
@@ -224,6 +222,5 @@ struct ControllerLoop: Sendable {
         var isComplete: Bool { crews.allSatisfy(\.isEmpty) }
         while !isComplete, clock.now < limit { try? await clock.sleep(until: clock.now + .milliseconds(10)) }
         if !isComplete { logger.notice("something doesn't end that was told to; the process ends without it") }
-        return isComplete
     }
 }

@@ -34,12 +34,16 @@ final class MachineBoard: Sendable {
         }
     }
 
+    /// Why one of them can do nothing any more; nil when all can. See ``EnvironmentMachine/supersession``.
+    var supersession: Reason? { state.withLock { $0.machines.values.lazy.compactMap(\.supersession).first } }
+
     /// Whether the process can end without interrupting anything that matters, each machine having heard of it and
-    /// written down what it counted.
+    /// written down what it counted. One that has been superseded can't.
     func isAtRest(now: Timestamp) -> Bool {
         state.withLock {
             $0.machines.values.allSatisfy {
-                ($0.isAtRest && $0.memory.passes.tally?.isClosed != false) || $0.onlyLooks || $0.waitsInVain(now: now)
+                $0.supersession != nil || ($0.isAtRest && $0.memory.passes.tally?.isClosed != false) || $0.onlyLooks
+                    || $0.waitsInVain(now: now)
             }
         }
     }

@@ -36,7 +36,8 @@ package protocol ControllerSession: Sendable {
     func perform(_ request: OperatorRequest, progress: @escaping @Sendable (String) -> Void) async throws
         -> RequestResult
 
-    /// Runs the controller until it is asked to stop (SIGTERM, SIGINT) and everything has reached a safe point.
+    /// Runs the controller until it is asked to stop (SIGTERM, SIGINT) and everything has reached a safe point. Throws
+    /// `locked` when another process writes the journal too.
     func run() async throws
 
     /// Runs a Terraform command in an environment's root with the variables filled in, on this process's own terminal.
@@ -49,6 +50,6 @@ package protocol ControllerSession: Sendable {
     /// Looks at everything the controller needs; changes nothing and never throws: a failed look is a finding.
     func doctor() async -> [DoctorCheck]
 
-    /// Gives the data directory's lock back and closes files.
+    /// Closes files and connections.
     func close() async
 }

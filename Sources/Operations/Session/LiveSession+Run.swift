@@ -6,7 +6,7 @@ import Ports
 import Synchronization
 
 extension LiveSession {
-    /// Runs the loop until SIGTERM or SIGINT.
+    /// Runs the loop until SIGTERM or SIGINT. Throws when another process writes the journal too.
     func run() async throws {
         try await ControllerLoop.hold(try directory.take(at: clock.now)) {
             let pruner = JournalPruner(
@@ -14,13 +14,13 @@ extension LiveSession {
             // Not waited for at the end: a disk that hangs must not keep the loop from its safe point.
             let pruning = Task { await pruner.run() }
             defer { pruning.cancel() }
-            let ended = Mutex(ControllerLoop.End(isComplete: false))
+            let ended = Mutex<ControllerLoop.End?>(nil)
             let loop = ForegroundService { [self] stop in
                 let end = try await runLoop(until: stop)
                 ended.withLock { $0 = end }
             }
             try await Foreground.run(loop, logger: logger)
-            return ended.withLock { $0 }
+            return ended.withLock { $0 } ?? ControllerLoop.End()
         }
     }
 
@@ -47,7 +47,7 @@ extension LiveSession {
         let give: @Sendable (EnvironmentMachine) -> Void = { if work.ended($0) { ProcessMemory.giveBack() } }
         return await loop.run(discover: { [self] in await discover($0, board) }, observer: give) {
             await stop.wait()
-            logger.notice("stopping at the next safe point")
+            if !Task.isCancelled { logger.notice("stopping at the next safe point") }
         }
     }
 
@@ -58,7 +58,13 @@ extension LiveSession {
         guard let lock = try await lockUnlessDone(request, progress: progress) else {
             return try await result(of: request)
         }
-        try await ControllerLoop.hold(lock) { try await carryOut(request, progress) }
+        do {
+            try await ControllerLoop.hold(lock) { try await carryOut(request, progress) }
+        } catch {
+            // It may have been answered before.
+            if let outcome = try? await journal.outcome(ofRequest: request.id) { return RequestResult(outcome) }
+            throw error
+        }
         return try await result(of: request)
     }
 
@@ -104,7 +110,7 @@ extension LiveSession {
         while true {
             if let lock = try lockIfFree() { return lock }
             if try await journal.outcome(ofRequest: request.id) != nil { return nil }
-            if !said { progress("Another process has the data directory; a running controller carries it out.") }
+            if !said { progress("The data directory is in use; a running controller carries it out.") }
             said = true
             try await Task.sleep(for: .milliseconds(100))
         }

@@ -22,6 +22,9 @@ extension EnvironmentMachine {
     package var lastEffect: Int { context.effects.next - 1 }
     /// Why state or events can't be written; nil when they can.
     package var storageTrouble: Reason? { context.outbox.trouble }
+
+    /// Why this process can do nothing here any more: another one has saved the state since. Nil when it can.
+    package var supersession: Reason? { storageTrouble.flatMap { $0.code == "journal_superseded" ? $0 : nil } }
     /// When the state was last given away to be saved.
     package var savedAt: Timestamp? { context.outbox.savedAt }
     /// What a look should find; it is asked for by id when a list doesn't show it.

@@ -88,7 +88,9 @@ package struct EnvironmentRunner: Sendable {
             stateVersion = try await store.save(machine, record: record, replacing: stateVersion)
             return .saved(version: version)
         } catch {
-            logger.error("the journal can't be written; nothing is changed until it can: \(error.reason.message)")
+            let consequence =
+                error.kind == .locked ? "" : "the journal can't be written; nothing is changed until it can: "
+            logger.error("\(consequence)\(error.reason.message)")
             return .saveFailed(version: version, error)
         }
     }
