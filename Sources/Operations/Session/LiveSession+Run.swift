@@ -221,8 +221,14 @@ extension LiveSession {
             return String(text.prefix(36))
         }
         let id = SystemIdentifiers().next(at: clock.now)
-        try Data("\(id)\n".utf8).write(to: URL(fileURLWithPath: path), options: [.atomic])
-        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        do {
+            try Data("\(id)\n".utf8).write(to: URL(fileURLWithPath: path), options: [.atomic])
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        } catch {
+            throw CommandError(
+                "the name of this data directory can't be kept in \(path)",
+                advice: "It has to be a file that this user may write; without it, one is made.")
+        }
         return id
     }
 }

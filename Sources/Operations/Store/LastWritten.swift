@@ -34,15 +34,15 @@ struct LastWritten: Decodable {
         let codeWait: CodeWait?
     }
 
-    /// See ``EnvironmentMemory/images``.
+    /// See ``PinMemory/images``.
     var images: [ServiceName: EnvironmentMemory.ImagePin] { standing.images }
-    /// See ``EnvironmentMemory/knownTags``.
+    /// See ``PinMemory/knownTags``.
     var tags: ImageTags { EnvironmentMemory.ImagePin.tags(images.values).merging(standing.tags ?? ImageTags()) }
-    /// See ``EnvironmentMemory/applied``.
+    /// See ``InstanceMemory/applied``.
     var applied: [InstanceName: AppliedInstance] { standing.applied }
-    /// See ``EnvironmentMemory/verified``.
+    /// See ``ServiceMemory/verified``.
     var verified: [ServiceName: Release] { standing.verified }
-    /// See ``EnvironmentMemory/project``; nil while nothing was applied.
+    /// See ``PlaceMemory/project``; nil while nothing was applied.
     var project: ProjectID? { applied.isEmpty && namespace == nil ? nil : memory.project }
     /// What a look should find.
     var known: KnownResources {
@@ -50,9 +50,9 @@ struct LastWritten: Decodable {
             namespaceID: namespace?.id,
             containers: Dictionary(uniqueKeysWithValues: applied.map { ($0.key.text, $0.value.containerID) }))
     }
-    /// See ``EnvironmentMemory/survey``.
+    /// See ``SurroundingsMemory/survey``.
     var notices: [Reason] { memory.survey?.notices ?? [] }
-    /// See ``EnvironmentMemory/verifiedCode``.
+    /// See ``CodeMemory/verified``.
     var verifiedCode: TerraformCode? { memory.verifiedCode }
 
     /// What Terraform's code differs in from git's while that is held or waits.
@@ -70,6 +70,6 @@ struct LastWritten: Decodable {
             live: memory.verifiedCode.map { String($0.tree.prefix(12)) }, kind: .infrastructure)
     }
 
-    /// See ``EnvironmentMemory/namespace``.
+    /// See ``PlaceMemory/namespace``.
     var namespace: LiveNamespace? { memory.namespace }
 }

@@ -21,7 +21,7 @@ package enum MachineEvent: Hashable, Sendable {
     case recordFailed(id: String, PortFailure)
     /// A person asked for something.
     case requested(OperatorRequest)
-    /// Look now: a webhook, or the first pass after a start.
+    /// Look now: git has something new.
     case triggered(Trigger)
     /// The process is about to end: begin nothing new.
     case stopping

@@ -9,8 +9,8 @@ package struct Pinning: Hashable, Sendable {
     /// The rest.
     package let request: ResolveRequest
 
-    /// - `images`: see ``EnvironmentMemory/images``.
-    /// - `verified`: see ``EnvironmentMemory/verified``.
+    /// - `images`: see ``PinMemory/images``.
+    /// - `verified`: see ``ServiceMemory/verified``.
     package init(
         of desired: DesiredEnvironment, images known: [ServiceName: EnvironmentMemory.ImagePin],
         verified: [ServiceName: Release]
