@@ -50,6 +50,21 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            "scaleway_iam_policy", "scaleway_iam_application", "scaleway_iam_api_key", "scaleway_account_project",
+        ],
+        PlannedChange.Action.allCases)
+    func whatIsTheOrganizationsIsNeverChanged(type: String, action: PlannedChange.Action) {
+        let all = plan([("n", "scaleway_container_namespace", .create), ("module.x.y", type, action)])
+        guard action != .read else { return #expect(PlanGate.infrastructureStep(all) == .allowed) }
+        guard case .refused(let reason) = PlanGate.infrastructureStep(all) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(reason.code == "organization_change" && reason.message.contains("module.x.y"), "\(reason)")
+    }
+
     @Test func refusalNamesTheAddress() {
         guard
             case .refused(let reason) = PlanGate.instanceStep(

@@ -27,10 +27,15 @@ package enum PlanGate {
     /// | resource type | create, update | delete, replace |
     /// |---|---|---|
     /// | `scaleway_container` | refused here | refused |
+    /// | `scaleway_iam_*`, `scaleway_account_project` | refused | refused |
     /// | everything else | allowed | refused |
+    ///
+    /// Rights and projects belong to the organization: a person changes them, with rights that the controller's key
+    /// must not have. Code in git that could would make whoever merges it the owner of everything.
     package static func infrastructureStep(_ plan: PlanSummary) -> Verdict {
         let changes = plan.changes.filter { $0.action != .read }
         if changes.isEmpty { return .empty }
+        if let change = changes.first(where: { isOrganizations($0.type) }) { return .refused(notOurs(change)) }
         let refused = changes.first { change in
             change.type == containerType || ![PlannedChange.Action.create, .update].contains(change.action)
         }
@@ -50,6 +55,20 @@ package enum PlanGate {
 
     /// The type that is replaced one at a time.
     package static let containerType = "scaleway_container"
+
+    /// Whether resources of the type are the organization's, and no environment's.
+    private static func isOrganizations(_ type: String) -> Bool {
+        type.hasPrefix("scaleway_iam_") || type == "scaleway_account_project"
+    }
+
+    private static func notOurs(_ change: PlannedChange) -> Reason {
+        Reason(
+            code: "organization_change",
+            message:
+                "Terraform would \(change.action.rawValue) \(change.address). Rights and projects are changed by a person "
+                + "with rights in the organization, never by the controller. Nothing was applied. Take it out of the "
+                + "environment's code.")
+    }
 
     private static func unexpected(_ change: PlannedChange) -> Reason {
         let attributes = change.attributes.isEmpty ? "" : " (\(change.attributes.joined(separator: ", ")))"
