@@ -42,6 +42,7 @@ struct CommandLineTests {
             (["abort", "staging", "-e", "production"], "Two environments are named, 'staging' and 'production'"),
             (["rollback", "streamlit"], "error: Missing expected argument '--environment <env>'"),
             (["history", "--limit", "0"], "--limit 0 is outside 1 to 10000."),
+            (["history", "--below", "x"], "'x' is no id of a reconciliation"),
             (
                 ["terraform", "production"],
                 "Write Terraform's arguments behind '--': amarre terraform production -- plan"

@@ -25,6 +25,16 @@ struct HistoryCommand: AsyncParsableCommand {
         name: [.customShort("n"), .long], help: ArgumentHelp("Most lines to list, 1 to 10000.", valueName: "count"))
     var limit = 1000
 
+    @Option(
+        help: ArgumentHelp("Only those that began before this one.", valueName: "id"),
+        transform: { text in
+            guard let cursor = HistoryCursor(rawValue: text) else {
+                throw ValidationError("'\(text)' is no id of a reconciliation; `amarre history` lists them.")
+            }
+            return cursor
+        })
+    var below: HistoryCursor?
+
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
@@ -34,11 +44,14 @@ struct HistoryCommand: AsyncParsableCommand {
 
     func run() async throws {
         let page = try await global.withSession { session in
-            try await session.history.page(environment: environment, limit: limit)
+            try await session.history.page(environment: environment, limit: limit, after: below)
         }
         output.write(table: { HistoryRendering.table(page.records, $0) }, json: { HistoryRendering.json(page.records) })
-        if let environment, page.items.isEmpty, page.unreadable.isEmpty {
+        if let environment, page.items.isEmpty, page.unreadable.isEmpty, below == nil {
             Console.standard.note("note: nothing is recorded of an environment '\(environment)'")
+        }
+        if let next = page.next {
+            Console.standard.note("note: there are older ones: add `--below \(TerminalText.safe(next.rawValue))`")
         }
         if let trouble = page.trouble {
             Console.standard.note(

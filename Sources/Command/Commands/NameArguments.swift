@@ -26,12 +26,13 @@ struct EnvironmentsArgument: ParsableArguments {
     /// The named ones, each once and in the order given; nil when none is named.
     func named(among known: KnownEnvironments) throws -> [EnvironmentName]? {
         guard !environments.isEmpty else { return nil }
-        var names: [EnvironmentName] = []
-        for name in environments where !names.contains(name) {
-            try Self.require(name, among: known)
-            names.append(name)
-        }
-        return names
+        for name in unique { try Self.require(name, among: known) }
+        return unique
+    }
+
+    /// Those given, each once and in the order given.
+    var unique: [EnvironmentName] {
+        environments.reduce(into: []) { names, name in if !names.contains(name) { names.append(name) } }
     }
 
     /// Throws when there is no such environment, with the names that there are.

@@ -21,7 +21,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let statuses = try await global.withSession { session in
-            let (known, statuses) = try await session.statuses(of: environments.environments)
+            let (known, statuses) = try await session.statuses(of: environments.unique)
             guard try environments.named(among: known) == nil else { return statuses }
             return statuses.filter { status in
                 // What git doesn't name any more is shown as long as something of it runs, and whenever

@@ -67,6 +67,13 @@ extension WholeProduct {
                 #expect(
                     try JSONDecoder().decode([World.Record].self, from: Data(limited.output.utf8))
                         == Array(told.prefix(2)))
+                try #require(told.count > 2)
+                #expect(limited.errors == "note: there are older ones: add `--below \(told[1].id)`\n")
+                let older = try await world.amarre("history", "--below", told[1].id, "--output", "json")
+                #expect(
+                    try JSONDecoder().decode([World.Record].self, from: Data(older.output.utf8))
+                        == Array(told.dropFirst(2)))
+                #expect(older.errors.isEmpty, "\(older)")
                 let other = try await world.amarre("history", "-e", "production")
                 #expect(other.output == "No reconciliation is recorded.\n", "\(other)")
 
