@@ -38,6 +38,13 @@ import Testing
         #expect(report.violations.isEmpty, "\(report.text)")
     }
 
+    /// A machine that stopped between two instances when the deadline came asked to be woken at that very moment, for
+    /// ever.
+    @Test func aMomentPasses() async {
+        let report = await run(1_912_147)
+        #expect(report.violations.isEmpty, "\(report.text)")
+    }
+
     @Test func oneSeedOneHistory() async {
         for seed in [3, 77, 1234] as [UInt64] {
             let first = await run(seed)

@@ -92,6 +92,27 @@ import Testing
             "it says what kept it")
     }
 
+    /// A process that stops goes on with nothing between two instances, and may stay a while for other environments.
+    /// Asking to be woken at a time that is past would keep it busy until it ends.
+    @Test func overdueBetweenInstancesItIsWokenLater() throws {
+        var machine = try machine()
+        try write(&machine, endsAt: 10)
+        let live = Fixtures.live([Fixtures.container(try Fixtures.spec(2))])
+        _ = machine.handle(.observed(live), now: at(10))
+        for second in 11...30 as ClosedRange<Int64> where machine.phase != .betweenInstances {
+            _ = machine.handle(.probed(healthy: true, detail: "200"), now: at(second))
+        }
+        try #require(machine.phase == .betweenInstances)
+        let late = machine.deadline + .seconds(1)
+        for now in [machine.deadline, late] {
+            guard case .wait(let time) = machine.handle(.woken, now: now) else {
+                Issue.record("it must wait")
+                return
+            }
+            #expect(time > now)
+        }
+    }
+
     private let quota = Reason(code: "quota", message: "ContainersCount has reached its quota")
 
     /// Plans and applies the first instance; nothing is there but what ran before.

@@ -114,7 +114,8 @@ package struct RolloutMachine: Hashable, Sendable {
         if now >= deadline, phase != .betweenInstances, !soaksWell, !getsItsMinute(item, now: now) {
             return passDeadline(item, now: now)
         }
-        if Self.deaf.contains(phase), event.isLook { return .wait(until: deadline) }
+        // Never at a time that is past: it would be woken for it at once, again and again.
+        if Self.deaf.contains(phase), event.isLook { return .wait(until: max(deadline, now + Self.interval)) }
         switch event {
         case .begin, .next:
             let (begun, kept) = (begunAt, keptSince)

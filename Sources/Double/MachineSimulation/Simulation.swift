@@ -99,6 +99,8 @@ package struct Simulation {
     var ledger = Ledger()
     var violations: [SimulationReport.Violation] = []
     var calmSince: Timestamp?
+    /// The second under way, and how many events it has had.
+    private var (second, events): (Int64, Int) = (0, 0)
 
     /// Runs one seed from the first commit to the last quiet pass.
     package static func run(seed: UInt64, options: SimulationOptions = SimulationOptions()) -> SimulationReport {
@@ -123,6 +125,10 @@ package struct Simulation {
         setUp()
         while violations.isEmpty, let (time, event) = queue.pop() {
             now = time
+            if standsStill() {
+                violate("standstill", "\(Self.mostEvents) events within a second: each asks for the next one at once")
+                break
+            }
             if !isPutOff(event) { handle(event) }
             if hasConverged() { break }
             if let calmSince, now > calmSince + options.settlingTime {
@@ -131,6 +137,17 @@ package struct Simulation {
             }
         }
         checkEnd()
+    }
+
+    /// More events within a second than two environments can have work for.
+    private static let mostEvents = 20_000
+
+    /// Whether machines keep waking themselves without time going on, which in a real process is a busy processor.
+    private mutating func standsStill() -> Bool {
+        let current = now.microseconds / 1_000_000
+        if second != current { (second, events) = (current, 0) }
+        events += 1
+        return events > Self.mostEvents
     }
 
     // MARK: Set-up
