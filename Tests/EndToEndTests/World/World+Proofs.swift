@@ -37,11 +37,13 @@ extension World {
     /// Terraform's lock files.
     func locks() -> [String] { files(below: [folder.path, memory]).filter { $0.hasSuffix(".lock.info") } }
 
-    /// Files with a secret's value in them. The simulator's own state is the cloud, which has them.
+    /// Files with a secret's value in them. The simulator's own state is the cloud, which has them; so has the new state
+    /// that it is about to put in place of the old one.
     func secretPlaces() throws -> [String] {
         let needle = Data(Self.canary.utf8)
         return files(below: [folder.path, memory]).filter { path in
-            guard path != folder.file("simulator.json") else { return false }
+            let state = folder.file("simulator.json")
+            if path == state || (path.hasPrefix(state + ".") && path.hasSuffix(".new")) { return false }
             return FileManager.default.contents(atPath: path)?.range(of: needle) != nil
         }
     }
