@@ -125,8 +125,8 @@ package struct Simulation {
         setUp()
         while violations.isEmpty, let (time, event) = queue.pop() {
             now = time
-            if standsStill() {
-                violate("standstill", "\(Self.mostEvents) events within a second: each asks for the next one at once")
+            if isSpinning() {
+                violate("spin", "\(Self.mostEvents) events within a second: each asks for the next one at once")
                 break
             }
             if !isPutOff(event) { handle(event) }
@@ -143,7 +143,7 @@ package struct Simulation {
     private static let mostEvents = 20_000
 
     /// Whether machines keep waking themselves without time going on, which in a real process is a busy processor.
-    private mutating func standsStill() -> Bool {
+    private mutating func isSpinning() -> Bool {
         let current = now.microseconds / 1_000_000
         if second != current { (second, events) = (current, 0) }
         events += 1

@@ -38,7 +38,7 @@ final class MachineBoard: Sendable {
     var supersession: Reason? { state.withLock { $0.machines.values.lazy.compactMap(\.supersession).first } }
 
     /// Whether the process can end without interrupting anything that matters, each machine having heard of it and
-    /// written down what it counted. One that has been superseded can't.
+    /// written down what it counted. One that has been superseded can do neither, and nobody waits for it.
     func isAtRest(now: Timestamp) -> Bool {
         state.withLock {
             $0.machines.values.allSatisfy {

@@ -7,7 +7,7 @@ extension WholeProduct {
     /// A busy machine gets some more than the promised second; who waits for git or Scaleway takes 20 s and more.
     @Suite("Silence of others")
     struct SilenceTests {
-        private static let limit: Duration = .seconds(15)
+        private static let limit: Duration = .seconds(4)
         private static let small = ["streamlit": World.service(min: 1, max: 1, secrets: "{}")]
 
         @Test(

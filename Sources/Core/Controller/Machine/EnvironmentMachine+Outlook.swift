@@ -22,7 +22,6 @@ extension EnvironmentMachine {
     package var lastEffect: Int { context.effects.next - 1 }
     /// Why state or events can't be written; nil when they can.
     package var storageTrouble: Reason? { context.outbox.trouble }
-
     /// Why this process can do nothing here any more: another one has saved the state since. Nil when it can.
     package var supersession: Reason? { storageTrouble.flatMap { $0.code == "journal_superseded" ? $0 : nil } }
     /// When the state was last given away to be saved.
