@@ -177,7 +177,7 @@ let package = Package(
         // Helpers that several test targets share.
         .target(
             name: "TestSupport",
-            dependencies: ["Model", "DesiredState", "LiveState", "Planning", "Ports"],
+            dependencies: ["Model", "DesiredState", "LiveState", "Planning", "Ports", .grdb, .logging],
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),

@@ -84,7 +84,7 @@ struct HistoryTests {
         let world = try World()
         for number in 0..<4 { try await world.add(Reconciliation(number: number, message: "\(number)")) }
         let id = try World.id(2).text
-        try await DatabaseQueue(path: world.folder.file("journal.sqlite")).write {
+        try await DatabaseQueue.bystander(at: world.folder.file("journal.sqlite")).write {
             try $0.execute(sql: "UPDATE reconciliation SET record = 'x' WHERE id = ?", arguments: [id])
         }
         let page = try await world.history().page(environment: nil, limit: 2)

@@ -10,16 +10,6 @@ import Testing
 
 /// A journal and an audit log, filled as the machine fills them.
 final class HistoryWorld {
-    /// A small generator of its own, so that a seed gives the same history each time.
-    struct Dice: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state ^ (state >> 29)
-        }
-    }
-
     struct Clock: TimeSource {
         let now = Timestamp(seconds: 1_770_000_000)
         func sleep(until time: Timestamp) async throws(CancellationError) { throw CancellationError() }
@@ -96,7 +86,7 @@ final class HistoryWorld {
 
     /// A history of `count` reconciliations in three environments, the last one under way.
     func fill(_ count: Int, seed: UInt64) async throws {
-        var dice = Dice(state: seed)
+        var dice = Dice(seed: seed)
         for number in 0..<count {
             let outcomes: [Outcome] = [.noop, .noop, .noop, .noop, .completed, .failed, .refused]
             try await add(
@@ -137,7 +127,7 @@ final class HistoryWorld {
             committer: person, subject: "", trailers: [])
     }
 
-    private func event(_ one: Reconciliation, _ kind: AuditEvent.Kind) throws -> AuditEvent {
+    func event(_ one: Reconciliation, _ kind: AuditEvent.Kind) throws -> AuditEvent {
         let id = try Self.id(one.number)
         let time = Self.start(one.number)
         return AuditEvent(

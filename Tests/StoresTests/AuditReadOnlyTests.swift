@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test func anotherDatabaseIsNoLog() async throws {
-        try await DatabaseQueue(path: path).write { try $0.execute(sql: "CREATE TABLE event (sequence, id)") }
+        try await DatabaseQueue.bystander(at: path).write { try $0.execute(sql: "CREATE TABLE event (sequence, id)") }
         #expect(try await problem().reason.code == "audit_corrupt")
     }
 
@@ -113,7 +113,7 @@ import Testing
             let log = try open()
             try await log.append(event(1))
         }
-        try await DatabaseQueue(path: path).write {
+        try await DatabaseQueue.bystander(at: path).write {
             try $0.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('v99')")
         }
         #expect(try await problem().reason.code == "audit_newer")
@@ -132,9 +132,8 @@ import Testing
             let log = try open()
             try await log.append(event(1))
         }
-        var configuration = Configuration()
-        configuration.allowsUnsafeTransactions = true
-        let holder = try DatabaseQueue(path: path, configuration: configuration)
+        try #require(await eventually { names == ["audit.sqlite"] })
+        let holder = try DatabaseQueue.bystander(at: path)
         try await holder.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE")
         }

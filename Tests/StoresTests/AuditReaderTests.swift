@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Model
 import Ports
+import TestSupport
 import Testing
 
 @testable import AuditLog
@@ -31,7 +32,7 @@ import Testing
     }
 
     private func tamper(_ sql: String) async throws {
-        try await DatabaseQueue(path: path).write { database in
+        try await DatabaseQueue.bystander(at: path).write { database in
             try database.execute(sql: "DROP TRIGGER IF EXISTS eventNoUpdate; DROP TRIGGER IF EXISTS eventNoDelete")
             try database.execute(sql: sql)
         }
@@ -118,7 +119,7 @@ import Testing
             #expect(try numbers(unknown) == [3] && unknown.next == reconciliationID(3).text)
         }
         // Whatever is filtered, the first version's index gives the order.
-        let plans = try await DatabaseQueue(path: path).read { database in
+        let plans = try await DatabaseQueue.bystander(at: path).read { database in
             try [(false, false), (true, true)].map { environment, below in
                 let sql = AuditQueries.sql(environment: environment, below: below)
                     .replacingOccurrences(of: "?", with: "'1'")

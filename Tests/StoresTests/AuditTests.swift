@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Model
 import Ports
+import TestSupport
 import Testing
 
 @testable import AuditLog
@@ -92,7 +93,7 @@ import Testing
     @Test func theTableOnlyGrowsAtItsEnd() async throws {
         let log = try open()
         for number in 1...3 { try await log.append(event(number)) }
-        let intruder = try DatabaseQueue(path: path)
+        let intruder = try DatabaseQueue.bystander(at: path)
         let row =
             "kind, environment, correlation, time, leaf, leafHash) SELECT %, kind, environment, correlation, time, "
             + "leaf, leafHash FROM event WHERE sequence = 1"
@@ -145,7 +146,7 @@ import Testing
         for number in 1...5 { try await log.append(event(number)) }
         try await log.append(event(6, changes: manyChanges()))
         try await log.append(event(7))
-        let intruder = try DatabaseQueue(path: path)
+        let intruder = try DatabaseQueue.bystander(at: path)
         try await intruder.write { database in
             try database.execute(sql: "DROP TRIGGER eventNoUpdate; DROP TRIGGER eventNoDelete")
             try database.execute(sql: sql)
@@ -160,7 +161,7 @@ import Testing
             let log = try open()
             try await log.append(event(1))
         }
-        try await DatabaseQueue(path: path).write { database in
+        try await DatabaseQueue.bystander(at: path).write { database in
             try database.execute(sql: "DROP TRIGGER eventNoUpdate; UPDATE event SET leaf = x'7b7d'")
         }
         let problem = try await failure { () throws(PortFailure) in

@@ -47,7 +47,7 @@ import Testing
             .records
         #expect(try staging.map(\.id) == [13, 11].map(reconciliationID))
         #expect(try await journal.history(environment: nil, limit: 0).isEmpty)
-        let plans = try await DatabaseQueue(path: path).read { database in
+        let plans = try await DatabaseQueue.bystander(at: path).read { database in
             try [
                 "SELECT record FROM reconciliation ORDER BY id DESC LIMIT 3",
                 "SELECT record FROM reconciliation WHERE +environment = 'a' AND id < 'b' ORDER BY id DESC LIMIT 3",
@@ -77,13 +77,13 @@ import Testing
         #expect(try await command.outcome(ofRequest: "b") == nil)
         #expect(try await journal.pendingRequests().requests.map(\.id) == ["c", "b"])
         // A controller of an earlier version answered with a sentence: nobody may take that for success.
-        try await DatabaseQueue(path: path).write {
+        try await DatabaseQueue.bystander(at: path).write {
             try $0.execute(sql: "UPDATE request SET result = 'rolledBack x' WHERE id = 'b'")
         }
         let words = try #require(try await command.outcome(ofRequest: "b"))
         #expect(
             !words.isConverged && words.code == "request_answer_unreadable" && words.message.contains("“rolledBack x”"))
-        try await DatabaseQueue(path: path).write {
+        try await DatabaseQueue.bystander(at: path).write {
             try $0.execute(sql: "UPDATE request SET result = NULL WHERE id = 'b'")
         }
         let unknown = try await failure { () throws(PortFailure) in try await journal.finish(request: "z", .done("")) }
@@ -98,7 +98,7 @@ import Testing
                 requestedAt: Timestamp(seconds: 1))
         }
         try await journal.submit(requests[0])
-        try await DatabaseQueue(path: path).write { database in
+        try await DatabaseQueue.bystander(at: path).write { database in
             for (id, text) in [("x", "{}"), ("y", "not JSON"), ("z", #"{"id":"z","command":{"fly":{}}}"#)] {
                 try database.execute(sql: "INSERT INTO request (id, request) VALUES (?, ?)", arguments: [id, text])
             }
@@ -115,7 +115,7 @@ import Testing
         let production = try environment()
         for number in 1...2 { try await journal.save([1], of: production, record: record(number)) }
         let broken = try reconciliationID(2)
-        try await DatabaseQueue(path: path).write {
+        try await DatabaseQueue.bystander(at: path).write {
             try $0.execute(
                 sql: "UPDATE reconciliation SET record = '{\"id\":7}' WHERE id = ?", arguments: [broken.text])
         }
@@ -196,7 +196,7 @@ import Testing
     @Test func aNewerFileIsRefused() async throws {
         do {
             _ = try SQLiteJournal(path: path)
-            try await DatabaseQueue(path: path).write {
+            try await DatabaseQueue.bystander(at: path).write {
                 try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('v99')")
             }
         }
@@ -251,7 +251,7 @@ import Testing
         }
         // An old one of each, and one of each that is as young as what stays.
         let broken = try [1, 4].map { try reconciliationID($0).text }
-        try await DatabaseQueue(path: path).write { database in
+        try await DatabaseQueue.bystander(at: path).write { database in
             for id in broken {
                 try database.execute(sql: "UPDATE reconciliation SET record = \(damage) WHERE id = ?", arguments: [id])
             }

@@ -66,7 +66,7 @@ import Testing
 
     @Test func theStateOfAVersionThatDidNotCountIsReplacedByWhoReadIt() async throws {
         do {
-            let queue = try DatabaseQueue(path: path)
+            let queue = try DatabaseQueue.bystander(at: path)
             try JournalSchema.migrator.migrate(queue, upTo: "v1")
             try await queue.write {
                 try $0.execute(
@@ -107,7 +107,7 @@ import Testing
 
     @Test func aRequestThatCanNotBeReadIsClaimedTooAndWhoAskedTakesOneBack() async throws {
         let journal = try SQLiteJournal(path: path)
-        try await DatabaseQueue(path: path).write {
+        try await DatabaseQueue.bystander(at: path).write {
             try $0.execute(sql: "INSERT INTO request (id, request) VALUES ('x', '{}')")
         }
         #expect(try await journal.claimRequests(by: one, takingOver: false).unreadable == ["x"])
@@ -119,7 +119,7 @@ import Testing
     @Test func whatWasReadMustBeThere() async throws {
         let journal = try SQLiteJournal(path: path)
         let read = try await journal.save([1], of: environment(), record: nil, replacing: nil, by: one)
-        try await DatabaseQueue(path: path).write { try $0.execute(sql: "DELETE FROM machine") }
+        try await DatabaseQueue.bystander(at: path).write { try $0.execute(sql: "DELETE FROM machine") }
         let failure = await #expect(throws: PortFailure.self) {
             try await journal.save([2], of: environment(), record: nil, replacing: read, by: one)
         }
@@ -128,10 +128,11 @@ import Testing
     }
 
     /// A monitor's `status` and the controller are started with a new version at the same time.
-    @Test func severalProcessesBringAJournalUpToDateAtOnce() async throws {
+    @Test(arguments: [nil, "v1", "v2: writers"])
+    func severalProcessesBringAJournalUpToDateAtOnce(from version: String?) async throws {
         for round in 0..<20 {
             let path = folder.path + "/\(round).sqlite"
-            try JournalSchema.migrator.migrate(DatabaseQueue(path: path), upTo: "v1")
+            if let version { try JournalSchema.migrator.migrate(DatabaseQueue.bystander(at: path), upTo: version) }
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 for _ in 0..<4 { tasks.addTask { _ = try SQLiteJournal(path: path) } }
                 try await tasks.waitForAll()

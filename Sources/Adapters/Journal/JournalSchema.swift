@@ -40,6 +40,16 @@ enum JournalSchema {
                     ALTER TABLE request ADD COLUMN claimedBy TEXT;
                     """)
         }
+        migrator.registerMigration("v3: subscribers") { database in
+            try database.execute(
+                sql: """
+                    -- How far each of those has come who are told what the audit log gains.
+                    CREATE TABLE subscriber (
+                        name TEXT PRIMARY KEY NOT NULL,
+                        cursor TEXT NOT NULL
+                    ) STRICT;
+                    """)
+        }
         return migrator
     }
 }

@@ -56,12 +56,15 @@ package final class SQLiteJournal: JournalStore {
                     .internalError, code: "journal_newer",
                     "the journal \(path) was written by a newer version of amarre; run that version")
             }
-            if try pool.read(migrator.hasCompletedMigrations) == false {
+            var applied = try pool.read(migrator.appliedIdentifiers)
+            while try pool.read(migrator.hasCompletedMigrations) == false {
                 do {
                     try migrator.migrate(pool)
                 } catch {
-                    // Another process may have brought it up to date at the same time.
-                    guard try pool.read(migrator.hasCompletedMigrations) else { throw error }
+                    // Another process may bring it up to date at the same time, one migration after the other.
+                    let now = try pool.read(migrator.appliedIdentifiers)
+                    guard now != applied else { throw error }
+                    applied = now
                 }
             }
         } catch {

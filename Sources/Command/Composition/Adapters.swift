@@ -17,6 +17,7 @@ struct Adapters: ControllerParts {
     let configuration: ControllerConfiguration
     let directory: any WorkDirectory
     let journal: any JournalStore
+    let cursors: any CursorStore
     let source: RepositorySource
     let reader: any LiveStateReader
     let resolver: any ReleaseResolver
@@ -78,7 +79,9 @@ struct Adapters: ControllerParts {
                 additionalEnvironment: configuration.terraform.environment,
                 supervisor: [try OwnProgram.path(), "supervise"]),
             secretReader: secrets, workingCopies: mirror, time: clock, logger: logger, transport: transport)
-        journal = try SQLiteJournal(path: directory.journal)
+        let journal = try SQLiteJournal(path: directory.journal)
+        self.journal = journal
+        cursors = journal
     }
 
     var terraform: any PersonsTerraform { cli }

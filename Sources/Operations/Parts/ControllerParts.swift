@@ -27,6 +27,9 @@ package protocol ControllerParts: Sendable {
     /// Reads the audit log, also while another process writes it.
     var auditReader: any AuditReader { get }
 
+    /// How far those have come who are told what the audit log gains.
+    var cursors: any CursorStore { get }
+
     /// Opens the audit log; each event that is appended says what `facts` say. To append to it is for the process that
     /// holds the directory.
     func audit(_ facts: ProgramFacts) throws(PortFailure) -> any AuditStore

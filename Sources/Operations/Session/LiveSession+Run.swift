@@ -42,6 +42,8 @@ extension LiveSession {
             }
         }
         defer { opening.cancel() }
+        let outbox = Task { [outbox = outbox(audit)] in await outbox.run() }
+        defer { outbox.cancel() }
         let loop = try loop(board, sightings, audit)
         let work = WorkWatch()
         let give: @Sendable (EnvironmentMachine) -> Void = { if work.ended($0) { ProcessMemory.giveBack() } }
@@ -185,6 +187,13 @@ extension LiveSession {
         return ReopeningAudit(facts: { await Self.facts(adapters.terraform) }) { facts throws(PortFailure) in
             try adapters.audit(facts)
         }
+    }
+
+    /// What the controller's log is told of the audit log. What it wasn't told at the end is told by the next start.
+    private func outbox(_ audit: ReopeningAudit) -> Outbox {
+        Outbox(
+            subscriber: OperatorLog(logger: logger), reader: adapters.auditReader, cursors: adapters.cursors,
+            appended: audit.appended, clock: clock, logger: logger)
     }
 
     private func loop(_ board: MachineBoard, _ sightings: Sightings, _ audit: ReopeningAudit) throws -> ControllerLoop {

@@ -10,6 +10,9 @@ final class ReopeningAudit: AuditSink {
     /// Asked for once, by the first who opens.
     private let asked = Mutex<Task<ProgramFacts, Never>?>(nil)
     private let sink = Mutex<(any AuditSink)?>(nil)
+    /// Yields after events were appended; it keeps one that nobody has heard yet, and ends with this object.
+    let appended: AsyncStream<Void>
+    private let signal: AsyncStream<Void>.Continuation
 
     init(
         facts: @escaping @Sendable () async -> ProgramFacts,
@@ -17,7 +20,10 @@ final class ReopeningAudit: AuditSink {
     ) {
         self.facts = facts
         self.make = make
+        (appended, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
+
+    deinit { signal.finish() }
 
     /// Opens the log if it isn't open.
     @discardableResult
@@ -43,5 +49,8 @@ final class ReopeningAudit: AuditSink {
         return try result.get()
     }
 
-    func append(_ event: AuditEvent) async throws(PortFailure) { try await open().append(event) }
+    func append(_ event: AuditEvent) async throws(PortFailure) {
+        try await open().append(event)
+        signal.yield()
+    }
 }
