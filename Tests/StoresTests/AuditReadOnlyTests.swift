@@ -116,6 +116,7 @@ import Testing
         try await DatabaseQueue.bystander(at: path).write {
             try $0.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('v99')")
         }
+        try #require(await eventually { names == ["audit.sqlite"] })
         #expect(try await problem().reason.code == "audit_newer")
     }
 

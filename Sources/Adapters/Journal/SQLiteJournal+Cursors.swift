@@ -4,7 +4,7 @@ package import Ports
 /// How far subscribers of the audit log have come.
 extension SQLiteJournal: CursorStore {
     /// See ``CursorStore/cursor(of:)``. One that can't be read is none: everything is told again rather than nothing.
-    package func cursor(of subscriber: Subscriber) async throws(PortFailure) -> AuditCursor? {
+    package func cursor(of subscriber: SubscriberName) async throws(PortFailure) -> AuditCursor? {
         try await read { database in
             try String.fetchOne(
                 database, sql: "SELECT cursor FROM subscriber WHERE name = ?", arguments: [subscriber.rawValue])
@@ -12,7 +12,7 @@ extension SQLiteJournal: CursorStore {
     }
 
     /// See ``CursorStore/keep(_:of:)``.
-    package func keep(_ cursor: AuditCursor, of subscriber: Subscriber) async throws(PortFailure) {
+    package func keep(_ cursor: AuditCursor, of subscriber: SubscriberName) async throws(PortFailure) {
         try await write { database in
             try database.execute(
                 sql: """

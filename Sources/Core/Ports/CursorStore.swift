@@ -1,8 +1,8 @@
 /// Remembers how far each subscriber of the audit log has come.
 package protocol CursorStore: Sendable {
     /// The place behind the last event that is known to have arrived; nil when none is.
-    func cursor(of subscriber: Subscriber) async throws(PortFailure) -> AuditCursor?
+    func cursor(of subscriber: SubscriberName) async throws(PortFailure) -> AuditCursor?
 
     /// Returns when the place is durable.
-    func keep(_ cursor: AuditCursor, of subscriber: Subscriber) async throws(PortFailure)
+    func keep(_ cursor: AuditCursor, of subscriber: SubscriberName) async throws(PortFailure)
 }

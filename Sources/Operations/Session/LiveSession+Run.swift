@@ -42,8 +42,8 @@ extension LiveSession {
             }
         }
         defer { opening.cancel() }
-        let outbox = Task { [outbox = outbox(audit)] in await outbox.run() }
-        defer { outbox.cancel() }
+        let feeding = Task { [feed = feed(audit)] in await feed.run() }
+        defer { feeding.cancel() }
         let loop = try loop(board, sightings, audit)
         let work = WorkWatch()
         let give: @Sendable (EnvironmentMachine) -> Void = { if work.ended($0) { ProcessMemory.giveBack() } }
@@ -190,10 +190,10 @@ extension LiveSession {
     }
 
     /// What the controller's log is told of the audit log. What it wasn't told at the end is told by the next start.
-    private func outbox(_ audit: ReopeningAudit) -> Outbox {
-        Outbox(
+    private func feed(_ audit: ReopeningAudit) -> AuditFeed {
+        AuditFeed(
             subscriber: OperatorLog(logger: logger), reader: adapters.auditReader, cursors: adapters.cursors,
-            appended: audit.appended, clock: clock, logger: logger)
+            appended: audit.appended(), clock: clock, logger: logger)
     }
 
     private func loop(_ board: MachineBoard, _ sightings: Sightings, _ audit: ReopeningAudit) throws -> ControllerLoop {

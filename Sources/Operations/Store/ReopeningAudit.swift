@@ -10,9 +10,8 @@ final class ReopeningAudit: AuditSink {
     /// Asked for once, by the first who opens.
     private let asked = Mutex<Task<ProgramFacts, Never>?>(nil)
     private let sink = Mutex<(any AuditSink)?>(nil)
-    /// Yields after events were appended; it keeps one that nobody has heard yet, and ends with this object.
-    let appended: AsyncStream<Void>
-    private let signal: AsyncStream<Void>.Continuation
+    /// Who wants to know of each append.
+    private let listeners = Mutex<[AsyncStream<Void>.Continuation]>([])
 
     init(
         facts: @escaping @Sendable () async -> ProgramFacts,
@@ -20,10 +19,17 @@ final class ReopeningAudit: AuditSink {
     ) {
         self.facts = facts
         self.make = make
-        (appended, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    deinit { signal.finish() }
+    deinit { for listener in listeners.withLock({ $0 }) { listener.finish() } }
+
+    /// Yields after events were appended, for one listener; it keeps one signal that wasn't heard yet, and ends with this
+    /// object.
+    func appended() -> AsyncStream<Void> {
+        let (stream, listener) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        listeners.withLock { $0.append(listener) }
+        return stream
+    }
 
     /// Opens the log if it isn't open.
     @discardableResult
@@ -51,6 +57,6 @@ final class ReopeningAudit: AuditSink {
 
     func append(_ event: AuditEvent) async throws(PortFailure) {
         try await open().append(event)
-        signal.yield()
+        for listener in listeners.withLock({ $0 }) { listener.yield() }
     }
 }

@@ -7,7 +7,7 @@ import Ports
 struct OperatorLog: AuditSubscriber {
     let logger: Logger
 
-    var subscriber: Subscriber { .operatorLog }
+    var name: SubscriberName { .operatorLog }
 
     func deliver(_ event: LoggedEvent) async throws(PortFailure) {
         let digits = Array("0123456789abcdef")

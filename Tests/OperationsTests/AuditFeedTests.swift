@@ -11,14 +11,14 @@ import Testing
 
 @testable import Operations
 
-/// The outbox with a real audit log and a real journal, and the controller's log as its subscriber.
+/// A feed with a real audit log and a real journal, and the controller's log as its subscriber.
 @Suite("What the audit log gains is told", .timeLimit(.minutes(3)))
-struct OutboxTests {
+struct AuditFeedTests {
     /// Hands events on, and fails when it is told to.
     private final class Gatekeeper: AuditSubscriber {
         let inner: OperatorLog
         let refusals: Mutex<[PortFailure]>
-        var subscriber: Subscriber { inner.subscriber }
+        var name: SubscriberName { inner.name }
 
         init(_ inner: OperatorLog, refusals: [PortFailure]) {
             self.inner = inner
@@ -41,14 +41,14 @@ struct OutboxTests {
         for number in numbers { try await world.add(.init(number: number, message: "\(number)")) }
     }
 
-    /// Runs an outbox until it has caught up, as a process that ends then.
+    /// Runs a feed until it has caught up, as a process that ends then.
     private func run(
         journal: SQLiteJournal? = nil, refusals: [PortFailure] = [], to log: CollectedLog? = nil
     ) async {
         let (appended, signal) = AsyncStream<Void>.makeStream()
         signal.finish()
         let logger = (log ?? self.log).logger
-        await Outbox(
+        await AuditFeed(
             subscriber: Gatekeeper(OperatorLog(logger: logger), refusals: refusals),
             reader: SQLiteAuditReader(path: world.folder.file("audit.sqlite")), cursors: journal ?? world.journal,
             appended: appended, clock: clock, logger: logger
@@ -89,8 +89,8 @@ struct OutboxTests {
         let others = log.events.filter { $0.level != .info }.map { "\($0.level): \($0.message)" }
         #expect(
             others == [
-                "warning: what the audit log gains isn't told at the moment: it doesn't answer [away]",
-                "notice: what the audit log gained is told again",
+                "warning: what the audit log gains isn't delivered at the moment: it doesn't answer [away]",
+                "notice: what the audit log gained is delivered again",
             ])
     }
 
@@ -106,12 +106,19 @@ struct OutboxTests {
         #expect(told(after) == lines(1...4))
         let alarm = try #require(after.events.first)
         #expect(alarm.level == .error && "\(alarm.message)".contains("it was cut since"), "\(alarm.message)")
+        // Nobody is told that this was mended.
+        #expect(after.events.count == 5)
     }
 
     @Test("a cursor that can't be read, or that a backup has brought back, repeats events")
     func olderCursor() async throws {
         try await add(0..<3)
         await run()
+        let page = try await SQLiteAuditReader(path: world.folder.file("audit.sqlite")).events(after: nil, limit: 1)
+        try await world.journal.keep(#require(page.next), of: .operatorLog)
+        let older = CollectedLog()
+        await run(to: older)
+        #expect(told(older) == lines(2...3))
         let journal = try DatabaseQueue.bystander(at: world.folder.file("journal.sqlite"))
         for damage in ["x", "2:", "0:a", "-1:0198", ""] {
             try await journal.write {
@@ -127,11 +134,11 @@ struct OutboxTests {
     func wokenByAppends() async throws {
         let sink = world.log
         var audit: ReopeningAudit? = ReopeningAudit(facts: { ProgramFacts() }) { _ throws(PortFailure) in sink }
-        let outbox = Outbox(
+        let feed = AuditFeed(
             subscriber: OperatorLog(logger: log.logger),
             reader: SQLiteAuditReader(path: world.folder.file("audit.sqlite")), cursors: world.journal,
-            appended: try #require(audit?.appended), clock: clock, logger: log.logger)
-        let running = Task { await outbox.run() }
+            appended: try #require(audit?.appended()), clock: clock, logger: log.logger)
+        let running = Task { await feed.run() }
         for number in 1...3 {
             try await audit?.append(world.event(.init(number: number, message: "\(number)"), .reconciliationNoop))
             #expect(await eventually { told() == lines(1...number) })

@@ -37,22 +37,38 @@ package struct AuditFollower: Hashable, Sendable {
         case failed(PortFailure)
     }
 
+    /// Why a subscriber isn't up to date.
+    package enum Trouble: Hashable, Sendable {
+        /// The log isn't the one of the cursor, or was cut since: everything that is in it is delivered.
+        case otherLog(Reason)
+        /// Something failed, and is tried again.
+        case failing(PortFailure)
+    }
+
     /// Events of one page; so many may come again after a crash.
     package static let pageLimit = 100
+    /// After this time what has arrived is kept in the middle of a page, so that a slow subscriber gets on.
+    package static let longestUnkept: Duration = .seconds(10)
     /// Pauses between two tries grow up to this.
     package static let longestPause: Duration = .seconds(60)
+    /// A pause that the other side asks for isn't longer than this.
+    package static let longestPauseAskedFor: Duration = .seconds(3600)
 
-    /// Why it doesn't go on at the moment; nil when it does.
-    package private(set) var trouble: PortFailure?
+    /// Nil when it is well. It ends with a page, so that a subscriber that fails now and then is one trouble.
+    package private(set) var trouble: Trouble?
 
     /// What it has asked for; nil for nothing yet.
     private var asked: Action?
     /// Behind what has arrived, and what of that is durable.
-    private var told, kept: AuditCursor?
+    private var arrived, kept: AuditCursor?
     private var hasRecalled = false
     /// Read and not delivered.
     private var pending: ArraySlice<LoggedEvent> = []
     private var isAtEnd = false
+    /// When something arrived first that isn't kept.
+    private var unkeptSince: Timestamp?
+    /// Something failed: what has arrived before it is kept before anything else.
+    private var keepsFirst = false
     private var failures = 0
 
     package init() {}
@@ -67,52 +83,53 @@ package struct AuditFollower: Hashable, Sendable {
 
     private mutating func take(_ event: Event, _ now: Timestamp) -> Action {
         switch (asked, event) {
-        case (nil, .started): return next()
+        case (nil, .started), (.wait, .woken): return next(now)
+        case (.rest, .woken):
+            isAtEnd = false
+            return next(now)
         case (.recall, .recalled(let cursor)):
-            (told, kept, hasRecalled) = (cursor, cursor, true)
+            (arrived, kept, hasRecalled) = (cursor, cursor, true)
         case (.read(_, let limit), .read(let page)):
             pending = page.events[...]
             isAtEnd = page.events.count < limit
-        case (.deliver(let delivered), .delivered):
-            told = delivered.cursor
+        case (.deliver(let event), .delivered):
+            arrived = event.cursor
+            unkeptSince = unkeptSince ?? now
             pending = pending.dropFirst()
-        case (.keep(let cursor), .kept): kept = cursor
-        case (.rest, .woken):
-            isAtEnd = false
-            return next()
-        case (.wait, .woken): return next()
+        case (.keep(let cursor), .kept):
+            (kept, unkeptSince, keepsFirst) = (cursor, nil, false)
         case (.read(.some, _), .failed(let failure)) where failure.kind == .invalid:
-            // Told from its first event: which of them the subscriber knows can't be told any more.
-            told = nil
-            return pause(failure, now)
+            arrived = nil
+            return pause(.otherLog(failure.reason), failure, now)
         case (.recall, .failed(let failure)), (.read, .failed(let failure)), (.deliver, .failed(let failure)),
             (.keep, .failed(let failure)):
-            return pause(failure, now)
+            return pause(.failing(failure), failure, now)
         default:
             self = AuditFollower()
-            return pause(
-                PortFailure(
-                    .internalError, code: "internal_error",
-                    "the outbox got an answer that it hadn't asked for: \(event)"
-                ), now)
+            let failure = PortFailure(
+                .internalError, code: "internal_error", "an answer came that nobody had asked for: \(event)")
+            return pause(.failing(failure), failure, now)
         }
-        // What had arrived before a delivery failed is kept while it goes on failing.
-        if event != .kept || pending.isEmpty { (trouble, failures) = (nil, 0) }
-        return next()
+        if pending.isEmpty, arrived == kept || arrived == nil { (trouble, failures) = (nil, 0) }
+        return next(now)
     }
 
-    private func next() -> Action {
+    private func next(_ now: Timestamp) -> Action {
         guard hasRecalled else { return .recall }
-        // A page is kept when it has arrived, and what has arrived of it before another try.
-        if let told, told != kept, pending.isEmpty || failures > 0 { return .keep(told) }
+        if let arrived, arrived != kept {
+            let isOverdue = unkeptSince.map { now - $0 >= Self.longestUnkept } ?? false
+            if pending.isEmpty || keepsFirst || isOverdue { return .keep(arrived) }
+        }
         if let event = pending.first { return .deliver(event) }
-        return isAtEnd ? .rest : .read(after: told, limit: Self.pageLimit)
+        return isAtEnd ? .rest : .read(after: arrived, limit: Self.pageLimit)
     }
 
-    private mutating func pause(_ failure: PortFailure, _ now: Timestamp) -> Action {
-        trouble = failure
+    private mutating func pause(_ trouble: Trouble, _ failure: PortFailure, _ now: Timestamp) -> Action {
+        self.trouble = trouble
+        keepsFirst = arrived != kept
         failures += 1
         let pause = min(Self.longestPause, .seconds(1 << min(failures - 1, 6)))
-        return .wait(until: max(failure.retryAfter ?? now, now + pause))
+        let asked = min(failure.retryAfter ?? now, now + Self.longestPauseAskedFor)
+        return .wait(until: max(asked, now + pause))
     }
 }
