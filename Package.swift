@@ -46,9 +46,12 @@ enum Folder: String {
 /// Symbols are four fifths of an optimised command, and nothing of ours prints them.
 let stripped: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "--strip-all"], .when(configuration: .release))]
 
-func library(_ name: String, in folder: Folder? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
+func library(
+    _ name: String, in folder: Folder? = nil, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
     .target(
-        name: name, dependencies: dependencies, path: folder?.path(name) ?? "Sources/\(name)", swiftSettings: strict)
+        name: name, dependencies: dependencies, path: folder?.path(name) ?? "Sources/\(name)", resources: resources,
+        swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -134,7 +137,9 @@ let package = Package(
             [
                 "CArgon2", "HTTPTransport", .asn1, .certificates, .crypto, .grpcCore, .grpcTransport, .nioCore,
                 .nioPosix, .nioSSL,
-            ]
+            ],
+            // In the program itself: Terraform's mirror takes nothing else.
+            resources: [.embedInCode("Schema/schemas.txt")]
         ),
 
         // The controller as a process, with its parts as protocols, and what people are shown of it.
@@ -210,7 +215,12 @@ let package = Package(
                 .logging,
             ]),
         tests("SimulatorTests", ["SimulatedCloud", "ScalewaySimulator", "HTTPTransport", "TestSupport"]),
-        tests("StandInProviderTests", ["CArgon2", "ScalewayStandInProvider", "TestSupport"]),
+        tests(
+            "StandInProviderTests",
+            [
+                "CArgon2", "HTTPTransport", "ScalewaySimulator", "ScalewayStandInProvider", "SimulatedCloud",
+                "TestSupport",
+            ]),
         tests(
             "OperationsTests",
             [

@@ -171,7 +171,7 @@ struct ContainerTests {
         let sandbox = try await TerraformSandbox(Self.hcl())
         try await sandbox.apply()
         let before = try await sandbox.attributes("scaleway_container.c")
-        let bare = RegionalID.bare(try #require(before["namespace_id"].text))
+        let bare = ResourceID.bare(try #require(before["namespace_id"].text))
         try rewrite(sandbox, "scaleway_container_namespace.ns.id", "\"\(bare)\"")
         try await sandbox.expectEmptyPlan()
         try rewrite(sandbox, "\"web\"", "\"web2\"")

@@ -7,7 +7,7 @@ struct Cloud: Sendable {
     private let connection: any APIConnection
     private let userAgent: String
     /// Between two looks at a resource that is in a transient state.
-    private let poll: Duration
+    let poll: Duration
     let secretHash: SecretHash
 
     init(

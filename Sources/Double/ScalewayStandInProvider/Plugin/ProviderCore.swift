@@ -66,7 +66,7 @@ final class ProviderCore: Sendable {
     func read(_ typeName: String, state: Value, privateData: [UInt8]) async -> StateAnswer {
         do {
             let resource = try ResourceCatalogue.named(typeName)
-            let id = try Self.id(state)
+            let id = try Self.id(resource, state)
             let timeouts = Timeouts(privateData: privateData, fallback: resource.defaultTimeout)
             return try await read(resource, id, reference: state, timeouts: timeouts)
         } catch {
@@ -75,7 +75,7 @@ final class ProviderCore: Sendable {
     }
 
     private func read(
-        _ resource: any StandInResource, _ id: RegionalID, reference: Value, timeouts: Timeouts
+        _ resource: any StandInResource, _ id: ResourceID, reference: Value, timeouts: Timeouts
     ) async throws -> StateAnswer {
         let reading = try await resource.read(
             id, reference: reference, timeouts: timeouts, cloud: try configuredCloud())
@@ -93,13 +93,13 @@ final class ProviderCore: Sendable {
             if prior.isNull { return try await create(resource, planned, timeouts) }
             if planned.isNull {
                 return await attempt(failing: prior) { cloud in
-                    try await resource.delete(try Self.id(prior), timeouts: timeouts, cloud: cloud)
+                    try await resource.delete(try Self.id(resource, prior), timeouts: timeouts, cloud: cloud)
                     return StateAnswer(state: .null)
                 }
             }
             // The real provider's SDK stores the planned values when an update fails; the next refresh puts that right.
             return await attempt(failing: planned.withoutUnknowns) { cloud in
-                let id = try Self.id(prior)
+                let id = try Self.id(resource, prior)
                 try await resource.update(
                     id, prior: prior, planned: planned, changes: Self.changes(resource.schema, prior, planned),
                     timeouts: timeouts,
@@ -114,7 +114,7 @@ final class ProviderCore: Sendable {
     private func create(_ resource: any StandInResource, _ planned: Value, _ timeouts: Timeouts) async throws
         -> StateAnswer
     {
-        let id: RegionalID
+        let id: ResourceID
         do {
             id = try await resource.create(planned, timeouts: timeouts, cloud: try configuredCloud())
         } catch let half as HalfMade {
@@ -134,7 +134,7 @@ final class ProviderCore: Sendable {
     }
 
     /// What Terraform keeps, and marks tainted, when a create ends in an error after the resource exists.
-    private static func tainted(_ planned: Value, _ id: RegionalID) -> Value {
+    private static func tainted(_ planned: Value, _ id: ResourceID) -> Value {
         var members = planned.withoutUnknowns.members
         members["id"] = .string(id.description)
         return .object(members)
@@ -144,12 +144,16 @@ final class ProviderCore: Sendable {
         Set((schema.attributes.map(\.name) + schema.blocks.map(\.name)).filter { prior[$0] != planned[$0] })
     }
 
-    private static func id(_ state: Value) throws -> RegionalID {
-        let text = state["id"].text ?? ""
-        guard let id = RegionalID(text) else {
-            throw PluginDiagnostic.error(
-                "can't parse the id \"\(text)\"",
-                detail: "An id has the form fr-par/11111111-1111-1111-1111-111111111111.")
+    private static func id(_ resource: any StandInResource, _ state: Value) throws -> ResourceID {
+        try id(resource, state["id"].text ?? "")
+    }
+
+    /// Reads an id. Throws a ``PluginDiagnostic`` with the form that it should have.
+    static func id(_ resource: any StandInResource, _ text: String) throws -> ResourceID {
+        guard let id = resource.id(text) else {
+            let uuid = "11111111-1111-1111-1111-111111111111"
+            let example = ["fr-par/" + uuid, uuid].first { resource.id($0) != nil } ?? uuid
+            throw PluginDiagnostic.error("can't parse the id \"\(text)\"", detail: "An id has the form \(example).")
         }
         return id
     }

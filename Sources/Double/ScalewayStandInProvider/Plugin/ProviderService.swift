@@ -28,7 +28,7 @@ struct ProviderService {
         for resource in ResourceCatalogue.all {
             answer.message(2) {
                 $0.append(1, resource.typeName)
-                $0.message(2, resource.schema.schemaMessage())
+                $0.message(2, resource.schema.schemaMessage(version: resource.entry.version))
             }
         }
         return answer.bytes
@@ -114,10 +114,7 @@ struct ProviderService {
         var answer = ProtobufWriter()
         do {
             let resource = try ResourceCatalogue.named(request.text(1))
-            guard let id = RegionalID(request.text(2)) else {
-                throw PluginDiagnostic.error(
-                    "can't parse the id \"\(request.text(2))\"", detail: "Import by fr-par/UUID.")
-            }
+            let id = try ProviderCore.id(resource, request.text(2))
             answer.message(1) {
                 $0.append(1, resource.typeName)
                 $0.dynamicValue(2, resource.schema.conform(.object(["id": .string(id.description)])))

@@ -1,16 +1,16 @@
 /// `scaleway_container_namespace`.
 struct ContainerNamespaceResource: StandInResource {
-    let typeName = "scaleway_container_namespace"
-    let schema = BlockSchema.containerNamespace
+    let rules = PlanRules.containerNamespace
+    let entry = SchemaTable.shared.resource("scaleway_container_namespace", .containerNamespace)
     let defaultTimeout = Duration.seconds(300)
 
     init() {}
 
-    static func path(_ id: RegionalID) -> String { "/containers/v1/regions/\(id.region)/namespaces/\(id.id)" }
+    static func path(_ id: ResourceID) -> String { "/containers/v1/regions/\(id.region)/namespaces/\(id.id)" }
 
     func validate(_ config: Value) -> [PluginDiagnostic] { VariableRules.findings(config) }
 
-    func create(_ planned: Value, timeouts: Timeouts, cloud: Cloud) async throws -> RegionalID {
+    func create(_ planned: Value, timeouts: Timeouts, cloud: Cloud) async throws -> ResourceID {
         let region = planned["region"].text ?? cloud.settings.region
         guard let project = planned["project_id"].text ?? cloud.settings.projectID else {
             throw PluginDiagnostic.error("project_id is required", detail: "Set SCW_DEFAULT_PROJECT_ID or project_id.")
@@ -25,12 +25,12 @@ struct ContainerNamespaceResource: StandInResource {
         if !planned["description"].isZero { body["description"] = planned["description"] }
         let created = try await cloud.call("POST", "/containers/v1/regions/\(region)/namespaces", .object(body))
         guard let uuid = created["id"].text else { throw WireError("a namespace without an id") }
-        let id = RegionalID(region: region, id: uuid)
+        let id = ResourceID(region, id: uuid)
         return try await cloud.waitUntilMade("namespace", id, at: Self.path(id), timeout: timeouts.create)
     }
 
     func read(
-        _ id: RegionalID, reference: Value, timeouts: Timeouts, cloud: Cloud
+        _ id: ResourceID, reference: Value, timeouts: Timeouts, cloud: Cloud
     ) async throws -> ResourceReading? {
         guard let object = try await cloud.settledIfThere("namespace", Self.path(id), timeout: timeouts.create) else {
             return nil
@@ -53,7 +53,7 @@ struct ContainerNamespaceResource: StandInResource {
     }
 
     func update(
-        _ id: RegionalID, prior: Value, planned: Value, changes: Set<String>, timeouts: Timeouts, cloud: Cloud
+        _ id: ResourceID, prior: Value, planned: Value, changes: Set<String>, timeouts: Timeouts, cloud: Cloud
     ) async throws {
         _ = try await cloud.waitUntilSettled("namespace", Self.path(id), timeout: timeouts.update)
         var body: [String: Value] = [:]
@@ -70,7 +70,7 @@ struct ContainerNamespaceResource: StandInResource {
     }
 
     /// Waits before and, unlike a container's, after: until the API answers 404.
-    func delete(_ id: RegionalID, timeouts: Timeouts, cloud: Cloud) async throws {
+    func delete(_ id: ResourceID, timeouts: Timeouts, cloud: Cloud) async throws {
         do {
             _ = try await cloud.waitUntilSettled("namespace", Self.path(id), timeout: timeouts.delete)
             _ = try await cloud.call("DELETE", Self.path(id))

@@ -3,7 +3,7 @@ enum ContainerRequest {
     /// The body of a create. Zero values are not sent: the API's defaults apply. Null maps and lists are.
     static func create(_ planned: Value) throws -> Value {
         var body: [String: Value] = [
-            "namespace_id": .string(RegionalID.bare(planned["namespace_id"].text ?? "")),
+            "namespace_id": .string(ResourceID.bare(planned["namespace_id"].text ?? "")),
             "name": planned["name"].text.map(Value.string) ?? GeneratedName.make("co"),
             "image": .string(planned["image"].text ?? planned["registry_image"].text ?? ""),
             "privacy": planned["privacy"],
@@ -20,7 +20,7 @@ enum ContainerRequest {
         if let seconds = planned["timeout"].whole, seconds != 0 { body["timeout"] = duration(seconds: seconds) }
         for name in ["description", "private_network_id"] where !isUnset(planned[name]) { body[name] = planned[name] }
         if let network = planned["private_network_id"].text {
-            body["private_network_id"] = .string(RegionalID.bare(network))
+            body["private_network_id"] = .string(ResourceID.bare(network))
         }
         if let only = httpsOnly(planned), only { body["https_connections_only"] = true }
         if let option = try scalingOption(planned["scaling_option"]) { body["scaling_option"] = option }
@@ -58,7 +58,7 @@ enum ContainerRequest {
             body["timeout"] = duration(seconds: seconds)
         }
         if changes.contains("private_network_id") {
-            body["private_network_id"] = .string(RegionalID.bare(planned["private_network_id"].text ?? ""))
+            body["private_network_id"] = .string(ResourceID.bare(planned["private_network_id"].text ?? ""))
         }
         if changes.contains("https_connections_only") {
             body["https_connection_only"] = planned["https_connections_only"]

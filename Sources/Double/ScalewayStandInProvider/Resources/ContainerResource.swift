@@ -1,12 +1,12 @@
 /// `scaleway_container`.
 struct ContainerResource: StandInResource {
-    let typeName = "scaleway_container"
-    let schema = BlockSchema.container
+    let rules = PlanRules.container
+    let entry = SchemaTable.shared.resource("scaleway_container", .container)
     let defaultTimeout = Duration.seconds(750)
 
     init() {}
 
-    private static func path(_ id: RegionalID) -> String { "/containers/v1/regions/\(id.region)/containers/\(id.id)" }
+    private static func path(_ id: ResourceID) -> String { "/containers/v1/regions/\(id.region)/containers/\(id.id)" }
 
     func validate(_ config: Value) -> [PluginDiagnostic] {
         var findings = VariableRules.findings(config)
@@ -40,9 +40,9 @@ struct ContainerResource: StandInResource {
         return findings
     }
 
-    func create(_ planned: Value, timeouts: Timeouts, cloud: Cloud) async throws -> RegionalID {
+    func create(_ planned: Value, timeouts: Timeouts, cloud: Cloud) async throws -> ResourceID {
         let region = planned["region"].text ?? cloud.settings.region
-        let namespace = RegionalID(region: region, id: RegionalID.bare(planned["namespace_id"].text ?? ""))
+        let namespace = ResourceID(region, id: ResourceID.bare(planned["namespace_id"].text ?? ""))
         do {
             _ = try await cloud.waitUntilSettled(
                 "namespace", ContainerNamespaceResource.path(namespace), timeout: timeouts.create)
@@ -57,13 +57,13 @@ struct ContainerResource: StandInResource {
             throw PluginDiagnostic.error("creation container error: \(error)")
         }
         guard let uuid = created["id"].text else { throw WireError("a container without an id") }
-        let id = RegionalID(region: region, id: uuid)
+        let id = ResourceID(region, id: uuid)
         return try await cloud.waitUntilMade("container", id, at: Self.path(id), timeout: timeouts.create)
     }
 
     /// Waits for the deploy under way with the *create* timeout of the last apply: a plan takes as long as that.
     func read(
-        _ id: RegionalID, reference: Value, timeouts: Timeouts, cloud: Cloud
+        _ id: ResourceID, reference: Value, timeouts: Timeouts, cloud: Cloud
     ) async throws -> ResourceReading? {
         guard let object = try await cloud.settledIfThere("container", Self.path(id), timeout: timeouts.create) else {
             return nil
@@ -79,9 +79,9 @@ struct ContainerResource: StandInResource {
     }
 
     func update(
-        _ id: RegionalID, prior: Value, planned: Value, changes: Set<String>, timeouts: Timeouts, cloud: Cloud
+        _ id: ResourceID, prior: Value, planned: Value, changes: Set<String>, timeouts: Timeouts, cloud: Cloud
     ) async throws {
-        let namespace = RegionalID(region: id.region, id: RegionalID.bare(planned["namespace_id"].text ?? ""))
+        let namespace = ResourceID(id.region, id: ResourceID.bare(planned["namespace_id"].text ?? ""))
         _ = try await cloud.waitUntilSettled(
             "namespace", ContainerNamespaceResource.path(namespace), timeout: timeouts.update)
         _ = try await cloud.waitUntilSettled("container", Self.path(id), timeout: timeouts.update)
@@ -91,7 +91,7 @@ struct ContainerResource: StandInResource {
     }
 
     /// Waits before, not after: the container is still `deleting` when this returns.
-    func delete(_ id: RegionalID, timeouts: Timeouts, cloud: Cloud) async throws {
+    func delete(_ id: ResourceID, timeouts: Timeouts, cloud: Cloud) async throws {
         do {
             _ = try await cloud.waitUntilSettled("container", Self.path(id), timeout: timeouts.update)
             _ = try await cloud.call("DELETE", Self.path(id))

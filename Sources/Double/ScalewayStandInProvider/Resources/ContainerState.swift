@@ -1,11 +1,11 @@
 /// A container of the API as Terraform's state holds it.
 enum ContainerState {
     /// Every attribute and block but `timeouts`. What the API doesn't know comes from `reference`.
-    static func value(_ id: RegionalID, _ object: Value, reference: Value) -> Value {
+    static func value(_ id: ResourceID, _ object: Value, reference: Value) -> Value {
         let endpoint = object["public_endpoint"].text ?? ""
         let httpsOnly = object["https_connections_only"].flag ?? false
         let network = object["private_network_id"].text.flatMap {
-            $0.isEmpty ? nil : RegionalID(region: id.region, id: $0).description
+            $0.isEmpty ? nil : ResourceID(id.region, id: $0).description
         }
         return .object([
             "args": object["args"],
@@ -30,7 +30,7 @@ enum ContainerState {
             "memory_limit_bytes": object["memory_limit_bytes"],
             "min_scale": object["min_scale"],
             "name": object["name"],
-            "namespace_id": .string(RegionalID(region: id.region, id: object["namespace_id"].text ?? "").description),
+            "namespace_id": .string(ResourceID(id.region, id: object["namespace_id"].text ?? "").description),
             "port": object["port"],
             "privacy": object["privacy"],
             "private_network_id": .string(network ?? ""),

@@ -6,7 +6,8 @@ enum Equality {
         guard let first = one.text, let second = other.text else { return false }
         switch rule {
         case .exact, .hashedSecrets: return false
-        case .regionalID: return RegionalID.bare(first) == RegionalID.bare(second)
+        case .regionalID: return ResourceID.bare(first) == ResourceID.bare(second)
+        case .path: return first.split(separator: "/") == second.split(separator: "/")
         case .duration:
             guard let time = GoDuration.nanoseconds(first) else { return false }
             return time == GoDuration.nanoseconds(second)

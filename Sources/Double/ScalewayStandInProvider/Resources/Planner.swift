@@ -18,7 +18,7 @@ struct Planner: Sendable {
         let planned: Value
         /// Attributes and blocks that change, `timeouts` left out. Everything, at create.
         let changes: Set<String>
-        /// Those of ``changes`` that force another resource, sorted.
+        /// Those of ``changes`` that force another resource, sorted; a block stands for what is in it.
         let replacements: [String]
     }
 
@@ -39,14 +39,17 @@ struct Planner: Sendable {
             let before = prior[nested.name]
             let after = plan(nested, before: prior.isNull ? nil : before, config: config[nested.name])
             planned[nested.name] = after
-            if after != before || prior.isNull { changes.insert(nested.name) }
+            guard after != before || prior.isNull else { continue }
+            changes.insert(nested.name)
+            if !prior.isNull, forcesReplacement(nested, before, after) { replacements.append(nested.name) }
         }
         guard !changes.isEmpty else { return Plan(planned: prior, changes: [], replacements: []) }
-        planned["timeouts"] = config["timeouts"]
+        if schema.blocks.contains(where: { $0.name == "timeouts" }) { planned["timeouts"] = config["timeouts"] }
         return Plan(planned: .object(planned), changes: changes, replacements: replacements.sorted())
     }
 
     private func plan(_ attribute: AttributeSchema, before: Value?, config: Value) async -> Value {
+        if attribute.writeOnly { return .null }
         var wanted = config
         if config.isNull {
             if attribute.isComputed { return before ?? .unknown }
@@ -59,8 +62,39 @@ struct Planner: Sendable {
 
     private func plan(_ nested: NestedBlockSchema, before: Value?, config: Value) -> Value {
         if nested.isComputed, config.elements.isEmpty, config != .unknown { return before ?? .unknown }
-        guard let before, Equality.same(before, config, nested.block) else { return config }
+        guard case .array(let elements) = config else { return config }
+        var rest = before?.elements ?? []
+        let filled = elements.map { element in
+            // A set has no places: the one of before that says the same, as far as the configuration says anything.
+            let place =
+                nested.nesting == .set
+                ? rest.firstIndex { Equality.same($0, fill(element, from: $0, nested.block), nested.block) }
+                : rest.indices.first
+            return fill(element, from: place.map { rest.remove(at: $0) }, nested.block)
+        }
+        guard let before, Equality.same(before, .array(filled), nested.block) else { return .array(filled) }
         return before
+    }
+
+    /// What a block's configuration leaves to the API is what it was, or unknown until it is applied.
+    private func fill(_ element: Value, from before: Value?, _ block: BlockSchema) -> Value {
+        guard case .object(var members) = element else { return element }
+        for attribute in block.attributes where attribute.isComputed && element[attribute.name].isNull {
+            members[attribute.name] = before?[attribute.name] ?? .unknown
+        }
+        for nested in block.blocks {
+            members[nested.name] = plan(nested, before: before?[nested.name], config: element[nested.name])
+        }
+        return .object(members)
+    }
+
+    private func forcesReplacement(_ nested: NestedBlockSchema, _ before: Value, _ after: Value) -> Bool {
+        let replacing = nested.block.attributes.filter(\.forcesReplacement).map(\.name)
+        guard !replacing.isEmpty else { return false }
+        func values(_ value: Value) -> Set<[Value]> {
+            Set(value.elements.map { element in replacing.map { element[$0] } })
+        }
+        return values(before) != values(after)
     }
 
     /// Puts the stored hash in the place of each wanted text that it is a hash of.

@@ -1,6 +1,9 @@
 /// The resource types that this provider has.
 enum ResourceCatalogue {
-    static let all: [any StandInResource] = [ContainerNamespaceResource(), ContainerResource()]
+    static let all: [any StandInResource] = [
+        ContainerNamespaceResource(), ContainerResource(), RegularResource.privateNetwork,
+        RegularResource.registryNamespace, RegularResource.secret, RegularResource.vpc,
+    ]
 
     /// The type with this name. Throws a ``PluginDiagnostic`` that names what there is.
     static func named(_ typeName: String) throws -> any StandInResource {

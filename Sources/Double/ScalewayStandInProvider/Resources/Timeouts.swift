@@ -39,6 +39,7 @@ struct Timeouts: Hashable, Sendable {
     }
 
     var create: Duration { duration("create") }
+    var read: Duration { duration("read") }
     var update: Duration { duration("update") }
     var delete: Duration { duration("delete") }
 

@@ -5,7 +5,10 @@ extension BlockSchema {
     func conform(_ value: Value) -> Value {
         guard case .object(let members) = value else { return value }
         var result: [String: Value] = [:]
-        for attribute in attributes { result[attribute.name] = members[attribute.name] ?? .null }
+        for attribute in attributes {
+            result[attribute.name] =
+                attribute.writeOnly ? .null : attribute.type.conform(members[attribute.name] ?? .null)
+        }
         for nested in blocks { result[nested.name] = nested.conform(members[nested.name] ?? .null) }
         return .object(result)
     }

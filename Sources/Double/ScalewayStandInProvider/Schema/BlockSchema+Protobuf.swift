@@ -1,7 +1,8 @@
 extension BlockSchema {
-    /// The `Schema` message of the plugin protocol, version 0.
-    func schemaMessage() -> [UInt8] {
+    /// The `Schema` message of the plugin protocol.
+    func schemaMessage(version: Int = 0) -> [UInt8] {
         var writer = ProtobufWriter()
+        writer.append(1, version)
         writer.message(2, blockMessage())
         return writer.bytes
     }
@@ -16,6 +17,7 @@ extension BlockSchema {
                 $0.append(1, nested.name)
                 $0.message(2, nested.block.blockMessage())
                 $0.append(3, nested.nesting.rawValue)
+                $0.append(4, nested.minimum)
                 $0.append(5, nested.maximum)
             }
         }
@@ -33,5 +35,6 @@ extension ProtobufWriter {
         append(6, attribute.isComputed)
         append(7, attribute.sensitive)
         append(9, attribute.deprecated)
+        append(11, attribute.writeOnly)
     }
 }
