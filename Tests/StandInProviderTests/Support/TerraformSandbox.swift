@@ -37,6 +37,11 @@ final class TerraformSandbox: Sendable {
             """)
     }
 
+    /// A copy of the repository's `terraform/`, in one of its modules or a folder of it.
+    convenience init(module: String, _ folder: String = "") throws {
+        try self.init(poll: "20ms", subdirectory: "terraform/modules/\(module)/\(folder)", copying: true)
+    }
+
     private init(poll: String, subdirectory: String, copying: Bool = false) throws {
         self.poll = poll
         api = try FakeContainersAPI()

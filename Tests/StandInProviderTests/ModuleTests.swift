@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+@testable import ScalewayStandInProvider
+
+/// The modules of `terraform/`, with their own tests (`terraform test`) and their worked examples, against the simulator.
+@Suite("Terraform modules", .timeLimit(.minutes(5)))
+struct ModuleTests {
+    /// Each with the number of its runs: a run that is lost is noticed.
+    static let modules = ["network": 8, "registry": 4, "secrets": 5]
+
+    private static let folder = TerraformSandbox.packageRoot.appendingPathComponent("terraform/modules")
+
+    @Test(arguments: modules.sorted { $0.key < $1.key })
+    func ownTests(_ module: String, runs: Int) async throws {
+        try await Simulation.with { cloud in
+            let sandbox = try TerraformSandbox(module: module)
+            try await sandbox.expect(["init", "-input=false"])
+            let said = try await sandbox.expect(["test"], environment: cloud.environment)
+            #expect(said.contains("Success! \(runs) passed, 0 failed."), "\(said)")
+        }
+    }
+
+    @Test(arguments: modules.keys.sorted())
+    func workedExample(_ module: String) async throws {
+        try await Simulation.with { cloud in
+            let sandbox = try TerraformSandbox(module: module, "examples/basic")
+            if module == "network" {
+                let main = try String(contentsOf: sandbox.root.appendingPathComponent("main.tf"), encoding: .utf8)
+                // Nobody waits for a minute here.
+                try sandbox.write(
+                    "main.tf", main.replacing("environment =", with: "settle_seconds = 0\n  environment ="))
+            }
+            try await sandbox.expect(["init", "-input=false"])
+            try await sandbox.apply(environment: cloud.environment)
+            try await sandbox.expectEmptyPlan(environment: cloud.environment)
+            let outputs = try await sandbox.show()["values"]["outputs"].members
+            #expect(!outputs.isEmpty && outputs.values.allSatisfy { !$0["value"].isZero }, "\(outputs)")
+            try await sandbox.expect(["destroy", "-auto-approve", "-input=false"], environment: cloud.environment)
+        }
+    }
+
+    /// What each module has besides its HCL, and the number of tests that `terraform test` will run.
+    @Test(arguments: modules.sorted { $0.key < $1.key })
+    func isWhole(_ module: String, runs: Int) throws {
+        let folder = Self.folder.appendingPathComponent(module)
+        for name in ["README.md", "main.tf", "outputs.tf", "variables.tf", "versions.tf", "examples/basic/main.tf"] {
+            #expect(FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path), "\(name)")
+        }
+        let readme = try String(contentsOf: folder.appendingPathComponent("README.md"), encoding: .utf8)
+        for (file, block) in [("variables.tf", "variable"), ("outputs.tf", "output")] {
+            let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+            for match in text.matches(of: try Regex("(?m)^\(block) \"([a-z0-9_]+)\"", as: (Substring, Substring).self))
+            {
+                #expect(readme.contains("`\(match.1)`"), "README.md says nothing of the \(block) \(match.1)")
+            }
+        }
+    }
+}
