@@ -22,6 +22,35 @@ struct LifecycleTests {
 
     static let lives = [
         Life(
+            type: "scaleway_account_project", first: #"name = "one""#, changed: "name = \"two\"\ndescription = \"Two\"",
+            collection: "/account/v3/projects", outside: .object(["name": "outside"])),
+        Life(
+            type: "scaleway_iam_application", first: #"name = "one""#, changed: "name = \"two\"\ntags = [\"a\"]",
+            collection: "/iam/v1alpha1/applications", outside: .object(["description": "outside"])),
+        Life(
+            type: "scaleway_iam_policy",
+            first: """
+                name           = "one"
+                application_id = scaleway_iam_application.this.id
+                rule {
+                  permission_set_names = ["ContainersReadOnly", "SecretManagerReadOnly"]
+                  project_ids          = [scaleway_account_project.this.id]
+                }
+                """,
+            changed: """
+                name           = "two"
+                application_id = scaleway_iam_application.this.id
+                rule {
+                  permission_set_names = ["ContainersFullAccess", "RelationalDatabasesFullAccess"]
+                  project_ids          = [scaleway_account_project.this.id]
+                }
+                rule {
+                  permission_set_names = ["IAMReadOnly"]
+                  organization_id      = "11111111-1111-4111-8111-111111111111"
+                }
+                """,
+            collection: "/iam/v1alpha1/policies", outside: .object(["tags": .array(["outside"])])),
+        Life(
             type: "scaleway_vpc", first: #"name = "one""#, changed: "name = \"two\"\ntags = [\"a\", \"b\"]",
             collection: "/vpc/v2/regions/fr-par/vpcs", outside: .object(["name": "outside"])),
         Life(

@@ -13,7 +13,7 @@ struct Simulation: Sendable {
     static let project = "11111111-1111-4111-8111-111111111111"
 
     /// What a Terraform command needs to talk to it.
-    var environment: [String: String] { ["SCW_API_URL": url] }
+    var environment: [String: String] { ["SCW_API_URL": url, "SCW_DEFAULT_ORGANIZATION_ID": Self.project] }
 
     /// Calls the API; throws nothing for a status that says no.
     func call(_ method: String, _ path: String, _ body: Value? = nil) async throws -> (status: Int, body: Value) {

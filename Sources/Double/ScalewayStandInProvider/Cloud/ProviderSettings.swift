@@ -4,6 +4,8 @@ struct ProviderSettings: Hashable, Sendable {
     let secretKey: String
     /// Nil when none was given: a resource then needs its own.
     let projectID: String?
+    /// Nil when none was given.
+    let organizationID: String?
     let region: String
 
     /// Merges `environment` over `block` over the defaults, and checks each form.
@@ -32,7 +34,8 @@ struct ProviderSettings: Hashable, Sendable {
         guard Forms.isUUID(secretKey) else { throw refuse("secret_key", "SCW_SECRET_KEY", "a UUID") }
         let projectID = setting("SCW_DEFAULT_PROJECT_ID", "project_id")
         if let projectID, !Forms.isUUID(projectID) { throw refuse("project_id", "SCW_DEFAULT_PROJECT_ID", "a UUID") }
-        if let organization = setting("SCW_DEFAULT_ORGANIZATION_ID", "organization_id"), !Forms.isUUID(organization) {
+        let organizationID = setting("SCW_DEFAULT_ORGANIZATION_ID", "organization_id")
+        if let organizationID, !Forms.isUUID(organizationID) {
             throw refuse("organization_id", "SCW_DEFAULT_ORGANIZATION_ID", "a UUID")
         }
         let region = setting("SCW_DEFAULT_REGION", "region") ?? "fr-par"
@@ -44,6 +47,7 @@ struct ProviderSettings: Hashable, Sendable {
         self.apiURL = apiURL
         self.secretKey = secretKey
         self.projectID = projectID
+        self.organizationID = organizationID
         self.region = region
     }
 }

@@ -77,13 +77,7 @@ struct RegularResource: StandInResource {
             body[field.name] = field.sent(planned, type(of: field))
         }
         if let nameKind, planned["name"].text?.isEmpty ?? true { body["name"] = GeneratedName.make(nameKind) }
-        if entry.block.attributes.contains(where: { $0.name == "project_id" }) {
-            guard let project = planned["project_id"].text ?? cloud.settings.projectID else {
-                throw PluginDiagnostic.error(
-                    "project_id is required", detail: "Set SCW_DEFAULT_PROJECT_ID or project_id.")
-            }
-            body["project_id"] = .string(project)
-        }
+        try own(planned, cloud, &body)
         try extras.create(planned, &body)
         let created = try await cloud.call("POST", collection.replacing("{region}", with: region), .object(body))
         guard let uuid = created["id"].text else { throw WireError("a \(kind) without an id") }
@@ -139,6 +133,25 @@ struct RegularResource: StandInResource {
             if waitsForDeletion { _ = try await cloud.waitUntilSettled(kind, path(id), timeout: timeouts.delete) }
         } catch let error as APIError where error.isNotFound {
             return
+        }
+    }
+
+    /// The project, or the organization, that it is made in: the configuration's or the provider's.
+    private func own(_ planned: Value, _ cloud: Cloud, _ body: inout [String: Value]) throws {
+        let settable = Set(entry.block.attributes.filter { $0.origin != .computed }.map(\.name))
+        if settable.contains("project_id") {
+            guard let project = planned["project_id"].text ?? cloud.settings.projectID else {
+                throw PluginDiagnostic.error(
+                    "project_id is required", detail: "Set SCW_DEFAULT_PROJECT_ID or project_id.")
+            }
+            body["project_id"] = .string(project)
+        }
+        if settable.contains("organization_id") {
+            guard let organization = planned["organization_id"].text ?? cloud.settings.organizationID else {
+                throw PluginDiagnostic.error(
+                    "organization_id is required", detail: "Set SCW_DEFAULT_ORGANIZATION_ID or organization_id.")
+            }
+            body["organization_id"] = .string(organization)
         }
     }
 

@@ -1,8 +1,9 @@
 /// The resource types that this provider has.
 enum ResourceCatalogue {
     static let all: [any StandInResource] = [
-        ContainerNamespaceResource(), ContainerResource(), RegularResource.privateNetwork,
-        RegularResource.registryNamespace, RegularResource.secret, RegularResource.vpc,
+        ContainerNamespaceResource(), ContainerResource(), RegularResource.application, RegularResource.policy,
+        RegularResource.privateNetwork, RegularResource.project, RegularResource.registryNamespace,
+        RegularResource.secret, RegularResource.vpc,
     ]
 
     /// The type with this name. Throws a ``PluginDiagnostic`` that names what there is.
