@@ -7,7 +7,9 @@ import Testing
 @Suite("Terraform modules", .timeLimit(.minutes(5)))
 struct ModuleTests {
     /// Each with the number of its runs: a run that is lost is noticed.
-    static let modules = ["network": 8, "registry": 4, "secrets": 5]
+    static let modules = ["access": 6, "network": 8, "registry": 4, "secrets": 5, "state-bucket": 3]
+    /// What can be planned and not applied offline.
+    static let plannedOnly: Set = ["state-bucket"]
 
     private static let folder = TerraformSandbox.packageRoot.appendingPathComponent("terraform/modules")
 
@@ -32,11 +34,35 @@ struct ModuleTests {
                     "main.tf", main.replacing("environment =", with: "settle_seconds = 0\n  environment ="))
             }
             try await sandbox.expect(["init", "-input=false"])
+            if Self.plannedOnly.contains(module) {
+                try await sandbox.expect(["plan", "-input=false"], environment: cloud.environment)
+                return
+            }
             try await sandbox.apply(environment: cloud.environment)
             try await sandbox.expectEmptyPlan(environment: cloud.environment)
             let outputs = try await sandbox.show()["values"]["outputs"].members
             #expect(!outputs.isEmpty && outputs.values.allSatisfy { !$0["value"].isZero }, "\(outputs)")
             try await sandbox.expect(["destroy", "-auto-approve", "-input=false"], environment: cloud.environment)
+        }
+    }
+
+    /// The root that a person applies; its bucket can't be, offline.
+    @Test func bootstrap() async throws {
+        try await Simulation.with { cloud in
+            let sandbox = try TerraformSandbox(module: "../bootstrap")
+            try await sandbox.expect(["init", "-input=false"])
+            let said = try await sandbox.expect(["test"], environment: cloud.environment)
+            #expect(said.contains("Success! 6 passed, 0 failed."), "\(said)")
+            // Everything else is made, and planned empty.
+            let rest = ["-target=module.access", "-target=scaleway_iam_policy.promotion"]
+            let variables = ["-var=organization_id=\(Simulation.project)", "-var=name=evalap"]
+            try await sandbox.apply(rest + variables, environment: cloud.environment)
+            try await sandbox.expect(
+                ["plan", "-detailed-exitcode", "-input=false"] + rest + variables, environment: cloud.environment)
+            let outputs = try await sandbox.show()["values"]["outputs"]
+            let roles = outputs["application_ids"]["value"].members.mapValues { Set($0.members.keys) }
+            let expected: Set = ["auditor", "controller", "gateway", "plan", "probe", "push"]
+            #expect(roles == ["staging": expected, "production": expected])
         }
     }
 

@@ -1,7 +1,8 @@
 /// The resource types that this provider has.
 enum ResourceCatalogue {
     static let all: [any StandInResource] = [
-        ContainerNamespaceResource(), ContainerResource(), RegularResource.application, RegularResource.policy,
+        BucketResource.bucket, BucketResource.encryption, ContainerNamespaceResource(), ContainerResource(),
+        RegularResource.application, RegularResource.policy,
         RegularResource.privateNetwork, RegularResource.project, RegularResource.registryNamespace,
         RegularResource.secret, RegularResource.vpc,
     ]
