@@ -141,10 +141,13 @@ struct LifecycleTests {
         }
     }
 
-    /// What is named in the table is all that the provider has, but for containers, which have tests of their own, and
+    /// What is named in the table is all that the provider has, but for containers and databases, which have tests of their own, and
     /// for what can only be planned.
     @Test func nothingIsLeftOut() {
-        let tested = Set(Self.lives.map(\.type)).union(["scaleway_container", "scaleway_container_namespace"])
+        let tested = Set(Self.lives.map(\.type)).union([
+            "scaleway_container", "scaleway_container_namespace", "scaleway_rdb_database", "scaleway_rdb_instance",
+            "scaleway_rdb_privilege", "scaleway_rdb_user",
+        ])
         let others = ResourceCatalogue.all.filter { !($0 is BucketResource) }
         #expect(Set(others.map(\.typeName)) == tested)
     }

@@ -59,16 +59,24 @@ struct Cloud: Sendable {
     /// Polls `path` until its status is settled, `error` included. Throws ``APIError`` (404 when it is gone), and a
     /// ``PluginDiagnostic`` when `timeout` passes first.
     func waitUntilSettled(_ kind: String, _ path: String, timeout: Duration) async throws -> Value {
+        try await wait(kind, path, timeout: timeout, pause: poll) { !Self.transientStates.contains($0) }
+    }
+
+    /// Polls `path` every `pause` until its status is one that `isSettled`, or it has none. Throws as
+    /// ``waitUntilSettled(_:_:timeout:)``.
+    func wait(
+        _ kind: String, _ path: String, timeout: Duration, pause: Duration, until isSettled: (String) -> Bool
+    ) async throws -> Value {
         let deadline = ContinuousClock.now + timeout
         while true {
             let object = try await call("GET", path)
-            guard let status = object["status"].text, Self.transientStates.contains(status) else { return object }
-            guard ContinuousClock.now + poll < deadline else {
+            guard let status = object["status"].text, !isSettled(status) else { return object }
+            guard ContinuousClock.now + pause < deadline else {
                 throw PluginDiagnostic.error(
                     "scaleway-sdk-go: waiting for \(kind) failed: timeout after \(Self.text(timeout))",
                     detail: "It is still \(status) (GET \(path)).")
             }
-            try await Task.sleep(for: poll)
+            try await Task.sleep(for: pause)
         }
     }
 

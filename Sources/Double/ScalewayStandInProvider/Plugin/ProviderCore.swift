@@ -56,6 +56,14 @@ final class ProviderCore: Sendable {
         return PlanAnswer(planned: plan.planned, replacements: plan.replacements, privateData: timeouts.privateData)
     }
 
+    /// Opens the ephemeral resource that there is.
+    func openEphemeral(_ typeName: String, config: Value) async throws -> Value {
+        guard typeName == EphemeralSecretVersion.typeName else {
+            throw PluginDiagnostic.error("The stand-in provider has no ephemeral \(typeName)")
+        }
+        return try await EphemeralSecretVersion.open(config, try configuredCloud())
+    }
+
     /// The state after a read or an apply. It comes back with errors too: what exists must be in the state.
     struct StateAnswer: Sendable {
         var state: Value
@@ -86,9 +94,13 @@ final class ProviderCore: Sendable {
     }
 
     /// Creates, changes or destroys, as `planned` and `prior` say.
-    func apply(_ typeName: String, prior: Value, planned: Value, privateData: [UInt8]) async -> StateAnswer {
+    func apply(
+        _ typeName: String, prior: Value, planned: Value, config: Value, privateData: [UInt8]
+    ) async -> StateAnswer {
         do {
             let resource = try ResourceCatalogue.named(typeName)
+            // What is write-only stands in the configuration alone.
+            let planned = planned.isNull ? planned : resource.schema.withWriteOnly(planned, config)
             let timeouts = Timeouts(privateData: privateData, fallback: resource.defaultTimeout)
             if prior.isNull { return try await create(resource, planned, timeouts) }
             if planned.isNull {
@@ -98,7 +110,7 @@ final class ProviderCore: Sendable {
                 }
             }
             // The real provider's SDK stores the planned values when an update fails; the next refresh puts that right.
-            return await attempt(failing: planned.withoutUnknowns) { cloud in
+            return await attempt(failing: resource.schema.conform(planned.withoutUnknowns)) { cloud in
                 let id = try Self.id(resource, prior)
                 try await resource.update(
                     id, prior: prior, planned: planned, changes: Self.changes(resource.schema, prior, planned),
@@ -118,9 +130,10 @@ final class ProviderCore: Sendable {
         do {
             id = try await resource.create(planned, timeouts: timeouts, cloud: try configuredCloud())
         } catch let half as HalfMade {
-            return StateAnswer(state: Self.tainted(planned, half.id), diagnostics: [Self.diagnostic(half.cause)])
+            let state = resource.schema.conform(Self.tainted(planned, half.id))
+            return StateAnswer(state: state, diagnostics: [Self.diagnostic(half.cause)])
         }
-        return await attempt(failing: Self.tainted(planned, id)) { _ in
+        return await attempt(failing: resource.schema.conform(Self.tainted(planned, id))) { _ in
             try await self.read(resource, id, reference: planned, timeouts: timeouts)
         }
     }
@@ -141,7 +154,10 @@ final class ProviderCore: Sendable {
     }
 
     private static func changes(_ schema: BlockSchema, _ prior: Value, _ planned: Value) -> Set<String> {
-        Set((schema.attributes.map(\.name) + schema.blocks.map(\.name)).filter { prior[$0] != planned[$0] })
+        Set(
+            (schema.attributes.filter { !$0.writeOnly }.map(\.name) + schema.blocks.map(\.name)).filter {
+                prior[$0] != planned[$0]
+            })
     }
 
     private static func id(_ resource: any StandInResource, _ state: Value) throws -> ResourceID {

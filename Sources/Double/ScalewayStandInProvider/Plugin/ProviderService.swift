@@ -16,6 +16,10 @@ struct ProviderService {
                 ("PlanResourceChange", plan),
                 ("ApplyResourceChange", apply),
                 ("ImportResourceState", importState),
+                ("ValidateEphemeralResourceConfig", validateEphemeral),
+                ("OpenEphemeralResource", openEphemeral),
+                // Nothing is held open.
+                ("CloseEphemeralResource", { _ in [] }),
                 ("GetFunctions", { _ in [] }),
                 // A wait goes on when Terraform is interrupted, as in the real provider.
                 ("StopProvider", { _ in [] }),
@@ -30,6 +34,27 @@ struct ProviderService {
                 $0.append(1, resource.typeName)
                 $0.message(2, resource.schema.schemaMessage(version: resource.entry.version))
             }
+        }
+        answer.message(8) {
+            $0.append(1, EphemeralSecretVersion.typeName)
+            $0.message(2, EphemeralSecretVersion.block.schemaMessage())
+        }
+        return answer.bytes
+    }
+
+    private func validateEphemeral(_ bytes: [UInt8]) throws -> [UInt8] {
+        var answer = ProtobufWriter()
+        answer.append(1, EphemeralSecretVersion.findings(try ProtobufReader(bytes).dynamicValue(2)))
+        return answer.bytes
+    }
+
+    private func openEphemeral(_ bytes: [UInt8]) async throws -> [UInt8] {
+        let request = try ProtobufReader(bytes)
+        var answer = ProtobufWriter()
+        do {
+            answer.dynamicValue(3, try await core.openEphemeral(request.text(1), config: try request.dynamicValue(2)))
+        } catch {
+            answer.append(1, [ProviderCore.diagnostic(error)])
         }
         return answer.bytes
     }
@@ -100,7 +125,7 @@ struct ProviderService {
         let request = try ProtobufReader(bytes)
         let result = await core.apply(
             request.text(1), prior: try request.dynamicValue(2), planned: try request.dynamicValue(3),
-            privateData: request.bytes(5))
+            config: try request.dynamicValue(4), privateData: request.bytes(5))
         var answer = ProtobufWriter()
         answer.dynamicValue(1, result.state)
         answer.append(2, request.bytes(5))

@@ -7,6 +7,7 @@ enum Equality {
         switch rule {
         case .exact, .hashedSecrets: return false
         case .regionalID: return ResourceID.bare(first) == ResourceID.bare(second)
+        case .ignoringCase: return first.lowercased() == second.lowercased()
         case .path: return first.split(separator: "/") == second.split(separator: "/")
         case .duration:
             guard let time = GoDuration.nanoseconds(first) else { return false }

@@ -2,6 +2,7 @@
 enum ResourceCatalogue {
     static let all: [any StandInResource] = [
         BucketResource.bucket, BucketResource.encryption, ContainerNamespaceResource(), ContainerResource(),
+        DatabaseInstanceResource(), DatabasePrivilegeResource(), DatabaseUserResource(), LogicalDatabaseResource(),
         RegularResource.application, RegularResource.policy,
         RegularResource.privateNetwork, RegularResource.project, RegularResource.registryNamespace,
         RegularResource.secret, RegularResource.vpc,

@@ -17,6 +17,8 @@ struct AttributeSchema: Hashable, Sendable {
         case duration
         /// `/x/` and `/x` are the same path.
         case path
+        /// `DB-DEV-S` and `db-dev-s` are the same.
+        case ignoringCase
         /// A map of secrets: a wanted text whose Argon2id hash is stored is unchanged.
         case hashedSecrets
     }

@@ -14,6 +14,16 @@ extension BlockSchema {
     }
 }
 
+extension BlockSchema {
+    /// `planned` with the write-only attributes of `config`, as a request needs them.
+    func withWriteOnly(_ planned: Value, _ config: Value) -> Value {
+        let names = attributes.filter(\.writeOnly).map(\.name)
+        guard !names.isEmpty, case .object(var members) = planned else { return planned }
+        for name in names { members[name] = config[name] }
+        return .object(members)
+    }
+}
+
 extension NestedBlockSchema {
     fileprivate func conform(_ value: Value) -> Value {
         switch (nesting, value) {

@@ -17,6 +17,16 @@ struct ResourceID: Hashable, Sendable, CustomStringConvertible {
         self.init(String(parts[0]), id: String(parts[1]))
     }
 
+    /// Reads `fr-par/UUID/NAME` with as many names; nil for anything else.
+    init?(_ text: String, names: Int) {
+        let parts = text.split(separator: "/", maxSplits: 1)
+        guard parts.count == 2 else { return nil }
+        self.init(String(parts[0]), id: String(parts[1]))
+        guard self.parts.count == names + 1, Forms.isUUID(self.parts[0]), self.parts.allSatisfy({ !$0.isEmpty }) else {
+            return nil
+        }
+    }
+
     /// Reads a bare UUID; nil for anything else.
     init?(global text: String) {
         guard Forms.isUUID(text) else { return nil }
@@ -25,6 +35,9 @@ struct ResourceID: Hashable, Sendable, CustomStringConvertible {
 
     /// The region; empty for what belongs to none.
     var region: String { locality ?? "" }
+
+    /// The UUID and the names behind it.
+    var parts: [String] { id.split(separator: "/", omittingEmptySubsequences: false).map(String.init) }
 
     var description: String { locality.map { "\($0)/\(id)" } ?? id }
 
