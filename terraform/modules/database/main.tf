@@ -1,0 +1,88 @@
+locals {
+  # Two for each service, of which one is in use: a rotation changes the other one's password, and locks no release out. The
+  # third owns the schema and migrates it; no instance gets its password.
+  users = merge([
+    for name, service in var.services : {
+      for use in ["a", "b", "migrate"] : "${service.database}_${use}" => {
+        database   = service.database
+        permission = use == "migrate" ? "all" : "readwrite"
+      }
+    }
+  ]...)
+}
+
+# Values live for as long as Terraform runs, and are in no plan and no state.
+ephemeral "scaleway_secret_version" "password" {
+  for_each = var.passwords
+
+  secret_name = each.value.secret
+  revision    = tostring(each.value.revision)
+  region      = var.region
+}
+
+resource "scaleway_rdb_instance" "this" {
+  name   = var.environment
+  region = var.region
+  tags   = ["amarre", var.environment]
+
+  engine             = var.engine
+  node_type          = var.node_type
+  is_ha_cluster      = var.highly_available
+  volume_type        = "sbs_5k"
+  volume_size_in_gb  = var.volume_size_gb
+  encryption_at_rest = true
+  settings           = var.settings
+
+  # The only admin: with two, the import of a privilege takes whichever comes first.
+  user_name           = "amarre_admin"
+  password_wo         = base64decode(ephemeral.scaleway_secret_version.password["amarre_admin"].data)
+  password_wo_version = var.passwords["amarre_admin"].revision
+
+  # No load balancer, so no public address.
+  private_network {
+    pn_id       = var.private_network_id
+    enable_ipam = true
+  }
+
+  timeouts {
+    create = "30m"
+    update = "60m"
+    delete = "30m"
+  }
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+resource "scaleway_rdb_database" "this" {
+  for_each = var.services
+
+  instance_id = scaleway_rdb_instance.this.id
+  name        = each.value.database
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+resource "scaleway_rdb_user" "this" {
+  for_each = local.users
+
+  instance_id         = scaleway_rdb_instance.this.id
+  name                = each.key
+  password_wo         = base64decode(ephemeral.scaleway_secret_version.password[each.key].data)
+  password_wo_version = var.passwords[each.key].revision
+}
+
+# PostgreSQL refuses two changes of rights at once (409); the provider waits and tries again.
+resource "scaleway_rdb_privilege" "this" {
+  for_each = local.users
+
+  instance_id   = scaleway_rdb_instance.this.id
+  database_name = each.value.database
+  user_name     = each.key
+  permission    = each.value.permission
+
+  depends_on = [scaleway_rdb_database.this, scaleway_rdb_user.this]
+}
