@@ -65,6 +65,57 @@ import Testing
         #expect(reason.code == "organization_change" && reason.message.contains("module.x.y"), "\(reason)")
     }
 
+    @Test(arguments: [
+        ("scaleway_rdb_instance", PlannedChange.Action.delete, nil), ("scaleway_rdb_instance", .replace, nil),
+        ("scaleway_rdb_instance", .forget, nil), ("scaleway_rdb_instance", .update, "it would lose its second node"),
+        ("scaleway_rdb_database", .delete, nil), ("scaleway_rdb_database", .replace, nil),
+    ])
+    func aDatabaseIsNeverLost(type: String, action: PlannedChange.Action, loss: String?) {
+        let changes = [
+            PlannedChange(address: "n", type: "scaleway_vpc", action: .create),
+            PlannedChange(address: "module.database.this", type: type, action: action, loss: loss),
+        ]
+        let plan = PlanSummary(handle: "", digest: "", changes: changes)
+        guard case .refused(let reason) = PlanGate.infrastructureStep(plan) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(reason.code == "database_loss" && reason.message.contains("module.database.this"), "\(reason)")
+        #expect(reason.message.contains(loss ?? "Terraform would \(action.rawValue) it"), "\(reason)")
+    }
+
+    @Test func aDatabaseIsMadeAndGrows() {
+        for action in [PlannedChange.Action.create, .update] {
+            let changes = ["scaleway_rdb_instance", "scaleway_rdb_database"].map {
+                PlannedChange(address: "n", type: $0, action: action)
+            }
+            let plan = PlanSummary(handle: "", digest: "", changes: changes)
+            #expect(PlanGate.infrastructureStep(plan) == .allowed)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (DatabaseSize(nodeType: "DB-PRO2-S", volume: 20, isHighlyAvailable: true), nil),
+            (DatabaseSize(nodeType: "db-pro2-m", volume: 25, isHighlyAvailable: true), nil),
+            (DatabaseSize(nodeType: nil, volume: nil, isHighlyAvailable: nil), nil),
+            // Zero stands for "as it is" in the provider.
+            (DatabaseSize(nodeType: "DB-PRO2-S", volume: 0, isHighlyAvailable: true), nil),
+            (DatabaseSize(nodeType: "DB-PRO2-S", volume: 15, isHighlyAvailable: true), "from 20 to 15 GB"),
+            (DatabaseSize(nodeType: "DB-PRO2-S", volume: 20, isHighlyAvailable: false), "second node"),
+            (
+                DatabaseSize(nodeType: "DB-PRO2-XS", volume: 20, isHighlyAvailable: true),
+                "smaller, from db-pro2-s to db-pro2-xs"
+            ),
+            (DatabaseSize(nodeType: "DB-GP-XL", volume: 20, isHighlyAvailable: true), "can't be told"),
+            (DatabaseSize(nodeType: "DB-PRO2-HUGE", volume: 20, isHighlyAvailable: true), "can't be told"),
+        ] as [(DatabaseSize, String?)])
+    func whatThereIsLessOfIsSaid(after: DatabaseSize, words: String?) {
+        let before = DatabaseSize(nodeType: "DB-PRO2-S", volume: 20, isHighlyAvailable: true)
+        let loss = before.loss(to: after)
+        #expect(words.map { loss?.contains($0) == true } ?? (loss == nil), "\(loss ?? "nothing")")
+    }
+
     @Test func refusalNamesTheAddress() {
         guard
             case .refused(let reason) = PlanGate.instanceStep(

@@ -28,6 +28,7 @@ package enum PlanGate {
     /// |---|---|---|
     /// | `scaleway_container` | refused here | refused |
     /// | `scaleway_iam_*`, `scaleway_account_project` | refused | refused |
+    /// | `scaleway_rdb_instance` | refused when there would be less of it | refused |
     /// | everything else | allowed | refused |
     ///
     /// Rights and projects belong to the organization: a person changes them, with rights that the controller's key
@@ -36,6 +37,7 @@ package enum PlanGate {
         let changes = plan.changes.filter { $0.action != .read }
         if changes.isEmpty { return .empty }
         if let change = changes.first(where: { isOrganizations($0.type) }) { return .refused(notOurs(change)) }
+        if let change = changes.first(where: losesData) { return .refused(loss(change)) }
         let refused = changes.first { change in
             change.type == containerType || ![PlannedChange.Action.create, .update].contains(change.action)
         }
@@ -59,6 +61,22 @@ package enum PlanGate {
     /// Whether resources of the type are the organization's, and no environment's.
     private static func isOrganizations(_ type: String) -> Bool {
         type.hasPrefix("scaleway_iam_") || type == "scaleway_account_project"
+    }
+
+    /// Whether a database would be destroyed, made anew or made smaller: whatever the configuration says, only a person
+    /// does that.
+    private static func losesData(_ change: PlannedChange) -> Bool {
+        guard [PlannedChange.databaseType, "scaleway_rdb_database"].contains(change.type) else { return false }
+        return change.loss != nil || ![PlannedChange.Action.create, .update].contains(change.action)
+    }
+
+    private static func loss(_ change: PlannedChange) -> Reason {
+        let what = change.loss ?? "Terraform would \(change.action.rawValue) it"
+        return Reason(
+            code: "database_loss",
+            message:
+                "The database \(change.address) is left as it is: \(what). Nothing was applied. Take it back in the code; if "
+                + "it is meant, a person does it, with a backup, by `amarre terraform ENVIRONMENT -- …`.")
     }
 
     private static func notOurs(_ change: PlannedChange) -> Reason {

@@ -53,13 +53,29 @@ struct PlanDocument: Decodable {
             result.append(
                 PlannedChange(
                     address: resource.address, type: resource.type, action: action,
-                    attributes: resource.change.differingAttributes))
+                    attributes: resource.change.differingAttributes,
+                    loss: resource.type == PlannedChange.databaseType ? resource.change.databaseLoss : nil))
         }
         return result
     }
 }
 
 extension PlanDocument.Change {
+    /// What there would be less of in a PostgreSQL instance.
+    var databaseLoss: String? {
+        guard let before = Self.size(before), let after = Self.size(after) else { return nil }
+        return before.loss(to: after)
+    }
+
+    private static func size(_ value: PlanValue?) -> DatabaseSize? {
+        guard case .object(let members) = value else { return nil }
+        var (nodeType, volume, isHighlyAvailable): (String?, Double?, Bool?)
+        if case .string(let text) = members["node_type"] { nodeType = text }
+        if case .number(let number) = members["volume_size_in_gb"] { volume = number }
+        if case .boolean(let flag) = members["is_ha_cluster"] { isHighlyAvailable = flag }
+        return DatabaseSize(nodeType: nodeType, volume: volume, isHighlyAvailable: isHighlyAvailable)
+    }
+
     /// Names of the top-level attributes that differ before and after or aren't known yet, sorted.
     var differingAttributes: [String] {
         func members(_ value: PlanValue?) -> [String: PlanValue] {

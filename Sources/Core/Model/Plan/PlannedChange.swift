@@ -5,6 +5,9 @@ package struct PlannedChange: Hashable, Codable, Sendable {
         case create, read, update, delete, replace, forget
     }
 
+    /// The type of a PostgreSQL instance.
+    package static let databaseType = "scaleway_rdb_instance"
+
     /// `module.service["streamlit"].scaleway_container.instance["streamlit-0"]`.
     package let address: String
     /// `scaleway_container`.
@@ -13,11 +16,14 @@ package struct PlannedChange: Hashable, Codable, Sendable {
     package let action: Action
     /// Names of the top-level attributes that differ, sorted.
     package let attributes: [String]
+    /// Of a PostgreSQL instance, what there would be less of, in words; nil for nothing, and for everything else.
+    package let loss: String?
 
-    package init(address: String, type: String, action: Action, attributes: [String] = []) {
+    package init(address: String, type: String, action: Action, attributes: [String] = [], loss: String? = nil) {
         self.address = address
         self.type = type
         self.action = action
         self.attributes = attributes
+        self.loss = loss
     }
 }
