@@ -84,6 +84,12 @@ import Testing
         #expect(reason.message.contains(loss ?? "Terraform would \(action.rawValue) it"), "\(reason)")
     }
 
+    @Test func whatStandsForNothingInTheCloudMayBeReplaced() {
+        for action in [PlannedChange.Action.create, .update, .delete, .replace] {
+            #expect(PlanGate.infrastructureStep(plan([("t", "terraform_data", action)])) == .allowed)
+        }
+    }
+
     @Test func aDatabaseIsMadeAndGrows() {
         for action in [PlannedChange.Action.create, .update] {
             let changes = ["scaleway_rdb_instance", "scaleway_rdb_database"].map {

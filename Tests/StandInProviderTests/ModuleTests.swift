@@ -7,7 +7,7 @@ import Testing
 @Suite("Terraform modules", .timeLimit(.minutes(5)))
 struct ModuleTests {
     /// Each with the number of its runs: a run that is lost is noticed.
-    static let modules = ["access": 6, "database": 8, "network": 8, "registry": 4, "secrets": 5, "state-bucket": 3]
+    static let modules = ["access": 6, "database": 10, "network": 8, "registry": 4, "secrets": 5, "state-bucket": 3]
     /// What can be planned and not applied offline.
     static let plannedOnly: Set = ["state-bucket"]
 
@@ -95,6 +95,12 @@ struct ModuleTests {
             #expect(FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path), "\(name)")
         }
         let readme = try String(contentsOf: folder.appendingPathComponent("README.md"), encoding: .utf8)
+        let tests = folder.appendingPathComponent("tests")
+        let written = try FileManager.default.contentsOfDirectory(atPath: tests.path).map { name in
+            try String(contentsOf: tests.appendingPathComponent(name), encoding: .utf8)
+                .split(separator: "\n").count { $0.hasPrefix("run \"") }
+        }
+        #expect(written.reduce(0, +) == runs)
         for (file, block) in [("variables.tf", "variable"), ("outputs.tf", "output")] {
             let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
             for match in text.matches(of: try Regex("(?m)^\(block) \"([a-z0-9_]+)\"", as: (Substring, Substring).self))

@@ -24,12 +24,37 @@ import Testing
         ),
         (#"{"is_ha_cluster": true}"#, #"{"is_ha_cluster": false}"#, "second node"),
         (#"{"node_type": "DB-DEV-M"}"#, #"{"node_type": "DB-DEV-S"}"#, "smaller"),
+        (#"{"engine": "PostgreSQL-16"}"#, #"{"engine": "PostgreSQL-17"}"#, "another instance"),
+        (#"{"disable_backup": false}"#, #"{"disable_backup": true}"#, "no backups"),
+        (#"{"load_balancer": []}"#, #"{"load_balancer": [{}]}"#, "internet"),
     ])
     func aDatabaseThatWouldBecomeLessIsSaid(before: String, after: String, words: String) throws {
         let found = try Self.change("scaleway_rdb_instance", #"["update"]"#, before: before, after: after)
         #expect(found.loss?.contains(words) == true, "\(found)")
         // The same numbers elsewhere mean something else.
         #expect(try Self.change("scaleway_other", #"["update"]"#, before: before, after: after).loss == nil)
+    }
+
+    @Test func whatIsKnownOnlyAfterwardsCanNotBeJudged() throws {
+        let found = try Self.change(
+            "scaleway_rdb_instance", #"["update"]"#, before: #"{"is_ha_cluster": true}"#, after: "{}",
+            unknown: #"{"is_ha_cluster": true, "endpoint_ip": true}"#)
+        #expect(found.loss == "what would become of its is_ha_cluster isn't known before")
+    }
+
+    @Test(arguments: ["scaleway_rdb_instance", "scaleway_rdb_database"])
+    func oneThatVanishedIsNotSimplyMadeAgain(_ type: String) throws {
+        let json = """
+            {"format_version": "1.2",
+             "resource_drift": [{"address": "d", "change": {"actions": ["delete"]}}, {"address": "e"}],
+             "resource_changes": [
+               {"address": "d", "type": "\(type)",
+                "change": {"actions": ["create"], "before": null, "after": {}, "after_unknown": {}}},
+               {"address": "e", "type": "\(type)",
+                "change": {"actions": ["create"], "before": null, "after": {}, "after_unknown": {}}}]}
+            """
+        let changes = try PlanDocument.read(Array(json.utf8)).changes()
+        #expect(changes.map { $0.loss == nil } == [false, true], "\(changes)")
     }
 
     @Test(arguments: [

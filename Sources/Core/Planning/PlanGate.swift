@@ -29,6 +29,7 @@ package enum PlanGate {
     /// | `scaleway_container` | refused here | refused |
     /// | `scaleway_iam_*`, `scaleway_account_project` | refused | refused |
     /// | `scaleway_rdb_instance` | refused when there would be less of it | refused |
+    /// | `terraform_data` | allowed | allowed: it stands for nothing in the cloud |
     /// | everything else | allowed | refused |
     ///
     /// Rights and projects belong to the organization: a person changes them, with rights that the controller's key
@@ -39,7 +40,8 @@ package enum PlanGate {
         if let change = changes.first(where: { isOrganizations($0.type) }) { return .refused(notOurs(change)) }
         if let change = changes.first(where: losesData) { return .refused(loss(change)) }
         let refused = changes.first { change in
-            change.type == containerType || ![PlannedChange.Action.create, .update].contains(change.action)
+            change.type == containerType
+                || change.type != "terraform_data" && ![.create, .update].contains(change.action)
         }
         return refused.map { .refused(unexpected($0)) } ?? .allowed
     }
@@ -66,7 +68,7 @@ package enum PlanGate {
     /// Whether a database would be destroyed, made anew or made smaller: whatever the configuration says, only a person
     /// does that.
     private static func losesData(_ change: PlannedChange) -> Bool {
-        guard [PlannedChange.databaseType, "scaleway_rdb_database"].contains(change.type) else { return false }
+        guard PlannedChange.databaseTypes.contains(change.type) else { return false }
         return change.loss != nil || ![PlannedChange.Action.create, .update].contains(change.action)
     }
 

@@ -26,6 +26,11 @@ run "lets_promotion_read_the_first_and_push_to_the_second" {
   }
 
   assert {
+    condition     = scaleway_iam_policy.promotion.rule[1].permission_set_names == toset(["ContainerRegistryFullAccess"])
+    error_message = "In the second environment it reaches images, and nothing else."
+  }
+
+  assert {
     condition     = length(scaleway_iam_policy.promotion.rule) == 2
     error_message = "It has no other rights."
   }

@@ -9,6 +9,7 @@ locals {
         "ContainersFullAccess",
         "ContainersPrivateAccess",
         "EdgeServicesReadOnly",
+        "IPAMReadOnly",
         "ObjectStorageBucketsRead",
         "ObjectStorageObjectsDelete",
         "ObjectStorageObjectsRead",
@@ -31,6 +32,7 @@ locals {
       project = [
         "ContainerRegistryReadOnly",
         "ContainersReadOnly",
+        "IPAMReadOnly",
         "ObjectStorageBucketsRead",
         "ObjectStorageObjectsRead",
         "ObservabilityReadOnly",

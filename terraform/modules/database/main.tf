@@ -1,6 +1,6 @@
 locals {
   # Two for each service, of which one is in use: a rotation changes the other one's password, and locks no release out. The
-  # third owns the schema and migrates it; no instance gets its password.
+  # third migrates the schema; no instance gets its password.
   users = merge([
     for name, service in var.services : {
       for use in ["a", "b", "migrate"] : "${service.database}_${use}" => {
@@ -13,17 +13,19 @@ locals {
 
 # Values live for as long as Terraform runs, and are in no plan and no state.
 ephemeral "scaleway_secret_version" "password" {
-  for_each = var.passwords
+  for_each = var.open_passwords ? var.passwords : {}
 
   secret_name = each.value.secret
   revision    = tostring(each.value.revision)
   region      = var.region
+  project_id  = var.project_id
 }
 
 resource "scaleway_rdb_instance" "this" {
-  name   = var.environment
-  region = var.region
-  tags   = ["amarre", var.environment]
+  name       = var.environment
+  region     = var.region
+  project_id = var.project_id
+  tags       = ["amarre", var.environment]
 
   engine             = var.engine
   node_type          = var.node_type
@@ -35,7 +37,7 @@ resource "scaleway_rdb_instance" "this" {
 
   # The only admin: with two, the import of a privilege takes whichever comes first.
   user_name           = "amarre_admin"
-  password_wo         = base64decode(ephemeral.scaleway_secret_version.password["amarre_admin"].data)
+  password_wo         = var.open_passwords ? base64decode(ephemeral.scaleway_secret_version.password["amarre_admin"].data) : "not read"
   password_wo_version = var.passwords["amarre_admin"].revision
 
   # No load balancer, so no public address.
@@ -52,6 +54,12 @@ resource "scaleway_rdb_instance" "this" {
 
   lifecycle {
     prevent_destroy = true
+
+    # One that was added in the console is no difference to the provider.
+    postcondition {
+      condition     = length(self.load_balancer) == 0
+      error_message = "The database has a public address. Remove the load balancer's endpoint in the console: nothing here wants it."
+    }
   }
 }
 
@@ -71,7 +79,7 @@ resource "scaleway_rdb_user" "this" {
 
   instance_id         = scaleway_rdb_instance.this.id
   name                = each.key
-  password_wo         = base64decode(ephemeral.scaleway_secret_version.password[each.key].data)
+  password_wo         = var.open_passwords ? base64decode(ephemeral.scaleway_secret_version.password[each.key].data) : "not read"
   password_wo_version = var.passwords[each.key].revision
 }
 
@@ -85,4 +93,10 @@ resource "scaleway_rdb_privilege" "this" {
   permission    = each.value.permission
 
   depends_on = [scaleway_rdb_database.this, scaleway_rdb_user.this]
+
+  lifecycle {
+    # A permission is about the tables that there are when it is given; the first table made afterwards turns it into "custom".
+    # What new tables allow is for migrations to say (ALTER DEFAULT PRIVILEGES).
+    ignore_changes = [permission]
+  }
 }

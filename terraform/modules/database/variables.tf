@@ -22,6 +22,17 @@ variable "region" {
 }
 
 
+variable "project_id" {
+  description = "Id of the environment's project: where the database is, and whose secrets its passwords are. A key that sees two projects would find a secret of that name in both."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", var.project_id))
+    error_message = "A project's id is a UUID in lower case."
+  }
+}
+
 variable "private_network_id" {
   description = "Id of the private network in which the database is reached, such as fr-par/UUID. There is no other way to it."
   type        = string
@@ -92,8 +103,8 @@ variable "services" {
   nullable = false
 
   validation {
-    condition     = alltrue([for service in var.services : can(regex("^[a-z][a-z0-9_]{0,62}$", service.database)) && !contains(["postgres", "rdb", "template0", "template1"], service.database)])
-    error_message = "A database is named with lower-case letters, digits and underscores, beginning with a letter; postgres, rdb, template0 and template1 are taken."
+    condition     = alltrue([for service in var.services : can(regex("^[a-z][a-z0-9_]{0,54}$", service.database)) && !contains(["information_schema", "mysql", "performance_schema", "postgres", "rdb", "sys", "template0", "template1"], service.database)])
+    error_message = "A database is named with at most 55 lower-case letters, digits and underscores, beginning with a letter, so that its users' names fit too; information_schema, mysql, performance_schema, postgres, rdb, sys, template0 and template1 are taken."
   }
 
   validation {
@@ -119,4 +130,11 @@ variable "passwords" {
     condition     = alltrue([for password in var.passwords : password.revision >= 1 && floor(password.revision) == password.revision])
     error_message = "A revision is a whole number from 1; latest is none, because nobody would see it change."
   }
+}
+
+variable "open_passwords" {
+  description = "Whether the passwords are read. False for a plan by somebody who may not read them; such a plan must not be applied."
+  type        = bool
+  default     = true
+  nullable    = false
 }

@@ -22,6 +22,11 @@ struct PlanDocument: Decodable {
 
     struct Drift: Decodable {
         let address: String
+        let change: Actions?
+
+        struct Actions: Decodable {
+            let actions: [String]
+        }
     }
 
     /// An action list that this program doesn't know; a plan with one isn't acted on.
@@ -37,6 +42,7 @@ struct PlanDocument: Decodable {
     /// Everything that isn't `no-op`, in plan order, without values.
     func changes() throws(UnknownActions) -> [PlannedChange] {
         var result: [PlannedChange] = []
+        let vanished = Set((resource_drift ?? []).filter { $0.change?.actions == ["delete"] }.map(\.address))
         for resource in resource_changes ?? [] {
             let action: PlannedChange.Action
             switch resource.change.actions {
@@ -54,26 +60,40 @@ struct PlanDocument: Decodable {
                 PlannedChange(
                     address: resource.address, type: resource.type, action: action,
                     attributes: resource.change.differingAttributes,
-                    loss: resource.type == PlannedChange.databaseType ? resource.change.databaseLoss : nil))
+                    loss: loss(of: resource, vanished)))
         }
         return result
+    }
+
+    private func loss(of resource: ResourceChange, _ vanished: Set<String>) -> String? {
+        guard PlannedChange.databaseTypes.contains(resource.type) else { return nil }
+        // It would come back empty.
+        if vanished.contains(resource.address) { return "it was there, and Scaleway doesn't show it any more" }
+        return resource.type == PlannedChange.databaseType ? resource.change.databaseLoss : nil
     }
 }
 
 extension PlanDocument.Change {
     /// What there would be less of in a PostgreSQL instance.
     var databaseLoss: String? {
-        guard let before = Self.size(before), let after = Self.size(after) else { return nil }
+        guard let before = Self.size(before), var after = Self.size(after) else { return nil }
+        if case .object(let members) = after_unknown {
+            let looked = ["node_type", "volume_size_in_gb", "is_ha_cluster", "engine", "disable_backup"]
+            after.unknown = looked.filter { members[$0]?.saysUnknown == true }.sorted()
+        }
         return before.loss(to: after)
     }
 
     private static func size(_ value: PlanValue?) -> DatabaseSize? {
         guard case .object(let members) = value else { return nil }
-        var (nodeType, volume, isHighlyAvailable): (String?, Double?, Bool?)
-        if case .string(let text) = members["node_type"] { nodeType = text }
-        if case .number(let number) = members["volume_size_in_gb"] { volume = number }
-        if case .boolean(let flag) = members["is_ha_cluster"] { isHighlyAvailable = flag }
-        return DatabaseSize(nodeType: nodeType, volume: volume, isHighlyAvailable: isHighlyAvailable)
+        var size = DatabaseSize()
+        if case .string(let text) = members["node_type"] { size.nodeType = text }
+        if case .string(let text) = members["engine"] { size.engine = text }
+        if case .number(let number) = members["volume_size_in_gb"] { size.volume = number }
+        if case .boolean(let flag) = members["is_ha_cluster"] { size.isHighlyAvailable = flag }
+        if case .boolean(let flag) = members["disable_backup"] { size.hasBackups = !flag }
+        if case .array(let blocks) = members["load_balancer"] { size.isPublic = !blocks.isEmpty }
+        return size
     }
 
     /// Names of the top-level attributes that differ before and after or aren't known yet, sorted.

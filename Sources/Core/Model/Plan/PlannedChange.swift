@@ -7,6 +7,8 @@ package struct PlannedChange: Hashable, Codable, Sendable {
 
     /// The type of a PostgreSQL instance.
     package static let databaseType = "scaleway_rdb_instance"
+    /// The types that hold data: instances, and the databases in them.
+    package static let databaseTypes: Set = [databaseType, "scaleway_rdb_database"]
 
     /// `module.service["streamlit"].scaleway_container.instance["streamlit-0"]`.
     package let address: String
@@ -16,7 +18,8 @@ package struct PlannedChange: Hashable, Codable, Sendable {
     package let action: Action
     /// Names of the top-level attributes that differ, sorted.
     package let attributes: [String]
-    /// Of a PostgreSQL instance, what there would be less of, in words; nil for nothing, and for everything else.
+    /// Of a PostgreSQL instance or a database in it, what there would be less of, in words; nil for nothing, and for
+    /// everything else.
     package let loss: String?
 
     package init(address: String, type: String, action: Action, attributes: [String] = [], loss: String? = nil) {

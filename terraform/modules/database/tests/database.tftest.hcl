@@ -1,5 +1,6 @@
 variables {
   environment        = "staging"
+  project_id         = "11111111-1111-4111-8111-111111111111"
   private_network_id = "fr-par/11111111-1111-4111-8111-111111111111"
   node_type          = "DB-DEV-S"
   highly_available   = false
@@ -39,6 +40,38 @@ run "gives_a_service_two_users_and_one_that_migrates" {
     condition     = alltrue([for user in scaleway_rdb_user.this : user.is_admin == null || user.is_admin == false])
     error_message = "There is one admin."
   }
+}
+
+run "is_planned_without_reading_a_password" {
+  command = plan
+  variables {
+    open_passwords = false
+    passwords = {
+      amarre_admin   = { secret = "not-there", revision = 1 }
+      evalap_a       = { secret = "not-there", revision = 1 }
+      evalap_b       = { secret = "not-there", revision = 1 }
+      evalap_migrate = { secret = "not-there", revision = 1 }
+    }
+  }
+
+  assert {
+    condition     = length(scaleway_rdb_user.this) == 3
+    error_message = "Who may not read passwords can still plan."
+  }
+}
+
+run "refuses_names_that_are_taken" {
+  command = plan
+  variables {
+    services = { evalap = { database = "sys" } }
+    passwords = {
+      amarre_admin = { secret = "evalap-database-admin", revision = 1 }
+      sys_a        = { secret = "evalap-database-a", revision = 1 }
+      sys_b        = { secret = "evalap-database-b", revision = 1 }
+      sys_migrate  = { secret = "evalap-database-migrate", revision = 1 }
+    }
+  }
+  expect_failures = [var.services]
 }
 
 run "refuses_production_without_a_second_node" {

@@ -1,3 +1,9 @@
+variable "project_id" {
+  description = "Id of the environment's project."
+  type        = string
+  default     = "11111111-1111-4111-8111-111111111111"
+}
+
 module "network" {
   source = "../../../network"
 
@@ -9,6 +15,7 @@ module "database" {
   source = "../.."
 
   environment        = "staging"
+  project_id         = var.project_id
   private_network_id = module.network.private_network_id
   node_type          = "DB-DEV-S"
   highly_available   = false
