@@ -130,11 +130,11 @@ import Testing
     /// A monitor's `status` and the controller are started with a new version at the same time.
     @Test(arguments: [nil, "v1", "v2: writers"])
     func severalProcessesBringAJournalUpToDateAtOnce(from version: String?) async throws {
-        for round in 0..<20 {
+        for round in 0..<40 {
             let path = folder.path + "/\(round).sqlite"
             if let version { try JournalSchema.migrator.migrate(DatabaseQueue.bystander(at: path), upTo: version) }
             try await withThrowingTaskGroup(of: Void.self) { tasks in
-                for _ in 0..<4 { tasks.addTask { _ = try SQLiteJournal(path: path) } }
+                for _ in 0..<6 { tasks.addTask { _ = try SQLiteJournal(path: path) } }
                 try await tasks.waitForAll()
             }
         }

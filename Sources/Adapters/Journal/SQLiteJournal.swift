@@ -30,46 +30,65 @@ package final class SQLiteJournal: JournalStore {
         }
         close(descriptor)
         do {
-            var configuration = Configuration()
-            configuration.label = "amarre.journal"
-            configuration.busyMode = .timeout(5)
-            // SQLite's default lets each connection grow by 2 MB over the first thousand passes; half a MB is enough
-            // for appending.
-            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -512") }
-            configuration.maximumReaderCount = 2
-            pool = try DatabasePool(path: path, configuration: configuration)
-            try pool.writeWithoutTransaction { database in
-                // After opening: GRDB sets NORMAL for WAL, which may lose the last commits with the power.
-                try database.execute(sql: "PRAGMA synchronous = FULL")
-                if let pageLimit { try database.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
-                guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2,
-                    try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal"
-                else {
-                    throw PortFailure(
-                        .internalError, code: "journal_not_durable",
-                        "the file system of \(path) doesn't let SQLite write durably (WAL)")
-                }
-            }
-            let migrator = JournalSchema.migrator
-            guard try pool.read(migrator.hasBeenSuperseded) == false else {
-                throw PortFailure(
-                    .internalError, code: "journal_newer",
-                    "the journal \(path) was written by a newer version of amarre; run that version")
-            }
-            var applied = try pool.read(migrator.appliedIdentifiers)
-            while try pool.read(migrator.hasCompletedMigrations) == false {
-                do {
-                    try migrator.migrate(pool)
-                } catch {
-                    // Another process may bring it up to date at the same time, one migration after the other.
-                    let now = try pool.read(migrator.appliedIdentifiers)
-                    guard now != applied else { throw error }
-                    applied = now
-                }
-            }
+            pool = try Self.patiently { try Self.makePool(path, pageLimit: pageLimit) }
         } catch {
             throw JournalFailure.make(error, path: path)
         }
+    }
+
+    /// Two processes that make a file at once are in each other's way for a moment, and SQLite's own wait isn't for what
+    /// happens then: the change to WAL, and a transaction that began before the other one's ended.
+    private static func patiently<Value>(_ body: () throws -> Value) throws -> Value {
+        let deadline = ContinuousClock.now + .seconds(5)
+        while true {
+            do {
+                return try body()
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < deadline
+            {
+                usleep(20_000)
+            }
+        }
+    }
+
+    private static func makePool(_ path: String, pageLimit: Int?) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.label = "amarre.journal"
+        configuration.busyMode = .timeout(5)
+        // SQLite's default lets each connection grow by 2 MB over the first thousand passes; half a MB is enough
+        // for appending.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -512") }
+        configuration.maximumReaderCount = 2
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        try pool.writeWithoutTransaction { database in
+            // After opening: GRDB sets NORMAL for WAL, which may lose the last commits with the power.
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            if let pageLimit { try database.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
+            guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2,
+                try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal"
+            else {
+                throw PortFailure(
+                    .internalError, code: "journal_not_durable",
+                    "the file system of \(path) doesn't let SQLite write durably (WAL)")
+            }
+        }
+        let migrator = JournalSchema.migrator
+        guard try pool.read(migrator.hasBeenSuperseded) == false else {
+            throw PortFailure(
+                .internalError, code: "journal_newer",
+                "the journal \(path) was written by a newer version of amarre; run that version")
+        }
+        var applied = try pool.read(migrator.appliedIdentifiers)
+        while try pool.read(migrator.hasCompletedMigrations) == false {
+            do {
+                try migrator.migrate(pool)
+            } catch {
+                // Another process may bring it up to date at the same time, one migration after the other.
+                let now = try pool.read(migrator.appliedIdentifiers)
+                guard now != applied else { throw error }
+                applied = now
+            }
+        }
+        return pool
     }
 
     package func state(of environment: EnvironmentName) async throws(PortFailure) -> SavedState? {
