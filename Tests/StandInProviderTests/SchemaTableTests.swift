@@ -63,3 +63,11 @@ import Testing
         }
     }
 }
+
+extension BlockSchema {
+    /// The paths of all members.
+    fileprivate func paths(below path: String = "") -> [String] {
+        attributes.map { path + $0.name }
+            + blocks.flatMap { [path + $0.name] + $0.block.paths(below: path + $0.name + ".") }
+    }
+}

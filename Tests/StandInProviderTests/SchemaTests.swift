@@ -18,6 +18,11 @@ struct SchemaTests {
         let address = "registry.terraform.io/scaleway/scaleway"
         let (here, there) = (ours["provider_schemas"][address], theirs["provider_schemas"][address])
         #expect(Self.plain(here["provider"]) == Self.plain(there["provider"]))
+        let (ephemeral, officials) = (here["ephemeral_resource_schemas"], there["ephemeral_resource_schemas"])
+        #expect(ephemeral.members.keys.sorted() == [EphemeralSecretVersion.typeName])
+        for type in ephemeral.members.keys {
+            #expect(Self.plain(ephemeral[type]) == Self.plain(officials[type]), "ephemeral \(type)")
+        }
         let types = ResourceCatalogue.all.map(\.typeName)
         #expect(Set(here["resource_schemas"].members.keys) == Set(types))
         for type in types {

@@ -67,8 +67,9 @@ struct PlanDocument: Decodable {
 
     private func loss(of resource: ResourceChange, _ vanished: Set<String>) -> String? {
         guard PlannedChange.databaseTypes.contains(resource.type) else { return nil }
-        // It would come back empty.
-        if vanished.contains(resource.address) { return "it was there, and Scaleway doesn't show it any more" }
+        if vanished.contains(resource.address) {
+            return "it was there, Scaleway doesn't show it any more, and it would come back empty"
+        }
         return resource.type == PlannedChange.databaseType ? resource.change.databaseLoss : nil
     }
 }

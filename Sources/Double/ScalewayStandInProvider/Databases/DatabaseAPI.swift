@@ -1,5 +1,3 @@
-import Foundation
-
 /// What the resources of a PostgreSQL instance share: its path, its waits, and a write that is refused while another one
 /// is under way (api.md 6).
 struct DatabaseAPI: Sendable {
@@ -39,11 +37,5 @@ struct DatabaseAPI: Sendable {
     /// The first row of a list; nil when there is none.
     func first(_ list: String, _ key: String) async throws -> Value? {
         try await cloud.call("GET", path(list))[key].elements.first
-    }
-
-    /// A name as a path or a query writes it.
-    static func escaped(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-._~")))
-            ?? text
     }
 }

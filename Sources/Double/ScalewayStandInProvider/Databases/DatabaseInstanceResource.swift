@@ -92,7 +92,7 @@ struct DatabaseInstanceResource: StandInResource {
         }
         if let password = PasswordRules.changed(planned, changes: changes) {
             try await api.wait(timeout)
-            let user = DatabaseAPI.escaped(planned["user_name"].text ?? "")
+            let user = Forms.escaped(planned["user_name"].text ?? "")
             try await api.write("PATCH", "/users/\(user)", .object(["password": password]), timeout: timeout)
         }
         for block in ["private_network", "load_balancer"] where changes.contains(block) {

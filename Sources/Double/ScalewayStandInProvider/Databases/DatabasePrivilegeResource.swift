@@ -28,7 +28,7 @@ struct DatabasePrivilegeResource: StandInResource {
         _ id: ResourceID, reference: Value, timeouts: Timeouts, cloud: Cloud
     ) async throws -> ResourceReading? {
         let api = DatabaseAPI(cloud: cloud, region: id.region, instance: id.parts[0])
-        let (database, user) = (DatabaseAPI.escaped(id.parts[1]), DatabaseAPI.escaped(id.parts[2]))
+        let (database, user) = (Forms.escaped(id.parts[1]), Forms.escaped(id.parts[2]))
         do {
             try await api.wait(timeouts.read)
             guard try await api.first("/users?name=\(user)&order_by=name_asc", "users") != nil else { return nil }
@@ -62,7 +62,7 @@ struct DatabasePrivilegeResource: StandInResource {
     func delete(_ id: ResourceID, timeouts: Timeouts, cloud: Cloud) async throws {
         let api = DatabaseAPI(cloud: cloud, region: id.region, instance: id.parts[0])
         try await api.wait(timeouts.delete)
-        let list = "/users?name=\(DatabaseAPI.escaped(id.parts[2]))&order_by=name_asc"
+        let list = "/users?name=\(Forms.escaped(id.parts[2]))&order_by=name_asc"
         guard try await api.first(list, "users") != nil else { return }
         try await put(id, "none", cloud, timeouts.delete)
     }

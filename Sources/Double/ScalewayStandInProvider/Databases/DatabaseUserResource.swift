@@ -31,7 +31,7 @@ struct DatabaseUserResource: StandInResource {
         let api = DatabaseAPI(cloud: cloud, region: id.region, instance: id.parts[0])
         do {
             try await api.wait(timeouts.read)
-            let list = "/users?name=\(DatabaseAPI.escaped(id.parts[1]))&order_by=name_asc"
+            let list = "/users?name=\(Forms.escaped(id.parts[1]))&order_by=name_asc"
             guard let user = try await api.first(list, "users") else { return nil }
             var members: [String: Value] = [
                 "id": .string(id.description), "region": .string(id.region),
@@ -53,14 +53,14 @@ struct DatabaseUserResource: StandInResource {
         var body: [String: Value] = [:]
         if let password = PasswordRules.changed(planned, changes: changes) { body["password"] = password }
         if changes.contains("is_admin") { body["is_admin"] = .bool(planned["is_admin"].flag ?? false) }
-        _ = try await cloud.call("PATCH", api.path("/users/\(DatabaseAPI.escaped(id.parts[1]))"), .object(body))
+        _ = try await cloud.call("PATCH", api.path("/users/\(Forms.escaped(id.parts[1]))"), .object(body))
     }
 
     func delete(_ id: ResourceID, timeouts: Timeouts, cloud: Cloud) async throws {
         let api = DatabaseAPI(cloud: cloud, region: id.region, instance: id.parts[0])
         try await api.wait(timeouts.delete)
         do {
-            try await api.write("DELETE", "/users/\(DatabaseAPI.escaped(id.parts[1]))", timeout: timeouts.delete)
+            try await api.write("DELETE", "/users/\(Forms.escaped(id.parts[1]))", timeout: timeouts.delete)
         } catch let error as APIError where error.isNotFound {
             return
         }

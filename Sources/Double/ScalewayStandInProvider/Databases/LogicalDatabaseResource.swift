@@ -43,7 +43,7 @@ struct LogicalDatabaseResource: StandInResource {
     ) async throws -> ResourceReading? {
         let api = DatabaseAPI(cloud: cloud, region: id.region, instance: id.parts[0])
         do {
-            let list = "/databases?name=\(DatabaseAPI.escaped(id.parts[1]))&order_by=name_asc"
+            let list = "/databases?name=\(Forms.escaped(id.parts[1]))&order_by=name_asc"
             guard let database = try await api.first(list, "databases") else {
                 // The real provider doesn't take it for gone: every plan fails from then on.
                 throw PluginDiagnostic.error("database \(id.parts[1]) not found")
@@ -68,7 +68,7 @@ struct LogicalDatabaseResource: StandInResource {
     func delete(_ id: ResourceID, timeouts: Timeouts, cloud: Cloud) async throws {
         let api = DatabaseAPI(cloud: cloud, region: id.region, instance: id.parts[0])
         try await api.wait(timeouts.delete)
-        _ = try await cloud.call("DELETE", api.path("/databases/\(DatabaseAPI.escaped(id.parts[1]))"))
+        _ = try await cloud.call("DELETE", api.path("/databases/\(Forms.escaped(id.parts[1]))"))
         try await api.wait(timeouts.delete)
     }
 }

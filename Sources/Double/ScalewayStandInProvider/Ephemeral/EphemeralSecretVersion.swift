@@ -35,7 +35,7 @@ enum EphemeralSecretVersion {
         result["secret_id"] = config["secret_id"].isNull ? .string(id) : config["secret_id"]
         for name in ["description", "status"] { result[name] = version[name] }
         for name in ["created_at", "updated_at"] {
-            result[name] = Field(name, form: .time).observed(version, ResourceID(nil, id: ""))
+            result[name] = Field.time(version[name])
         }
         return block.conform(.object(result))
     }
@@ -49,7 +49,7 @@ enum EphemeralSecretVersion {
             return (region, ResourceID.bare(text))
         }
         let (region, name) = (config["region"].text ?? cloud.settings.region, config["secret_name"].text ?? "")
-        var query = "?order_by=name_asc&page=1&name=\(DatabaseAPI.escaped(name))"
+        var query = "?order_by=name_asc&page=1&name=\(Forms.escaped(name))"
         for key in ["organization_id", "project_id"] {
             if let value = config[key].text { query += "&\(key)=\(value)" }
         }

@@ -42,7 +42,7 @@ struct Field: Sendable {
         attributes.map { Field($0, form: form) }
     }
 
-    /// The field as a request writes it. What isn't set is null in a list and the zero of its type elsewhere.
+    /// The field as a request writes it. What isn't set is the zero of its type; an id that isn't set is null.
     func sent(_ planned: Value, _ type: AttributeType) -> Value {
         let value = planned[attribute]
         if form == .regionalID { return value.text.map { .string(ResourceID.bare($0)) } ?? .null }
@@ -64,12 +64,14 @@ struct Field: Sendable {
         case .text: value.isNull ? "" : value
         case .regionalID:
             value.text.map { $0.isEmpty ? "" : .string(ResourceID(id.locality, id: $0).description) } ?? ""
-        case .time: .string(Self.withoutFraction(value.text ?? ""))
+        case .time: Self.time(value)
         }
     }
 
-    private static func withoutFraction(_ time: String) -> String {
-        guard let point = time.firstIndex(of: ".") else { return time }
-        return String(time[..<point] + time[point...].drop { $0 == "." || $0.isNumber })
+    /// A time of the API as the state holds it.
+    static func time(_ value: Value) -> Value {
+        let text = value.text ?? ""
+        guard let point = text.firstIndex(of: ".") else { return .string(text) }
+        return .string(String(text[..<point] + text[point...].drop { $0 == "." || $0.isNumber }))
     }
 }

@@ -80,9 +80,9 @@ extension RegularResource {
             "id": object["id"], "subnet": object["subnet"], "address": .string(range.first ?? ""),
             "subnet_mask": .string(mask.joined(separator: ".")),
             "prefix_length": .integer(length),
-            "srn": Field("srn", form: .text).observed(object, ResourceID(nil, id: "")),
-            "created_at": Field("created_at", form: .time).observed(object, ResourceID(nil, id: "")),
-            "updated_at": Field("updated_at", form: .time).observed(object, ResourceID(nil, id: "")),
+            "srn": object["srn"].isNull ? "" : object["srn"],
+            "created_at": Field.time(object["created_at"]),
+            "updated_at": Field.time(object["updated_at"]),
         ])
     }
 }

@@ -46,7 +46,7 @@ extension RegularResource {
                 let policy = object["ephemeral_policy"]
                 return [
                     "version_count": answer["total_count"],
-                    "versions": .array(answer["versions"].elements.map { version($0, id) }),
+                    "versions": .array(answer["versions"].elements.map(version)),
                     "ephemeral_policy": policy.isNull
                         ? .array([])
                         : .array([
@@ -65,12 +65,12 @@ extension RegularResource {
         "/secret-manager/v1beta1/regions/\(id.region)/secrets/\(id.id)"
     }
 
-    private static func version(_ object: Value, _ id: ResourceID) -> Value {
+    private static func version(_ object: Value) -> Value {
         .object([
             "revision": .string(object["revision"].whole.map(String.init) ?? ""), "secret_id": object["secret_id"],
             "status": object["status"], "description": object["description"], "latest": object["latest"],
-            "created_at": Field("created_at", form: .time).observed(object, id),
-            "updated_at": Field("updated_at", form: .time).observed(object, id),
+            "created_at": Field.time(object["created_at"]),
+            "updated_at": Field.time(object["updated_at"]),
         ])
     }
 

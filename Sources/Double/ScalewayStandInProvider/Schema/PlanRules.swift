@@ -28,10 +28,4 @@ extension BlockSchema {
         }
         return result
     }
-
-    /// The paths of all members.
-    func paths(below path: String = "") -> [String] {
-        attributes.map { path + $0.name }
-            + blocks.flatMap { [path + $0.name] + $0.block.paths(below: path + $0.name + ".") }
-    }
 }

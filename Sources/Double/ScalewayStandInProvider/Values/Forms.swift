@@ -1,4 +1,6 @@
-/// The forms that Scaleway's SDK checks before it sends anything.
+import Foundation
+
+/// The forms that Scaleway's SDK checks before it sends anything, and the one in which it sends a name.
 enum Forms {
     /// Eight, four, four, four and twelve hexadecimal digits.
     static func isUUID(_ text: String) -> Bool {
@@ -22,5 +24,11 @@ enum Forms {
     /// `http://` or `https://`, without a slash at the end.
     static func isAPIURL(_ text: String) -> Bool {
         (text.hasPrefix("http://") || text.hasPrefix("https://")) && !text.hasSuffix("/")
+    }
+
+    /// A name as a path or a query writes it.
+    static func escaped(_ text: String) -> String {
+        let plain = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "-._~"))
+        return text.addingPercentEncoding(withAllowedCharacters: plain) ?? text
     }
 }
