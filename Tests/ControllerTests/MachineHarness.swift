@@ -173,6 +173,15 @@ struct ObedientWorld {
     var questions: [AttributionQuestion] = []
     var surroundings = LiveSurroundings(observedAt: MachineHarness.start)
     var surveys: [SurveyRequest] = []
+    static let database = "module.database.scaleway_rdb_instance.this"
+    /// Whether Terraform's state knows the database that the code has; true where a test isn't about it.
+    var databaseInState = true
+    var databaseName: String? = "production"
+    /// The answers to looks at names, in order; then nothing is there.
+    var namesakes: [[String: [Namesake]]] = []
+    var lookedUp: [[WantedName]] = []
+    /// See ``DesiredEnvironment/passwords``. With any, the code has a database as soon as a plan has them.
+    var passwords: [String: SecretReference]?
     var containers: [String: LiveContainer] = [:]
     var planned: TerraformPlanRequest?
     var applied: [String] = []
@@ -200,7 +209,7 @@ struct ObedientWorld {
             rollout: RolloutPolicy(soak: .seconds(1), healthyProbes: 1, rollbackBudget: rollbackBudget),
             promotion: promotedFrom.map { PromotionPolicy(from: $0, verifiedFor: .seconds(60)) }, prune: prune,
             ignore: ignore,
-            services: services + others)
+            passwords: passwords, services: services + others)
         let person = CommitInfo.Person(name: "Dev", email: "dev@example.org", time: MachineHarness.start)
         return SourceRevision(
             commit: CommitInfo(
@@ -244,6 +253,10 @@ struct ObedientWorld {
                             id: "id-\($0)", name: $0,
                             reason: Reason(code: "scaleway_answer_invalid", message: "min_scale is missing"))
                     }))
+        case .lookUpNames(let wanted, _):
+            lookedUp.append(wanted)
+            let found = namesakes.isEmpty ? [:] : namesakes.removeFirst()
+            return .namesakes(found)
         case .plan(let request):
             planned = request
             for (name, failure) in unplannable where request.targets.contains(where: { $0.contains("[\"\(name)\"]") }) {
@@ -254,7 +267,10 @@ struct ObedientWorld {
         case .apply:
             if let request = planned, !request.refreshOnly {
                 for change in changes(request) {
-                    if change.address == InstanceAddress.namespace {
+                    if change.address == Self.database {
+                        applied.append("database \(change.action.rawValue)")
+                        databaseInState = true
+                    } else if change.address == InstanceAddress.namespace {
                         applied.append("namespace")
                         namespaceInState = true
                         namespace = true
@@ -312,7 +328,7 @@ struct ObedientWorld {
         let made = [
             PlannedChange(address: InstanceAddress.namespace, type: "scaleway_container_namespace", action: .create)
         ]
-        return (namespaceInState || !isAsked ? [] : made)
+        return (namespaceInState || !isAsked ? [] : made) + databaseChanges(request)
             + request.instances.compactMap { spec in
                 let address = InstanceAddress.text(spec.name)
                 guard request.targets.isEmpty || request.targets.contains(address) else { return nil }
@@ -329,6 +345,17 @@ struct ObedientWorld {
                     : PlannedChange(
                         address: address, type: PlanGate.containerType, action: .update, attributes: ["image"])
             }
+    }
+
+    private func databaseChanges(_ request: TerraformPlanRequest) -> [PlannedChange] {
+        if passwords != nil, request.passwords == nil { return [] }
+        guard !databaseInState, request.targets.isEmpty || request.targets.contains(Self.database) else { return [] }
+        let isAdopted = request.adoptions?.contains { $0.address == Self.database } ?? false
+        return [
+            PlannedChange(
+                address: Self.database, type: PlannedChange.databaseType, action: isAdopted ? .adopt : .create,
+                name: databaseName)
+        ]
     }
 
     /// What the API says of secrets that came from there.
@@ -365,32 +392,5 @@ struct ObedientWorld {
             livenessProbe: probe, settings: ContainerSettings(tags: module.map { [$0] } ?? []),
             endpoint: "https://\(spec.name)",
             createdAt: now, updatedAt: now)
-    }
-}
-
-extension MachineHarness {
-    /// Answers effects and wakes the machine until `done`, or until `limit` steps went by.
-    mutating func drive(
-        _ world: inout ObedientWorld, limit: Int = 6000, until done: (MachineHarness, ObedientWorld) -> Bool
-    ) throws {
-        for _ in 0..<limit {
-            if done(self, world) { return }
-            if let first = effects.first {
-                answer(try world.answer(first.effect, now: now))
-            } else {
-                wake()
-            }
-        }
-        Issue.record(
-            "not done after \(limit) steps: \(String(describing: machine.reconciliation?.standing).prefix(200))")
-    }
-
-    /// Until a pass ended with this outcome as the last one.
-    mutating func drive(_ world: inout ObedientWorld, to outcome: Outcome) throws {
-        let before = machine.memory.passes.last?.at
-        try drive(&world) { harness, _ in
-            let last = harness.machine.memory.passes.last
-            return harness.machine.reconciliation == nil && last?.at != before && last?.outcome == outcome
-        }
     }
 }

@@ -39,7 +39,9 @@ import Testing
                     environment: environment, project: Self.project, region: "fr-par", commit: Self.commit,
                     reconciliation: Self.id,
                     instances: [spec], secrets: [name: ["A": .keep(hash: "h"), "B": .read(pin)]], targets: ["t"],
-                    refreshOnly: true)),
+                    refreshOnly: true, adoptions: [Adoption(address: "a", id: "i")],
+                    passwords: ["u": pin])),
+            .lookUpNames([WantedName(address: "a", type: "t", name: "n")], project: Self.project),
             .apply(handle: "h"), .untaint(address: "a"), .adopt(address: "a", containerID: "c"),
             .probe(name, endpoint: "e", path: "/p"),
             .restore(

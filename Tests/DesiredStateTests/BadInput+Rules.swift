@@ -190,6 +190,15 @@ extension BadInput {
             "unknown key 'til'"),
         .addedToEnvironment(
             "full plan too often", "fullPlanInterval: 1m", "7:19", "fullPlanInterval must be from 10m to 168h"),
+        .addedToEnvironment(
+            "password without a revision", "passwords: { evalap_a: { name: evalap-a } }", "7:14",
+            "revision is missing"),
+        .addedToEnvironment(
+            "password at latest", "passwords: { evalap_a: { name: evalap-a, revision: latest } }", "7:52",
+            "must be a whole number"),
+        .addedToEnvironment(
+            "user that PostgreSQL can't have", "passwords: { Evalap-A: { name: evalap-a, revision: 1 } }", "7:14",
+            "starts with a letter"),
         .addedToEnvironment("freeze as a group", "freeze: { cron: \"0 18 * * FRI\" }", "7:9", "freeze must be a list"),
         .addedToEnvironment(
             "cron without quotes", "freeze: [ { cron: * * * * *, duration: 1h, timezone: UTC } ]", "7:19",

@@ -56,6 +56,7 @@ struct DecoderTests {
             prune: true
             signatures: off
             fullPlanInterval: 30m
+            passwords: { evalap_a: { name: evalap-database-a, revision: 3 } }
             ignore:
               - { resource: web-0, field: scaling.max, reason: "load test", until: 2026-12-31 }
               - { resource: "*", field: environment.LOG_LEVEL, reason: a look, until: "2026-02-28" }
@@ -93,6 +94,7 @@ struct DecoderTests {
                 FreezeWindow(cron: "0 18 * * FRI", duration: .seconds(62 * 3600), timezone: "Europe/Paris")
             ])
         #expect(staging.fullPlanInterval == .seconds(1800))
+        #expect(staging.passwords == ["evalap_a": SecretReference(name: "evalap-database-a", revision: 3)])
         #expect(staging.ignore.map(\.resource) == ["web-0", "*"])
         #expect(staging.ignore.map(\.field) == ["scaling.max", "environment.LOG_LEVEL"])
         #expect(staging.ignore.map(\.reason) == ["load test", "a look"])

@@ -60,7 +60,7 @@ import Testing
                     + "/../../terraform/environments/production", settings: nil)
         )
         #expect(
-            own.endpoint == "https://s3.fr-par.scw.cloud" && own.bucket == "amarre-terraform-state"
+            own.endpoint == "https://s3.fr-par.scw.cloud" && own.bucket == "evalap-production-terraform"
                 && own.region == "fr-par")
         #expect(own.arguments == ["-backend-config=max_retries=3"])
         #expect(StateBackend.block(in: "terraform {\n  # backend \"s3\" {\n  backend \"local\" {}\n}\n") == nil)

@@ -52,6 +52,57 @@ import Testing
         #expect(second.changes.first { $0.action == .update }?.attributes == ["input", "output"])
     }
 
+    /// The plan tells the state about it, and makes no other one; a later plan without it is as if it had been made.
+    @Test(arguments: [false, true])
+    func whatIsThereIsTakenOver(withTargets: Bool) async throws {
+        let bench = try Bench()
+        let cli = try bench.cli(
+            preamble + """
+                resource "terraform_data" "there" {}
+                resource "terraform_data" "new" {}
+                """)
+        var request = try request(targets: withTargets ? ["terraform_data.there"] : [])
+        request.adoptions = [Adoption(address: "terraform_data.there", id: "11111111-1111-1111-1111-111111111111")]
+        let plan = try await cli.plan(request)
+        let actions = Dictionary(uniqueKeysWithValues: plan.changes.map { ($0.address, $0.action) })
+        #expect(
+            actions
+                == (withTargets
+                    ? ["terraform_data.there": .adopt]
+                    : ["terraform_data.there": .adopt, "terraform_data.new": .create]))
+        _ = try await cli.apply(environment: try environment(), handle: plan.handle)
+        request.adoptions = nil
+        #expect(try await cli.plan(request).changes.isEmpty)
+        #expect(
+            try !bench.files(
+                holding: "fr-par/11111111-1111-1111-1111-111111111111", in: [bench.stateDirectory]
+            ).isEmpty)
+    }
+
+    /// What the database needs comes as variables; a root without a database hears nothing of it.
+    @Test func passwordsAreTheirSecretsAndRevisions() async throws {
+        let bench = try Bench()
+        let cli = try bench.cli(
+            preamble + """
+                variable "project_id" { default = null }
+                variable "passwords" { default = null }
+                resource "terraform_data" "database" {
+                  count = var.passwords == null ? 0 : 1
+                  input = "${var.project_id} ${var.passwords["evalap_a"].secret} ${var.passwords["evalap_a"].revision}"
+                }
+                """)
+        var request = try request()
+        #expect(try await cli.plan(request).changes.isEmpty)
+        request.passwords = ["evalap_a": SecretPin(name: "evalap-database-a", revision: 3)]
+        let plan = try await cli.plan(request)
+        #expect(plan.changes.map(\.address) == ["terraform_data.database[0]"])
+        _ = try await cli.apply(environment: try environment(), handle: plan.handle)
+        #expect(
+            try !bench.files(
+                holding: "11111111-1111-1111-1111-111111111111 evalap-database-a 3", in: [bench.stateDirectory]
+            ).isEmpty)
+    }
+
     @Test func aTargetKeepsTheOthersOut() async throws {
         let bench = try Bench()
         let cli = try bench.cli(

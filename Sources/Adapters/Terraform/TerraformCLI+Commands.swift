@@ -22,7 +22,7 @@ extension TerraformCLI {
             let places = try places(of: target.environment)
             guard
                 RunRecords(directory: places.runs).explain(
-                    lock, limit: max(configuration.timeouts.apply, configuration.timeouts.plan))
+                    lock, limit: configuration.timeouts.longest)
             else { throw lockedFailure(lock, target.environment) }
             logger.notice(
                 "releasing the state lock \(lock.id) that our own interrupted run left",
@@ -65,7 +65,8 @@ extension TerraformCLI {
         var process = try TerraformProcess(
             program: binaryPath(), arguments: ["-chdir=\(places.root(target.commit))"] + command.arguments,
             environment: ProcessEnvironment.build(configuration, context), supervisor: configuration.supervisor,
-            grace: configuration.timeouts.grace, record: nil, lock: places.runLock, output: command.output)
+            grace: command.grace ?? configuration.timeouts.grace, record: nil, lock: places.runLock,
+            output: command.output)
         if let operation = command.lockOperation {
             process.record = try records.begin(operation: operation, now: time.now)
         }

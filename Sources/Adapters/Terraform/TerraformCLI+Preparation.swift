@@ -26,7 +26,11 @@ extension TerraformCLI {
         let current: [UInt8]
         do {
             generated = try GeneratedFiles(
-                instances: request.instances, secrets: request.secrets, statePath: statePath(of: request.environment))
+                instances: request.instances, secrets: request.secrets,
+                database: request.passwords.map { .init(project: request.project, passwords: $0) },
+                // The provider's ids are `{region}/{uuid}`.
+                adoptions: (request.adoptions ?? []).map { ($0.address, "\(request.region)/\($0.id)") },
+                statePath: statePath(of: request.environment))
             current = Array(try JSONEncoder().encode(target))
         } catch {
             throw PortFailure(

@@ -35,6 +35,8 @@ package actor TerraformCLI: TerraformRunner {
         let file: String
         let digest: String
         let scrubber: Scrubber
+        /// Whether it makes or changes what instances stand on.
+        let isInfrastructure: Bool
     }
 
     /// What a command works on.
@@ -75,7 +77,11 @@ package actor TerraformCLI: TerraformRunner {
             throw PortFailure(.internalError, code: "terraform_files", "the plan file \(file) can't be read")
         }
         let digest = Self.hexadecimal(SHA256.hash(data: bytes))
-        plans[handle] = SavedPlan(target: target, file: file, digest: digest, scrubber: secrets.scrubber)
+        plans[handle] = SavedPlan(
+            target: target, file: file, digest: digest, scrubber: secrets.scrubber,
+            isInfrastructure: changes.contains {
+                !["scaleway_container", "terraform_data"].contains($0.type) && $0.action != .read
+            })
         return PlanSummary(handle: handle, digest: digest, changes: changes)
     }
 
@@ -96,7 +102,9 @@ package actor TerraformCLI: TerraformRunner {
         plans[handle] = nil
         defer { try? Folder.remove(plan.file) }
         let command = TerraformInvocation(
-            ["apply", "-input=false", "-json", "-lock-timeout=0s", plan.file], timeout: configuration.timeouts.apply,
+            ["apply", "-input=false", "-json", "-lock-timeout=0s", plan.file],
+            timeout: plan.isInfrastructure ? configuration.timeouts.infrastructure : configuration.timeouts.apply,
+            grace: plan.isInfrastructure ? configuration.timeouts.infrastructure : nil,
             lockOperation: "OperationTypeApply")
         let finished = try await succeed(command, on: plan.target, scrubber: plan.scrubber)
         let root = try places(of: environment).repositoryPath

@@ -2,6 +2,8 @@
 struct TerraformInvocation: Sendable {
     var arguments: [String]
     var timeout: Duration
+    /// Time between SIGINT and SIGKILL; nil for the usual one.
+    var grace: Duration?
     /// The lock's `Operation` when the command takes the state lock.
     var lockOperation: String?
     /// The command has no `-json`: its diagnostics are plain text on standard error.
@@ -9,11 +11,13 @@ struct TerraformInvocation: Sendable {
     var output: OutputSink.Kind
 
     init(
-        _ arguments: [String], timeout: Duration, lockOperation: String? = nil, plain: Bool = false,
+        _ arguments: [String], timeout: Duration, grace: Duration? = nil, lockOperation: String? = nil,
+        plain: Bool = false,
         output: OutputSink.Kind = .diagnostics
     ) {
         self.arguments = arguments
         self.timeout = timeout
+        self.grace = grace
         self.lockOperation = lockOperation
         self.plain = plain
         self.output = output

@@ -24,6 +24,7 @@ struct Adapters: ControllerParts {
     let keyWarnings: [String]
     let logger: Logger
     private let transport: HTTPTransport
+    private let namesakes: any NamesakeReader
     private let writer: any InstanceWriter
     private let prober: any InstanceProbe
     private let cli: TerraformCLI
@@ -51,6 +52,7 @@ struct Adapters: ControllerParts {
         let secrets = ScalewaySecretReader(client)
         reader = ScalewayLiveStateReader(client)
         resolver = ScalewayReleaseResolver(client)
+        namesakes = ScalewayNamesakeReader(client)
         writer = ScalewayInstanceWriter(client, secretReader: secrets)
         attributor = ScalewayChangeAttributor(client)
         surveyor = ScalewaySurroundingsReader(client)
@@ -102,8 +104,8 @@ struct Adapters: ControllerParts {
 
     func performer(_ standings: any CodeStandings) -> any EffectPerformer {
         PortsEffectPerformer(
-            source: source, resolver: resolver, reader: reader, terraform: cli, writer: writer, prober: prober,
-            turns: turns, attributor: attributor, surveyor: surveyor, standings: standings,
+            source: source, resolver: resolver, reader: reader, namesakes: namesakes, terraform: cli, writer: writer,
+            prober: prober, turns: turns, attributor: attributor, surveyor: surveyor, standings: standings,
             probeTimeout: configuration.probe.timeout)
     }
 

@@ -24,6 +24,9 @@ package struct DesiredEnvironment: Hashable, Codable, Sendable {
     package var ignore: [IgnoreRule]
     /// Time between two full Terraform plans of a quiet environment.
     package var fullPlanInterval: Duration
+    /// Which revision of which secret each user of the environment's database has as password, by user; nil for none.
+    /// Every reference names a revision.
+    package var passwords: [String: SecretReference]?
     /// Sorted by name.
     package var services: [DesiredService]
 
@@ -32,7 +35,7 @@ package struct DesiredEnvironment: Hashable, Codable, Sendable {
         rollout: RolloutPolicy = .init(),
         promotion: PromotionPolicy? = nil, freeze: [FreezeWindow] = [], prune: Bool = false,
         signatures: SignaturePolicy = .off, ignore: [IgnoreRule] = [], fullPlanInterval: Duration = .seconds(6 * 3600),
-        services: [DesiredService] = []
+        passwords: [String: SecretReference]? = nil, services: [DesiredService] = []
     ) {
         self.name = name
         self.region = region
@@ -45,6 +48,7 @@ package struct DesiredEnvironment: Hashable, Codable, Sendable {
         self.signatures = signatures
         self.ignore = ignore
         self.fullPlanInterval = fullPlanInterval
+        self.passwords = passwords
         self.services = services.sorted { $0.name < $1.name }
     }
 

@@ -24,7 +24,7 @@ package enum PlanGate {
 
     /// An infrastructure step. Containers are no part of it: they are changed one at a time, in instance steps.
     ///
-    /// | resource type | create, update | delete, replace |
+    /// | resource type | create, update, import | delete, replace |
     /// |---|---|---|
     /// | `scaleway_container` | refused here | refused |
     /// | `scaleway_iam_*`, `scaleway_account_project` | refused | refused |
@@ -41,7 +41,7 @@ package enum PlanGate {
         if let change = changes.first(where: losesData) { return .refused(loss(change)) }
         let refused = changes.first { change in
             change.type == containerType
-                || change.type != "terraform_data" && ![.create, .update].contains(change.action)
+                || change.type != "terraform_data" && ![.create, .update, .adopt].contains(change.action)
         }
         return refused.map { .refused(unexpected($0)) } ?? .allowed
     }
@@ -69,7 +69,7 @@ package enum PlanGate {
     /// does that.
     private static func losesData(_ change: PlannedChange) -> Bool {
         guard PlannedChange.databaseTypes.contains(change.type) else { return false }
-        return change.loss != nil || ![PlannedChange.Action.create, .update].contains(change.action)
+        return change.loss != nil || ![PlannedChange.Action.create, .update, .adopt].contains(change.action)
     }
 
     private static func loss(_ change: PlannedChange) -> Reason {

@@ -33,6 +33,9 @@ package enum DemoPace: String, Codable, Sendable, CaseIterable {
     /// The services that are kept of the sample; nil for all.
     var services: Set<String>? { self == .fast ? [DemoStory.service] : nil }
 
+    /// How long the network settles, in seconds, in place of the minute that Scaleway needs.
+    var settleSeconds: Int { self == .fast ? 0 : 5 }
+
     /// `AMARRE_STANDIN_POLL`.
     var providerPoll: String { self == .fast ? "50ms" : "250ms" }
 }

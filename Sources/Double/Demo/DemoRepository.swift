@@ -45,6 +45,8 @@ struct DemoRepository: Sendable {
             try replaceLine(
                 "rollout:", with: "rollout: \(pace.rollout)", in: "desired-state/\(environment)/environment.yaml")
             try keep(pace.services, in: "desired-state/\(environment)/services")
+            try add(
+                "settle_seconds = \(pace.settleSeconds)", to: "terraform/environments/\(environment)/terraform.tfvars")
         }
         try setTag(DemoStory.goodTag, in: DemoStory.promotedFrom)
         let state = DesiredStateFolder.read(directory.work + "/desired-state").decoded()
@@ -96,6 +98,10 @@ struct DemoRepository: Sendable {
 
     private func replaceLine(_ start: String, with text: String, in file: String) throws {
         try edit(file) { $0.hasPrefix(start) ? text : $0 }
+    }
+
+    private func add(_ line: String, to file: String) throws {
+        try edit(file) { $0.hasPrefix("registry ") ? "\($0)\n\(line)" : $0 }
     }
 
     /// Throws when nothing changes: then the sample isn't the one that the story is about.

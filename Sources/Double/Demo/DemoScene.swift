@@ -21,16 +21,18 @@ struct DemoScene: Sendable {
         else { throw CommandError("the sample has no \(DemoStory.service) by tag in \(DemoStory.environment)") }
         var tags: [String: String] = [:]
         var digests: [String: String] = [:]
-        func push(_ repository: String, _ tag: String) async throws -> String {
-            if let digest = digests["\(repository):\(tag)"] { return digest }
-            let digest = try await cloud.push(repository, tag: tag, project: main.project.text)
-            digests["\(repository):\(tag)"] = digest
+        // An image that both environments run is the same in both registries: a promotion copies it.
+        func push(_ image: String, _ tag: String, _ environment: DesiredEnvironment) async throws -> String {
+            let name = image.split(separator: "/").last.map(String.init) ?? image
+            let known = digests["\(name):\(tag)"]
+            let digest = try await cloud.push(image, tag: tag, digest: known, project: environment.project.text)
+            digests["\(name):\(tag)"] = digest
             tags[digest] = tag
             return digest
         }
-        let old = try await push(service.image.repository, oldTag)
-        let good = try await push(service.image.repository, DemoStory.goodTag)
-        let bad = try await push(service.image.repository, DemoStory.badTag)
+        let old = try await push(service.image.repository, oldTag, main)
+        let good = try await push(service.image.repository, DemoStory.goodTag, main)
+        let bad = try await push(service.image.repository, DemoStory.badTag, main)
         try await cloud.setBehaviour(.unhealthy, of: "\(service.image.repository):\(DemoStory.badTag)")
 
         var expected: [DemoRecord.ExpectedInstance] = []
@@ -38,7 +40,7 @@ struct DemoScene: Sendable {
             for wanted in environment.services.sorted(by: { $0.name < $1.name }) {
                 guard let tag = wanted.image.tag else { throw CommandError("the sample's \(wanted.name) has no tag") }
                 let isPromoted = name == main.name && wanted.name == service.name
-                let digest = isPromoted ? good : try await push(wanted.image.repository, tag)
+                let digest = isPromoted ? good : try await push(wanted.image.repository, tag, environment)
                 for number in 0..<wanted.scaling.instanceCount {
                     expected.append(
                         .init(
@@ -51,6 +53,13 @@ struct DemoScene: Sendable {
                         secret, project: environment.project.text,
                         value: "postgres://demo:\(UUID().uuidString)@database.internal/\(name)")
                 }
+            }
+        }
+        for (_, environment) in environments.sorted(by: { $0.key < $1.key }) {
+            for (_, secret) in (environment.passwords ?? [:]).sorted(by: { $0.key < $1.key }) {
+                // PostgreSQL's passwords need letters of both kinds, a digit and a sign.
+                try await cloud.setSecret(
+                    secret.name, project: environment.project.text, value: "Demo-1-\(UUID().uuidString)")
             }
         }
         let record = DemoRecord(

@@ -25,9 +25,13 @@ struct SimulatorAdmin: Sendable {
     let transport: HTTPTransport
 
     /// Pushes an image and returns its digest. A tag that exists moves to another digest.
-    func push(_ repository: String, tag: String, project: String) async throws -> String {
+    ///
+    /// - `digest`: of an image that was copied; nil for a new one.
+    func push(_ repository: String, tag: String, digest: String? = nil, project: String) async throws -> String {
         struct Answer: Decodable { let digest: String }
-        let answer: Answer = try await call("PUT", "tags", ["image": repository, "tag": tag, "projectID": project])
+        var body = ["image": repository, "tag": tag, "projectID": project]
+        body["digest"] = digest
+        let answer: Answer = try await call("PUT", "tags", body)
         return answer.digest
     }
 

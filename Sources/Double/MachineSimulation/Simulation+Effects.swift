@@ -139,6 +139,9 @@ extension Simulation {
         case .observe, .restore, .redeploy, .deleteContainer:
             if let failure = faults.cloudFailure(at: now) { return .failed(failure) }
             return cloudCall(effect, environment)
+        case .lookUpNames(let wanted, _):
+            if let failure = faults.cloudFailure(at: now) { return .failed(failure) }
+            return .namesakes(namesakes(wanted, environment))
         case .awaitTurn:
             return .done
         case .codeStanding:
@@ -155,6 +158,20 @@ extension Simulation {
         case .plan, .apply:
             return .failed(PortFailure(.internalError, code: "unreachable_code", "Terraform runs as a process."))
         }
+    }
+
+    /// What is there under the names. Now and then the API says once that there is nothing.
+    private mutating func namesakes(_ wanted: [WantedName], _ environment: Int) -> [String: [Namesake]] {
+        if !faults.over, random.chance(1, in: 10), now >= lastBlank + .seconds(30) {
+            lastBlank = now
+            return [:]
+        }
+        let databases = cloud.databases[environment, default: []]
+        guard !databases.isEmpty, wanted.contains(where: { $0.address == TerraformWorld.databaseAddress }) else {
+            return [:]
+        }
+        let tags = ["amarre", machines[environment].context.environment.text]
+        return [TerraformWorld.databaseAddress: databases.map { Namesake(id: $0, tags: tags) }]
     }
 
     private mutating func probe(_ endpoint: String) -> ProbeResult {

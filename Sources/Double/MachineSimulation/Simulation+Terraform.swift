@@ -105,6 +105,7 @@ extension Simulation {
         guard let process = terraform[environment].process else { return }
         guard process.change < plan.changes.count else { return end(environment, .applied(TerraformApplyReport())) }
         let change = plan.changes[process.change]
+        if change.address == TerraformWorld.databaseAddress { return applyDatabase(change, environment, process) }
         guard let name = TerraformWorld.instance(at: change.address) else {
             if change.action == .create, cloud.namespaces[environment] != nil {
                 return makeSecondNamespace(environment)
@@ -125,6 +126,30 @@ extension Simulation {
         // Who never saw it, after a crash while it was made, can't know better.
         if machines[environment].context.memory.place.namespace == nil { return nextChange(environment) }
         violate("duplicate", "a second namespace was made in \(environment) while the first one is there")
+    }
+
+    /// A database takes a while. A Terraform that is killed meanwhile forgets it.
+    private mutating func applyDatabase(
+        _ change: PlannedChange, _ environment: Int, _ process: TerraformWorld.Process
+    ) {
+        if change.action == .adopt {
+            terraform[environment].database = cloud.databases[environment]?.first
+            note("adopted database \(environment)")
+            return nextChange(environment)
+        }
+        guard process.stage == .waiting, let id = process.container else {
+            let id = cloud.createDatabase(environment)
+            note("created database \(id)")
+            if cloud.databases[environment, default: []].count > 1 {
+                violate("duplicate", "a second database was made in \(environment)")
+            }
+            terraform[environment].process?.container = id
+            terraform[environment].process?.stage = .waiting
+            return later(environment)
+        }
+        if random.chance(2, in: 3) { return later(environment) }
+        terraform[environment].database = id
+        nextChange(environment)
     }
 
     private mutating func write(

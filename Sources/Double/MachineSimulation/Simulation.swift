@@ -92,6 +92,8 @@ package struct Simulation {
     /// The environments in which the next container that is probed is deleted.
     var ambushes: Set<Int> = []
     var lastFlake = Constant.start
+    /// When the API said last that nothing is there under a name.
+    var lastBlank = Constant.start
     var scriptLeft = 0
     var nextImage = 1
 

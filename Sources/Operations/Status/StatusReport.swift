@@ -109,7 +109,7 @@ struct StatusReport {
         guard let last = lastPass(machine) else { return .unknown }
         switch last.outcome {
         case .refused: return .refused
-        case .completed: return machine.memory.pins.troubles == nil ? .converged : .waiting
+        case .completed: return machine.memory.pins.isWhole ? .converged : .waiting
         case .noop: return last.reason.code == "converged" ? .converged : .waiting
         case .failed, .rolledBack, .interrupted, .aborted: return .waiting
         }
@@ -118,7 +118,7 @@ struct StatusReport {
     private func isConverged(_ machine: EnvironmentMachine) -> Bool {
         guard machine.reconciliation?.opened != true, machine.memory.services.holds.isEmpty,
             machine.codeKept(now: now) == nil,
-            machine.memory.pins.troubles == nil, let last = lastPass(machine)
+            machine.memory.pins.isWhole, let last = lastPass(machine)
         else { return false }
         return last.outcome == .completed || (last.outcome == .noop && last.reason.code == "converged")
     }

@@ -22,6 +22,12 @@ extension WholeProduct {
         @Test("reconcile builds the sample's environments; diff and Terraform see nothing left to do")
         func sampleIsProvisioned() async throws {
             try await World.with(files: try Self.sample()) { world in
+                for (environment, project) in [("staging", World.staging), ("production", World.production)] {
+                    try await world.push("streamlit", "1.4.2", to: "evalap-\(environment)", project: project)
+                    for user in ["admin", "a", "b", "migrate"] {
+                        try await world.setSecret("evalap-database-\(user)", "Password-1", project: project)
+                    }
+                }
                 let before = try await world.differences()
                 #expect(Set(before.map(\.kind)) == ["infrastructure", "missing"])
                 let result = try await world.amarre("reconcile")

@@ -196,10 +196,12 @@ final class World: Sendable {
             "PUT", "secrets", #"{"projectID":"\#(project)","name":"\#(name)","value":"\#(Self.canary)-\#(value)"}"#)
     }
 
-    func push(_ service: String, _ tag: String) async throws {
+    func push(
+        _ service: String, _ tag: String, to registry: String = "evalap", project: String = World.staging
+    ) async throws {
         try await call(
             "PUT", "tags",
-            #"{"image":"rg.fr-par.scw.cloud/evalap/\#(service)","tag":"\#(tag)","projectID":"\#(Self.staging)"}"#)
+            #"{"image":"rg.fr-par.scw.cloud/\#(registry)/\#(service)","tag":"\#(tag)","projectID":"\#(project)"}"#)
     }
 
     func setBehaviour(_ service: String, _ tag: String, _ behaviour: String) async throws {

@@ -11,7 +11,7 @@ terraform {
   # Scaleway Object Storage. AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are a Scaleway key pair; the lock is an object
   # beside the state.
   backend "s3" {
-    bucket = "amarre-terraform-state"
+    bucket = "evalap-production-terraform"
     key    = "production/terraform.tfstate"
     region = "fr-par"
 

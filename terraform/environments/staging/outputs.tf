@@ -2,3 +2,13 @@ output "endpoints" {
   description = "The public endpoint of each instance, by service."
   value       = { for name, service in module.service : name => service.endpoints }
 }
+
+output "registry" {
+  description = "What the names of images begin with."
+  value       = module.registry.endpoint
+}
+
+output "database" {
+  description = "Where the database is in the private network, once there is one."
+  value       = one([for database in module.database : "${database.host}:${database.port}"])
+}

@@ -13,6 +13,12 @@ variable "namespace_id" {
   type        = string
 }
 
+variable "private_network_id" {
+  description = "The private network in which the instances reach the database, of the form region/uuid; null for none."
+  type        = string
+  default     = null
+}
+
 variable "instances" {
   description = "The service's instances by name."
   type = map(object({

@@ -52,13 +52,18 @@ struct EnvironmentFile {
             let prune = object["prune"]?.flag,
             let signatures = object["signatures"]?.text.flatMap(SignaturePolicy.init(rawValue:)),
             let windows = object["freeze"]?.list, let rules = object["ignore"]?.list,
-            let fullPlanInterval = object["fullPlanInterval"]?.duration
+            let fullPlanInterval = object["fullPlanInterval"]?.duration, let entries = object["passwords"]?.map
         else { return nil }
+        var passwords: [String: SecretReference] = [:]
+        for entry in entries {
+            guard let password = entry.value?.object, let secret = password["name"]?.text else { return nil }
+            passwords[entry.name] = SecretReference(name: secret, revision: password["revision"]?.integer)
+        }
         return DesiredEnvironment(
             name: name, region: region, project: project, tier: tier, rollout: rollout, promotion: promotion,
             freeze: windows.compactMap(freezeWindow), prune: prune, signatures: signatures,
             ignore: rules.compactMap(ignoreRule),
-            fullPlanInterval: fullPlanInterval, services: services)
+            fullPlanInterval: fullPlanInterval, passwords: passwords.isEmpty ? nil : passwords, services: services)
     }
 
     private func ignoreRule(_ entry: Decoded) -> IgnoreRule? {

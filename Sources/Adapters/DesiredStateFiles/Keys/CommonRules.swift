@@ -45,6 +45,10 @@ extension TextRule {
         what: "a secret's name", pattern: SecretReferenceRule.namePattern, example: "evalap-database-url"
     ) { SecretReferenceRule.problemInName($0) }
 
+    static let databaseUser = TextRule(
+        what: "a user's name", pattern: SecretReferenceRule.userPattern, example: "evalap_a"
+    ) { SecretReferenceRule.problemInUser($0) }
+
     static let healthPath = TextRule(
         what: "a health path", pattern: HTTPRule.pathPattern, maximumLength: HTTPRule.maximumPathLength,
         example: "/health"

@@ -32,7 +32,19 @@ extension FileKind {
                 "Time between two full Terraform plans of a quiet environment, for what the look through the API "
                     + "doesn't compare."
             ),
+            .optional(
+                "passwords",
+                .map(key: .databaseUser, value: .object(password), maximum: VariableRule.maximumCount),
+                default: .emptyMap,
+                "Passwords of the database's users, by user. The database is made once each has its revision."),
         ]
+
+    private static let password: [KeyDefinition] = [
+        .required("name", .text(.secretName), "Name of the secret in Scaleway Secret Manager."),
+        .required(
+            "revision", .integer(SecretReferenceRule.revisions),
+            "Revision. A password changes by a commit, so there is no latest."),
+    ]
 
     private static let ignore: [KeyDefinition] = [
         .required(

@@ -75,19 +75,27 @@ package struct TerraformTimeouts: Sendable {
     package var plan: Duration
     /// `show`, `version`, `untaint`, `force-unlock`: touch the state or a file only.
     package var short: Duration
-    /// `apply`.
+    /// `apply` of instances.
     package var apply: Duration
-    /// Time between SIGINT and SIGKILL; Terraform writes its state in it.
+    /// `apply` of what instances stand on, and the time that it gets between SIGINT and SIGKILL: what is killed while it
+    /// makes a database forgets it, and the next apply makes another one. A database takes minutes; the module gives it
+    /// an hour at most.
+    package var infrastructure: Duration
+    /// Time between SIGINT and SIGKILL of everything else; Terraform writes its state in it.
     package var grace: Duration
 
     package init(
         initialise: Duration = .seconds(120), plan: Duration = .seconds(300), short: Duration = .seconds(60),
-        apply: Duration = .seconds(600), grace: Duration = .seconds(10)
+        apply: Duration = .seconds(600), infrastructure: Duration = .seconds(3600), grace: Duration = .seconds(10)
     ) {
         self.initialise = initialise
         self.plan = plan
         self.short = short
         self.apply = apply
+        self.infrastructure = infrastructure
         self.grace = grace
     }
+
+    /// The longest that a command which takes the state's lock may run, and then be ended.
+    var longest: Duration { max(apply, plan, infrastructure + infrastructure) }
 }

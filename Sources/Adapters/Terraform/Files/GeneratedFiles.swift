@@ -10,17 +10,25 @@ struct GeneratedFiles {
     static let tfvarsName = "amarre.auto.tfvars.json"
     static let secretsName = "amarre_secrets.tf"
     static let overrideName = "amarre_override.tf"
+    static let importsName = "amarre_imports.tf"
 
     /// - Parameters:
     ///   - instances: The whole map; every instance that should stay is in it.
     ///   - secrets: Where their secrets come from; one that was found may have some that its instance doesn't name.
+    ///   - database: What the root's database needs to know; nil where there is none yet.
+    ///   - adoptions: What the state is to be told about, by the ids that the provider has for it.
     ///   - statePath: When set, the backend is overridden with `local` and this file.
-    init(instances: [InstanceSpec], secrets: [InstanceName: SecretSources], statePath: String?) throws {
+    init(
+        instances: [InstanceSpec], secrets: [InstanceName: SecretSources], database: Database? = nil,
+        adoptions: [(address: String, id: String)], statePath: String?
+    ) throws {
         let services = Self.servicesWithSecrets(instances, secrets)
         files = [
-            (Self.tfvarsName, try Self.variables(instances)),
+            (Self.tfvarsName, try Self.variables(instances, database)),
             (Self.secretsName, Array(Self.secrets(services).utf8)),
             (Self.overrideName, Array(Self.overrides(services, statePath: statePath).utf8)),
+            // Written even when empty: one of an earlier plan must not stay.
+            (Self.importsName, Array(Self.imports(adoptions).utf8)),
         ]
     }
 
@@ -38,9 +46,22 @@ struct GeneratedFiles {
 
     private static let note = "# Written by Amarre for this working copy; never committed.\n"
 
-    private static func variables(_ instances: [InstanceSpec]) throws -> [UInt8] {
+    /// Of the database only what git and the controller know, and never a password.
+    struct Database {
+        let project: ProjectID
+        let passwords: [String: SecretPin]
+    }
+
+    private static func variables(_ instances: [InstanceSpec], _ database: Database?) throws -> [UInt8] {
+        // A root without a database doesn't declare these two: they are left out then.
         struct Document: Encodable {
             let instances: [String: Entry]
+            let project_id: String?
+            let passwords: [String: Password]?
+        }
+        struct Password: Encodable {
+            let secret: String
+            let revision: Int
         }
         struct Entry: Encodable {
             let service: String
@@ -65,7 +86,11 @@ struct GeneratedFiles {
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(Document(instances: entries)))
+        return Array(
+            try encoder.encode(
+                Document(
+                    instances: entries, project_id: database?.project.text,
+                    passwords: database?.passwords.mapValues { Password(secret: $0.name, revision: $0.revision) })))
     }
 
     private static func secrets(_ services: [ServiceName]) -> String {
@@ -81,6 +106,11 @@ struct GeneratedFiles {
 
                 """
             }.joined()
+    }
+
+    private static func imports(_ adoptions: [(address: String, id: String)]) -> String {
+        note
+            + adoptions.map { "\nimport {\n  to = \($0.address)\n  id = \(HCLText.quoted($0.id))\n}\n" }.joined()
     }
 
     private static func overrides(_ services: [ServiceName], statePath: String?) -> String {

@@ -18,6 +18,9 @@ struct PlanDocument: Decodable {
         let before: PlanValue?
         let after: PlanValue?
         let after_unknown: PlanValue?
+        let importing: Importing?
+
+        struct Importing: Decodable {}
     }
 
     struct Drift: Decodable {
@@ -46,6 +49,7 @@ struct PlanDocument: Decodable {
         for resource in resource_changes ?? [] {
             let action: PlannedChange.Action
             switch resource.change.actions {
+            case ["no-op"] where resource.change.importing != nil: action = .adopt
             case ["no-op"]: continue
             case ["create"]: action = .create
             case ["read"]: action = .read
@@ -60,7 +64,8 @@ struct PlanDocument: Decodable {
                 PlannedChange(
                     address: resource.address, type: resource.type, action: action,
                     attributes: resource.change.differingAttributes,
-                    loss: loss(of: resource, vanished)))
+                    loss: loss(of: resource, vanished),
+                    name: action == .create && WantedName.types.contains(resource.type) ? resource.change.name : nil))
         }
         return result
     }
@@ -95,6 +100,14 @@ extension PlanDocument.Change {
         if case .boolean(let flag) = members["disable_backup"] { size.hasBackups = !flag }
         if case .array(let blocks) = members["load_balancer"] { size.isPublic = !blocks.isEmpty }
         return size
+    }
+
+    /// The name that it will have; nil when that isn't known yet.
+    var name: String? {
+        guard case .object(let members) = after, case .string(let text) = members["name"], !text.isEmpty else {
+            return nil
+        }
+        return text
     }
 
     /// Names of the top-level attributes that differ before and after or aren't known yet, sorted.

@@ -7,7 +7,9 @@ import Planning
 /// A pass asks when it knows what git asks for, when it compares, and between deciding and opening. A rule is one row of
 /// ``rules`` and one function; it says something about each of its subjects, if only that nothing stands in the way.
 enum Gate {
-    private static let rules: [@Sendable (GateContext) -> [GateVerdict]] = [unsupportedKeys, suspension, holds, code]
+    private static let rules: [@Sendable (GateContext) -> [GateVerdict]] = [
+        unsupportedKeys, suspension, foundation, holds, code,
+    ]
 
     static func verdicts(_ context: GateContext) -> [GateVerdict] { rules.flatMap { $0(context) } }
 
@@ -41,6 +43,15 @@ enum Gate {
                 + "\(Count.text(count, "difference")) \(count == 1 ? "waits" : "wait") for `amarre resume "
                 + "\(environment)`.")
         return [GateVerdict(rule: .suspension, subject: .environment, ruling: .wait(until: nil), reason: reason)]
+    }
+
+    /// What never ran waits for the database that it may need; what runs goes on.
+    private static func foundation(_ context: GateContext) -> [GateVerdict] {
+        let waiting = (context.desired?.services ?? []).map(\.name).filter { context.services.verified[$0] == nil }
+        guard let reason = context.foundationLacks, !waiting.isEmpty else { return [.proceed(.foundation)] }
+        return waiting.map {
+            GateVerdict(rule: .foundation, subject: .release(of: $0), ruling: .wait(until: nil), reason: reason)
+        }
     }
 
     /// A hold ends by itself when git asks for something that it doesn't forbid, or for the very release that is

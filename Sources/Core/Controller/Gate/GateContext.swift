@@ -22,6 +22,8 @@ struct GateContext: Sendable {
     var codeKept: Reason?
     /// Set while a person has stopped the loop.
     var suspension: EnvironmentMemory.Suspension?
+    /// Why the database can't be made yet; nil when it can, or is there.
+    var foundationLacks: Reason?
     /// How many differences there are.
     var differences = 0
 }
@@ -35,6 +37,8 @@ extension Reconciliation {
                 asked: picture.releases.keys.reduce(into: [:]) { $0[$1] = header.asked($1) }, unresolved: unresolved,
                 tree: header.terraformTree, services: context.memory.services,
                 codeKept: context.memory.codeKept(in: context.environment, now: context.now),
-                suspension: context.memory.suspension, differences: picture.differences.count))
+                suspension: context.memory.suspension,
+                foundationLacks: context.memory.pins.passwords == nil ? context.memory.pins.passwordTrouble : nil,
+                differences: picture.differences.count))
     }
 }

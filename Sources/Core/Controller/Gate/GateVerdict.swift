@@ -8,6 +8,8 @@ struct GateVerdict: Hashable, Sendable {
         case unsupportedKeys
         /// A person has stopped the loop.
         case suspension
+        /// What the environment stands on comes before what it runs.
+        case foundation
         /// What went back isn't tried again.
         case hold
         /// Code that failed isn't tried again, and one environment has new code before the other.

@@ -1,5 +1,5 @@
 import DesiredState
-import Model
+package import Model
 import Ports
 package import Planning
 
@@ -7,6 +7,8 @@ package import Planning
 package struct CodeMemory: Hashable, Sendable {
     /// Git's hash of the folder whose infrastructure step was applied last.
     package internal(set) var applied: String?
+    /// The passwords that it was applied with, see ``PinMemory/passwords``.
+    package internal(set) var appliedPasswords: [String: SecretPin]?
     /// The folder that everything was seen healthy with last; nil before that.
     package internal(set) var verified: TerraformCode?
     /// A change of the folder that isn't tried again.

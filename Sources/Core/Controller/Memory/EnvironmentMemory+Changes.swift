@@ -22,6 +22,10 @@ extension EnvironmentMemory {
             pins.troubles = troubles.isEmpty ? nil : troubles
             pins.secrets = secrets.isEmpty ? nil : secrets
 
+        case .passwords(let passwords, let trouble):
+            pins.passwords = passwords
+            pins.passwordTrouble = trouble
+
         case .found(let name, let instance):
             instances.applied[name] = instance
             instances.adopt(name)
@@ -50,7 +54,9 @@ extension EnvironmentMemory {
         case .codeRefused(let refusal): code.refuse(refusal)
         case .codeRefusalsLeft(let left): code.refusals = left.isEmpty ? nil : left
         case .codeVerified(let verified): code.verified = verified
-        case .codeApplied(let tree): code.applied = tree
+        case .codeApplied(let tree):
+            code.applied = tree
+            code.appliedPasswords = pins.passwords
         case .codeRetried(let time, let now): if code.retry(askedAt: time, now: now) { plans.fullPlanDue = true }
 
         case .looked(let project): place.project = project
@@ -106,7 +112,9 @@ extension EnvironmentMemory {
         services.before = [:]
         services.holds = [:]
         pins.secrets = nil
+        pins.passwords = nil
         code.applied = nil
+        code.appliedPasswords = nil
         code.refusals = nil
         plans.fullPlanAt = nil
         plans.unrefreshed = []

@@ -27,6 +27,9 @@ package enum MemoryChange: Hashable, Sendable {
     /// All services have their pins or their trouble. What none of `services` uses any more is forgotten.
     case resolved(services: Set<ServiceName>, troubles: [ServiceName: ServiceTrouble], secrets: [String: SecretPin])
 
+    /// The passwords in force, and why that isn't what git asks for.
+    case passwords([String: SecretPin]?, trouble: Reason?)
+
     // MARK: Instances
 
     /// A container is there that we didn't know.

@@ -17,6 +17,14 @@ package struct PinMemory: Hashable, Sendable {
     /// Services whose image or secrets couldn't be resolved at the last pass.
     package internal(set) var troubles: [ServiceName: ServiceTrouble]?
 
+    /// The passwords that are in force, by user of the database; nil before each user had one for the first time.
+    package internal(set) var passwords: [String: SecretPin]?
+    /// Why what git asks for isn't in force; nil when it is.
+    package internal(set) var passwordTrouble: Reason?
+
+    /// Whether all that git asks for could be resolved.
+    package var isWhole: Bool { troubles == nil && passwordTrouble == nil }
+
     /// Every tag that is known.
     package var knownTags: ImageTags { EnvironmentMemory.ImagePin.tags(images.values).merging(tags ?? ImageTags()) }
 

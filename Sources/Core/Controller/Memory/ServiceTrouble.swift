@@ -1,3 +1,4 @@
+import DesiredState
 package import Model
 import Ports
 
@@ -10,10 +11,24 @@ package struct ServiceTrouble: Hashable, Codable, Sendable {
     package let keepsPins: Bool
     /// Whether it may heal by itself; else git or a secret must change.
     package let passes: Bool
+    /// Whether the service never ran and a secret of it isn't there yet: its turn comes with the secret. Nil as false.
+    private let isWaiting: Bool?
 
-    init(_ service: ServiceName, _ failure: PortFailure, keepsPins: Bool, runs: Bool) {
+    /// See ``isWaiting``.
+    package var waits: Bool { isWaiting ?? false }
+
+    /// - `secret`: the secret that couldn't be resolved; nil for an image.
+    init(
+        _ service: ServiceName, _ failure: PortFailure, keepsPins: Bool, runs: Bool, _ secret: SecretReference? = nil
+    ) {
         self.keepsPins = keepsPins
         passes = Self.passes(failure)
+        if let secret, failure.kind == .notFound, !keepsPins, !runs {
+            isWaiting = true
+            reason = secret.wait(by: service.text, failure, keepsPins: false)
+            return
+        }
+        isWaiting = nil
         var text = failure.reason.message
         while text.hasSuffix(".") { text.removeLast() }
         let then =
@@ -33,5 +48,21 @@ package struct ServiceTrouble: Hashable, Codable, Sendable {
         case .unreachable, .throttled, .transient, .denied, .quota, .locked, .timedOut, .cancelled, .internalError: true
         case .notFound, .invalid: false
         }
+    }
+}
+
+extension SecretReference {
+    /// Why somebody waits for this secret. That it isn't there yet has a code of its own: a person adds it, and what
+    /// waits goes on by itself.
+    func wait(by who: String, _ failure: PortFailure, keepsPins: Bool) -> Reason {
+        var text = failure.reason.message
+        while text.hasSuffix(".") { text.removeLast() }
+        let then = keepsPins ? " What was pinned before stays in force." : ""
+        guard failure.kind == .notFound else {
+            return Reason(
+                code: keepsPins ? "pins_kept" : failure.reason.code, message: "\(who): \(text).\(then)")
+        }
+        let what = revision.map { "revision \($0)" } ?? "an enabled revision"
+        return Reason(code: "waits_for_secret", message: "\(who) waits for \(what) of \(name): \(text).\(then)")
     }
 }

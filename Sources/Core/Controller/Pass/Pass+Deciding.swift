@@ -15,6 +15,7 @@ extension Pass {
         context.remember(.differs(differences))
         let askedFor =
             context.memory.code.applied != reconciliation.header.terraformTree
+            || context.memory.pins.passwords != context.memory.code.appliedPasswords
             || differences.contains { $0.kind == .infrastructure }
         let isSlowCheckDue = fullPlanIsDue(desired, context)
         let busy = isSlowCheckDue ? Self.busyResource(live) : nil
@@ -82,7 +83,7 @@ extension Pass {
     /// may be had later.
     private func quietOutcome(_ context: MachineContext) -> Outcome {
         if reconciliation.header.refusal != nil { return .refused }
-        let obstacles = (reconciliation.header.troubles ?? [:]).values.filter { !$0.keepsPins }
+        let obstacles = (reconciliation.header.troubles ?? [:]).values.filter { !$0.keepsPins && !$0.waits }
         if obstacles.isEmpty || context.memory.suspension != nil { return .noop }
         return obstacles.contains { !$0.passes } ? .refused : .failed
     }
@@ -90,6 +91,7 @@ extension Pass {
     private func quietReason(_ desired: DesiredEnvironment, _ context: MachineContext) -> Reason {
         let environment = context.environment
         if let reason = reconciliation.keptOrphans(desired, context) { return reason }
+        if let reason = context.memory.pins.passwordTrouble { return reason }
         if let reason = reconciliation.verdicts(context).reservation?.reason { return reason }
         let orphans = Set(reconciliation.picture.differences.filter { $0.kind == .orphan }.map(\.resource)).sorted()
         if !orphans.isEmpty {

@@ -22,7 +22,8 @@ extension Pass {
         reconciliation.header.desired = desired
         enter(.resolving)
         let pinning = Pinning(
-            of: desired, images: context.memory.pins.images, verified: context.memory.services.verified)
+            of: desired, images: context.memory.pins.images, verified: context.memory.services.verified,
+            passwords: context.memory.pins.passwords ?? [:])
         reconciliation.header.pins.merge(pinning.pins)
         if pinning.request.images.isEmpty, pinning.request.secrets.isEmpty {
             return pinned(ResolutionTroubles(), otherwise: nil, &context)
@@ -59,10 +60,10 @@ extension Pass {
         var found: [ServiceName: ServiceTrouble] = [:]
         for service in desired.services {
             let runs = context.memory.services.verified[service.name] != nil
-            func trouble(_ failure: PortFailure, keepsPins: Bool) {
+            func trouble(_ failure: PortFailure, keepsPins: Bool, waitsFor secret: SecretReference? = nil) {
                 // What keeps the service from its release counts, not what is only not as new as it could be.
                 if let other = found[service.name], !other.keepsPins || keepsPins { return }
-                found[service.name] = ServiceTrouble(service.name, failure, keepsPins: keepsPins, runs: runs)
+                found[service.name] = ServiceTrouble(service.name, failure, keepsPins: keepsPins, runs: runs, secret)
             }
             if pins.digests[service.name] == nil {
                 let failure = troubles.images[service.name] ?? otherwise ?? Pinning.unanswered
@@ -78,11 +79,13 @@ extension Pass {
                 if ServiceTrouble.passes(failure) {
                     pins.secrets[reference.key] = Self.knownPin(reference, variable, service.name, context.memory)
                 }
-                trouble(failure, keepsPins: pins.secrets[reference.key] != nil)
+                trouble(
+                    failure, keepsPins: pins.secrets[reference.key] != nil, waitsFor: reference)
             }
             if let digest = pins.digests[service.name] { context.remember(.pinned(digest, of: service)) }
             if let release = service.release(pins: pins) { reconciliation.picture.releases[service.name] = release }
         }
+        pinPasswords(desired, pins, troubles, otherwise: otherwise, &context)
         reconciliation.header.pins = pins
         reconciliation.header.troubles = found.isEmpty ? nil : found
         let named = Set(desired.services.flatMap { $0.secrets.values.filter { $0.revision == nil }.map(\.key) })
@@ -92,6 +95,23 @@ extension Pass {
                 services: Set(desired.services.map(\.name)).union(context.memory.services.verified.keys),
                 troubles: found, secrets: pins.secrets.filter { named.contains($0.key) }))
         look(&context)
+    }
+
+    /// The passwords change all at once or not at all: what was in force before stays while one of them isn't there.
+    private func pinPasswords(
+        _ desired: DesiredEnvironment, _ pins: ReleasePins, _ troubles: ResolutionTroubles,
+        otherwise: PortFailure?, _ context: inout MachineContext
+    ) {
+        guard let asked = desired.passwords else { return context.remember(.passwords(nil, trouble: nil)) }
+        let found = asked.compactMapValues { pins.secrets[$0.key] }
+        guard let missing = asked.sorted(by: { $0.key < $1.key }).first(where: { found[$0.key] == nil }) else {
+            return context.remember(.passwords(found, trouble: nil))
+        }
+        let failure = troubles.secrets[missing.value.key] ?? otherwise ?? Pinning.unanswered
+        let kept = context.memory.pins.passwords
+        context.remember(
+            .passwords(
+                kept, trouble: missing.value.wait(by: context.environment.text, failure, keepsPins: kept != nil)))
     }
 
     /// What a reference meant when it could be resolved last; else what the service runs.

@@ -13,6 +13,8 @@ package struct Agenda: Hashable, Sendable {
     package var moduleRounds = 0
     /// Whether Terraform's state was given the namespace that is there; once in a reconciliation.
     var adoptedNamespace: Bool?
+    /// How many times something that is there was taken over in place of making another; nil for none.
+    package var adoptions: Int?
     /// Work left to do, in order; the first is the one under way.
     package var work: [ServiceWork] = []
     /// Why services were put aside, in order; nil for none. They are left to the next reconciliation.

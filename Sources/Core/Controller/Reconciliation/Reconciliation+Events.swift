@@ -68,7 +68,7 @@ extension Reconciliation {
                 code: shortfalls.contains(where: \.isLeft) ? "rollback_incomplete" : failure.reason.code,
                 message: ([failure.reason.message] + shortfalls.map(\.text)).joined(separator: " "))
         }
-        if let trouble = troubleReason { return trouble }
+        if let trouble = troubleReason ?? context.memory.pins.passwordTrouble { return trouble }
         let environment = context.environment
         if let (service, hold) = picture.held.min(by: { $0.key < $1.key }) {
             return Reason(

@@ -22,12 +22,15 @@ extension Reconciliation {
     }
 
     /// The plan of everything as last applied.
-    func fullPlan(_ context: MachineContext, targets: [String] = [], refreshOnly: Bool = false) -> TerraformPlanRequest
-    {
-        planRequest(
+    func fullPlan(
+        _ context: MachineContext, targets: [String] = [], refreshOnly: Bool = false, adoptions: [Adoption] = []
+    ) -> TerraformPlanRequest {
+        var request = planRequest(
             context, specs: context.memory.instances.applied.mapValues(\.spec),
             secrets: context.memory.instances.applied.mapValues(\.keptSecrets),
             targets: targets, refreshOnly: refreshOnly)
+        if !adoptions.isEmpty { request.adoptions = adoptions }
+        return request
     }
 
     private func planRequest(
@@ -40,7 +43,8 @@ extension Reconciliation {
             environment: context.environment, project: header.desired?.project ?? none,
             region: header.desired?.region ?? "fr-par",
             commit: header.terraformCommit ?? CommitID(uncheckedText: "0000000000000000000000000000000000000000"),
-            reconciliation: header.id, rules: ignoreRules(context), live: picture.live
+            reconciliation: header.id, rules: ignoreRules(context), live: picture.live,
+            passwords: context.memory.pins.passwords
         ).request(specs: specs, secrets: secrets, targets: targets, refreshOnly: refreshOnly)
     }
 

@@ -7,6 +7,7 @@ package struct PortsEffectPerformer: EffectPerformer {
     private let source: any DesiredStateSource
     private let resolver: any ReleaseResolver
     private let reader: any LiveStateReader
+    private let namesakes: any NamesakeReader
     private let terraform: any TerraformRunner
     private let writer: any InstanceWriter
     private let prober: any InstanceProbe
@@ -18,7 +19,8 @@ package struct PortsEffectPerformer: EffectPerformer {
 
     package init(
         source: any DesiredStateSource, resolver: any ReleaseResolver, reader: any LiveStateReader,
-        terraform: any TerraformRunner, writer: any InstanceWriter, prober: any InstanceProbe,
+        namesakes: any NamesakeReader, terraform: any TerraformRunner, writer: any InstanceWriter,
+        prober: any InstanceProbe,
         turns: any TurnKeeper, attributor: any ChangeAttributor, surveyor: any SurroundingsReader,
         standings: any CodeStandings,
         probeTimeout: Duration = .seconds(2)
@@ -26,6 +28,7 @@ package struct PortsEffectPerformer: EffectPerformer {
         self.source = source
         self.resolver = resolver
         self.reader = reader
+        self.namesakes = namesakes
         self.terraform = terraform
         self.writer = writer
         self.prober = prober
@@ -53,6 +56,8 @@ package struct PortsEffectPerformer: EffectPerformer {
             return .pins(pins, troubles: troubles)
         case .observe(let project, let known):
             return .live(try await reader.observe(environment, project: project, known: known))
+        case .lookUpNames(let wanted, let project):
+            return .namesakes(try await namesakes.namesakes(of: wanted, in: project))
         case .plan(let request):
             return .plan(try await terraform.plan(request))
         case .apply(let handle):

@@ -43,6 +43,9 @@ struct SavedMemory: Hashable, Codable, Sendable {
     var codeHold: CodeHold?
     var codeWait: CodeWait?
     var codeRefusals: [CodeRefusal]?
+    var passwords: [String: SecretPin]?
+    var passwordTrouble: Reason?
+    var appliedPasswords: [String: SecretPin]?
 
     init(_ memory: EnvironmentMemory) {
         reconciliations = memory.passes.count
@@ -79,6 +82,9 @@ struct SavedMemory: Hashable, Codable, Sendable {
         codeHold = memory.code.hold
         codeWait = memory.code.wait
         codeRefusals = memory.code.refusals
+        passwords = memory.pins.passwords
+        passwordTrouble = memory.pins.passwordTrouble
+        appliedPasswords = memory.code.appliedPasswords
     }
 
     /// The memory, once `standing` is joined to it.
@@ -118,6 +124,9 @@ struct SavedMemory: Hashable, Codable, Sendable {
         memory.code.hold = codeHold
         memory.code.wait = codeWait
         memory.code.refusals = codeRefusals
+        memory.pins.passwords = passwords
+        memory.pins.passwordTrouble = passwordTrouble
+        memory.code.appliedPasswords = appliedPasswords
         standing.join(&memory)
         return memory
     }

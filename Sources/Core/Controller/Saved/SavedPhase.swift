@@ -40,7 +40,7 @@ enum SavedPhase: Hashable, Codable, Sendable {
         case .opening: .opening
         case .observing, .reading, .resolving, .attributing: .looking(LookStage(tries: tries))
         case .planningInfrastructure(let targets):
-            .infrastructure(InfrastructureStage(.planning(targets: targets), tries: tries))
+            .infrastructure(InfrastructureStage(.planning(targets: targets, adoptions: []), tries: tries))
         case .applyingInfrastructure(let digest):
             .infrastructure(InfrastructureStage(.applying(digest: digest), tries: tries))
         case .rolling(let rollout): .rolling(RolloutStage(RolloutMachine(rollout), found: found))

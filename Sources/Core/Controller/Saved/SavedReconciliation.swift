@@ -39,6 +39,7 @@ struct SavedReconciliation: Hashable, Codable, Sendable {
     var attempted: [InstanceName: InstanceSpec]?
     var found: [InstanceName: AppliedInstance]?
     var adoptedNamespace: Bool?
+    var adoptions: Int?
     var tries: Int?
     var waits: Int?
     var waited: Duration?
@@ -77,6 +78,7 @@ struct SavedReconciliation: Hashable, Codable, Sendable {
         infrastructureSteps = agenda.infrastructureSteps
         moduleRounds = agenda.moduleRounds
         adoptedNamespace = agenda.adoptedNamespace
+        adoptions = agenda.adoptions
         work = agenda.work
         aside = agenda.aside
         asideServices = agenda.asideServices
@@ -138,6 +140,7 @@ struct SavedReconciliation: Hashable, Codable, Sendable {
         reconciliation.agenda.infrastructureSteps = infrastructureSteps ?? 0
         reconciliation.agenda.moduleRounds = moduleRounds ?? 0
         reconciliation.agenda.adoptedNamespace = adoptedNamespace
+        reconciliation.agenda.adoptions = adoptions
         reconciliation.agenda.work = work ?? []
         reconciliation.agenda.aside = aside
         reconciliation.agenda.asideServices = asideServices

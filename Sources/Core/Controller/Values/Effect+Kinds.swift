@@ -6,7 +6,8 @@ extension Effect {
     var usesTerraform: Bool {
         switch self {
         case .plan, .apply, .untaint, .adopt, .discardPlans: true
-        case .readSource, .resolve, .observe, .probe, .restore, .redeploy, .deleteContainer, .awaitTurn, .attribute,
+        case .readSource, .resolve, .observe, .lookUpNames, .probe, .restore, .redeploy, .deleteContainer, .awaitTurn,
+            .attribute,
             .survey, .codeStanding:
             false
         }
@@ -22,7 +23,8 @@ extension Effect {
     var asksScaleway: Bool {
         switch self {
         case .observe, .restore, .redeploy, .deleteContainer: true
-        case .readSource, .resolve, .plan, .apply, .untaint, .adopt, .discardPlans, .probe, .awaitTurn, .attribute,
+        case .readSource, .resolve, .lookUpNames, .plan, .apply, .untaint, .adopt, .discardPlans, .probe, .awaitTurn,
+            .attribute,
             .survey,
             .codeStanding:
             false
@@ -45,7 +47,8 @@ extension Effect {
         switch (self, result) {
         case (_, .failed), (.readSource, .source), (.resolve, .pins), (.observe, .live), (.plan, .plan),
             (.apply, .applied),
-            (.probe, .probed), (.attribute, .explained), (.survey, .surroundings), (.codeStanding, .codeStanding):
+            (.probe, .probed), (.attribute, .explained), (.survey, .surroundings), (.codeStanding, .codeStanding),
+            (.lookUpNames, .namesakes):
             true
         case (.untaint, .done), (.adopt, .done), (.discardPlans, .done), (.restore, .done), (.redeploy, .done),
             (.deleteContainer, .done), (.awaitTurn, .done):
@@ -60,6 +63,7 @@ extension Effect {
         case .readSource: "the read of git"
         case .resolve: "the look-up of images and secrets"
         case .observe: "the look at Scaleway"
+        case .lookUpNames: "the look at taken names"
         case .plan: "a Terraform plan"
         case .apply: "a Terraform apply"
         case .untaint: "a Terraform untaint"

@@ -11,6 +11,8 @@ package enum Effect: Hashable, Codable, Sendable {
     case resolve(ResolveRequest)
     /// Read the environment through the API. What is known of it is filled in when the look begins.
     case observe(project: ProjectID, known: KnownResources = KnownResources())
+    /// Look whether names that a plan would make something under are taken.
+    case lookUpNames([WantedName], project: ProjectID)
     case plan(TerraformPlanRequest)
     case apply(handle: String)
     case untaint(address: String)
@@ -35,7 +37,8 @@ package enum Effect: Hashable, Codable, Sendable {
     package var changesSomething: Bool {
         switch self {
         case .apply, .untaint, .adopt, .restore, .redeploy, .deleteContainer: true
-        case .readSource, .resolve, .observe, .plan, .discardPlans, .probe, .awaitTurn, .attribute, .survey,
+        case .readSource, .resolve, .observe, .lookUpNames, .plan, .discardPlans, .probe, .awaitTurn, .attribute,
+            .survey,
             .codeStanding:
             false
         }

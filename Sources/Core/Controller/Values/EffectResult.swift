@@ -9,6 +9,8 @@ package enum EffectResult: Hashable, Codable, Sendable {
     /// What was resolved, and what couldn't be.
     case pins(ReleasePins, troubles: ResolutionTroubles = ResolutionTroubles())
     case live(LiveEnvironment)
+    /// What is there under wanted names, by address.
+    case namesakes([String: [Namesake]])
     case plan(PlanSummary)
     case applied(TerraformApplyReport)
     case probed(ProbeResult)

@@ -11,13 +11,15 @@ package struct Pinning: Hashable, Sendable {
 
     /// - `images`: see ``PinMemory/images``.
     /// - `verified`: see ``ServiceMemory/verified``.
+    /// - `passwords`: see ``PinMemory/passwords``.
     package init(
         of desired: DesiredEnvironment, images known: [ServiceName: EnvironmentMemory.ImagePin],
-        verified: [ServiceName: Release]
+        verified: [ServiceName: Release], passwords: [String: SecretPin] = [:]
     ) {
-        let running = Set(verified.values.flatMap { $0.secrets.values })
+        let running = Set(verified.values.flatMap { $0.secrets.values } + passwords.values)
         var images: [ServiceName: ImageRequest] = [:]
         var secrets: [String: SecretReference] = [:]
+        var references = (desired.passwords ?? [:]).sorted { $0.key < $1.key }.map(\.value)
         for service in desired.services {
             if let digest = service.image.digest {
                 pins.digests[service.name] = digest
@@ -26,14 +28,15 @@ package struct Pinning: Hashable, Sendable {
             } else {
                 images[service.name] = service.image
             }
-            for reference in service.secrets.values {
-                if let revision = reference.revision,
-                    running.contains(SecretPin(name: reference.name, revision: revision))
-                {
-                    pins.secrets[reference.key] = SecretPin(name: reference.name, revision: revision)
-                } else {
-                    secrets[reference.key] = reference
-                }
+            references += service.secrets.values
+        }
+        for reference in references {
+            if let revision = reference.revision,
+                running.contains(SecretPin(name: reference.name, revision: revision))
+            {
+                pins.secrets[reference.key] = SecretPin(name: reference.name, revision: revision)
+            } else {
+                secrets[reference.key] = reference
             }
         }
         request = ResolveRequest(

@@ -14,6 +14,8 @@ struct PlanBasis {
     var rules: IgnoreRules
     /// The last observation; without one nothing is known of ignored fields, and they are git's.
     var live: LiveEnvironment?
+    /// See ``PinMemory/passwords``.
+    var passwords: [String: SecretPin]?
 
     func request(
         specs: [InstanceName: InstanceSpec], secrets: [InstanceName: SecretSources], targets: [String] = [],
@@ -22,6 +24,7 @@ struct PlanBasis {
         TerraformPlanRequest(
             environment: environment, project: project, region: region, commit: commit, reconciliation: reconciliation,
             instances: specs.sorted { $0.key < $1.key }.map { rules.keep($0.value, as: live?.container($0.key)) },
-            secrets: secrets.filter { !$0.value.isEmpty }, targets: targets, refreshOnly: refreshOnly)
+            secrets: secrets.filter { !$0.value.isEmpty }, targets: targets, refreshOnly: refreshOnly,
+            passwords: passwords)
     }
 }

@@ -102,6 +102,13 @@ extension ReconciliationEvent {
             "Terraform's state doesn't know the namespace \(namespace.id), which is there; it is put into it.")
     }
 
+    static func adopted(_ adoption: Adoption) -> ReconciliationEvent {
+        ReconciliationEvent(
+            .adopted,
+            "\(adoption.address) is there already as \(adoption.id), and Terraform's state doesn't know it: it is taken "
+                + "over, and no other one is made.")
+    }
+
     static func moduleChanged(_ count: Int) -> ReconciliationEvent {
         ReconciliationEvent(.moduleChanged, "Terraform would change \(count) instances; they are done one at a time.")
     }

@@ -9,12 +9,29 @@ import Rollout
 struct InfrastructureStage: WorkStage {
     /// Where it stands.
     enum State: Hashable, Sendable {
-        /// Planning; `targets` is empty for the full plan.
-        case planning(targets: [String])
+        /// Planning; `targets` is empty for the full plan. The state is told about `adoptions` with the apply.
+        case planning(targets: [String], adoptions: [Adoption])
+        /// Looking whether the names are taken that the plan would make something under.
+        case lookingUp(LookUp)
         case applying(digest: String)
         /// Terraform's state is given a namespace that is there, which the plan with those targets would have made.
         case adopting(targets: [String])
     }
+
+    /// A plan that waits for the look at its names.
+    struct LookUp: Hashable, Sendable {
+        let wanted: [WantedName]
+        let plan: PlanSummary
+        let targets: [String]
+        let adoptions: [Adoption]
+        /// Whether an earlier look found the names free: one look is not believed.
+        var isFree = false
+    }
+
+    /// Time between the two looks that must agree before anything is made.
+    private static let secondLook: Duration = .seconds(2)
+    /// How many times what is there is taken over in one step; more means that something keeps being made beside us.
+    private static let mostAdoptions = 3
 
     private(set) var state: State
     private(set) var tries: Tries
@@ -22,18 +39,19 @@ struct InfrastructureStage: WorkStage {
     var stage: Work.Stage { .infrastructure(self) }
     var saved: SavedPhase {
         switch state {
-        case .planning(let targets), .adopting(let targets): .planningInfrastructure(targets: targets)
+        case .planning(let targets, _), .adopting(let targets): .planningInfrastructure(targets: targets)
+        case .lookingUp(let look): .planningInfrastructure(targets: look.targets)
         case .applying(let digest): .applyingInfrastructure(digest: digest)
         }
     }
     var words: String {
         switch state {
-        case .planning, .adopting: "planning infrastructure"
+        case .planning, .lookingUp, .adopting: "planning infrastructure"
         case .applying: "applying infrastructure"
         }
     }
 
-    init(_ state: State = .planning(targets: []), tries: Tries = Tries()) {
+    init(_ state: State = .planning(targets: [], adoptions: []), tries: Tries = Tries()) {
         self.state = state
         self.tries = tries
     }
@@ -44,16 +62,19 @@ struct InfrastructureStage: WorkStage {
 
     /// Whether an apply took effect is seen by planning again.
     mutating func tryAgain(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
-        guard case .planning(let targets) = state else { return plan(targets: [], &reconciliation, &context) }
-        return plan(targets: targets, &reconciliation, &context)
+        guard case .planning(let targets, let adoptions) = state else {
+            return plan(targets: [], &reconciliation, &context)
+        }
+        return plan(targets: targets, adoptions: adoptions, &reconciliation, &context)
     }
 
     private mutating func plan(
-        targets: [String], _ reconciliation: inout Reconciliation, _ context: inout MachineContext
+        targets: [String], adoptions: [Adoption] = [], _ reconciliation: inout Reconciliation,
+        _ context: inout MachineContext
     ) -> Work.Next {
-        state = .planning(targets: targets)
-        if targets.isEmpty { reconciliation.happened(.infrastructurePlanned, &context) }
-        context.ask(.plan(reconciliation.fullPlan(context, targets: targets)))
+        state = .planning(targets: targets, adoptions: adoptions)
+        if targets.isEmpty, adoptions.isEmpty { reconciliation.happened(.infrastructurePlanned, &context) }
+        context.ask(.plan(reconciliation.fullPlan(context, targets: targets, adoptions: adoptions)))
         return .stay
     }
 
@@ -68,18 +89,23 @@ struct InfrastructureStage: WorkStage {
         _ context: inout MachineContext
     ) -> Work.Next {
         switch (state, effect, result) {
-        case (.planning(let targets), .plan, .plan(let plan)):
-            return planned(plan, targets: targets, &reconciliation, &context)
+        case (.planning(let targets, let adoptions), .plan, .plan(let plan)):
+            return planned(plan, targets, adoptions, &reconciliation, &context)
+        case (.lookingUp(let look), .lookUpNames, .namesakes(let found)):
+            return lookedUp(look, found, &reconciliation, &context)
+        case (.lookingUp(let look), .lookUpNames, .failed(let failure)):
+            state = .planning(targets: look.targets, adoptions: look.adoptions)
+            return reconciliation.stageFailed(failure, &tries, &context)
         case (.applying(let digest), .apply, .applied):
             reconciliation.ledger.plans.append(digest)
             return done(&reconciliation, &context)
         case (.adopting, .adopt, .done):
             return plan(targets: [], &reconciliation, &context)
         case (.adopting(let targets), .adopt, .failed(let failure)):
-            state = .planning(targets: targets)
+            state = .planning(targets: targets, adoptions: [])
             return reconciliation.stageFailed(failure, &tries, &context)
         case (.applying, .apply, .failed(let failure)):
-            state = .planning(targets: [])
+            state = .planning(targets: [], adoptions: [])
             return reconciliation.stageFailed(failure, &tries, &context)
         case (.planning, .plan, .failed(let failure)):
             return reconciliation.stageFailed(failure, &tries, &context)
@@ -89,7 +115,8 @@ struct InfrastructureStage: WorkStage {
     }
 
     private mutating func planned(
-        _ plan: PlanSummary, targets: [String], _ reconciliation: inout Reconciliation, _ context: inout MachineContext
+        _ plan: PlanSummary, _ targets: [String], _ adoptions: [Adoption], _ reconciliation: inout Reconciliation,
+        _ context: inout MachineContext
     ) -> Work.Next {
         // With code that isn't git's only the namespace is mended: the rest may be what the refused code has made.
         let addresses =
@@ -105,20 +132,68 @@ struct InfrastructureStage: WorkStage {
         if addresses.isEmpty { return done(&reconciliation, &context) }
         if let next = adoptNamespace(plan, targets, &reconciliation, &context) { return next }
         let mixed = plan.changes.contains { $0.action != .read && !addresses.contains($0.address) }
-        if mixed, targets.isEmpty { return self.plan(targets: addresses, &reconciliation, &context) }
+        if mixed, targets.isEmpty {
+            return self.plan(targets: addresses, adoptions: adoptions, &reconciliation, &context)
+        }
         switch PlanGate.infrastructureStep(plan) {
         case .refused(let reason): return .end(.refused, reason)
         case .empty: return done(&reconciliation, &context)
-        case .allowed:
-            for change in plan.changes where change.action != .read {
-                reconciliation.ledger.note(
-                    FieldChange(
-                        resource: change.address, field: "infrastructure", from: nil, to: change.action.rawValue))
-            }
-            state = .applying(digest: plan.digest)
-            context.ask(.apply(handle: plan.handle))
-            return .stay
+        case .allowed: break
         }
+        if let reason = CreateGuard.unnamed(plan) { return .end(.refused, reason) }
+        let wanted = CreateGuard.wanted(plan)
+        guard !wanted.isEmpty, let project = reconciliation.header.desired?.project else {
+            return apply(plan, &reconciliation, &context)
+        }
+        // The last thing before the apply: the shorter the time between, the less can come in between.
+        state = .lookingUp(LookUp(wanted: wanted, plan: plan, targets: targets, adoptions: adoptions))
+        context.ask(.lookUpNames(wanted, project: project))
+        return .stay
+    }
+
+    private mutating func lookedUp(
+        _ look: LookUp, _ found: [String: [Namesake]], _ reconciliation: inout Reconciliation,
+        _ context: inout MachineContext
+    ) -> Work.Next {
+        switch CreateGuard.verdict(look.wanted, found: found, environment: context.environment) {
+        case .clear where look.isFree: return apply(look.plan, &reconciliation, &context)
+        case .clear:
+            guard let project = reconciliation.header.desired?.project else { return .stay }
+            var second = look
+            second.isFree = true
+            state = .lookingUp(second)
+            context.ask(.lookUpNames(look.wanted, project: project), at: context.now + Self.secondLook)
+            return .stay
+        case .refused(let reason): return .end(.refused, reason)
+        case .adopt(let more):
+            reconciliation.agenda.adoptions = (reconciliation.agenda.adoptions ?? 0) + 1
+            guard (reconciliation.agenda.adoptions ?? 0) <= Self.mostAdoptions else {
+                return .end(.failed, Self.keepsAppearing(more))
+            }
+            for adoption in more { reconciliation.happened(.adopted(adoption), &context) }
+            return self.plan(
+                targets: look.targets, adoptions: look.adoptions + more, &reconciliation, &context)
+        }
+    }
+
+    private static func keepsAppearing(_ adoptions: [Adoption]) -> Reason {
+        Reason(
+            code: "looking_again",
+            message:
+                "Looking again: Terraform would still make \(adoptions.map(\.address).joined(separator: ", ")), which "
+                + "is there. Nothing was applied.")
+    }
+
+    private mutating func apply(
+        _ plan: PlanSummary, _ reconciliation: inout Reconciliation, _ context: inout MachineContext
+    ) -> Work.Next {
+        for change in plan.changes where change.action != .read {
+            reconciliation.ledger.note(
+                FieldChange(resource: change.address, field: "infrastructure", from: nil, to: change.action.rawValue))
+        }
+        state = .applying(digest: plan.digest)
+        context.ask(.apply(handle: plan.handle))
+        return .stay
     }
 
     /// Terraform would make a namespace that is there: its state has lost it, or knows another one that went away. The

@@ -149,6 +149,8 @@ struct RolloutStage: WorkStage {
         case (.plan, .plan(let plan)):
             // The digest of the plan stands for what an instance step is about to change.
             if !plan.changes.isEmpty { reconciliation.ledger.plans.append(plan.digest) }
+            // What an instance stands on was changed from outside: that is put back first, with the next pass.
+            if !PlanGate.infrastructureAddresses(plan).isEmpty { context.remember(.fullPlanDue) }
             return guarded(roll(.planned(plan), &reconciliation, &context), &context)
         case (.apply, .applied(let report)):
             for warning in report.warnings { reconciliation.happened(.warned(warning), &context) }

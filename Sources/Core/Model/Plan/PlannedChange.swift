@@ -3,6 +3,8 @@ package struct PlannedChange: Hashable, Codable, Sendable {
     /// What Terraform would do (`resource_changes[].change.actions` of `terraform show -json`).
     package enum Action: String, Hashable, Codable, Sendable, CaseIterable {
         case create, read, update, delete, replace, forget
+        /// It is there as the code wants it, and the state is told about it (``Adoption``).
+        case adopt = "import"
     }
 
     /// The type of a PostgreSQL instance.
@@ -21,12 +23,19 @@ package struct PlannedChange: Hashable, Codable, Sendable {
     /// Of a PostgreSQL instance or a database in it, what there would be less of, in words; nil for nothing, and for
     /// everything else.
     package let loss: String?
+    /// The name of something that would be made, of the types in ``WantedName/types``; nil when it isn't known, and for
+    /// everything else.
+    package let name: String?
 
-    package init(address: String, type: String, action: Action, attributes: [String] = [], loss: String? = nil) {
+    package init(
+        address: String, type: String, action: Action, attributes: [String] = [], loss: String? = nil,
+        name: String? = nil
+    ) {
         self.address = address
         self.type = type
         self.action = action
         self.attributes = attributes
         self.loss = loss
+        self.name = name
     }
 }

@@ -18,11 +18,16 @@ package struct TerraformPlanRequest: Hashable, Codable, Sendable {
     package var targets: [String]
     /// `-refresh-only`: brings the state in line with what is there, and changes nothing there.
     package var refreshOnly: Bool
+    /// What the state is to be told about with the apply; nil for nothing.
+    package var adoptions: [Adoption]?
+    /// The revision of a secret that each user of the database has as password; nil where there is no database yet.
+    package var passwords: [String: SecretPin]?
 
     package init(
         environment: EnvironmentName, project: ProjectID, region: String, commit: CommitID,
         reconciliation: ReconciliationID, instances: [InstanceSpec], secrets: [InstanceName: SecretSources],
-        targets: [String] = [], refreshOnly: Bool = false
+        targets: [String] = [], refreshOnly: Bool = false, adoptions: [Adoption]? = nil,
+        passwords: [String: SecretPin]? = nil
     ) {
         self.environment = environment
         self.project = project
@@ -33,5 +38,7 @@ package struct TerraformPlanRequest: Hashable, Codable, Sendable {
         self.secrets = secrets
         self.targets = targets
         self.refreshOnly = refreshOnly
+        self.adoptions = adoptions
+        self.passwords = passwords
     }
 }

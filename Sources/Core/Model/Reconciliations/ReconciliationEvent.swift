@@ -26,6 +26,8 @@ package struct ReconciliationEvent: Hashable, Sendable {
         case infrastructurePlanned, infrastructureDone
         /// Terraform's state was given a namespace that is there.
         case namespaceAdopted
+        /// Something that is there was taken over in place of making another of its name.
+        case adopted
         /// Terraform would change instances, which are done one at a time.
         case moduleChanged
         /// The full plan at the end would change something.

@@ -42,6 +42,7 @@ enum TraceText {
         case .readSource: "readSource"
         case .resolve(let request): "resolve \(request.images.count) \(request.secrets.count)"
         case .observe: "observe"
+        case .lookUpNames(let wanted, _): "lookUpNames \(wanted.map(\.name).joined(separator: " "))"
         case .plan(let request):
             "plan \(request.refreshOnly ? "refresh " : "")\(request.instances.count) "
                 + "\(request.targets.joined(separator: " "))"
@@ -68,6 +69,8 @@ enum TraceText {
         case .live(let live):
             "live "
                 + live.containers.map { "\($0.name)=\($0.status.rawValue):\(short($0.image))" }.joined(separator: " ")
+        case .namesakes(let found):
+            "namesakes " + found.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.count)" }.joined(separator: " ")
         case .plan(let plan):
             "plan \(plan.handle) " + plan.changes.map { "\($0.action.rawValue) \($0.address)" }.joined(separator: ", ")
         case .applied: "applied"

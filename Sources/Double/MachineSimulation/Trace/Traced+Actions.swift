@@ -35,6 +35,7 @@ extension Effect: Traced {
         case .attribute(let question): hash.fields(14, question.environment, question.project, question.resources)
         case .survey(let request): hash.fields(15, request)
         case .codeStanding(let environment): hash.fields(16, environment)
+        case .lookUpNames(let wanted, let project): hash.fields(17, wanted, project)
         }
     }
 }
@@ -45,8 +46,18 @@ extension ResolveRequest: Traced {
 
 extension TerraformPlanRequest: Traced {
     func trace(into hash: inout TraceHash) {
-        hash.fields(environment, project, region, commit, reconciliation, instances, secrets, targets, refreshOnly)
+        hash.fields(
+            environment, project, region, commit, reconciliation, instances, secrets, targets, refreshOnly, adoptions,
+            passwords)
     }
+}
+
+extension Adoption: Traced {
+    func trace(into hash: inout TraceHash) { hash.fields(address, id) }
+}
+
+extension WantedName: Traced {
+    func trace(into hash: inout TraceHash) { hash.fields(address, type, name) }
 }
 
 extension InstanceRestore: Traced {

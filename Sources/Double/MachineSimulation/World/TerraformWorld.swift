@@ -35,10 +35,13 @@ struct TerraformWorld {
     }
 
     static let namespaceAddress = InstanceAddress.namespace
+    static let databaseAddress = "module.database.scaleway_rdb_instance.this"
 
     /// Container ids that the state knows.
     var known: [InstanceName: String] = [:]
     var tainted: Set<InstanceName> = []
+    /// The database that the state knows.
+    var database: String?
     var process: Process?
     var plans: [String: Plan] = [:]
 
@@ -81,6 +84,7 @@ struct TerraformWorld {
                     address: Self.namespaceAddress, type: "scaleway_container_namespace",
                     action: namespace == nil ? .create : .update))
         }
+        if let change = databaseChange(request, environment, cloud) { found.append(change) }
         let wanted = Dictionary(uniqueKeysWithValues: request.instances.map { ($0.name, $0) })
         for name in scope(request) {
             let container = known[name].flatMap { cloud.container(id: $0) }
@@ -92,6 +96,21 @@ struct TerraformWorld {
                     attributes: action.1))
         }
         return found
+    }
+
+    /// The database is made once and never changed. A plan of instances alone doesn't look at it.
+    private func databaseChange(_ request: TerraformPlanRequest, _ environment: Int, _ cloud: WorldCloud)
+        -> PlannedChange?
+    {
+        let type = PlannedChange.databaseType
+        guard database == nil, request.targets.isEmpty || request.targets.contains(Self.databaseAddress) else {
+            return nil
+        }
+        if request.adoptions?.contains(where: { $0.address == Self.databaseAddress }) == true {
+            return PlannedChange(address: Self.databaseAddress, type: type, action: .adopt)
+        }
+        return PlannedChange(
+            address: Self.databaseAddress, type: type, action: .create, name: cloud.databaseName(environment))
     }
 
     private func action(

@@ -14,6 +14,8 @@ struct WorldCloud {
     private(set) var writes: [String: Timestamp] = [:]
     /// The namespace's one attribute, by environment; nil while there is none.
     var namespaces: [Int: String] = [:]
+    /// Ids of the databases, by environment. All of one environment have the same name.
+    private(set) var databases: [Int: [String]] = [:]
     private var nextID = 1
     private var salt = 0
     /// Who took a container of that name away last.
@@ -51,6 +53,16 @@ struct WorldCloud {
                 LiveNamespace(id: "ns-\(environment)", name: name.text, status: .ready)
             },
             containers: all(of: environment).map(\.live))
+    }
+
+    // MARK: Databases
+
+    func databaseName(_ environment: Int) -> String { "database-\(environment)" }
+
+    mutating func createDatabase(_ environment: Int) -> String {
+        let id = "db-\(environment)-\(databases[environment, default: []].count)"
+        databases[environment, default: []].append(id)
+        return id
     }
 
     // MARK: Writes

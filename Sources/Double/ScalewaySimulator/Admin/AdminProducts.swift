@@ -12,7 +12,11 @@ enum AdminProducts {
             var inner = call
             inner.segments = Array(call.segments.dropFirst(2))
             inner.caller = caller
-            return try ProductsAPI.answer(inner, &cloud)
+            switch inner.part(0) {
+            case "registry": return try RegistryAPI.answer(inner, &cloud)
+            case "secret-manager": return try SecretsAPI.answer(inner, &cloud)
+            default: return try ProductsAPI.answer(inner, &cloud)
+            }
         case ("POST", "busy", nil):
             var body = call.reader
             let id = body.string("id") ?? ""

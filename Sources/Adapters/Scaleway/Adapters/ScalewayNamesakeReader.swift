@@ -1,0 +1,54 @@
+package import LiveState
+package import Model
+package import Ports
+
+/// Looks names up in the lists of their products. See ``NamesakeReader``.
+package struct ScalewayNamesakeReader: NamesakeReader {
+    private let client: ScalewayClient
+
+    package init(_ client: ScalewayClient) { self.client = client }
+
+    /// See ``NamesakeReader``. Throws `invalid` for a type that it can't look up.
+    package func namesakes(
+        of wanted: [WantedName], in project: ProjectID
+    ) async throws(PortFailure) -> [String: [Namesake]] {
+        var found: [String: [Namesake]] = [:]
+        for wish in wanted {
+            do throws(ScalewayError) {
+                let there = try await namesakes(of: wish, project)
+                if !there.isEmpty { found[wish.address] = there }
+            } catch {
+                throw error.failure
+            }
+        }
+        return found
+    }
+
+    private func namesakes(of wish: WantedName, _ project: ProjectID) async throws(ScalewayError) -> [Namesake] {
+        switch wish.type {
+        case "scaleway_rdb_instance": try await list(NamedDatabases.self, wish.name, project)
+        case "scaleway_vpc": try await list(NamedVPCs.self, wish.name, project)
+        case "scaleway_vpc_private_network": try await list(NamedPrivateNetworks.self, wish.name, project)
+        case "scaleway_secret": try await list(NamedSecrets.self, wish.name, project)
+        case "scaleway_registry_namespace": try await list(NamedRegistries.self, wish.name, project)
+        default:
+            throw ScalewayError(
+                call: "look up a name", requestID: nil, cause: .missing("names of \(wish.type) can't be looked up"))
+        }
+    }
+
+    /// Names and projects are compared here as well: filters of Scaleway's lists aren't exact everywhere.
+    private func list<Product: NamedProduct>(
+        _ product: Product.Type, _ name: String, _ project: ProjectID
+    ) async throws(ScalewayError) -> [Namesake] {
+        let path = "\(Product.path.product)/regions/\(client.region)/\(Product.path.list)"
+        let rows = try await client.listAll(
+            ScalewayCall(
+                name: "list \(Product.path.list) of a name", method: "GET", path: path,
+                query: [("project_id", project.text), ("name", name)], safety: .read),
+            WireNamesake<Product>.self, named: name)
+        return rows.filter { $0.name == name && $0.projectID == project.text && !$0.isElsewhere }.map {
+            Namesake(id: $0.id.text, tags: Product.self == NamedRegistries.self ? nil : $0.tags ?? [])
+        }
+    }
+}

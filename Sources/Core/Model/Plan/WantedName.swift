@@ -1,0 +1,23 @@
+/// A name that a plan would make something under, and that may be taken: Scaleway lets two databases, networks or
+/// namespaces have one name.
+package struct WantedName: Hashable, Codable, Sendable {
+    /// Types of which two under one name would do harm. Of the container namespace, which is looked at in every pass,
+    /// the look is enough.
+    package static let types: Set = [
+        PlannedChange.databaseType, "scaleway_vpc", "scaleway_vpc_private_network", "scaleway_secret",
+        "scaleway_registry_namespace",
+    ]
+
+    /// Address of the resource that would be made.
+    package let address: String
+    /// Its type, one of ``types``.
+    package let type: String
+    /// The name that it would get.
+    package let name: String
+
+    package init(address: String, type: String, name: String) {
+        self.address = address
+        self.type = type
+        self.name = name
+    }
+}

@@ -1,0 +1,130 @@
+import Controller
+import DesiredState
+import Model
+import Ports
+import Testing
+
+/// The database comes before what may need it, and its passwords change all at once or not at all.
+@Suite struct PasswordTests {
+    private static let none = PortFailure(
+        .notFound, code: "scaleway_not_found", "Scaleway: resolve: secret evalap-b doesn't exist")
+    private static let first = [
+        "evalap_a": SecretReference(name: "evalap-a", revision: 1),
+        "evalap_b": SecretReference(name: "evalap-b", revision: 1),
+    ]
+    private static let second = first.merging(["evalap_b": SecretReference(name: "evalap-b", revision: 2)]) { $1 }
+
+    /// Everything can be resolved but references of that key.
+    private static func lacking(_ key: String, _ failure: PortFailure = none) -> (ResolveRequest) -> EffectResult {
+        { request in
+            var (pins, troubles) = (ReleasePins(), ResolutionTroubles())
+            for reference in request.secrets {
+                if reference.key == key {
+                    troubles.secrets[key] = failure
+                } else {
+                    pins.secrets[reference.key] = SecretPin(name: reference.name, revision: reference.revision ?? 1)
+                }
+            }
+            return .pins(pins, troubles: troubles)
+        }
+    }
+
+    private func waiting() throws -> (MachineHarness, ObedientWorld) {
+        var harness = try MachineHarness()
+        var world = ObedientWorld()
+        world.passwords = Self.first
+        (world.namespace, world.namespaceInState) = (false, false)
+        world.databaseInState = false
+        world.resolution = Self.lacking("evalap-b@1")
+        harness.send(.restarted)
+        try harness.drive(&world, to: .completed)
+        try harness.drive(&world, to: .noop)
+        return (harness, world)
+    }
+
+    @Test func whatNeverRanWaitsForTheDatabase() throws {
+        var (harness, world) = try waiting()
+        #expect(world.applied == ["namespace"])
+        let reason = harness.machine.memory.passes.last?.reason
+        #expect(reason?.code == "waits_for_secret")
+        #expect(reason?.message.contains("production waits for revision 1 of evalap-b") == true, "\(reason as Any)")
+
+        world.resolution = nil
+        try harness.drive(&world, to: .completed)
+        #expect(world.applied == ["namespace", "database create", "web-0 1", "web-1 1"])
+        #expect(
+            world.planned?.passwords == [
+                "evalap_a": SecretPin(name: "evalap-a", revision: 1),
+                "evalap_b": SecretPin(name: "evalap-b", revision: 1),
+            ])
+        try harness.drive(&world, to: .noop)
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged")
+    }
+
+    @Test func aPasswordThatIsNotThereKeepsNothingThatRunsFromGoingOn() throws {
+        var (harness, world) = try waiting()
+        world.resolution = nil
+        try harness.drive(&world, to: .completed)
+        world.passwords = Self.second
+        world.commit = 2
+        world.image = 2
+        world.resolution = Self.lacking("evalap-b@2")
+        world.applied = []
+        try harness.drive(&world, to: .completed)
+        #expect(world.applied == ["web-0 2", "web-1 2"])
+        #expect(world.planned?.passwords?["evalap_b"]?.revision == 1)
+        #expect(harness.machine.memory.passes.last?.reason.code == "waits_for_secret")
+        #expect(!harness.machine.memory.pins.isWhole)
+
+        world.resolution = nil
+        world.databaseInState = false
+        try harness.drive(&world, to: .completed)
+        #expect(world.planned?.passwords?["evalap_b"]?.revision == 2)
+        try harness.drive(&world, to: .noop)
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged")
+    }
+
+    /// Nobody is asked again about a revision that is in force.
+    @Test func whatIsInForceIsNotLookedUpAgain() throws {
+        var (harness, world) = try waiting()
+        world.resolution = nil
+        try harness.drive(&world, to: .completed)
+        world.resolved = []
+        try harness.drive(&world, to: .noop)
+        #expect(world.resolved.flatMap(\.secrets) == [])
+    }
+
+    @Test func aSecretManagerThatIsAwayIsNoMissingSecret() throws {
+        var harness = try MachineHarness()
+        var world = ObedientWorld()
+        world.passwords = Self.first
+        (world.namespace, world.namespaceInState) = (false, false)
+        let away = PortFailure(.unreachable, code: "scaleway_outage", "Scaleway: HTTP 503")
+        world.resolution = Self.lacking("evalap-b@1", away)
+        harness.send(.restarted)
+        try harness.drive(&world, to: .completed)
+        try harness.drive(&world, to: .noop)
+        #expect(harness.machine.memory.passes.last?.reason.code == "scaleway_outage")
+        #expect(world.applied == ["namespace"])
+    }
+
+    @Test func aServiceThatNeverRanWaitsForItsSecret() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        let new = DesiredService(
+            name: try #require(ServiceName("api")),
+            image: ImageRequest(repository: "rg/api", tag: nil, digest: try ObedientWorld.digest(1)),
+            scaling: ScalingLimits(min: 1, max: 1), secrets: ["TOKEN": SecretReference(name: "api-token")],
+            resources: Resources(mvCPU: 560, memoryBytes: 1 << 30), http: HTTPSettings(port: 8080, health: "/health"))
+        world.others = [new]
+        world.commit = 2
+        world.resolution = Self.lacking("api-token@latest")
+        try harness.drive(&world, to: .noop)
+        let reason = harness.machine.memory.passes.last?.reason
+        #expect(reason?.code == "waits_for_secret")
+        #expect(
+            reason?.message.hasPrefix("api waits for an enabled revision of api-token:") == true, "\(reason as Any)")
+        world.resolution = nil
+        try harness.drive(&world, to: .completed)
+        #expect(world.applied.last == "api-0 1")
+    }
+}

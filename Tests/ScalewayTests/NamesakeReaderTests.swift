@@ -1,0 +1,84 @@
+import LiveState
+import Model
+import TestSupport
+import Testing
+
+@testable import Scaleway
+
+/// Whether names are taken, by the lists of their products.
+@Suite struct NamesakeReaderTests {
+    private static let wanted = [
+        WantedName(address: "db", type: "scaleway_rdb_instance", name: "staging"),
+        WantedName(address: "vpc", type: "scaleway_vpc", name: "staging"),
+        WantedName(address: "pn", type: "scaleway_vpc_private_network", name: "staging"),
+        WantedName(address: "secret", type: "scaleway_secret", name: "url"),
+        WantedName(address: "registry", type: "scaleway_registry_namespace", name: "evalap"),
+    ]
+
+    private static func row(_ number: Int, _ name: String, more: String = "", project: String = Sample.project)
+        -> String
+    {
+        #"{"id":"\#(Sample.id(number))","name":"\#(name)","project_id":"\#(project)"\#(more)}"#
+    }
+
+    /// Lists whose name filter does nothing, as Scaleway's were seen to.
+    private func cloud(_ more: [String] = []) throws -> Cloud {
+        try Cloud { request in
+            let key =
+                switch request.path.split(separator: "/").last {
+                case "instances": "instances"
+                case "vpcs": "vpcs"
+                case "private-networks": "private_networks"
+                case "secrets": "secrets"
+                default: "namespaces"
+                }
+            let name = request.query("name") ?? ""
+            let tags = key == "namespaces" ? "" : #","tags":["amarre"]"#
+            return Sample.list(key, [Self.row(1, name, more: tags), Self.row(2, name + "-old")] + more)
+        }
+    }
+
+    @Test func eachProductIsAsked() async throws {
+        let cloud = try cloud()
+        let found = try await ScalewayNamesakeReader(cloud.client).namesakes(of: Self.wanted, in: Sample.projectID)
+        let tagged = [Namesake(id: Sample.id(1), tags: ["amarre"])]
+        #expect(
+            found == [
+                "db": tagged, "vpc": tagged, "pn": tagged, "secret": tagged,
+                "registry": [Namesake(id: Sample.id(1), tags: nil)],
+            ])
+        #expect(
+            cloud.targets == [
+                "GET /rdb/v1/regions/fr-par/instances", "GET /vpc/v2/regions/fr-par/vpcs",
+                "GET /vpc/v2/regions/fr-par/private-networks", "GET /secret-manager/v1beta1/regions/fr-par/secrets",
+                "GET /registry/v1/regions/fr-par/namespaces",
+            ])
+        #expect(cloud.server.requests.allSatisfy { $0.query("project_id") == Sample.project })
+    }
+
+    @Test(arguments: [
+        (#","status":"deleting""#, 0), (#","deletion_requested_at":"2026-01-01T00:00:00Z""#, 0),
+        (#","path":"/team""#, 0), (#","path":"/","tags":null"#, 1),
+    ])
+    func whatIsGoingAwayOrElsewhereDoesNotCount(more: String, count: Int) async throws {
+        let cloud = try Cloud { _ in Sample.list("secrets", [Self.row(3, "url", more: more)]) }
+        let found = try await ScalewayNamesakeReader(cloud.client).namesakes(
+            of: [Self.wanted[3]], in: Sample.projectID)
+        #expect(found["secret", default: []].count == count)
+    }
+
+    @Test func twoOfANameAreBothTold() async throws {
+        let cloud = try cloud([Self.row(4, "staging"), Self.row(5, "staging", project: Sample.id(99))])
+        let found = try await ScalewayNamesakeReader(cloud.client).namesakes(
+            of: [Self.wanted[0]], in: Sample.projectID)
+        #expect(found["db"]?.map(\.id) == [Sample.id(1), Sample.id(4)])
+    }
+
+    /// A name that couldn't be looked up isn't free.
+    @Test func anAnswerThatCannotBeReadIsNoAnswer() async throws {
+        let cloud = try Cloud { _ in Sample.list("instances", [#"{"id":"x","name":"staging"}"#]) }
+        await #expect(throws: (any Error).self) {
+            _ = try await ScalewayNamesakeReader(cloud.client).namesakes(of: [Self.wanted[0]], in: Sample.projectID)
+        }
+    }
+}

@@ -1,0 +1,4 @@
+output "by_service" {
+  description = "The instances of each service by name, checked."
+  value       = local.by_service
+}
