@@ -30,6 +30,11 @@ struct Comparison {
                     if value.kind != other.kind {
                         differences.append("\(path).\(key): \(value.kind) recorded, \(other.kind) here")
                     }
+                case (let value?, let other?)
+                where left["scopes"] != nil && OwnValues.ofTokens.contains(key):
+                    if value.kind != other.kind {
+                        differences.append("\(path).\(key): \(value.kind) recorded, \(other.kind) here")
+                    }
                 case (let value?, let other?): member(key, value, other, "\(path).\(key)", owner, isCut)
                 case (nil, .some): differences.append("\(path).\(key): not in the recording")
                 case (.some, nil): differences.append("\(path).\(key): missing")

@@ -16,6 +16,9 @@ enum OwnValues {
     /// Members of a database's public endpoint (one with a load balancer): the platform chooses its address.
     static let ofPublicEndpoints: Set<String> = ["ip", "port"]
 
+    /// Members of a Cockpit token (one with scopes): its secret was blanked by who recorded it, with a text of another form.
+    static let ofTokens: Set<String> = ["secret_key"]
+
     /// Members that name their object as an id does, without being a UUID.
     static let names: Set<String> = ["access_key"]
 }

@@ -50,6 +50,45 @@ import Testing
         }
     }
 
+    @Test func cockpitListsAlertsAndProductsOnOnePage() async throws {
+        try await withSimulator(Self.configuration) { client in
+            let cockpit = "/cockpit/v1/regions/fr-par"
+            let alerts = try await client.call("GET", "\(cockpit)/alerts?is_preconfigured=true&page=1").json
+            #expect(alerts["alerts"]?.array.count == 22 && alerts["total_count"]?.int == 22)
+            let rule = #"{"rule_ids":["6c6843af-1815-46df-9e52-6feafcf31fd7"]}"#
+            let answer = try await client.call("POST", "\(cockpit)/alert-manager/enable-alert-rules", rule)
+            #expect(answer.json["enabled_rule_ids"]?.array.count == 1)
+            let enabling = try await client.call("GET", "\(cockpit)/alerts?rule_status=enabling").json["alerts"]
+            #expect(enabling?.array.count == 1 && enabling?[0]?["state"] == "unknown_state")
+            try await client.skip(seconds: 600)
+            let enabled = try await client.call("GET", "\(cockpit)/alerts?rule_status=enabled&state=inactive").json
+            #expect(enabled["alerts"]?[0]?["preconfigured_data"]?["product_name"] == "PostgreSQL")
+            let others = try await client.call("GET", "\(cockpit)/alerts?is_preconfigured=false").json
+            #expect(others["total_count"]?.int == 0)
+            let products = try await client.call("GET", "\(cockpit)/products?order_by=display_name_asc").json
+            #expect(products["products_list"]?.array.count == 26)
+            #expect(products["products_list"]?[0]?["name"] == "sbs" && products["products_list"]?[25]?["name"] == "vpc")
+        }
+    }
+
+    @Test func anExporterSaysNothingOfItselfAtFirst() async throws {
+        try await withSimulator(Self.configuration) { client in
+            let cockpit = "/cockpit/v1/regions/fr-par"
+            let source = try await client.call("POST", "\(cockpit)/data-sources", #"{"name":"logs","type":"logs"}"#)
+            #expect(source.json["current_month_usage"] == nil)
+            let id = source.json["id"]?.string ?? ""
+            #expect(try await client.call("GET", "\(cockpit)/data-sources/\(id)").json["current_month_usage"]?.int == 0)
+            let made = try await client.call(
+                "POST", "\(cockpit)/exporters",
+                #"{"name":"out","datasource_id":"\#(id)","datadog_destination":{"api_key":"k"}}"#)
+            #expect(made.json["status"] == "unknown_status", "\(made)")
+            let path = "\(cockpit)/exporters/\(made.json["id"]?.string ?? "")"
+            #expect(try await client.call("GET", path).json["status"] == "creating")
+            try await client.skip(seconds: 600)
+            #expect(try await client.call("GET", path).json["status"] == "ready")
+        }
+    }
+
     @Test func aRegionKnowsOnlyItsOwnObjects() async throws {
         try await withSimulator(Self.configuration) { client in
             let id = try #require(
@@ -135,7 +174,7 @@ import Testing
         let paths = [
             Self.jobs, "\(Self.rdb)/instances", "/vpc/v2/regions/fr-par/private-networks",
             "/vpc/v2/regions/fr-par/vpcs",
-            "/cockpit/v1/regions/fr-par/data-sources", "/cockpit/v1/regions/fr-par/tokens",
+            "/cockpit/v1/regions/fr-par/data-sources?origin=custom", "/cockpit/v1/regions/fr-par/tokens",
             "/iam/v1alpha1/applications",
             "/iam/v1alpha1/groups", "/edge-services/v1beta1/pipelines", "/account/v3/projects?name=n",
             "/serverless-jobs/v1alpha2/regions/fr-par/job-runs",

@@ -22,8 +22,8 @@ enum AlertManagerAPI {
             let ids = body.strings("rule_ids") ?? []
             try body.finish()
             let enables = call.part(5) == "enable-alert-rules"
-            _ = try cloud.switchAlertRules(ids, on: enables, of: project, in: region)
-            return .ok([enables ? "enabled_rule_ids" : "disabled_rule_ids": .strings(ids)])
+            let switched = try cloud.switchAlertRules(ids, on: enables, of: project, in: region)
+            return .ok([enables ? "enabled_rule_ids" : "disabled_rule_ids": .strings(switched)])
         case ("POST", "trigger-test-alert", nil):
             try body.finish()
             try cloud.sendTestAlert(of: project, in: region)

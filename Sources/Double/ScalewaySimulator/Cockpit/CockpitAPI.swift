@@ -10,8 +10,8 @@ enum CockpitAPI {
         case (_, "exporters", _): return try ExportersAPI.answer(call, region, &cloud)
         case (_, "alert-manager", _): return try AlertManagerAPI.answer(call, region, &cloud)
         case ("GET", "config", nil): return .ok(config)
-        case ("GET", "alerts", nil): return .ok(["alerts": [], "total_count": 0])
-        case ("GET", "products", nil): return .ok(["products_list": [], "total_count": 0])
+        case ("GET", "alerts", nil): return try AlertsAPI.answer(call, region, cloud)
+        case ("GET", "products", nil): return CockpitProducts.answer(call)
         case ("GET", "usage-overview", nil):
             // Nothing is ever sent here.
             return .ok([
@@ -26,7 +26,7 @@ enum CockpitAPI {
     }
 
     /// `/cockpit/v1/grafana`.
-    static func grafana(_ call: APICall, _ cloud: SimulatedCloud) throws(CloudError) -> APIAnswer {
+    static func grafana(_ call: APICall, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
         switch (call.method, call.part(3)) {
         case ("GET", nil):
             let given = call.query["project_id"] ?? ""
@@ -34,6 +34,10 @@ enum CockpitAPI {
             guard cloud.knowsProject(project) else { throw .permissionsDenied(resource: "cockpit", action: "read") }
             return .ok(["grafana_url": .string("https://\(project).dashboard.cockpit.scaleway.com")])
         case ("POST", "sync-data-sources"):
+            var body = call.reader
+            let project = body.string("project_id")
+            try body.finish()
+            cloud.synchronizeSources(of: project)
             return APIAnswer(204)
         default:
             return .noRoute(call)
@@ -47,11 +51,10 @@ enum CockpitAPI {
         let source: CockpitSource
         switch (call.method, call.part(5), call.part(6)) {
         case ("GET", nil, nil):
-            let kinds = call.choices("types")
-            var page = cloud.sources(kinds: kinds, call.filter(region: region), call.list)
-            // All that are made through the API are custom ones.
-            if let origin = call.choice("origin"), origin != "custom" { page = call.list.slice([]) }
-            return .page("data_sources", page) { CockpitWire.source($0) }
+            let snapshot = cloud
+            let page = cloud.sources(
+                kinds: call.choices("types"), origin: call.choice("origin"), call.filter(region: region), call.list)
+            return .page("data_sources", page) { .object(CockpitWire.source($0, in: snapshot)) }
         case ("POST", nil, nil):
             let (name, project, retention) = (
                 body.string("name") ?? "", body.string("project_id"), body.int("retention_days")
@@ -62,7 +65,9 @@ enum CockpitAPI {
             source = try cloud.createSource(
                 name: name, kind: kind, retention: retention, projectID: project, region: region, by: call.caller)
         case ("GET", let id?, nil):
-            source = try cloud.source(id)
+            // Only here (recorded). Nothing is ever sent.
+            return .ok(
+                .object(CockpitWire.source(try cloud.source(id), in: cloud).merging(["current_month_usage": 0]) { $1 }))
         case ("PATCH", let id?, nil):
             let (name, retention) = (body.string("name"), body.int("retention_days"))
             if let name { check(name, &body) }
@@ -74,7 +79,7 @@ enum CockpitAPI {
         default:
             return .noRoute(call)
         }
-        return .ok(CockpitWire.source(source))
+        return .ok(.object(CockpitWire.source(source, in: cloud)))
     }
 
     /// The rules for the name of a data source, in the words of the recording.

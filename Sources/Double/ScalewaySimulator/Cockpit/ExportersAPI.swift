@@ -24,6 +24,8 @@ enum ExportersAPI {
             exporter = try cloud.createExporter(
                 name: name, description: description, sourceID: source, products: products,
                 to: destination ?? .datadog(endpoint: nil), by: call.caller)
+            // Not yet `creating` (recorded).
+            return .ok(wire(exporter, in: cloud, status: "unknown_status"))
         case ("GET", let id?, nil):
             exporter = try cloud.exporter(id)
         case ("PATCH", let id?, nil):
@@ -53,10 +55,13 @@ enum ExportersAPI {
         return .otlp(endpoint: given.string("endpoint") ?? "", headers: given.map("headers") ?? [:])
     }
 
-    private static func wire(_ exporter: CockpitExporter, in cloud: SimulatedCloud) -> JSONValue {
+    private static func wire(
+        _ exporter: CockpitExporter, in cloud: SimulatedCloud, status: String? = nil
+    ) -> JSONValue {
         var members: [String: JSONValue] = [
             "id": .string(exporter.id), "name": .string(exporter.name), "description": .string(exporter.description),
-            "datasource_id": .string(exporter.sourceID), "status": cloud.isReady(exporter) ? "ready" : "creating",
+            "datasource_id": .string(exporter.sourceID),
+            "status": .string(status ?? (cloud.isReady(exporter) ? "ready" : "creating")),
             "exported_products": .strings(exporter.products),
             "created_at": .time(exporter.createdAt), "updated_at": .time(exporter.updatedAt),
         ]

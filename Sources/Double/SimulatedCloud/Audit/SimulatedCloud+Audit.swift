@@ -60,6 +60,7 @@ extension SimulatedCloud {
         changes += 1
         let product = AuditProduct.of(resource.type)
         if !resource.projectID.isEmpty { state.account.seen[resource.projectID] = true }
+        noteUse(of: resource)
         let lag = settings.scaled(pick(settings.timings.auditLag))
         state.events.append(
             TrailEvent(

@@ -3,6 +3,9 @@ package struct CockpitSource: Codable, Sendable, ScopedRow {
     /// The values on the wire.
     package enum Kind: String, Codable, Sendable { case metrics, logs, traces }
 
+    /// Who made it: somebody through the API, or Scaleway for what its products send.
+    package enum Origin: String, Codable, Sendable { case custom, scaleway }
+
     /// A UUID.
     package let id: String
     /// May change.
@@ -19,6 +22,13 @@ package struct CockpitSource: Codable, Sendable, ScopedRow {
     package let createdAt: CloudTime
     /// When it last changed.
     package internal(set) var updatedAt: CloudTime
+    /// Whether Scaleway made it. Optional, as an older saved state hasn't it.
+    var isScaleways: Bool?
+    /// When Grafana was told of it by hand, in microseconds since 1970.
+    var synchronizedAt: Int64?
+
+    /// Who made it.
+    package var origin: Origin { isScaleways == true ? .scaleway : .custom }
 
     var sortName: String { name }
 

@@ -10,7 +10,7 @@ package struct CockpitToken: Codable, Sendable, ScopedRow {
     package let region: String
     /// In the order in which they were given.
     package let scopes: [String]
-    /// What clients send.
+    /// What clients send: 64 URL-safe characters.
     package let secret: String
     /// When it was created.
     package let createdAt: CloudTime

@@ -8,24 +8,14 @@ extension SimulatedCloud {
     }
 
     /// POST /alert-manager/enable, /disable and /managed-alerts/…; nil leaves a switch alone. Audit Trail has no type
-    /// of resource for alert managers, so these leave no event.
+    /// of resource for alert managers, so these leave no event. Switched off as a whole, no single rule stays on (a guess).
     package mutating func switchAlertManager(
         of projectID: String?, in region: String, enabled: Bool? = nil, managedAlerts: Bool? = nil
     ) throws(CloudError) -> CockpitAlertManager {
         try changeAlertManager(of: projectID, in: region) { manager throws(CloudError) in
             if let enabled { manager.isEnabled = enabled }
             if let managedAlerts { manager.hasManagedAlerts = managedAlerts }
-        }
-    }
-
-    /// POST /alert-manager/enable-alert-rules and /disable-alert-rules: gives the rules that are on then.
-    package mutating func switchAlertRules(_ ids: [String], on: Bool, of projectID: String?, in region: String)
-        throws(CloudError)
-        -> CockpitAlertManager
-    {
-        try changeAlertManager(of: projectID, in: region) { manager throws(CloudError) in
-            let others = manager.rules.filter { !ids.contains($0) }
-            manager.rules = on ? others + ids : (ids.isEmpty ? [] : others)
+            if managedAlerts == false { manager.rules = [] }
         }
     }
 
@@ -88,7 +78,9 @@ extension SimulatedCloud {
     /// The messages that alert managers sent, oldest first; only the newest 1000 are kept.
     package var alertMessages: [CockpitMessage] { state.cockpit.messages }
 
-    private mutating func changeAlertManager(
+    /// Changes a project's alert manager, made if it isn't there. Throws what `body` throws, and a refusal for a project that
+    /// was deleted.
+    mutating func changeAlertManager(
         of projectID: String?, in region: String, _ body: (inout CockpitAlertManager) throws(CloudError) -> Void
     ) throws(CloudError) -> CockpitAlertManager {
         let project = project(projectID)

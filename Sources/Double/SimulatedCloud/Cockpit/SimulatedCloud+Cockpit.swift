@@ -20,18 +20,19 @@ extension SimulatedCloud {
         return source
     }
 
-    /// GET /data-sources. Empty `kinds` passes all.
-    package func sources(kinds: [String], _ filter: ResourceFilter, _ query: ListQuery = ListQuery()) -> QueryPage<
-        CockpitSource
-    > {
+    /// GET /data-sources. Empty `kinds` and a nil `origin` pass all.
+    package func sources(
+        kinds: [String], origin: String? = nil, _ filter: ResourceFilter, _ query: ListQuery = ListQuery()
+    ) -> QueryPage<CockpitSource> {
         let found = state.cockpit.sources.all.filter {
             passes(filter, $0) && (kinds.isEmpty || kinds.contains($0.kind.rawValue))
+                && matches(origin, $0.origin.rawValue)
         }
         return query.orderBy?.hasPrefix("type") == true
             ? query.page(of: found) { "\($0.kind.rawValue) \($0.id)" } : query.page(of: found)
     }
 
-    /// PATCH /data-sources/{id}.
+    /// PATCH /data-sources/{id}. It leaves `updated_at` (recorded).
     package mutating func updateSource(_ id: String, name: String?, retention: Int?, by caller: Caller)
         throws(CloudError)
         -> CockpitSource
@@ -39,15 +40,15 @@ extension SimulatedCloud {
         var source = try source(id)
         if let name { source.name = name }
         if let retention { source.retention = try checked(retention) }
-        source.updatedAt = callTime
         state.cockpit.sources[id] = source
         record("UpdateDataSource", on: .source(source), by: caller)
         return source
     }
 
-    /// DELETE /data-sources/{id}.
+    /// DELETE /data-sources/{id}. Scaleway's own stay; that they do, and how that is said, is a guess.
     package mutating func deleteSource(_ id: String, by caller: Caller) throws(CloudError) {
         var source = try source(id)
+        guard source.origin == .custom else { throw .permissionsDenied(resource: "cockpit", action: "write") }
         source.updatedAt = callTime
         state.cockpit.sources[id] = nil
         record("DeleteDataSource", on: .source(source, deleted: true), by: caller)
@@ -63,7 +64,7 @@ extension SimulatedCloud {
         }
         let token = CockpitToken(
             id: state.random.uuid(), name: name, projectID: project(projectID), region: region, scopes: scopes,
-            secret: state.random.uuid(), createdAt: callTime)
+            secret: Self.urlSafe(state.random.bytes(64)), createdAt: callTime)
         state.cockpit.tokens[token.id] = token
         record("CreateToken", on: .token(token), by: caller)
         return token
@@ -90,6 +91,12 @@ extension SimulatedCloud {
         let token = try cockpitToken(id)
         state.cockpit.tokens[id] = nil
         record("DeleteToken", on: .token(token, deletedAt: callTime), by: caller)
+    }
+
+    /// A character that an address may hold for each byte.
+    private static func urlSafe(_ bytes: [UInt8]) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+        return String(bytes.map { alphabet[Int($0) % alphabet.count] })
     }
 
     private func checked(_ retention: Int) throws(CloudError) -> Int {
