@@ -25,6 +25,11 @@ struct LifecycleTests {
             type: "scaleway_account_project", first: #"name = "one""#, changed: "name = \"two\"\ndescription = \"Two\"",
             collection: "/account/v3/projects", outside: .object(["name": "outside"])),
         Life(
+            type: "scaleway_cockpit_source", first: "name = \"one\"\ntype = \"metrics\"\nretention_days = 31",
+            changed: "name = \"one\"\ntype = \"metrics\"\nretention_days = 90",
+            collection: "/cockpit/v1/regions/fr-par/data-sources",
+            outside: .object(["retention_days": 7])),
+        Life(
             type: "scaleway_iam_application", first: #"name = "one""#, changed: "name = \"two\"\ntags = [\"a\"]",
             collection: "/iam/v1alpha1/applications", outside: .object(["description": "outside"])),
         Life(
@@ -141,11 +146,12 @@ struct LifecycleTests {
         }
     }
 
-    /// What is named in the table is all that the provider has, but for containers and databases, which have tests of their own, and
-    /// for what can only be planned.
+    /// What is named in the table is all that the provider has, but for alert managers, containers and databases, which have
+    /// tests of their own, and for what can only be planned.
     @Test func nothingIsLeftOut() {
         let tested = Set(Self.lives.map(\.type)).union([
-            "scaleway_container", "scaleway_container_namespace", "scaleway_rdb_database", "scaleway_rdb_instance",
+            "scaleway_cockpit_alert_manager", "scaleway_container", "scaleway_container_namespace",
+            "scaleway_rdb_database", "scaleway_rdb_instance",
             "scaleway_rdb_privilege", "scaleway_rdb_user",
         ])
         let others = ResourceCatalogue.all.filter { !($0 is BucketResource) }

@@ -23,6 +23,11 @@ struct SchemaTests {
         for type in ephemeral.members.keys {
             #expect(Self.plain(ephemeral[type]) == Self.plain(officials[type]), "ephemeral \(type)")
         }
+        let (data, officialData) = (here["data_source_schemas"], there["data_source_schemas"])
+        #expect(data.members.keys.sorted() == [PreconfiguredAlerts.typeName])
+        for type in data.members.keys {
+            #expect(Self.plain(data[type]) == Self.plain(officialData[type]), "data \(type)")
+        }
         let types = ResourceCatalogue.all.map(\.typeName)
         #expect(Set(here["resource_schemas"].members.keys) == Set(types))
         for type in types {

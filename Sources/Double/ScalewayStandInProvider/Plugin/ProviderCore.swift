@@ -56,6 +56,14 @@ final class ProviderCore: Sendable {
         return PlanAnswer(planned: plan.planned, replacements: plan.replacements, privateData: timeouts.privateData)
     }
 
+    /// Reads the data source that there is.
+    func readData(_ typeName: String, config: Value) async throws -> Value {
+        guard typeName == PreconfiguredAlerts.typeName else {
+            throw PluginDiagnostic.error("The stand-in provider has no data source \(typeName)")
+        }
+        return try await PreconfiguredAlerts.read(config, try configuredCloud())
+    }
+
     /// Opens the ephemeral resource that there is.
     func openEphemeral(_ typeName: String, config: Value) async throws -> Value {
         guard typeName == EphemeralSecretVersion.typeName else {

@@ -10,9 +10,10 @@ struct ProviderService {
                 ("ValidateProviderConfig", { _ in [] }),
                 ("ConfigureProvider", configure),
                 ("ValidateResourceConfig", validateResource),
-                ("ValidateDataResourceConfig", { _ in [] }),
+                ("ValidateDataResourceConfig", validateData),
                 ("UpgradeResourceState", upgrade),
                 ("ReadResource", read),
+                ("ReadDataSource", readData),
                 ("PlanResourceChange", plan),
                 ("ApplyResourceChange", apply),
                 ("ImportResourceState", importState),
@@ -35,9 +36,30 @@ struct ProviderService {
                 $0.message(2, resource.schema.schemaMessage(version: resource.entry.version))
             }
         }
+        answer.message(3) {
+            $0.append(1, PreconfiguredAlerts.typeName)
+            $0.message(2, PreconfiguredAlerts.block.schemaMessage())
+        }
         answer.message(8) {
             $0.append(1, EphemeralSecretVersion.typeName)
             $0.message(2, EphemeralSecretVersion.block.schemaMessage())
+        }
+        return answer.bytes
+    }
+
+    private func validateData(_ bytes: [UInt8]) throws -> [UInt8] {
+        var answer = ProtobufWriter()
+        answer.append(1, PreconfiguredAlerts.findings(try ProtobufReader(bytes).dynamicValue(2)))
+        return answer.bytes
+    }
+
+    private func readData(_ bytes: [UInt8]) async throws -> [UInt8] {
+        let request = try ProtobufReader(bytes)
+        var answer = ProtobufWriter()
+        do {
+            answer.dynamicValue(1, try await core.readData(request.text(1), config: try request.dynamicValue(2)))
+        } catch {
+            answer.append(2, [ProviderCore.diagnostic(error)])
         }
         return answer.bytes
     }

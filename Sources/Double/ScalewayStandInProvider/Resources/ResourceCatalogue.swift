@@ -1,9 +1,10 @@
 /// The resource types that this provider has.
 enum ResourceCatalogue {
     static let all: [any StandInResource] = [
-        BucketResource.bucket, BucketResource.encryption, ContainerNamespaceResource(), ContainerResource(),
+        AlertManagerResource(), BucketResource.bucket, BucketResource.encryption, ContainerNamespaceResource(),
+        ContainerResource(),
         DatabaseInstanceResource(), DatabasePrivilegeResource(), DatabaseUserResource(), LogicalDatabaseResource(),
-        RegularResource.application, RegularResource.policy,
+        RegularResource.application, RegularResource.cockpitSource, RegularResource.policy,
         RegularResource.privateNetwork, RegularResource.project, RegularResource.registryNamespace,
         RegularResource.secret, RegularResource.vpc,
     ]
