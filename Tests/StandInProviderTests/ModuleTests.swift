@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ScalewayStandInProvider
@@ -8,7 +9,8 @@ import Testing
 struct ModuleTests {
     /// Each with the number of its runs: a run that is lost is noticed.
     static let modules = [
-        "access": 6, "database": 10, "instances": 4, "network": 8, "registry": 4, "secrets": 5, "state-bucket": 3,
+        "access": 6, "database": 10, "instances": 4, "monitoring": 12, "network": 8, "registry": 4, "secrets": 5,
+        "state-bucket": 3,
     ]
     /// What can be planned and not applied offline.
     static let plannedOnly: Set = ["state-bucket"]
@@ -87,6 +89,45 @@ struct ModuleTests {
             let expected: Set = ["auditor", "controller", "gateway", "plan", "probe", "push"]
             #expect(roles == ["staging": expected, "production": expected])
         }
+    }
+
+    /// The alert rules of the module monitoring, by their own tests: each rule is tested, and fires.
+    @Test func alertRules() async throws {
+        let rules = Self.folder.appendingPathComponent("monitoring/rules")
+        let files = try FileManager.default.contentsOfDirectory(atPath: rules.path).filter { $0.hasSuffix(".yml") }
+        #expect(!files.isEmpty)
+        for file in files.sorted() {
+            let (path, test) = (rules.path + "/" + file, "\(rules.path)/tests/\(file.dropLast(4)).test.yml")
+            for arguments in [["check", "rules", path], ["test", "rules", test]] {
+                let (status, output) = try await onOwnThread { try Self.promtool(arguments) }
+                #expect(status == 0 && output.contains("SUCCESS"), "promtool \(arguments): \(output)")
+            }
+            let written = try String(contentsOfFile: test, encoding: .utf8)
+            let names = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+                .compactMap { $0.split(separator: "- alert: ", omittingEmptySubsequences: false).dropFirst().first }
+            #expect(!names.isEmpty)
+            for name in names {
+                #expect(written.contains("alertname: \(name)\n        exp_alerts:"), "\(name) never fires in \(test)")
+            }
+        }
+    }
+
+    private static func promtool(_ arguments: [String]) throws -> (status: Int32, output: String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["promtool"] + arguments
+        process.standardInput = FileHandle.nullDevice
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        // What env says of a program that it doesn't find.
+        if process.terminationStatus == 127 {
+            throw skippedTest("there is no promtool; install prometheus (Scripts/bootstrap does)")
+        }
+        return (process.terminationStatus, text)
     }
 
     /// What each module has besides its HCL, and the number of tests that `terraform test` will run.
