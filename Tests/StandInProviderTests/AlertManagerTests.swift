@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import ScalewayStandInProvider
@@ -87,6 +88,37 @@ struct AlertManagerTests {
             #expect(try await Self.contacts(cloud).isEmpty)
             #expect(try await Self.on(cloud).isEmpty)
         }
+    }
+
+    /// An API in which an alert is `enabling` for its first hundred looks, on the second of two pages.
+    private final class SlowAlerts: APIConnection {
+        let looks = Mutex(0)
+
+        func send(_ request: APIRequest) async throws -> APIResponse {
+            guard request.method == "GET" else { return APIResponse(status: 200, headers: [:], body: Array("{}".utf8)) }
+            let isSecond = request.url.contains("&page=2&")
+            let look = looks.withLock { looks in
+                if isSecond { looks += 1 }
+                return looks
+            }
+            let (id, status) = isSecond ? ("late", look > 100 ? "enabled" : "enabling") : ("other", "disabled")
+            let alert = #"{"preconfigured_data":{"preconfigured_rule_id":"\#(id)"},"rule_status":"\#(status)"}"#
+            return APIResponse(
+                status: 200, headers: [:], body: Array(#"{"alerts":[\#(alert)],"total_count":2}"#.utf8))
+        }
+    }
+
+    @Test func alertsAreWaitedForUntilTheyAreOn() async throws {
+        let slow = SlowAlerts()
+        let environment = [
+            "SCW_ACCESS_KEY": "SCWAAAAAAAAAAAAAAAAA", "SCW_SECRET_KEY": "33333333-3333-4333-8333-333333333333",
+        ]
+        let cloud = Cloud(
+            settings: try ProviderSettings(block: .null, environment: environment), connection: slow,
+            userAgent: "tests", poll: .zero, secretHash: SecretHash())
+        let api = AlertManagerAPI(cloud: cloud, region: "fr-par", project: Self.project)
+        try await api.switchAlerts(["late"], on: true)
+        #expect(slow.looks.withLock { $0 } == 101)
     }
 
     /// The deprecated switch for all alerts at once.
