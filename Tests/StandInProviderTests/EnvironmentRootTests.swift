@@ -17,6 +17,9 @@ struct EnvironmentRootTests {
     private static let foundations: Set = [
         namespace, "module.network.scaleway_vpc.this", "module.network.scaleway_vpc_private_network.this",
         "module.network.terraform_data.settled", "module.registry.scaleway_registry_namespace.this",
+        "module.monitoring.scaleway_cockpit_alert_manager.this",
+        "module.monitoring.scaleway_cockpit_source.this[\"logs\"]",
+        "module.monitoring.scaleway_cockpit_source.this[\"metrics\"]",
         "module.secrets.scaleway_secret.this[\"evalap-database-url\"]",
         "module.secrets.scaleway_secret.this[\"evalap-database-admin\"]",
         "module.secrets.scaleway_secret.this[\"evalap-database-a\"]",
@@ -51,7 +54,7 @@ struct EnvironmentRootTests {
         // Nobody waits for a minute here.
         try sandbox.write(
             "amarre.auto.tfvars.json",
-            "{\"settle_seconds\": 0, \"instances\": {\(specifications.joined(separator: ","))}}")
+            "{\"settle_seconds\": 0, \"project_id\": \"\(Simulation.project)\", \"instances\": {\(specifications.joined(separator: ","))}}")
         try sandbox.write(
             "amarre_secrets.tf",
             """
@@ -220,7 +223,7 @@ struct EnvironmentRootTests {
                 contentsOf: sandbox.directory.appendingPathComponent("terraform.tfstate"), encoding: .utf8)
             #expect(!state.contains(Self.canary))
             // Without its passwords the code has no database: that is refused, and never an empty wish.
-            try sandbox.write("amarre.auto.tfvars.json", "{\"settle_seconds\": 0, \"instances\": {}}")
+            try sandbox.write("amarre.auto.tfvars.json", "{\"settle_seconds\": 0, \"project_id\": \"\(Simulation.project)\", \"instances\": {}}")
             let refused = try await sandbox.expect(["plan", "-input=false"], status: 1, environment: cloud.environment)
             #expect(refused.contains("prevent_destroy"), "\(refused)")
         }

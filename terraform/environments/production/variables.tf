@@ -6,9 +6,8 @@ variable "instances" {
 }
 
 variable "project_id" {
-  description = "Id of the environment's project. Generated with the passwords."
+  description = "Id of the environment's project. Generated."
   type        = string
-  default     = null
 }
 
 variable "passwords" {
@@ -62,4 +61,9 @@ variable "request_timeout_seconds" {
 variable "https_connections_only" {
   description = "Whether plain HTTP is redirected to HTTPS."
   type        = bool
+}
+
+variable "contacts" {
+  description = "E-mail addresses that alerts are sent to, oldest first. One change at a time."
+  type        = list(string)
 }

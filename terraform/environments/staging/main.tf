@@ -36,6 +36,14 @@ module "database" {
   open_passwords     = var.open_passwords
 }
 
+module "monitoring" {
+  source = "../../modules/monitoring"
+
+  environment = "staging"
+  project_id  = var.project_id
+  contacts    = var.contacts
+}
+
 module "environment" {
   source = "../../modules/environment"
 

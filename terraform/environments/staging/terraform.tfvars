@@ -18,6 +18,8 @@ secrets = {
   evalap-database-url     = { description = "DATABASE_URL of streamlit" }
 }
 
+contacts = ["on-call@example.org"]
+
 local_storage_limit_bytes = 1000000000
 request_timeout_seconds   = 300
 https_connections_only    = true

@@ -2,11 +2,13 @@
 resource "scaleway_container" "instance" {
   for_each = var.instances
 
-  namespace_id       = var.namespace_id
+  namespace_id = var.namespace_id
+  name         = each.key
+  description  = "Instance of ${var.service} in ${var.environment}, kept by Amarre"
+  tags         = ["amarre", var.environment, var.service]
+
+  # Another one makes Scaleway deploy the instance anew.
   private_network_id = var.private_network_id
-  name               = each.key
-  description        = "Instance of ${var.service} in ${var.environment}, kept by Amarre"
-  tags               = ["amarre", var.environment, var.service]
 
   # Always repository@sha256:…. registry_sha256 stays unset: it would redeploy once more after a rollback.
   image    = each.value.image

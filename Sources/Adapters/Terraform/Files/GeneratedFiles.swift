@@ -15,16 +15,17 @@ struct GeneratedFiles {
     /// - Parameters:
     ///   - instances: The whole map; every instance that should stay is in it.
     ///   - secrets: Where their secrets come from; one that was found may have some that its instance doesn't name.
-    ///   - database: What the root's database needs to know; nil where there is none yet.
+    ///   - project: The environment's.
+    ///   - passwords: Whose password is in which revision; nil where there is no database yet.
     ///   - adoptions: What the state is to be told about, by the ids that the provider has for it.
     ///   - statePath: When set, the backend is overridden with `local` and this file.
     init(
-        instances: [InstanceSpec], secrets: [InstanceName: SecretSources], database: Database? = nil,
-        adoptions: [(address: String, id: String)], statePath: String?
+        instances: [InstanceSpec], secrets: [InstanceName: SecretSources], project: ProjectID,
+        passwords: [String: SecretPin]? = nil, adoptions: [(address: String, id: String)], statePath: String?
     ) throws {
         let services = Self.servicesWithSecrets(instances, secrets)
         files = [
-            (Self.tfvarsName, try Self.variables(instances, database)),
+            (Self.tfvarsName, try Self.variables(instances, project, passwords)),
             (Self.secretsName, Array(Self.secrets(services).utf8)),
             (Self.overrideName, Array(Self.overrides(services, statePath: statePath).utf8)),
             // Written even when empty: one of an earlier plan must not stay.
@@ -46,17 +47,13 @@ struct GeneratedFiles {
 
     private static let note = "# Written by Amarre for this working copy; never committed.\n"
 
-    /// Of the database only what git and the controller know, and never a password.
-    struct Database {
-        let project: ProjectID
-        let passwords: [String: SecretPin]
-    }
-
-    private static func variables(_ instances: [InstanceSpec], _ database: Database?) throws -> [UInt8] {
-        // A root without a database doesn't declare these two: they are left out then.
+    private static func variables(
+        _ instances: [InstanceSpec], _ project: ProjectID, _ passwords: [String: SecretPin]?
+    ) throws -> [UInt8] {
         struct Document: Encodable {
             let instances: [String: Entry]
-            let project_id: String?
+            let project_id: String
+            // A root without a database doesn't declare it: it is left out then.
             let passwords: [String: Password]?
         }
         struct Password: Encodable {
@@ -89,8 +86,8 @@ struct GeneratedFiles {
         return Array(
             try encoder.encode(
                 Document(
-                    instances: entries, project_id: database?.project.text,
-                    passwords: database?.passwords.mapValues { Password(secret: $0.name, revision: $0.revision) })))
+                    instances: entries, project_id: project.text,
+                    passwords: passwords?.mapValues { Password(secret: $0.name, revision: $0.revision) })))
     }
 
     private static func secrets(_ services: [ServiceName]) -> String {
