@@ -91,7 +91,7 @@ final class World: Sendable {
             """)
     }
 
-    /// An application of its own with a key, as an operator makes it for a controller.
+    /// An application of its own with a key and the rights of the controller's role, as an operator makes it.
     private func makeKey() async throws -> (access: String, secret: String) {
         struct Application: Decodable { let id: String }
         struct Key: Decodable {
@@ -100,9 +100,21 @@ final class World: Sendable {
         }
         let application = try JSONDecoder().decode(
             Application.self, from: Data(try await call("POST", "/iam/v1alpha1/applications", #"{"name":"amarre"}"#)))
+        try await giveRights(to: application.id)
         let body = #"{"application_id":"\#(application.id)","description":"controller"}"#
         let key = try JSONDecoder().decode(Key.self, from: Data(try await call("POST", "/iam/v1alpha1/api-keys", body)))
         return (key.access_key, key.secret_key)
+    }
+
+    /// The policy that `terraform/modules/access` gives the controller, in both environments, as one controller is for both.
+    private func giveRights(to application: String) async throws {
+        let role = try ControllerRole()
+        let body = """
+            {"name":"amarre","application_id":"\(application)","rules":[
+              {"project_ids":["\(Self.staging)","\(Self.production)"],"permission_set_names":\(role.project)},
+              {"organization_id":"\(Self.organization)","permission_set_names":\(role.organization)}]}
+            """
+        _ = try await call("POST", "/iam/v1alpha1/policies", body)
     }
 
     /// Waits until Audit Trail shows a write to a container, which is some time after the write.

@@ -11,9 +11,6 @@ enum ConformanceExceptions {
         "28": "a secret's path is normalised",
         "29": "access rules make a database configuring, and a rule without a description gets one",
         "30": "a database's endpoints come and go in the background; addresses have tags",
-        "31": "an API key's expires_at has no fraction",
-        "32": "nb_scopes counts scopes that differ",
-        "33": "a PATCH of a policy leaves updated_at",
         "35": "a changed project has no qualification, and a missing one is called project_id",
         "36": "the project of an Audit Trail list leaves out that project's own making",
     ]

@@ -108,6 +108,11 @@ import Testing
             ).json["id"]?
             .string
             let id = try #require(application)
+            let policy = """
+                {"application_id":"\(id)","rules":[{"permission_set_names":["RelationalDatabasesFullAccess"],
+                "project_ids":["\(SimulatorClient.project)"]}]}
+                """
+            #expect(try await client.call("POST", "/iam/v1alpha1/policies", policy, token: "root").status == 200)
             let key = try await client.call(
                 "POST", "/iam/v1alpha1/api-keys", #"{"application_id":"\#(id)"}"#, token: "root"
             ).json

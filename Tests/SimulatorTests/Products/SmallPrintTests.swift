@@ -253,7 +253,14 @@ import Testing
                 return try await HTTPConnection(port: port).send("GET", "/", headers: headers, body: nil).status
             }
             for token in [nil, "", "guess"] as [String?] { #expect(try await status(token) == 403) }
-            for token in ["test-token", key["secret_key"]?.string] { #expect(try await status(token) == 200) }
+            #expect(try await status("test-token") == 200)
+            #expect(try await status(key["secret_key"]?.string) == 403, "the key's bearer has no rights yet")
+            for (set, expected) in [("ContainersFullAccess", 403), ("ContainersPrivateAccess", 200)] {
+                let rule = #"{"permission_set_names":["\#(set)"],"project_ids":["\#(SimulatorClient.project)"]}"#
+                _ = try await Self.create(
+                    client, "\(Self.iam)/policies", #"{"application_id":"\#(application)","rules":[\#(rule)]}"#)
+                #expect(try await status(key["secret_key"]?.string) == expected, "\(set)")
+            }
             _ = try await client.call("DELETE", "\(Self.iam)/applications/\(application)")
             #expect(try await status(key["secret_key"]?.string) == 403)
         }

@@ -7,10 +7,10 @@ struct APICall: Sendable {
     /// The path's parts, percent-decoded.
     var segments: [String]
     /// The last value of each query key.
-    let query: [String: String]
+    var query: [String: String]
     /// All values of each query key, as lists such as `tags=a&tags=b` are sent.
-    let values: [String: [String]]
-    let body: JSONValue?
+    var values: [String: [String]]
+    var body: JSONValue?
     var caller: Caller
 
     /// The part at `index`, or nil when the path is shorter.

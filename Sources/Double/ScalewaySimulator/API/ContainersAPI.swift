@@ -7,7 +7,7 @@ enum ContainersAPI {
     {
         guard call.segments.count <= 7 else { return .noRoute(call) }
         switch call.part(4) {
-        case nil:
+        case nil where call.method == "GET":
             return .ok(["name": "containers", "version": "v1", "description": "Serverless Containers, simulated"])
         case "namespaces": return try namespaces(call, &cloud)
         case "containers": return try containers(call, &cloud, &book)

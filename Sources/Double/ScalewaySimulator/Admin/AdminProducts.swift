@@ -12,6 +12,7 @@ enum AdminProducts {
             var inner = call
             inner.segments = Array(call.segments.dropFirst(2))
             inner.caller = caller
+            guard RouteTable.line(for: inner) != nil else { return .noRoute(inner) }
             switch inner.part(0) {
             case "registry": return try RegistryAPI.answer(inner, &cloud)
             case "secret-manager": return try SecretsAPI.answer(inner, &cloud)

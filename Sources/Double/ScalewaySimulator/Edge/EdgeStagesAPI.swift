@@ -59,7 +59,9 @@ enum EdgeStagesAPI {
 
     /// `/route-stages/{id}/route-rules`: PUT replaces, POST adds before or after a place, else at the end.
     static func rules(_ call: APICall, _ id: String, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
-        guard case .route(var rules) = try cloud.stage(id, .route).settings else { return .noRoute(call) }
+        guard ["GET", "PUT", "POST"].contains(call.method),
+            case .route(var rules) = try cloud.stage(id, .route).settings
+        else { return .noRoute(call) }
         var body = call.reader
         switch call.method {
         case "GET":

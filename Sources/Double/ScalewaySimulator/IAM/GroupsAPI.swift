@@ -10,7 +10,7 @@ enum GroupsAPI {
             let settings = cloud.settings
             let page = cloud.groups(
                 name: call.query["name"], applicationIDs: call.choices("application_ids"),
-                userIDs: call.choices("user_ids"), call.list)
+                userIDs: call.choices("user_ids"), tag: call.choice("tag"), call.list)
             return .page("groups", page) { IAMWire.group($0, settings) }
         case ("POST", nil, nil):
             let change = IAMAPI.change(&body)

@@ -47,7 +47,7 @@ enum IAMWire {
         members["organization_id"] = .string(settings.organizationID)
         members["tags"] = .strings(policy.tags)
         members["nb_rules"] = .int(rules.count)
-        members["nb_scopes"] = .int(rules.reduce(0) { $0 + scopes($1) })
+        members["nb_scopes"] = .int(Set(rules.flatMap { scopes($0) }).count)
         members["nb_permission_sets"] = .int(rules.reduce(0) { $0 + $1.permissionSets.count })
         principal(policy.principal, &members)
         return .object(members)
@@ -68,14 +68,14 @@ enum IAMWire {
     }
 
     /// The id is made from the name, so that it is the same in every cloud.
-    static func permissionSet(_ entry: PermissionSets.Entry) -> JSONValue {
-        let digits = Array(ContentHash.sha256(Array(entry.name.utf8)))
+    static func permissionSet(_ set: PermissionSet) -> JSONValue {
+        let digits = Array(ContentHash.sha256(Array(set.name.utf8)))
         let bounds = [0, 8, 12, 16, 20, 32]
         let id = zip(bounds, bounds.dropFirst()).map { String(digits[$0..<$1]) }.joined(separator: "-")
         return [
-            "id": .string(id), "name": .string(entry.name),
-            "scope_type": entry.isOrganizations ? "organization" : "projects",
-            "description": .string(entry.name), "categories": [],
+            "id": .string(id), "name": .string(set.name),
+            "scope_type": set.isOrganizations ? "organization" : "projects",
+            "description": .string(set.name), "categories": [],
         ]
     }
 
@@ -96,7 +96,10 @@ enum IAMWire {
         }
     }
 
-    private static func scopes(_ rule: IAMRule) -> Int {
-        if case .projects(let ids) = rule.scope { ids.count } else { 1 }
+    private static func scopes(_ rule: IAMRule) -> [String] {
+        switch rule.scope {
+        case .projects(let ids): ids.map { "project \($0)" }
+        case .organization(let id): ["organization \(id)"]
+        }
     }
 }

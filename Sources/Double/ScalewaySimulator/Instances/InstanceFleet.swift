@@ -85,7 +85,10 @@ final class InstanceFleet: Sendable {
     /// Makes the listeners show `containers`, whose ports are in `ports`; closes those of containers that are gone.
     ///
     /// With a `grace` (microseconds) replaced revisions keep their connections for so long: pessimistic mode.
-    func sync(_ containers: [CloudContainer], ports: [String: Int], grace: Int64?, tokens: KnownTokens) {
+    /// `tokens` are those that open a container.
+    func sync(
+        _ containers: [CloudContainer], ports: [String: Int], grace: Int64?, tokens: (CloudContainer) -> KnownTokens
+    ) {
         members.withLock { members in
             var alive = Set<String>()
             for container in containers {
@@ -93,7 +96,7 @@ final class InstanceFleet: Sendable {
                 if members.running[container.id] == nil, let port = ports[container.id] {
                     members.running[container.id] = members.spare.removeValue(forKey: port)
                 }
-                members.running[container.id]?.instance.show(container, grace: grace, tokens: tokens)
+                members.running[container.id]?.instance.show(container, grace: grace, tokens: tokens(container))
             }
             for (id, member) in members.running where !alive.contains(id) {
                 member.instance.retire(grace: grace)

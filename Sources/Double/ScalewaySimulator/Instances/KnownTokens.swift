@@ -1,8 +1,8 @@
-/// Which tokens open a private container: those that open the API.
+/// Which tokens open a private container: the owner's, and keys whose bearer may call the containers of its project.
 struct KnownTokens: Sendable, Equatable {
     /// Whether a token that isn't named here opens it as well.
     var isOpen = true
-    /// Token → the time from which on it opens nothing more, in microseconds since 1970.
+    /// Token → the time from which on it opens nothing more, in microseconds since 1970; long ago for one that may not.
     var expiry: [String: Int64] = [:]
 
     /// Whether `token` opens a private container at a time.

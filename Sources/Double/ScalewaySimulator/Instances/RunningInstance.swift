@@ -117,7 +117,9 @@ final class RunningInstance: Sendable {
                 status: 503, body: ["message": "no healthy revision yet", "container": .string(face.name)], image: nil)
         }
         if serving.privacy == .private, !face.tokens.accepts(token, at: now) {
-            return Answer(status: 403, body: ["message": "a private container needs a known X-Auth-Token"], image: nil)
+            return Answer(
+                status: 403, body: ["message": "a private container needs the X-Auth-Token of one who may call it"],
+                image: nil)
         }
         let status = status(of: serving, path, now)
         var body: [String: JSONValue] = [

@@ -12,7 +12,8 @@ struct SimulatorCore {
     var calls = CallLog()
     let clock: SimulatorClock
     let fleet: InstanceFleet
-    private let tokens: Set<String>
+    /// Those of the owner. Empty: any token that isn't a key's secret.
+    let tokens: Set<String>
     private var chance: SeededRandom
     private static let regionalProducts: Set<String> = ["containers", "registry", "secret-manager"]
 
@@ -59,7 +60,7 @@ struct SimulatorCore {
         if let fault {
             if fault.effect.needsKnownToken, let refused = authentication(token) { return refused }
             if !fault.afterEffect, !fault.effect.needsAnswer {
-                if fault.effect == .permissionDenied, call.method != "GET" { noteRefusal(of: call, token) }
+                if fault.effect == .permissionDenied, call.method != "GET" { noteRefusal(of: call) }
                 return fault.answer(instead: nil, of: call)
             }
         }
@@ -70,9 +71,9 @@ struct SimulatorCore {
     }
 
     /// Audit Trail shows refused tries as well (api.md 8). What the call would have written is found out on a copy.
-    private mutating func noteRefusal(of call: APICall, _ token: String?) {
+    private mutating func noteRefusal(of call: APICall) {
         var copy = self
-        _ = copy.route(call, token: token)
+        _ = copy.dispatch(call)
         cloud.recordRefusal(of: copy.cloud)
     }
 
@@ -87,15 +88,23 @@ struct SimulatorCore {
 
     private mutating func route(_ call: APICall, token: String?) -> APIAnswer {
         if let refused = authentication(token) { return refused }
+        guard let line = RouteTable.line(for: call) else { return .noRoute(call) }
+        switch verdict(on: call, line, token: token) {
+        case .allowed(let call): return dispatch(call)
+        case .limited(let call, let projects): return answerLimited(call, to: projects)
+        case .refused(let answer):
+            if line.right.action != .read, call.method != "GET" { noteRefusal(of: call) }
+            return answer
+        }
+    }
+
+    /// Carries a call out, whoever made it.
+    mutating func dispatch(_ call: APICall) -> APIAnswer {
         do throws(CloudError) {
             if let answer = try ProductsAPI.answer(call, &cloud) { return answer }
-        } catch {
-            return ErrorWire.answer(error)
-        }
-        guard let product = call.part(0), Self.regionalProducts.contains(product), call.part(2) == "regions" else {
-            return .noRoute(call)
-        }
-        do throws(CloudError) {
+            guard let product = call.part(0), Self.regionalProducts.contains(product), call.part(2) == "regions" else {
+                return .noRoute(call)
+            }
             let region = call.part(3) ?? ""
             guard SimulatedCloud.regions.contains(region) else {
                 throw .invalid(
@@ -145,8 +154,7 @@ struct SimulatorCore {
         let alive = Set(containers.map(\.id))
         book.ports = book.ports.filter { alive.contains($0.key) }
         let grace = cloud.settings.isPessimistic ? cloud.settings.scaled(cloud.settings.grace) : nil
-        let forever = tokens.map { ($0, Int64.max) }
-        let known = KnownTokens(isOpen: tokens.isEmpty, expiry: cloud.keyExpiry.merging(forever) { max($0, $1) })
-        fleet.sync(containers, ports: book.ports, grace: grace, tokens: known)
+        let known = tokens(of: containers)
+        fleet.sync(containers, ports: book.ports, grace: grace) { known[projectID(of: $0)] ?? KnownTokens() }
     }
 }

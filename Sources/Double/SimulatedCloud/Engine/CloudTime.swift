@@ -15,6 +15,9 @@ package struct CloudTime: Codable, Sendable, Equatable, Comparable {
         CloudTime(microseconds: microseconds - microseconds % 1_000_000, isWholeSeconds: true)
     }
 
+    /// The same second, shown without a fraction.
+    var inWholeSeconds: CloudTime { .controller(microseconds) }
+
     /// By the moment alone.
     package static func < (left: CloudTime, right: CloudTime) -> Bool {
         left.microseconds < right.microseconds

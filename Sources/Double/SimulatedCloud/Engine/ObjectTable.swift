@@ -23,4 +23,10 @@ package struct ObjectTable<Value: Codable & Sendable>: Codable, Sendable {
             }
         }
     }
+
+    /// Removes all that don't fit.
+    mutating func keep(_ fits: (Value) -> Bool) {
+        values = values.filter { fits($0.value) }
+        ids.removeAll { values[$0] == nil }
+    }
 }

@@ -10,7 +10,7 @@ package struct IAMKey: Codable, Sendable, QueryRow {
     package internal(set) var description: String
     /// The project of Object Storage calls.
     package internal(set) var defaultProjectID: String
-    /// nil for never.
+    /// nil for never. In whole seconds (recorded).
     package internal(set) var expiresAt: CloudTime?
     /// The address it was made from.
     package let creationIP: String

@@ -1,4 +1,4 @@
-/// A policy with its rules. Nothing enforces it here.
+/// A policy with its rules.
 package struct IAMPolicy: Codable, Sendable, QueryRow {
     /// A UUID.
     package let id: String

@@ -71,7 +71,8 @@ extension SimulatedCloud {
         let suffix = String(state.random.bytes(17).map { letters[Int($0) % letters.count] })
         let key = IAMKey(
             id: "SCW\(suffix)", secret: state.random.uuid(), bearer: bearer, description: description,
-            defaultProjectID: project(defaultProjectID), expiresAt: expiresAt, creationIP: caller.sourceIP,
+            defaultProjectID: project(defaultProjectID), expiresAt: expiresAt?.inWholeSeconds,
+            creationIP: caller.sourceIP,
             createdAt: callTime,
             updatedAt: callTime)
         state.iam.keys[key.id] = key
@@ -122,7 +123,7 @@ extension SimulatedCloud {
         var key = try key(id)
         if let description { key.description = description }
         if let defaultProjectID { key.defaultProjectID = defaultProjectID }
-        if let expiresAt { key.expiresAt = expiresAt }
+        if let expiresAt { key.expiresAt = expiresAt?.inWholeSeconds }
         key.updatedAt = callTime
         state.iam.keys[id] = key
         record("UpdateAPIKey", on: .iam("api_key", key), by: caller)

@@ -20,13 +20,14 @@ extension SimulatedCloud {
     }
 
     /// GET /groups. Empty lists pass everything.
-    package func groups(name: String?, applicationIDs: [String], userIDs: [String], _ query: ListQuery = ListQuery())
-        -> QueryPage<IAMGroup>
-    {
+    package func groups(
+        name: String?, applicationIDs: [String], userIDs: [String], tag: String? = nil, _ query: ListQuery = ListQuery()
+    ) -> QueryPage<IAMGroup> {
         query.page(
             of: state.iam.groups.all.filter { group in
                 matches(name, group.name) && applicationIDs.allSatisfy { group.applicationIDs.contains($0) }
                     && userIDs.allSatisfy { group.userIDs.contains($0) }
+                    && (tag.map(group.tags.contains) ?? true)
             })
     }
 

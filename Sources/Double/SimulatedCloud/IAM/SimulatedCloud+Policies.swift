@@ -51,6 +51,7 @@ extension SimulatedCloud {
         if let name = change.name { policy.name = name }
         if let description = change.description { policy.description = description }
         if let tags = change.tags { policy.tags = tags }
+        // Its time moves with its rules alone (recorded).
         return store(policy, "UpdatePolicy", caller)
     }
 
@@ -66,12 +67,11 @@ extension SimulatedCloud {
     {
         var policy = try policy(id)
         policy.rules = try numbered(rules)
+        policy.updatedAt = callTime
         return store(policy, "SetRules", caller).rules
     }
 
     private mutating func store(_ policy: IAMPolicy, _ method: String, _ caller: Caller) -> IAMPolicy {
-        var policy = policy
-        policy.updatedAt = callTime
         state.iam.policies[policy.id] = policy
         record(method, on: .iam("policy", policy), by: caller)
         return policy
@@ -85,12 +85,32 @@ extension SimulatedCloud {
     private mutating func numbered(_ rules: [IAMRule]) throws(CloudError) -> [IAMRule] {
         var numbered: [IAMRule] = []
         for var rule in rules {
-            guard !rule.permissionSets.isEmpty else {
-                throw .invalid("rules.permission_set_names", "required", "a rule needs at least one permission set")
-            }
+            try check(rule)
             rule.id = state.random.uuid()
             numbered.append(rule)
         }
         return numbered
+    }
+
+    /// A rule names sets that exist, all of one type of scope; sets of the organization need it as their scope. The
+    /// words for a mixture are the real ones; the form of the other refusals is a guess.
+    private func check(_ rule: IAMRule) throws(CloudError) {
+        let argument = "rules.permission_set_names"
+        guard !rule.permissionSets.isEmpty else {
+            throw .invalid(argument, "required", "a rule needs at least one permission set")
+        }
+        var scopes: Set<Bool> = []
+        for name in rule.permissionSets {
+            guard let set = PermissionSets.named(name) else {
+                throw .invalid(argument, "constraint", "there is no permission set \(name)")
+            }
+            scopes.insert(set.isOrganizations)
+        }
+        guard scopes.count == 1 else {
+            throw .invalid(argument, "constraint", "permission sets must be of the same scope type")
+        }
+        if case .projects = rule.scope, scopes.contains(true) {
+            throw .invalid("rules.project_ids", "constraint", "these permission sets are the organization's")
+        }
     }
 }

@@ -101,8 +101,8 @@ extension SimulatedCloud {
             state.secrets[id] = nil
             return
         }
+        // Its own time stays (recorded).
         secret.deletionRequestedAt = callTime
-        secret.updatedAt = callTime
         state.secrets[id] = secret
         plan(.purgeSecret(id: id, requestedAt: state.now), after: 7 * 24 * 3600 * 1_000_000)
     }
