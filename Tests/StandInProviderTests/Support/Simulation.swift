@@ -15,13 +15,22 @@ struct Simulation: Sendable {
     /// What a Terraform command needs to talk to it.
     var environment: [String: String] { ["SCW_API_URL": url, "SCW_DEFAULT_ORGANIZATION_ID": Self.project] }
 
-    /// Calls the API; throws nothing for a status that says no.
-    func call(_ method: String, _ path: String, _ body: Value? = nil) async throws -> (status: Int, body: Value) {
+    /// Calls the API, as the organization's owner or with a key; throws nothing for a status that says no.
+    func call(
+        _ method: String, _ path: String, _ body: Value? = nil, token: String = "33333333-3333-4333-8333-333333333333"
+    ) async throws -> (status: Int, body: Value) {
+        try await send(method, url + path, body, token: token)
+    }
+
+    /// Calls any address, such as a container's.
+    func send(_ method: String, _ address: String, _ body: Value? = nil, token: String) async throws -> (
+        status: Int, body: Value
+    ) {
         var headers = HTTPHeaders()
-        headers.append("X-Auth-Token", "33333333-3333-4333-8333-333333333333")
+        headers.append("X-Auth-Token", token)
         let response = try await transport.send(
             HTTPRequest(
-                method: method, url: url + path, headers: headers, body: try body?.json(), timeout: .seconds(30)))
+                method: method, url: address, headers: headers, body: try body?.json(), timeout: .seconds(30)))
         return (response.status, response.body.isEmpty ? .null : try Value(json: response.body))
     }
 
