@@ -54,7 +54,8 @@ struct EnvironmentRootTests {
         // Nobody waits for a minute here.
         try sandbox.write(
             "amarre.auto.tfvars.json",
-            "{\"settle_seconds\": 0, \"project_id\": \"\(Simulation.project)\", \"instances\": {\(specifications.joined(separator: ","))}}")
+            "{\"settle_seconds\": 0, \"project_id\": \"\(Simulation.project)\", \"instances\": {\(specifications.joined(separator: ","))}}"
+        )
         try sandbox.write(
             "amarre_secrets.tf",
             """
@@ -223,7 +224,9 @@ struct EnvironmentRootTests {
                 contentsOf: sandbox.directory.appendingPathComponent("terraform.tfstate"), encoding: .utf8)
             #expect(!state.contains(Self.canary))
             // Without its passwords the code has no database: that is refused, and never an empty wish.
-            try sandbox.write("amarre.auto.tfvars.json", "{\"settle_seconds\": 0, \"project_id\": \"\(Simulation.project)\", \"instances\": {}}")
+            try sandbox.write(
+                "amarre.auto.tfvars.json",
+                "{\"settle_seconds\": 0, \"project_id\": \"\(Simulation.project)\", \"instances\": {}}")
             let refused = try await sandbox.expect(["plan", "-input=false"], status: 1, environment: cloud.environment)
             #expect(refused.contains("prevent_destroy"), "\(refused)")
         }

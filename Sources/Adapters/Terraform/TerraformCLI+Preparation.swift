@@ -27,7 +27,7 @@ extension TerraformCLI {
         do {
             generated = try GeneratedFiles(
                 instances: request.instances, secrets: request.secrets,
-                project: request.project, passwords: request.passwords,
+                passwords: request.passwords,
                 // The provider's ids are `{region}/{uuid}`.
                 adoptions: (request.adoptions ?? []).map { ($0.address, "\(request.region)/\($0.id)") },
                 statePath: statePath(of: request.environment))

@@ -47,6 +47,8 @@ enum ProcessEnvironment {
         result["AWS_EC2_METADATA_DISABLED"] = "true"
         result["SCW_DEFAULT_PROJECT_ID"] = context.project.text
         result["SCW_DEFAULT_REGION"] = context.region
+        // What a root doesn't declare is passed over in silence here, and warned about in a file of values.
+        result["TF_VAR_project_id"] = context.project.text
         if let url = configuration.apiURL { result["SCW_API_URL"] = url }
         if let reconciliation = context.reconciliation { result["TF_APPEND_USER_AGENT"] = "amarre/\(reconciliation)" }
         for (name, value) in context.secrets { value.reveal { result[name] = $0 } }

@@ -15,17 +15,16 @@ struct GeneratedFiles {
     /// - Parameters:
     ///   - instances: The whole map; every instance that should stay is in it.
     ///   - secrets: Where their secrets come from; one that was found may have some that its instance doesn't name.
-    ///   - project: The environment's.
     ///   - passwords: Whose password is in which revision; nil where there is no database yet.
     ///   - adoptions: What the state is to be told about, by the ids that the provider has for it.
     ///   - statePath: When set, the backend is overridden with `local` and this file.
     init(
-        instances: [InstanceSpec], secrets: [InstanceName: SecretSources], project: ProjectID,
+        instances: [InstanceSpec], secrets: [InstanceName: SecretSources],
         passwords: [String: SecretPin]? = nil, adoptions: [(address: String, id: String)], statePath: String?
     ) throws {
         let services = Self.servicesWithSecrets(instances, secrets)
         files = [
-            (Self.tfvarsName, try Self.variables(instances, project, passwords)),
+            (Self.tfvarsName, try Self.variables(instances, passwords)),
             (Self.secretsName, Array(Self.secrets(services).utf8)),
             (Self.overrideName, Array(Self.overrides(services, statePath: statePath).utf8)),
             // Written even when empty: one of an earlier plan must not stay.
@@ -48,11 +47,10 @@ struct GeneratedFiles {
     private static let note = "# Written by Amarre for this working copy; never committed.\n"
 
     private static func variables(
-        _ instances: [InstanceSpec], _ project: ProjectID, _ passwords: [String: SecretPin]?
+        _ instances: [InstanceSpec], _ passwords: [String: SecretPin]?
     ) throws -> [UInt8] {
         struct Document: Encodable {
             let instances: [String: Entry]
-            let project_id: String
             // A root without a database doesn't declare it: it is left out then.
             let passwords: [String: Password]?
         }
@@ -86,7 +84,7 @@ struct GeneratedFiles {
         return Array(
             try encoder.encode(
                 Document(
-                    instances: entries, project_id: project.text,
+                    instances: entries,
                     passwords: passwords?.mapValues { Password(secret: $0.name, revision: $0.revision) })))
     }
 
