@@ -21,7 +21,7 @@ extension WholeProduct {
 
         @Test("reconcile builds the sample's environments; diff and Terraform see nothing left to do")
         func sampleIsProvisioned() async throws {
-            try await World.with(files: try Self.sample()) { world in
+            try await World.with(files: try Self.sample(), whole: true) { world in
                 for (environment, project) in [("staging", World.staging), ("production", World.production)] {
                     try await world.push("streamlit", "1.4.2", to: "evalap-\(environment)", project: project)
                     for user in ["admin", "a", "b", "migrate"] {

@@ -37,17 +37,31 @@ extension World {
         """
     }
 
-    func begin(_ files: [String: String]) async throws {
+    func begin(_ files: [String: String], whole: Bool) async throws {
         try await git("init", "-q", "--bare", "-b", "main", folder.file("repository"))
         try await git("init", "-q", "-b", "main", folder.file("work"))
         try FileManager.default.copyItem(atPath: Self.package + "/terraform", toPath: folder.file("work/terraform"))
-        // Nobody waits for a minute here.
         for environment in ["staging", "production"] {
-            let values = URL(filePath: folder.file("work/terraform/environments/\(environment)/terraform.tfvars"))
-            let text = try String(contentsOf: values, encoding: .utf8)
-            try Data((text + "\nsettle_seconds = 0\n").utf8).write(to: values)
+            let root = folder.file("work/terraform/environments/\(environment)/")
+            // Nobody waits for a minute here.
+            try edit(root + "terraform.tfvars") { $0 + "\nsettle_seconds = 0\n" }
+            guard !whole else { continue }
+            try edit(root + "main.tf") { Self.blocks(of: $0, ["environment", "instances", "service"]) }
+            try edit(root + "main.tf") { $0.replacing("module.network.private_network_id", with: "null") }
+            try edit(root + "outputs.tf") { Self.blocks(of: $0, ["endpoints"]) }
         }
         try await commit(files)
+    }
+
+    private func edit(_ path: String, _ change: (String) -> String) throws {
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        try Data(change(text).utf8).write(to: URL(filePath: path))
+    }
+
+    /// The blocks with one of these names.
+    private static func blocks(of hcl: String, _ names: [String]) -> String {
+        hcl.components(separatedBy: "\n}\n").filter { block in names.contains { block.contains(" \"\($0)\" {") } }
+            .map { $0 + "\n}\n" }.joined()
     }
 
     /// Commits files of staging's service `streamlit`.

@@ -40,14 +40,15 @@ final class World: Sendable {
     }
 
     /// As above, with all files of the desired state given. With a `store` Terraform's state is there, else in the
-    /// folder `state`.
-    static func with(files: [String: String], store: ObjectStore? = nil, _ body: (World) async throws -> Void)
-        async throws
-    {
+    /// folder `state`. A `whole` one has all modules of its roots; else only what runs, which is made in seconds.
+    static func with(
+        files: [String: String], store: ObjectStore? = nil, whole: Bool = false,
+        _ body: (World) async throws -> Void
+    ) async throws {
         let world = try await World(store)
         do {
             try await world.seed()
-            try await world.begin(files)
+            try await world.begin(files, whole: whole)
             try await body(world)
             try await world.expectCleanEnd()
         } catch {

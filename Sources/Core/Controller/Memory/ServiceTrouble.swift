@@ -11,7 +11,7 @@ package struct ServiceTrouble: Hashable, Codable, Sendable {
     package let keepsPins: Bool
     /// Whether it may heal by itself; else git or a secret must change.
     package let passes: Bool
-    /// Whether the service never ran and a secret of it isn't there yet: its turn comes with the secret. Nil as false.
+    /// Whether the service never ran and its image or a secret isn't there yet: its turn comes with that. Nil as false.
     private let isWaiting: Bool?
 
     /// See ``isWaiting``.
@@ -23,9 +23,13 @@ package struct ServiceTrouble: Hashable, Codable, Sendable {
     ) {
         self.keepsPins = keepsPins
         passes = Self.passes(failure)
-        if let secret, failure.kind == .notFound, !keepsPins, !runs {
+        if failure.kind == .notFound, !keepsPins, !runs {
             isWaiting = true
-            reason = secret.wait(by: service.text, failure, keepsPins: false)
+            var text = failure.reason.message
+            while text.hasSuffix(".") { text.removeLast() }
+            reason =
+                secret?.wait(by: service.text, failure, keepsPins: false)
+                ?? Reason(code: "waits_for_image", message: "\(service) waits for its image: \(text).")
             return
         }
         isWaiting = nil

@@ -22,6 +22,7 @@ enum ContainersAPI {
         let namespace: ContainerNamespace
         switch (call.method, call.part(5), call.part(6)) {
         case ("GET", nil, nil):
+            call.query["project_id"].map { cloud.meetProject($0) }
             let page = cloud.namespaces(
                 name: call.query["name"], projectID: call.query["project_id"],
                 organizationID: call.query["organization_id"], call.list)

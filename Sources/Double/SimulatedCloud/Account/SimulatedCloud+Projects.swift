@@ -61,6 +61,12 @@ extension SimulatedCloud {
         state.account.deleted[id] = true
     }
 
+    /// Somebody asks what runs in the project: from now on there is one, as if a person had made it, unless it was deleted.
+    package mutating func meetProject(_ id: String) {
+        guard !id.isEmpty, state.account.deleted[id] == nil else { return }
+        state.account.seen[id] = true
+    }
+
     /// Whether the caller may see a project: the default one, one that was created, or one that a write named.
     package func knowsProject(_ id: String) -> Bool {
         guard state.account.deleted[id] == nil else { return false }
