@@ -17,7 +17,8 @@ package enum DemoPace: String, Codable, Sendable, CaseIterable {
     /// What was changed about time, for the person who watches.
     var explanation: String {
         switch self {
-        case .recorded: "deploys take a third of the times recorded on Scaleway (2 to 8 s), probe budgets too"
+        case .recorded:
+            "deploys take a third of the times recorded on Scaleway (2 to 8 s), probe budgets and databases too"
         case .fast: "deploys take 0.2 s"
         }
     }
