@@ -84,6 +84,32 @@ import Testing
         #expect(harness.machine.memory.passes.last?.reason.code == "converged")
     }
 
+    /// With the code before, only what instances stand on is mended: the database keeps its passwords, and that is known.
+    @Test func codeThatIsHeldKeepsThePasswordsThatWereApplied() throws {
+        var (harness, world) = try waiting()
+        world.resolution = nil
+        try harness.drive(&world, to: .completed)
+        world.commit = 2
+        world.terraformTree = "broken"
+        world.brokenTrees["broken"] = PortFailure(.invalid, code: "terraform_plan", "main.tf:1: no")
+        try harness.drive(&world) { harness, _ in harness.machine.memory.code.hold != nil }
+        world.commit = 3
+        world.passwords = Self.second
+        try harness.drive(&world) { harness, _ in
+            harness.machine.reconciliation == nil
+                && harness.machine.memory.pins.passwords?["evalap_b"]?.revision == 2
+        }
+        #expect(harness.machine.memory.code.appliedPasswords?["evalap_b"]?.revision == 1)
+
+        world.commit = 4
+        world.terraformTree = "mended"
+        try harness.drive(&world) { harness, _ in
+            harness.machine.reconciliation == nil
+                && harness.machine.memory.code.appliedPasswords?["evalap_b"]?.revision == 2
+        }
+        #expect(harness.machine.memory.code.hold == nil)
+    }
+
     /// Nobody is asked again about a revision that is in force.
     @Test func whatIsInForceIsNotLookedUpAgain() throws {
         var (harness, world) = try waiting()

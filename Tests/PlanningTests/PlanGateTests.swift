@@ -50,6 +50,18 @@ import Testing
         }
     }
 
+    /// What a plan of an instance names too is mended with any code, and nothing else.
+    @Test(arguments: [
+        ("scaleway_container_namespace", PlannedChange.Action.update, true), ("scaleway_vpc", .update, true),
+        ("scaleway_vpc_private_network", .create, true), ("scaleway_vpc", .adopt, true),
+        ("scaleway_vpc_private_network", .replace, false), ("scaleway_vpc", .delete, false),
+        ("scaleway_rdb_instance", .update, false), ("scaleway_secret", .create, false),
+        ("scaleway_container", .update, false),
+    ])
+    func whatInstancesStandOn(type: String, action: PlannedChange.Action, isNamed: Bool) {
+        #expect(PlanGate.carriesInstances(PlannedChange(address: "a", type: type, action: action)) == isNamed)
+    }
+
     @Test(
         arguments: [
             "scaleway_iam_policy", "scaleway_iam_application", "scaleway_iam_api_key", "scaleway_account_project",

@@ -67,8 +67,9 @@ extension TerraformCLI {
         logger.notice(
             "waiting for the Terraform that the process before this one left, which is being ended",
             metadata: ["environment": "\(places.environment)"])
-        // Its supervisor kills it after the grace; twice that is no longer somebody who ends.
-        let deadline = time.now + configuration.timeouts.grace * 2 + .seconds(5)
+        // Its supervisor kills it after the grace that it was started with. One that makes a database has the longest.
+        let deadline =
+            time.now + max(configuration.timeouts.grace * 2, configuration.timeouts.infrastructure) + .seconds(5)
         while RunLock.isShared(places.runLock) {
             guard time.now < deadline else {
                 throw PortFailure(

@@ -51,10 +51,11 @@ package enum PlanGate {
         plan.changes.filter { $0.type != containerType && $0.action != .read }.map(\.address)
     }
 
-    /// Addresses of a namespace that a step may make or mend.
-    package static func namespaceAddresses(_ plan: PlanSummary) -> [String] {
-        plan.changes.filter { $0.type == "scaleway_container_namespace" && [.create, .update].contains($0.action) }.map(
-            \.address)
+    /// Whether each plan of an instance names it too, so that none can be applied before it is as the code says: the
+    /// namespace, and the network that instances are in.
+    package static func carriesInstances(_ change: PlannedChange) -> Bool {
+        ["scaleway_container_namespace", "scaleway_vpc", "scaleway_vpc_private_network"].contains(change.type)
+            && [.create, .update, .adopt].contains(change.action)
     }
 
     /// The type that is replaced one at a time.

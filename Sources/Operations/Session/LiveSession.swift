@@ -135,7 +135,10 @@ final class LiveSession: ControllerSession {
     private func releases(
         of desired: DesiredEnvironment, written: LastWritten?
     ) async -> (known: [ServiceName: Release], unresolved: [ServiceName: Reason]) {
-        let pinning = Pinning(of: desired, images: written?.images ?? [:], verified: written?.verified ?? [:])
+        var running = desired
+        // The database is no instance: what its passwords are isn't compared here.
+        running.passwords = nil
+        let pinning = Pinning(of: running, images: written?.images ?? [:], verified: written?.verified ?? [:])
         let (found, troubles) = await adapters.resolver.resolve(pinning.request)
         var pins = pinning.pins
         pins.merge(found)

@@ -1,14 +1,22 @@
 locals {
   # Two for each service, of which one is in use: a rotation changes the other one's password, and locks no release out. The
-  # third migrates the schema; no instance gets its password.
+  # third migrates the schema; no instance gets its password. One whose password isn't there yet is made later.
   users = merge([
     for name, service in var.services : {
       for use in ["a", "b", "migrate"] : "${service.database}_${use}" => {
         database   = service.database
         permission = use == "migrate" ? "all" : "readwrite"
-      }
+      } if contains(keys(var.passwords), "${service.database}_${use}")
     }
   ]...)
+}
+
+# A service that is new comes before its passwords: its secrets are made by the same plan that says so.
+check "passwords" {
+  assert {
+    condition     = length(local.users) == 3 * length(var.services)
+    error_message = "Not every user of a service's database has a password: those without one aren't made. Name DATABASE_a, DATABASE_b and DATABASE_migrate under passwords in environment.yaml."
+  }
 }
 
 # Values live for as long as Terraform runs, and are in no plan and no state.

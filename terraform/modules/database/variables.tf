@@ -122,8 +122,8 @@ variable "passwords" {
   nullable = false
 
   validation {
-    condition     = toset(keys(var.passwords)) == setunion(["amarre_admin"], flatten([for service in var.services : [for use in ["a", "b", "migrate"] : "${service.database}_${use}"]]))
-    error_message = "Each user has a password: amarre_admin, and DATABASE_a, DATABASE_b and DATABASE_migrate for each service's database, and nobody else."
+    condition     = contains(keys(var.passwords), "amarre_admin") && length(setsubtract(keys(var.passwords), setunion(["amarre_admin"], flatten([for service in var.services : [for use in ["a", "b", "migrate"] : "${service.database}_${use}"]])))) == 0
+    error_message = "Those who may have a password are amarre_admin, who needs one, and DATABASE_a, DATABASE_b and DATABASE_migrate for each service's database, and nobody else."
   }
 
   validation {

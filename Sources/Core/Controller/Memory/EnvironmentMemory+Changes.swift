@@ -54,9 +54,8 @@ extension EnvironmentMemory {
         case .codeRefused(let refusal): code.refuse(refusal)
         case .codeRefusalsLeft(let left): code.refusals = left.isEmpty ? nil : left
         case .codeVerified(let verified): code.verified = verified
-        case .codeApplied(let tree):
-            code.applied = tree
-            code.appliedPasswords = pins.passwords
+        case .codeApplied(let tree): code.applied = tree
+        case .passwordsApplied: code.appliedPasswords = pins.passwords
         case .codeRetried(let time, let now): if code.retry(askedAt: time, now: now) { plans.fullPlanDue = true }
 
         case .looked(let project): place.project = project
@@ -113,6 +112,7 @@ extension EnvironmentMemory {
         services.holds = [:]
         pins.secrets = nil
         pins.passwords = nil
+        pins.passwordTrouble = nil
         code.applied = nil
         code.appliedPasswords = nil
         code.refusals = nil

@@ -15,7 +15,8 @@ extension Pass {
         context.remember(.differs(differences))
         let askedFor =
             context.memory.code.applied != reconciliation.header.terraformTree
-            || context.memory.pins.passwords != context.memory.code.appliedPasswords
+            || !reconciliation.header.isCodeKept
+                && context.memory.pins.passwords != context.memory.code.appliedPasswords
             || differences.contains { $0.kind == .infrastructure }
         let isSlowCheckDue = fullPlanIsDue(desired, context)
         let busy = isSlowCheckDue ? Self.busyResource(live) : nil
@@ -91,8 +92,8 @@ extension Pass {
     private func quietReason(_ desired: DesiredEnvironment, _ context: MachineContext) -> Reason {
         let environment = context.environment
         if let reason = reconciliation.keptOrphans(desired, context) { return reason }
-        if let reason = context.memory.pins.passwordTrouble { return reason }
         if let reason = reconciliation.verdicts(context).reservation?.reason { return reason }
+        if let reason = context.memory.pins.passwordTrouble { return reason }
         let orphans = Set(reconciliation.picture.differences.filter { $0.kind == .orphan }.map(\.resource)).sorted()
         if !orphans.isEmpty {
             let one = orphans.count == 1

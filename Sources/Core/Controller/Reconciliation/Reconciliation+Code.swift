@@ -143,11 +143,9 @@ extension Reconciliation {
 
     /// What a plan would change is nobody's wish: it comes from code that is held, or it waits for what is.
     func isUnwanted(_ change: PlannedChange, _ memory: EnvironmentMemory) -> Bool {
-        // What else the refused code brought stays until the folder changes: only instances go back, and the namespace
-        // that each of their plans names as well.
-        if header.isCodeKept {
-            return change.type != PlanGate.containerType && change.address != InstanceAddress.namespace
-        }
+        // What else the refused code brought stays until the folder changes: only instances go back, and what each of
+        // their plans names as well.
+        if header.isCodeKept { return change.type != PlanGate.containerType && !PlanGate.carriesInstances(change) }
         return memory.code.hold != nil && change.type == PlanGate.containerType && change.action == .update
     }
 

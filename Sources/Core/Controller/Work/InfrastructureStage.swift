@@ -118,10 +118,11 @@ struct InfrastructureStage: WorkStage {
         _ plan: PlanSummary, _ targets: [String], _ adoptions: [Adoption], _ reconciliation: inout Reconciliation,
         _ context: inout MachineContext
     ) -> Work.Next {
-        // With code that isn't git's only the namespace is mended: the rest may be what the refused code has made.
+        // With code that isn't git's only what instances stand on is mended: the rest may be what the refused code has
+        // made.
         let addresses =
             reconciliation.header.isCodeKept
-            ? PlanGate.namespaceAddresses(plan) : PlanGate.infrastructureAddresses(plan)
+            ? plan.changes.filter(PlanGate.carriesInstances).map(\.address) : PlanGate.infrastructureAddresses(plan)
         // The slow check found nothing: the plan that says so is the empty one that a reconciliation ends with.
         if reconciliation.agenda.isSlowCheck, targets.isEmpty, context.memory.plans.unrefreshed.isEmpty,
             plan.changes.allSatisfy({ $0.action == .read })
@@ -222,6 +223,8 @@ struct InfrastructureStage: WorkStage {
 
     private func done(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
         context.remember(.codeApplied(reconciliation.header.terraformTree))
+        // Of code that isn't git's the database is no part.
+        if !reconciliation.header.isCodeKept { context.remember(.passwordsApplied) }
         reconciliation.agenda.infrastructureDue = false
         reconciliation.agenda.infrastructureSteps += 1
         reconciliation.happened(.infrastructureDone, &context)

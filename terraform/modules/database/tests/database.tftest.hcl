@@ -100,11 +100,40 @@ run "refuses_another_region" {
   expect_failures = [var.region]
 }
 
-run "refuses_a_user_without_a_password" {
+run "makes_a_user_without_a_password_later" {
   command = plan
+
   variables {
-    passwords = { amarre_admin = { secret = "evalap-database-admin", revision = 1 } }
+    open_passwords = false
+    passwords      = { amarre_admin = { secret = "evalap-database-admin", revision = 1 } }
   }
+
+  assert {
+    condition     = length(scaleway_rdb_user.this) == 0 && length(scaleway_rdb_database.this) == 1
+    error_message = "A user whose password isn't there yet keeps nothing else from being planned."
+  }
+
+  # It is said at each plan.
+  expect_failures = [check.passwords]
+}
+
+run "refuses_a_user_that_nobody_knows" {
+  command = plan
+
+  variables {
+    passwords = merge(var.passwords, { evalap_x = { secret = "evalap-database-a", revision = 1 } })
+  }
+
+  expect_failures = [var.passwords]
+}
+
+run "refuses_databases_without_an_admin" {
+  command = plan
+
+  variables {
+    passwords = { evalap_a = { secret = "evalap-database-a", revision = 1 } }
+  }
+
   expect_failures = [var.passwords]
 }
 
