@@ -179,6 +179,13 @@ struct ObedientWorld {
     var databaseName: String? = "production"
     /// The answers to looks at names, in order; then nothing is there.
     var namesakes: [[String: [Namesake]]] = []
+    /// What Terraform's state would replace, because its making was broken off.
+    var tainted: [String] = []
+    /// Whether the code forbids that (`prevent_destroy`), so that there is no plan at all.
+    var isProtected = true
+    /// What was untainted, and whether that helps.
+    var untainted: [String] = []
+    var untaintHelps = true
     var lookedUp: [[WantedName]] = []
     /// See ``DesiredEnvironment/passwords``. With any, the code has a database as soon as a plan has them.
     var passwords: [String: SecretReference]?
@@ -257,8 +264,18 @@ struct ObedientWorld {
             lookedUp.append(wanted)
             let found = namesakes.isEmpty ? [:] : namesakes.removeFirst()
             return .namesakes(found)
+        case .readTaints: return .taints(tainted)
+        case .untaint(let address) where tainted.contains(address):
+            untainted.append(address)
+            if untaintHelps { tainted.removeAll { $0 == address } }
+            return .done
         case .plan(let request):
             planned = request
+            if isProtected, !tainted.isEmpty,
+                request.targets.isEmpty || request.targets.contains(where: tainted.contains)
+            {
+                return .failed(PortFailure(.invalid, code: "terraform_plan", "Instance cannot be destroyed"))
+            }
             for (name, failure) in unplannable where request.targets.contains(where: { $0.contains("[\"\(name)\"]") }) {
                 return .failed(failure)
             }
@@ -348,6 +365,9 @@ struct ObedientWorld {
     }
 
     private func databaseChanges(_ request: TerraformPlanRequest) -> [PlannedChange] {
+        if let replaced = tainted.first(where: { request.targets.isEmpty || request.targets.contains($0) }) {
+            return [PlannedChange(address: replaced, type: "scaleway_vpc", action: .replace)]
+        }
         if passwords != nil, request.passwords == nil { return [] }
         guard !databaseInState, request.targets.isEmpty || request.targets.contains(Self.database) else { return [] }
         let isAdopted = request.adoptions?.contains { $0.address == Self.database } ?? false

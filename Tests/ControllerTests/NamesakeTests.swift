@@ -59,14 +59,3 @@ import Testing
         #expect(world.lookedUp.isEmpty && !world.applied.contains { $0.hasPrefix("database") })
     }
 }
-
-extension MachineHarness {
-    /// Lets the slow full plan come, and the reconciliation that it leads to end.
-    fileprivate mutating func planEverything(_ world: inout ObedientWorld) throws {
-        now = now + .seconds(6 * 3600 + 60)
-        let before = machine.memory.passes.last
-        try drive(&world) { harness, _ in
-            harness.machine.reconciliation == nil && harness.machine.memory.passes.last != before
-        }
-    }
-}

@@ -51,13 +51,18 @@ import Testing
         #expect(harness.saves == saves && harness.recorded.count == events + 1)
     }
 
-    @Test func whatAPersonAsksForIsRecorded() throws {
+    /// A person who asks doesn't wait for the slow check: what was changed in the console goes back now.
+    @Test func whatAPersonAsksForIsPlannedInFullAndRecorded() throws {
         var (harness, world) = try MachineHarness.provisioned()
         try passes(2, &harness, &world)
         let events = harness.recorded.count
+        world.planned = nil
         harness.request(.reconcile)
-        try harness.drive(&world) { harness, _ in harness.answers["r1"] != nil }
-        #expect(harness.recorded.dropFirst(events).map(\.kind) == [.reconciliationNoop])
+        try harness.drive(&world) { harness, _ in
+            harness.answers["r1"] != nil && harness.machine.reconciliation == nil
+        }
+        #expect(harness.recorded.dropFirst(events).map(\.kind) == [.reconciliationStarted, .reconciliationNoop])
+        #expect(world.planned?.targets == [])
     }
 
     // MARK: Heartbeats

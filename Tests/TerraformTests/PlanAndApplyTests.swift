@@ -210,7 +210,9 @@ import Testing
         }
         #expect(try await first.plan(try request()).changes.map(\.action) == [.replace])
         let second = try bench.cli(text)
+        #expect(try await second.tainted(environment: staging) == ["terraform_data.a"])
         try await second.untaint(environment: staging, address: "terraform_data.a")
+        #expect(try await second.tainted(environment: staging).isEmpty)
         #expect(try await second.plan(try request()).changes.isEmpty)
     }
 

@@ -134,7 +134,7 @@ package actor TerraformCLI: TerraformRunner {
     }
 
     /// What was planned last, with its working copy ready: repairs of the state happen between two plans.
-    private func plannedTarget(_ environment: EnvironmentName, for what: String) async throws(PortFailure) -> Target {
+    func plannedTarget(_ environment: EnvironmentName, for what: String) async throws(PortFailure) -> Target {
         try await checkVersion()
         let places = try await takeOver(environment)
         guard let bytes = SmallFile.bytes(places.current),

@@ -12,7 +12,11 @@ package protocol TerraformRunner: Sendable {
     func plan(_ request: TerraformPlanRequest) async throws(PortFailure) -> PlanSummary
     /// `terraform apply` of that very plan file. Success says nothing about health.
     func apply(environment: EnvironmentName, handle: String) async throws(PortFailure) -> TerraformApplyReport
-    /// Takes the taint off an instance that the API shows healthy, so that the next plan doesn't replace it.
+    /// Addresses that the state marks for replacement (`tainted`): Terraform was broken off while it made them.
+    ///
+    /// Throws as ``plan(_:)`` does.
+    func tainted(environment: EnvironmentName) async throws(PortFailure) -> [String]
+    /// Takes the taint off what is there, so that the next plan doesn't replace it.
     func untaint(environment: EnvironmentName, address: String) async throws(PortFailure)
     /// Tells the state about a container that exists and that it doesn't know (`terraform import`), for example because
     /// the process died between Scaleway's answer and the state file.

@@ -9,4 +9,9 @@ package enum InstanceAddress {
     package static func text(_ name: InstanceName) -> String {
         "module.service[\"\(name.service)\"].scaleway_container.instance[\"\(name)\"]"
     }
+
+    /// Whether a container stands at the address, wherever a root has it.
+    package static func isContainer(_ address: String) -> Bool {
+        address.split(separator: ".").contains("scaleway_container")
+    }
 }

@@ -134,7 +134,7 @@ extension Simulation {
         case .probe(_, let endpoint, _):
             ambush(endpoint, environment)
             return .probed(probe(endpoint))
-        case .untaint, .adopt, .discardPlans:
+        case .readTaints, .untaint, .adopt, .discardPlans:
             return terraformCommand(effect, environment)
         case .observe, .restore, .redeploy, .deleteContainer:
             if let failure = faults.cloudFailure(at: now) { return .failed(failure) }

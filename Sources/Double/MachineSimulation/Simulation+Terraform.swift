@@ -68,9 +68,15 @@ extension Simulation {
     private mutating func interrupt(_ environment: Int) {
         guard let process = terraform[environment].process, case .apply(let plan) = process.work,
             process.change < plan.changes.count,
-            plan.changes[process.change].action == .create, process.stage == .waiting, let id = process.container,
-            let name = TerraformWorld.instance(at: plan.changes[process.change].address)
+            plan.changes[process.change].action == .create, process.stage == .waiting, let id = process.container
         else { return }
+        if plan.changes[process.change].address == TerraformWorld.databaseAddress {
+            guard random.chance(1, in: 2) else { return }
+            terraform[environment].database = id
+            terraform[environment].databaseTainted = true
+            return note("tainted database \(environment)")
+        }
+        guard let name = TerraformWorld.instance(at: plan.changes[process.change].address) else { return }
         if random.chance(1, in: 2) {
             terraform[environment].known[name] = id
             terraform[environment].tainted.insert(name)
@@ -84,6 +90,11 @@ extension Simulation {
                 return end(environment, .failed(PortFailure(.timedOut, code: "plan_timed_out", "A container is busy.")))
             }
             return later(environment)
+        }
+        if terraform[environment].isUnplannable(request) {
+            return end(
+                environment,
+                .failed(PortFailure(.invalid, code: "terraform_plan", "Instance cannot be destroyed: the database.")))
         }
         let changes = terraform[environment].changes(
             request, tree: git.tree(at: request.commit), environment: environment, cloud: cloud,
@@ -239,6 +250,10 @@ extension Simulation {
             return .failed(PortFailure(.locked, code: "locked", "A Terraform process holds the lock."))
         }
         switch effect {
+        case .readTaints: return .taints(terraform[environment].taints)
+        case .untaint(TerraformWorld.databaseAddress):
+            terraform[environment].databaseTainted = false
+            note("untainted database \(environment)")
         case .untaint(let address):
             if let name = TerraformWorld.instance(at: address) { terraform[environment].tainted.remove(name) }
         case .adopt(TerraformWorld.namespaceAddress, _): break

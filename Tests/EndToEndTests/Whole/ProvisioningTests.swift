@@ -42,6 +42,7 @@ extension WholeProduct {
                 // A second look changes nothing.
                 #expect(try await world.amarre("reconcile", "staging").status == 0)
                 try await historyHasItsPublishedShape(world)
+                try await whatIsTaintedIsKept(world)
             }
         }
 
@@ -74,6 +75,22 @@ extension WholeProduct {
                 #expect(try await world.differences() == [])
                 #expect(try await world.containers().first?.servingRevision == revisions.first)
             }
+        }
+
+        /// As a Terraform that was interrupted while it made them leaves them.
+        private func whatIsTaintedIsKept(_ world: World) async throws {
+            let addresses = ["module.database[0].scaleway_rdb_instance.this", "module.network.scaleway_vpc.this"]
+            for address in addresses {
+                let taint = try await world.amarre("terraform", "staging", "--", "taint", address)
+                #expect(taint.status == 0, "\(taint.output)\(taint.errors)")
+            }
+            let result = try await world.amarre("reconcile", "staging")
+            #expect(result.status == 0, "\(result.output)\(result.errors)")
+            let changes = try #require(try await world.history().first).changes
+            #expect(changes.map(\.resource).sorted() == addresses)
+            #expect(changes.allSatisfy { $0.from == "tainted" && $0.to == "kept" })
+            let plan = try await world.amarre("terraform", "staging", "--", "plan", "-detailed-exitcode")
+            #expect(plan.status == 0, "\(plan.output)\(plan.errors)")
         }
 
         private func historyHasItsPublishedShape(_ world: World) async throws {

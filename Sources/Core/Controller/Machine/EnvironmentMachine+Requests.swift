@@ -166,6 +166,8 @@ extension EnvironmentMachine {
         switch effect {
         case .awaitTurn:
             activity = .idle
+            // Nobody here knows what the command did.
+            context.remember(.fullPlanDue)
             context.touch()
             context.timers.schedule(.pass(.poll), at: context.now)
             scheduleNextPass()

@@ -33,7 +33,7 @@ extension Pass {
         var decision = Decision.work
         if work.isEmpty, !due {
             decision = .quiet(
-                busy.map(Self.fullPlanWaits) ?? reconciliation.troubleReason ?? quietReason(desired, context))
+                busy.map(Self.fullPlanWaits) ?? reconciliation.quietReason(context))
         }
         enter(.explaining(decision))
     }
@@ -45,17 +45,17 @@ extension Pass {
 
     /// The end of the decision: nothing to do, kept from it by the gate, or the intent is made durable.
     mutating func act(on decision: Decision, _ context: MachineContext) {
-        if case .quiet(let reason) = decision { return end(quietOutcome(context), reason) }
+        if case .quiet(let reason) = decision { return end(reconciliation.quietOutcome(context), reason) }
         guard let objection = reconciliation.verdicts(context).objection, let reason = objection.reason else {
             return enter(.ended(.open))
         }
         end(objection.ruling == .refuse ? .refused : .noop, reason)
     }
 
-    /// Whether Terraform must look at everything: the last reconciliation left a plan that wasn't empty, or the
-    /// slow check has come.
+    /// Whether Terraform must look at everything: a person asks for everything, the last reconciliation left a plan that
+    /// wasn't empty, or the slow check has come.
     private func fullPlanIsDue(_ desired: DesiredEnvironment, _ context: MachineContext) -> Bool {
-        if context.memory.plans.fullPlanDue { return true }
+        if context.memory.plans.fullPlanDue || reconciliation.header.trigger == .manual { return true }
         if let live = reconciliation.picture.live,
             context.memory.plans.unplanned?.contains(where: { !live.isUnreadable($0) }) ?? false
         {
@@ -78,35 +78,5 @@ extension Pass {
         Reason(
             code: "full_plan_waits",
             message: "A full Terraform plan is due and waits for Scaleway: \(Sentence.ended(what))")
-    }
-
-    /// How a pass ends that has nothing to do: refused when git asks for what can't be had, failed when it
-    /// may be had later.
-    private func quietOutcome(_ context: MachineContext) -> Outcome {
-        if reconciliation.header.refusal != nil { return .refused }
-        let obstacles = (reconciliation.header.troubles ?? [:]).values.filter { !$0.keepsPins && !$0.waits }
-        if obstacles.isEmpty || context.memory.suspension != nil { return .noop }
-        return obstacles.contains { !$0.passes } ? .refused : .failed
-    }
-
-    private func quietReason(_ desired: DesiredEnvironment, _ context: MachineContext) -> Reason {
-        let environment = context.environment
-        if let reason = reconciliation.keptOrphans(desired, context) { return reason }
-        if let reason = reconciliation.verdicts(context).reservation?.reason { return reason }
-        if let reason = context.memory.pins.passwordTrouble { return reason }
-        let orphans = Set(reconciliation.picture.differences.filter { $0.kind == .orphan }.map(\.resource)).sorted()
-        if !orphans.isEmpty {
-            let one = orphans.count == 1
-            let why = desired.prune ? "for instances of this controller only" : "off"
-            return Reason(
-                code: "orphan_kept",
-                message:
-                    "\(Reconciliation.listed(orphans)) \(one ? "runs" : "run") and git doesn't name \(one ? "it" : "them"); "
-                    + "\(one ? "it stays" : "they stay"), because `prune` is \(why).")
-        }
-        let ignored =
-            context.memory.passes.ignored.isEmpty
-            ? "" : ", but for \(context.memory.passes.ignored.count) ignored differences"
-        return Reason(code: "converged", message: "\(environment) is as git says\(ignored).")
     }
 }

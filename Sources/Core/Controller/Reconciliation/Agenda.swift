@@ -15,6 +15,8 @@ package struct Agenda: Hashable, Sendable {
     var adoptedNamespace: Bool?
     /// How many times something that is there was taken over in place of making another; nil for none.
     package var adoptions: Int?
+    /// How many times taints were taken off; nil for none.
+    package var untaints: Int?
     /// Work left to do, in order; the first is the one under way.
     package var work: [ServiceWork] = []
     /// Why services were put aside, in order; nil for none. They are left to the next reconciliation.

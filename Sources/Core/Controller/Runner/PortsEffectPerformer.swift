@@ -62,6 +62,8 @@ package struct PortsEffectPerformer: EffectPerformer {
             return .plan(try await terraform.plan(request))
         case .apply(let handle):
             return .applied(try await terraform.apply(environment: environment, handle: handle))
+        case .readTaints:
+            return .taints(try await terraform.tainted(environment: environment))
         case .untaint(let address):
             try await terraform.untaint(environment: environment, address: address)
         case .adopt(let address, let containerID):

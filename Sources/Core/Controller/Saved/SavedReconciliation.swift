@@ -40,6 +40,7 @@ struct SavedReconciliation: Hashable, Codable, Sendable {
     var found: [InstanceName: AppliedInstance]?
     var adoptedNamespace: Bool?
     var adoptions: Int?
+    var untaints: Int?
     var tries: Int?
     var waits: Int?
     var waited: Duration?
@@ -79,6 +80,7 @@ struct SavedReconciliation: Hashable, Codable, Sendable {
         moduleRounds = agenda.moduleRounds
         adoptedNamespace = agenda.adoptedNamespace
         adoptions = agenda.adoptions
+        untaints = agenda.untaints
         work = agenda.work
         aside = agenda.aside
         asideServices = agenda.asideServices
@@ -141,6 +143,7 @@ struct SavedReconciliation: Hashable, Codable, Sendable {
         reconciliation.agenda.moduleRounds = moduleRounds ?? 0
         reconciliation.agenda.adoptedNamespace = adoptedNamespace
         reconciliation.agenda.adoptions = adoptions
+        reconciliation.agenda.untaints = untaints
         reconciliation.agenda.work = work ?? []
         reconciliation.agenda.aside = aside
         reconciliation.agenda.asideServices = asideServices

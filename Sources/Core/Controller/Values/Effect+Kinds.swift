@@ -5,7 +5,7 @@ extension Effect {
     /// Whether it runs the `terraform` binary: one at a time for each environment.
     var usesTerraform: Bool {
         switch self {
-        case .plan, .apply, .untaint, .adopt, .discardPlans: true
+        case .plan, .apply, .readTaints, .untaint, .adopt, .discardPlans: true
         case .readSource, .resolve, .observe, .lookUpNames, .probe, .restore, .redeploy, .deleteContainer, .awaitTurn,
             .attribute,
             .survey, .codeStanding:
@@ -23,7 +23,8 @@ extension Effect {
     var asksScaleway: Bool {
         switch self {
         case .observe, .restore, .redeploy, .deleteContainer: true
-        case .readSource, .resolve, .lookUpNames, .plan, .apply, .untaint, .adopt, .discardPlans, .probe, .awaitTurn,
+        case .readSource, .resolve, .lookUpNames, .plan, .apply, .readTaints, .untaint, .adopt, .discardPlans, .probe,
+            .awaitTurn,
             .attribute,
             .survey,
             .codeStanding:
@@ -48,7 +49,7 @@ extension Effect {
         case (_, .failed), (.readSource, .source), (.resolve, .pins), (.observe, .live), (.plan, .plan),
             (.apply, .applied),
             (.probe, .probed), (.attribute, .explained), (.survey, .surroundings), (.codeStanding, .codeStanding),
-            (.lookUpNames, .namesakes):
+            (.lookUpNames, .namesakes), (.readTaints, .taints):
             true
         case (.untaint, .done), (.adopt, .done), (.discardPlans, .done), (.restore, .done), (.redeploy, .done),
             (.deleteContainer, .done), (.awaitTurn, .done):
@@ -66,6 +67,7 @@ extension Effect {
         case .lookUpNames: "the look at taken names"
         case .plan: "a Terraform plan"
         case .apply: "a Terraform apply"
+        case .readTaints: "the look for taints"
         case .untaint: "a Terraform untaint"
         case .adopt: "a Terraform import"
         case .discardPlans: "the removal of plans"

@@ -15,6 +15,8 @@ package enum Effect: Hashable, Codable, Sendable {
     case lookUpNames([WantedName], project: ProjectID)
     case plan(TerraformPlanRequest)
     case apply(handle: String)
+    /// Ask Terraform's state what it would replace because its making was broken off.
+    case readTaints
     case untaint(address: String)
     case adopt(address: String, containerID: String)
     case discardPlans
@@ -37,9 +39,8 @@ package enum Effect: Hashable, Codable, Sendable {
     package var changesSomething: Bool {
         switch self {
         case .apply, .untaint, .adopt, .restore, .redeploy, .deleteContainer: true
-        case .readSource, .resolve, .observe, .lookUpNames, .plan, .discardPlans, .probe, .awaitTurn, .attribute,
-            .survey,
-            .codeStanding:
+        case .readSource, .resolve, .observe, .lookUpNames, .plan, .readTaints, .discardPlans, .probe, .awaitTurn,
+            .attribute, .survey, .codeStanding:
             false
         }
     }

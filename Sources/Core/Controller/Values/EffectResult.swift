@@ -11,6 +11,8 @@ package enum EffectResult: Hashable, Codable, Sendable {
     case live(LiveEnvironment)
     /// What is there under wanted names, by address.
     case namesakes([String: [Namesake]])
+    /// Addresses that Terraform would replace because their making was broken off.
+    case taints([String])
     case plan(PlanSummary)
     case applied(TerraformApplyReport)
     case probed(ProbeResult)

@@ -109,6 +109,13 @@ extension ReconciliationEvent {
                 + "over, and no other one is made.")
     }
 
+    static func untainted(_ address: String) -> ReconciliationEvent {
+        ReconciliationEvent(
+            .untainted,
+            "\(address): Terraform was broken off while it made it, and would replace it; it is kept, and what is "
+                + "missing of it is planned.")
+    }
+
     static func moduleChanged(_ count: Int) -> ReconciliationEvent {
         ReconciliationEvent(.moduleChanged, "Terraform would change \(count) instances; they are done one at a time.")
     }

@@ -16,6 +16,18 @@ struct InfrastructureStage: WorkStage {
         case applying(digest: String)
         /// Terraform's state is given a namespace that is there, which the plan with those targets would have made.
         case adopting(targets: [String])
+        /// Asking what Terraform would replace only because its making was broken off.
+        case readingTaints(Obstacle)
+        /// Taking the taint off these, one after the other.
+        case untainting([String])
+    }
+
+    /// What kept a plan from being applied, and may come of a taint.
+    enum Obstacle: Hashable, Sendable {
+        /// There is no plan: what must not be replaced says so itself (`prevent_destroy`).
+        case unplannable(PortFailure, targets: [String], adoptions: [Adoption])
+        /// The gate refuses a replacement.
+        case refused(Reason)
     }
 
     /// A plan that waits for the look at its names.
@@ -33,8 +45,8 @@ struct InfrastructureStage: WorkStage {
     /// How many times what is there is taken over in one step; more means that something keeps being made beside us.
     private static let mostAdoptions = 3
 
-    private(set) var state: State
-    private(set) var tries: Tries
+    var state: State
+    var tries: Tries
 
     var stage: Work.Stage { .infrastructure(self) }
     var saved: SavedPhase {
@@ -42,11 +54,12 @@ struct InfrastructureStage: WorkStage {
         case .planning(let targets, _), .adopting(let targets): .planningInfrastructure(targets: targets)
         case .lookingUp(let look): .planningInfrastructure(targets: look.targets)
         case .applying(let digest): .applyingInfrastructure(digest: digest)
+        case .readingTaints, .untainting: .planningInfrastructure(targets: [])
         }
     }
     var words: String {
         switch state {
-        case .planning, .lookingUp, .adopting: "planning infrastructure"
+        case .planning, .lookingUp, .adopting, .readingTaints, .untainting: "planning infrastructure"
         case .applying: "applying infrastructure"
         }
     }
@@ -68,7 +81,7 @@ struct InfrastructureStage: WorkStage {
         return plan(targets: targets, adoptions: adoptions, &reconciliation, &context)
     }
 
-    private mutating func plan(
+    mutating func plan(
         targets: [String], adoptions: [Adoption] = [], _ reconciliation: inout Reconciliation,
         _ context: inout MachineContext
     ) -> Work.Next {
@@ -107,7 +120,17 @@ struct InfrastructureStage: WorkStage {
         case (.applying, .apply, .failed(let failure)):
             state = .planning(targets: [], adoptions: [])
             return reconciliation.stageFailed(failure, &tries, &context)
-        case (.planning, .plan, .failed(let failure)):
+        case (.planning(let targets, let adoptions), .plan, .failed(let failure)):
+            let obstacle = Obstacle.unplannable(failure, targets: targets, adoptions: adoptions)
+            return stopped(by: obstacle, &reconciliation, &context)
+        case (.readingTaints(let obstacle), .readTaints, .taints(let addresses)):
+            return taintsFound(addresses, obstacle, &reconciliation, &context)
+        case (.readingTaints(let obstacle), .readTaints, .failed):
+            return halt(obstacle, &reconciliation, &context)
+        case (.untainting(let addresses), .untaint, .done):
+            return untaint(Array(addresses.dropFirst()), &reconciliation, &context)
+        case (.untainting, .untaint, .failed(let failure)):
+            state = .planning(targets: [], adoptions: [])
             return reconciliation.stageFailed(failure, &tries, &context)
         default:
             return reconciliation.leftover(effect)
@@ -137,7 +160,9 @@ struct InfrastructureStage: WorkStage {
             return self.plan(targets: addresses, adoptions: adoptions, &reconciliation, &context)
         }
         switch PlanGate.infrastructureStep(plan) {
-        case .refused(let reason): return .end(.refused, reason)
+        case .refused(let reason):
+            let replaces = plan.changes.contains { $0.action == .replace && $0.type != PlanGate.containerType }
+            return replaces ? stopped(by: .refused(reason), &reconciliation, &context) : .end(.refused, reason)
         case .empty: return done(&reconciliation, &context)
         case .allowed: break
         }

@@ -73,6 +73,7 @@ extension Reconciliation {
             if let aside = agenda.asideReason { return .end(.failed, aside) }
             context.remember(.unplanned(unreadable))
             converged(all, strays: strays, &context)
+            if agenda.isSlowCheck, finalOutcome == .noop { return .end(quietOutcome(context), quietReason(context)) }
             return .end(finalOutcome, finalReason(context))
         }
         let isGoingBack = ledger.failure != nil
@@ -111,7 +112,8 @@ extension Reconciliation {
         context.remember(.fullPlanEmpty(at: context.now))
         guard !isGoingBack else { return }
         if context.memory.passes.ignored.isEmpty { context.remember(.agreed(at: context.now)) }
-        context.remember(.differs([]))
+        // What the plan doesn't look at, such as what git doesn't name, still stands after a mere check.
+        context.remember(.differs(agenda.isSlowCheck && finalOutcome == .noop ? picture.differences : []))
         // Containers that are left as they are weren't made with this code; only of those that git names that matters.
         if all.allSatisfy({ $0.type != PlanGate.containerType || strays.contains($0.address) }) {
             verifyCode(&context)

@@ -28,6 +28,8 @@ package struct ReconciliationEvent: Hashable, Sendable {
         case namespaceAdopted
         /// Something that is there was taken over in place of making another of its name.
         case adopted
+        /// What Terraform would replace, because its making was broken off, is kept.
+        case untainted
         /// Terraform would change instances, which are done one at a time.
         case moduleChanged
         /// The full plan at the end would change something.

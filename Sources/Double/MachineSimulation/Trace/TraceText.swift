@@ -47,6 +47,7 @@ enum TraceText {
             "plan \(request.refreshOnly ? "refresh " : "")\(request.instances.count) "
                 + "\(request.targets.joined(separator: " "))"
         case .apply(let handle): "apply \(handle)"
+        case .readTaints: "readTaints"
         case .untaint(let address): "untaint \(address)"
         case .adopt(let address, let id): "adopt \(address) \(id)"
         case .discardPlans: "discardPlans"
@@ -69,6 +70,7 @@ enum TraceText {
         case .live(let live):
             "live "
                 + live.containers.map { "\($0.name)=\($0.status.rawValue):\(short($0.image))" }.joined(separator: " ")
+        case .taints(let addresses): "taints \(addresses.joined(separator: " "))"
         case .namesakes(let found):
             "namesakes " + found.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.count)" }.joined(separator: " ")
         case .plan(let plan):

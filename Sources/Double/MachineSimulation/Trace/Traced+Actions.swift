@@ -36,6 +36,7 @@ extension Effect: Traced {
         case .survey(let request): hash.fields(15, request)
         case .codeStanding(let environment): hash.fields(16, environment)
         case .lookUpNames(let wanted, let project): hash.fields(17, wanted, project)
+        case .readTaints: hash.mix(18)
         }
     }
 }

@@ -42,6 +42,8 @@ struct TerraformWorld {
     var tainted: Set<InstanceName> = []
     /// The database that the state knows.
     var database: String?
+    /// Whether Terraform was broken off while it made that one: it would replace it, and the code forbids that.
+    var databaseTainted = false
     var process: Process?
     var plans: [String: Plan] = [:]
 
@@ -96,6 +98,17 @@ struct TerraformWorld {
                     attributes: action.1))
         }
         return found
+    }
+
+    /// What the code forbids to be replaced makes the whole plan fail.
+    func isUnplannable(_ request: TerraformPlanRequest) -> Bool {
+        databaseTainted && !request.refreshOnly
+            && (request.targets.isEmpty || request.targets.contains(Self.databaseAddress))
+    }
+
+    /// What the state says is tainted.
+    var taints: [String] {
+        (databaseTainted ? [Self.databaseAddress] : []) + tainted.sorted().map(InstanceAddress.text)
     }
 
     /// The database is made once and never changed. A plan of instances alone doesn't look at it.
