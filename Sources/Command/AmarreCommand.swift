@@ -26,7 +26,8 @@ struct AmarreCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Tools",
                 subcommands: [
-                    ValidateCommand.self, SchemaCommand.self, TerraformCommand.self, DoctorCommand.self,
+                    ValidateCommand.self, SchemaCommand.self, TerraformCommand.self, KeyCommand.self,
+                    DoctorCommand.self,
                     SimulatorCommand.self,
                     SimulateCommand.self,
                     DemoCommand.self,

@@ -378,19 +378,6 @@ struct ObedientWorld {
         ]
     }
 
-    /// What the API says of secrets that came from there.
-    static func hashes(_ sources: SecretSources) -> [String: String] {
-        sources.mapValues { source in
-            switch source {
-            case .keep(let hash): hash
-            case .read(let pin): "hash of \(pin.name) \(pin.revision)"
-            }
-        }
-    }
-
-    /// A hash without what tells it from other hashes of the same value.
-    static func unsalted(_ hash: String) -> String { hash.split(separator: "#").first.map(String.init) ?? hash }
-
     private mutating func written(_ sources: SecretSources) -> [String: String] {
         guard salts else { return Self.hashes(sources) }
         salt += 1

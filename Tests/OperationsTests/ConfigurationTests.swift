@@ -271,6 +271,24 @@ struct ConfigurationTests {
             ]
         ),
         (
+            "source: {repository: r}\nscaleway: {profiles: []}",
+            [
+                "c.yaml:2:22: scaleway.profiles: environments and their profiles are expected, such as {staging: "
+                    + "staging-controller}"
+            ]
+        ),
+        (
+            "source: {repository: r}\nenvironments: [a, b]\nscaleway: {profile: p, profiles: {a: x, c: x, B: y}}",
+            [
+                "c.yaml:3:12: scaleway.profile: scaleway.profiles names a profile for each environment; take this "
+                    + "one out",
+                "c.yaml:3:34: scaleway.profiles: b has no profile, and `environments` names it",
+                "c.yaml:3:41: scaleway.profiles.c: `environments` doesn't name this one",
+                "c.yaml:3:44: scaleway.profiles.c: a has that profile: no key is good for two environments",
+                "c.yaml:3:47: scaleway.profiles: the name of an environment is expected here",
+            ]
+        ),
+        (
             "source: {repository: r}\nweb: {port: 80}",
             ["c.yaml:2:1: web: this key is reserved: this version has no web server"]
         ),

@@ -47,6 +47,25 @@ import Testing
         #expect(try notices(live, desired(revision: nil)).isEmpty)
     }
 
+    @Test("a key is told of 30 days before it ends, by its application or as the controller's own")
+    func endingKeys() throws {
+        var live = LiveSurroundings(observedAt: Fixtures.start)
+        let day: Duration = .seconds(86_400)
+        let environment = try Fixtures.environment()
+        live.keys = [
+            LiveKey(id: "SCWA", application: "amarre-\(environment)-gateway", expiresAt: Fixtures.start + day * 30),
+            LiveKey(id: "SCWB", application: nil, expiresAt: Fixtures.start + day),
+            LiveKey(id: "SCWC", application: nil, expiresAt: Fixtures.start + day * 30 + .seconds(1)),
+            LiveKey(id: "SCWD", application: nil, expiresAt: Fixtures.start),
+            LiveKey(id: "SCWE", application: nil, expiresAt: nil),
+        ]
+        let all = SurveyNotices.of(live, desired: try desired(revision: 1), pinned: [:], running: [:])
+        #expect(all.map(\.code) == ["key_ends", "key_ends"])
+        #expect(all.first?.message.contains("SCWA of amarre-\(environment)-gateway ends at") == true)
+        #expect(all.first?.message.contains("amarre key rotate gateway -e \(environment)") == true)
+        #expect(all.last?.message.contains("SCWB that the controller uses") == true)
+    }
+
     @Test("another namespace of the environment's name is told, with what it holds")
     func secondNamespace() throws {
         var live = LiveSurroundings(observedAt: Fixtures.start)

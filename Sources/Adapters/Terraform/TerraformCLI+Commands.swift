@@ -59,7 +59,8 @@ extension TerraformCLI {
     ) async throws(PortFailure) -> TerraformInvocation.Finished {
         let places = try places(of: target.environment)
         let context = ProcessEnvironment.Context(
-            places: places, cliConfigFile: try cliConfigFile(), project: target.project, region: target.region,
+            places: places, cliConfigFile: try cliConfigFile(), key: try keys.key(of: target.environment),
+            project: target.project, region: target.region,
             reconciliation: target.reconciliation, secrets: variables)
         let records = RunRecords(directory: places.runs)
         var process = try TerraformProcess(

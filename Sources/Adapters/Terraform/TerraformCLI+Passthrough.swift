@@ -15,7 +15,8 @@ extension TerraformCLI {
                 target, for: TerraformInvocation([operation], timeout: .zero, lockOperation: operation))
         }
         let context = ProcessEnvironment.Context(
-            places: places, cliConfigFile: try cliConfigFile(), project: target.project, region: target.region,
+            places: places, cliConfigFile: try cliConfigFile(), key: try keys.key(of: target.environment),
+            project: target.project, region: target.region,
             reconciliation: target.reconciliation, interactive: true, secrets: secrets.environment)
         var process = try TerraformProcess(
             program: binaryPath(), arguments: ["-chdir=\(places.root(target.commit))"] + arguments,

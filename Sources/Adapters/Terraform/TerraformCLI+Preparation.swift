@@ -6,10 +6,10 @@ import Ports
 
 /// Everything that has to be in place before a command: version, folders, working copy, generated files, `init`.
 extension TerraformCLI {
-    /// Hides the account's key; a plan adds the secrets that it reads.
+    /// Hides the keys; a plan adds the secrets that it reads.
     var baseScrubber: Scrubber {
         var scrubber = Scrubber()
-        scrubber.add(configuration.secretKey)
+        for key in keys.secretKeys { scrubber.add(key) }
         return scrubber
     }
 
@@ -39,7 +39,8 @@ extension TerraformCLI {
         }
         for file in generated.files { try Folder.write(file.content, to: "\(root)/\(file.name)") }
         try Folder.write(current, to: places.current)
-        let secrets = try await SecretVariables(request, reader: secretReader, scrubber: baseScrubber)
+        let secrets = try await SecretVariables(
+            request, reader: try keys.secretReader(of: request.environment), scrubber: baseScrubber)
         try await initialise(target, scrubber: secrets.scrubber)
         try await storeUnsavedState(places, target)
         return (target, places, secrets)

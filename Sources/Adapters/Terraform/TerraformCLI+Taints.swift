@@ -3,6 +3,7 @@ package import Model
 package import Ports
 
 extension TerraformCLI {
+    /// See ``TerraformRunner/tainted(environment:)``. Throws `invalid` when the state is no JSON that is known.
     package func tainted(environment: EnvironmentName) async throws(PortFailure) -> [String] {
         let target = try await plannedTarget(environment, for: "read the state")
         let finished = try await succeed(

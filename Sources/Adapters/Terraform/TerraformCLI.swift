@@ -12,7 +12,7 @@ package import Ports
 /// ``discard(environment:)``.
 package actor TerraformCLI: TerraformRunner {
     let configuration: TerraformConfiguration
-    let secretReader: any SecretReader
+    let keys: any TerraformKeys
     let workingCopies: WorkingCopies
     let time: any TimeSource
     let logger: Logger
@@ -49,11 +49,11 @@ package actor TerraformCLI: TerraformRunner {
     }
 
     package init(
-        configuration: TerraformConfiguration, secretReader: any SecretReader, workingCopies: any WorkingCopySource,
+        configuration: TerraformConfiguration, keys: any TerraformKeys, workingCopies: any WorkingCopySource,
         time: any TimeSource, logger: Logger, transport: HTTPTransport? = nil
     ) {
         self.configuration = configuration
-        self.secretReader = secretReader
+        self.keys = keys
         self.workingCopies = WorkingCopies(source: workingCopies)
         self.time = time
         self.logger = logger

@@ -19,18 +19,12 @@ struct Adapters: ControllerParts {
     let journal: any JournalStore
     let cursors: any CursorStore
     let source: RepositorySource
-    let reader: any LiveStateReader
-    let resolver: any ReleaseResolver
-    let keyWarnings: [String]
+    let accounts: ScalewayAccounts
     let logger: Logger
     private let transport: HTTPTransport
-    private let namesakes: any NamesakeReader
-    private let writer: any InstanceWriter
     private let prober: any InstanceProbe
     private let cli: TerraformCLI
     private let turns: TurnFiles
-    private let attributor: any ChangeAttributor
-    private let surveyor: any SurroundingsReader
     private let auditPath: String
 
     init(
@@ -42,20 +36,9 @@ struct Adapters: ControllerParts {
         self.logger = logger
         auditPath = directory.audit
         let clock = SystemTime()
-        let scaleway = try ScalewayConfiguration.load(
-            configFile: configuration.scaleway.configFile, profile: configuration.scaleway.profile,
-            environment: environment,
-            overrides: ScalewayOverrides(apiURL: configuration.scaleway.apiURL))
-        keyWarnings = scaleway.warnings
         transport = try HTTPTransport()
-        let client = ScalewayClient(scaleway, transport: transport, time: clock)
-        let secrets = ScalewaySecretReader(client)
-        reader = ScalewayLiveStateReader(client)
-        resolver = ScalewayReleaseResolver(client)
-        namesakes = ScalewayNamesakeReader(client)
-        writer = ScalewayInstanceWriter(client, secretReader: secrets)
-        attributor = ScalewayChangeAttributor(client)
-        surveyor = ScalewaySurroundingsReader(client)
+        accounts = try ScalewayAccounts(
+            configuration.scaleway, environment: environment, transport: transport, time: clock)
         prober = HTTPInstanceProbe(transport)
         turns = TurnFiles(directory)
         let mirror = GitMirror(
@@ -76,17 +59,24 @@ struct Adapters: ControllerParts {
                 backend: configuration.terraform.backend.map(StateBackendSettings.init),
                 privateDirectoryBases: TerraformConfiguration.privateDirectoryBases(
                     runtimeDirectory: environment["XDG_RUNTIME_DIR"]),
-                accessKey: Redacted(scaleway.credentials.accessKey), secretKey: scaleway.credentials.secretKey,
-                apiURL: scaleway.apiURL,
+                apiURL: accounts.apiURL,
                 additionalEnvironment: configuration.terraform.environment,
                 supervisor: [try OwnProgram.path(), "supervise"]),
-            secretReader: secrets, workingCopies: mirror, time: clock, logger: logger, transport: transport)
+            keys: accounts, workingCopies: mirror, time: clock, logger: logger, transport: transport)
         let journal = try SQLiteJournal(path: directory.journal)
         self.journal = journal
         cursors = journal
     }
 
     var terraform: any PersonsTerraform { cli }
+
+    var reader: any LiveStateReader { accounts }
+
+    func resolver(of environment: EnvironmentName) throws(PortFailure) -> any ReleaseResolver {
+        try accounts.account(of: environment).resolver
+    }
+
+    var keyWarnings: [String] { accounts.warnings }
 
     var auditReader: any AuditReader { SQLiteAuditReader(path: auditPath) }
 
@@ -103,10 +93,12 @@ struct Adapters: ControllerParts {
     }
 
     func performer(_ standings: any CodeStandings) -> any EffectPerformer {
-        PortsEffectPerformer(
-            source: source, resolver: resolver, reader: reader, namesakes: namesakes, terraform: cli, writer: writer,
-            prober: prober, turns: turns, attributor: attributor, surveyor: surveyor, standings: standings,
-            probeTimeout: configuration.probe.timeout)
+        AccountsPerformer(accounts: accounts) { [source, cli, prober, turns, timeout = configuration.probe.timeout] in
+            PortsEffectPerformer(
+                source: source, resolver: $0.resolver, reader: $0.reader, namesakes: $0.namesakes, terraform: cli,
+                writer: $0.writer, prober: prober, turns: turns, attributor: $0.attributor, surveyor: $0.surveyor,
+                standings: standings, probeTimeout: timeout)
+        }
     }
 
     func close() async { await transport.shutDown() }

@@ -4,6 +4,9 @@ package import Model
 
 /// What a person should know of an environment's surroundings. Pure; nothing here makes the controller act.
 package enum SurveyNotices {
+    /// How long before a key ends that is told.
+    private static let keyWarning: Duration = .seconds(30 * 86_400)
+
     /// Sorted by what they are about.
     ///
     /// - `pinned`: the digest that each service's tag stands for.
@@ -73,10 +76,27 @@ package enum SurveyNotices {
                         + "container\(count == 1 ? "" : "s"). Nothing is done about it; delete it in the console when "
                         + "nothing needs it."))
         }
+        notices += endingKeys(live, desired.name)
         for (product, reason) in live.unread.sorted(by: { $0.key < $1.key }) {
             notices.append(Reason(code: "not_observed", message: "\(product) can't be looked at: \(reason.message)"))
         }
         return notices
+    }
+
+    /// Keys that end within 30 days. One that has ended opens nothing any more.
+    private static func endingKeys(_ live: LiveSurroundings, _ environment: EnvironmentName) -> [Reason] {
+        live.keys.compactMap { key in
+            guard let end = key.expiresAt, end > live.observedAt, end <= live.observedAt + keyWarning else {
+                return nil
+            }
+            let role = AccessRole.allCases.first { $0.application(in: environment) == key.application }
+            let whose = key.application.map { "of \($0)" } ?? "that the controller uses"
+            return Reason(
+                code: "key_ends",
+                message:
+                    "The key \(key.id) \(whose) ends at \(end): `amarre key rotate \((role ?? .controller).rawValue) -e "
+                    + "\(environment) …` makes the next one.")
+        }
     }
 
     private static func short(_ digest: ImageDigest) -> String { String(digest.text.prefix(19)) }

@@ -22,7 +22,7 @@ struct ConfigurationDecoder {
             "sshKeyPassphraseFile", "sshKnownHosts",
             "pollInterval",
         ],
-        "scaleway": ["apiURL", "configFile", "profile", "surveyInterval"],
+        "scaleway": ["apiURL", "configFile", "profile", "profiles", "surveyInterval"],
         "terraform": ["binary", "cliConfigFile", "stateDirectory", "backend", "environment"],
         "terraform.backend": ["endpoint", "bucket", "region"],
         "probe": ["timeout"],
@@ -42,12 +42,13 @@ struct ConfigurationDecoder {
             report(web, "web", "this key is reserved: this version has no web server")
         }
         let source = decodeSource(section.child("source"), of: root)
+        let environments = decodeEnvironments(section)
         let result = ControllerConfiguration(
             file: absolutePath,
             dataDirectory: path(section, "dataDirectory") ?? absolute("data"),
             source: source,
-            environments: decodeEnvironments(section),
-            scaleway: decodeScaleway(section.child("scaleway")),
+            environments: environments,
+            scaleway: decodeScaleway(section.child("scaleway"), for: environments),
             terraform: decodeTerraform(section.child("terraform")),
             probe: decodeProbe(section.child("probe")), retention: decodeRetention(section.child("retention")))
         problems.sort { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) }
@@ -155,20 +156,6 @@ extension ConfigurationDecoder {
         return names
     }
 
-    private mutating func decodeScaleway(_ node: Node?) -> ControllerConfiguration.Scaleway {
-        let section = node.flatMap { readSection($0, key: "scaleway") }
-        let profile = section?.values["profile"].flatMap { nonEmpty($0, "scaleway.profile") }
-        var apiURL: String?
-        if let value = section?.values["apiURL"], let text = text(value, "scaleway.apiURL") {
-            apiURL = text
-            if let problem = RepositoryAddress.problem(withAPI: text) { report(value, "scaleway.apiURL", problem) }
-        }
-        return ControllerConfiguration.Scaleway(
-            apiURL: apiURL ?? given("SCW_API_URL"), configFile: section.flatMap { path($0, "configFile") },
-            profile: profile,
-            surveyInterval: duration(section, "surveyInterval", in: .seconds(1) ... .seconds(86_400)) ?? .seconds(300))
-    }
-
     private mutating func decodeTerraform(_ node: Node?) -> ControllerConfiguration.Terraform {
         let section = node.flatMap { readSection($0, key: "terraform") }
         var binary = "terraform"
@@ -234,7 +221,7 @@ extension ConfigurationDecoder {
 
 extension ConfigurationDecoder {
     /// One mapping of the file: the nodes of its keys and of its values.
-    private struct Section {
+    struct Section {
         let key: String
         var keys: [String: Node] = [:]
         var values: [String: Node] = [:]
@@ -245,7 +232,7 @@ extension ConfigurationDecoder {
         func path(_ name: String) -> String { key.isEmpty ? name : "\(key).\(name)" }
     }
 
-    private mutating func readSection(_ node: Node, key: String) -> Section? {
+    mutating func readSection(_ node: Node, key: String) -> Section? {
         let known = Self.keys[key] ?? []
         guard let mapping = node.mapping else {
             report(node, key, "keys and values are expected here; known keys: \(known.joined(separator: ", "))")
@@ -269,7 +256,7 @@ extension ConfigurationDecoder {
         return section
     }
 
-    private mutating func text(_ node: Node, _ key: String) -> String? {
+    mutating func text(_ node: Node, _ key: String) -> String? {
         guard let scalar = node.scalar, node.null == nil else {
             report(node, key, "a text is expected")
             return nil
@@ -281,23 +268,23 @@ extension ConfigurationDecoder {
         return scalar.string
     }
 
-    private mutating func nonEmpty(_ node: Node, _ key: String) -> String? {
+    mutating func nonEmpty(_ node: Node, _ key: String) -> String? {
         guard let text = text(node, key) else { return nil }
         if text.isEmpty { report(node, key, "the value is empty; leave the key out for the default") }
         return text
     }
 
-    private mutating func path(_ section: Section, _ name: String) -> String? {
+    mutating func path(_ section: Section, _ name: String) -> String? {
         guard let node = section.values[name], let text = nonEmpty(node, section.path(name)) else { return nil }
         return absolute(text)
     }
 
-    private mutating func decodeRepository(_ text: String, _ node: Node) -> String {
+    mutating func decodeRepository(_ text: String, _ node: Node) -> String {
         if let problem = RepositoryAddress.problem(withRepository: text) { report(node, "source.repository", problem) }
         return RepositoryAddress.isURL(text) || RepositoryAddress.isSecureShell(text) ? text : absolute(text)
     }
 
-    private mutating func branch(_ section: Section?) -> String? {
+    mutating func branch(_ section: Section?) -> String? {
         guard let node = section?.values["branch"], let text = nonEmpty(node, "source.branch") else { return nil }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         let forbidden: Set<Character> = [" ", "~", "^", ":", "?", "*", "[", "\\"]
@@ -311,7 +298,7 @@ extension ConfigurationDecoder {
     }
 
     /// A folder inside the repository: relative, and without `..`.
-    private mutating func treePath(_ section: Section?, _ name: String) -> String? {
+    mutating func treePath(_ section: Section?, _ name: String) -> String? {
         guard let node = section?.values[name], let text = nonEmpty(node, "source.\(name)") else { return nil }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         if parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) {
@@ -322,7 +309,7 @@ extension ConfigurationDecoder {
         return text
     }
 
-    private mutating func duration(
+    mutating func duration(
         _ section: Section?, _ name: String, in range: ClosedRange<Duration>, allowingDays: Bool = false
     )
         -> Duration?
@@ -346,11 +333,11 @@ extension ConfigurationDecoder {
         return duration
     }
 
-    private func given(_ variable: String) -> String? {
+    func given(_ variable: String) -> String? {
         processEnvironment[variable].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    private func absolute(_ text: String) -> String {
+    func absolute(_ text: String) -> String {
         if text.hasPrefix("~/"), let home = given("HOME") {
             return URL(
                 fileURLWithPath: String(text.dropFirst(2)), relativeTo: URL(fileURLWithPath: home, isDirectory: true)
@@ -361,11 +348,11 @@ extension ConfigurationDecoder {
         return URL(fileURLWithPath: text, relativeTo: folder).standardizedFileURL.path
     }
 
-    private func absoluteToCurrentFolder(_ text: String) -> String {
+    func absoluteToCurrentFolder(_ text: String) -> String {
         URL(fileURLWithPath: text).standardizedFileURL.path
     }
 
-    private mutating func report(_ node: Node, _ key: String, _ message: String) {
+    mutating func report(_ node: Node, _ key: String, _ message: String) {
         let mark = node.mark
         problems.append(
             ConfigurationProblem(

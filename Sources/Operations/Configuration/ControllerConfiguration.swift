@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// What `--config FILE` says, decoded, checked, and with defaults filled in. Paths are absolute.
 package struct ControllerConfiguration: Hashable, Sendable {
@@ -38,6 +38,9 @@ package struct ControllerConfiguration: Hashable, Sendable {
         package var configFile: String?
         /// A profile in that file; nil for its active one.
         package var profile: String?
+        /// A profile for each environment; nil when one key is used for all. An environment without one isn't worked
+        /// on.
+        package var profiles: [EnvironmentName: String]?
         /// Time between two looks at what lies around the containers.
         var surveyInterval: Duration
     }

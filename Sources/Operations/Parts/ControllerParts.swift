@@ -1,5 +1,6 @@
 package import Controller
 package import Logging
+package import Model
 package import Ports
 
 /// What a session works with, put together by whoever knows the adapters. Nothing but the journal is opened before it
@@ -15,8 +16,8 @@ package protocol ControllerParts: Sendable {
     var source: RepositorySource { get }
     /// Reads what is live.
     var reader: any LiveStateReader { get }
-    /// Looks up what tags and secret references mean.
-    var resolver: any ReleaseResolver { get }
+    /// Looks up what tags and secret references mean in the environment. Throws `denied` when there is no key for it.
+    func resolver(of environment: EnvironmentName) throws(PortFailure) -> any ReleaseResolver
     /// Terraform, by hand.
     var terraform: any PersonsTerraform { get }
     /// What a person should know of the key: a file that others can read, an address to which it would travel in clear.

@@ -103,7 +103,7 @@ final class LiveSession: ControllerSession {
                     + "\(project)",
                 advice: "Put the old project back, or move the environment as docs/operating.md says.")
         }
-        let (releases, unresolved) = await releases(of: desired, written: written)
+        let (releases, unresolved) = try await releases(of: desired, written: written)
         let live = try await adapters.reader.observe(
             environment, project: desired.project, known: written?.known ?? KnownResources())
         let all = EnvironmentDiff.differences(
@@ -134,12 +134,13 @@ final class LiveSession: ControllerSession {
 
     private func releases(
         of desired: DesiredEnvironment, written: LastWritten?
-    ) async -> (known: [ServiceName: Release], unresolved: [ServiceName: Reason]) {
+    ) async throws -> (known: [ServiceName: Release], unresolved: [ServiceName: Reason]) {
         var running = desired
+        let resolver = try adapters.resolver(of: desired.name)
         // The database is no instance: what its passwords are isn't compared here.
         running.passwords = nil
         let pinning = Pinning(of: running, images: written?.images ?? [:], verified: written?.verified ?? [:])
-        let (found, troubles) = await adapters.resolver.resolve(pinning.request)
+        let (found, troubles) = await resolver.resolve(pinning.request)
         var pins = pinning.pins
         pins.merge(found)
         var known: [ServiceName: Release] = [:]

@@ -39,8 +39,7 @@ final class Bench: Sendable {
     func configuration(data: String? = nil, supervised: Bool = true) throws -> TerraformConfiguration {
         TerraformConfiguration(
             cliConfigFile: cliConfigFile, dataDirectory: data ?? dataDirectory, stateDirectory: stateDirectory,
-            privateDirectoryBases: [memory], accessKey: Redacted("SCWXXXXXXXXXXXXXXXXX"),
-            secretKey: Redacted("7fca1cc2-5ac2-4b27-9b1f-3b63a0b3e9a1"),
+            privateDirectoryBases: [memory],
             timeouts: TerraformTimeouts(grace: .milliseconds(500)),
             supervisor: supervised ? [try Self.amarre(), "supervise"] : [])
     }
@@ -54,7 +53,7 @@ final class Bench: Sendable {
     ) throws -> TerraformCLI {
         let configuration = try configuration ?? self.configuration()
         return TerraformCLI(
-            configuration: configuration, secretReader: FixedSecrets(values: secrets),
+            configuration: configuration, keys: FixedKeys(secrets: FixedSecrets(values: secrets)),
             workingCopies: FixedFiles(files: files, folder: configuration.codePath), time: WallClock(),
             logger: logger, transport: transport)
     }
@@ -156,6 +155,16 @@ func number(in path: String) -> Int32? {
     (try? String(contentsOfFile: path, encoding: .utf8)).flatMap {
         Int32($0.trimmingCharacters(in: .whitespacesAndNewlines))
     }
+}
+
+struct FixedKeys: TerraformKeys {
+    let secrets: FixedSecrets
+    private static let key = TerraformKey(
+        accessKey: Redacted("SCWXXXXXXXXXXXXXXXXX"), secretKey: Redacted("7fca1cc2-5ac2-4b27-9b1f-3b63a0b3e9a1"))
+
+    func key(of environment: EnvironmentName) -> TerraformKey { Self.key }
+    func secretReader(of environment: EnvironmentName) -> any SecretReader { secrets }
+    var secretKeys: [Redacted<String>] { [Self.key.secretKey] }
 }
 
 struct FixedSecrets: SecretReader {

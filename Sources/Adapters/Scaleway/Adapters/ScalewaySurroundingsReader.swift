@@ -31,6 +31,14 @@ package struct ScalewaySurroundingsReader: SurroundingsReader {
                     }
                 }
             }
+            if let environment = request.environment {
+                group.addTask {
+                    await part("API keys") { [client] () throws(ScalewayError) in
+                        let found = try await client.liveKeys(of: environment)
+                        return { $0.keys = found }
+                    }
+                }
+            }
             if let environment = request.environment, let own = request.namespaceID {
                 group.addTask {
                     await part("namespaces") { () throws(ScalewayError) in

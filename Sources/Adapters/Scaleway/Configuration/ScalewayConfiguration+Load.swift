@@ -76,6 +76,17 @@ extension ScalewayConfiguration {
             warnings: warnings)
     }
 
+    /// `environment` without what says whose key is used and in which project, and the names of what was taken out and
+    /// holds a key: for a process that has a key for each of several environments.
+    package static func withoutKeys(_ environment: [String: String]) -> (rest: [String: String], keys: [String]) {
+        let keys = [ScalewaySetting.accessKey, .secretKey].flatMap(\.variables)
+        let others = ScalewaySetting.project.variables + ScalewaySetting.organization.variables + ["SCW_PROFILE"]
+        return (
+            environment.filter { !keys.contains($0.key) && !others.contains($0.key) },
+            keys.filter { environment[$0]?.isEmpty == false }
+        )
+    }
+
     private static func filePath(
         _ configFile: String?, _ environment: [String: String]
     ) throws(ScalewayConfigurationError) -> String? {

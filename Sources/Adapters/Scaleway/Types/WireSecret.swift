@@ -22,6 +22,7 @@ struct WireSecretVersion: ListRow {
 
     let revision: Int
     let status: String
+    let description: String?
 
     var id: Int { revision }
     var isEnabled: Bool { status == "enabled" }

@@ -7,6 +7,7 @@ enum ProcessEnvironment {
     struct Context {
         var places: EnvironmentPlaces
         var cliConfigFile: String
+        var key: TerraformKey
         var project: ProjectID
         var region: String
         var reconciliation: ReconciliationID?
@@ -33,11 +34,11 @@ enum ProcessEnvironment {
             result["TF_IN_AUTOMATION"] = "1"
             result["TF_INPUT"] = "0"
         }
-        configuration.accessKey.reveal {
+        context.key.accessKey.reveal {
             result["SCW_ACCESS_KEY"] = $0
             result["AWS_ACCESS_KEY_ID"] = $0
         }
-        configuration.secretKey.reveal {
+        context.key.secretKey.reveal {
             result["SCW_SECRET_KEY"] = $0
             result["AWS_SECRET_ACCESS_KEY"] = $0
         }

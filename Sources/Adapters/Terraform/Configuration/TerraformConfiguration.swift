@@ -1,5 +1,3 @@
-package import Model
-
 /// Everything the Terraform adapter needs to know of the machine and of the account.
 package struct TerraformConfiguration: Sendable {
     /// Path of the `terraform` binary, or a name that is looked up in ``searchPath``.
@@ -20,10 +18,6 @@ package struct TerraformConfiguration: Sendable {
     package var backend: StateBackendSettings?
     /// Directories on tmpfs, best first, in which the private directory is made. See ``PrivateDirectory``.
     package var privateDirectoryBases: [String]
-    /// Scaleway's credentials, also used for the `s3` backend.
-    package var accessKey: Redacted<String>
-    /// See ``accessKey``.
-    package var secretKey: Redacted<String>
     /// Another address for Scaleway's API (`SCW_API_URL`); nil for the real one.
     package var apiURL: String?
     /// More environment variables for Terraform and the provider. They can't replace the ones that the adapter sets.
@@ -40,7 +34,7 @@ package struct TerraformConfiguration: Sendable {
         cliConfigFile: String? = nil,
         dataDirectory: String, stateDirectory: String? = nil, backend: StateBackendSettings? = nil,
         privateDirectoryBases: [String],
-        accessKey: Redacted<String>, secretKey: Redacted<String>, apiURL: String? = nil,
+        apiURL: String? = nil,
         additionalEnvironment: [String: String] = [:], timeouts: TerraformTimeouts = TerraformTimeouts(),
         supervisor: [String]
     ) {
@@ -52,8 +46,6 @@ package struct TerraformConfiguration: Sendable {
         self.stateDirectory = stateDirectory
         self.backend = backend
         self.privateDirectoryBases = privateDirectoryBases
-        self.accessKey = accessKey
-        self.secretKey = secretKey
         self.apiURL = apiURL
         self.additionalEnvironment = additionalEnvironment
         self.timeouts = timeouts
