@@ -76,7 +76,9 @@ def namespaces_and_containers():
           == ("sdk", ["a"], {"E": "2"}, "fr-par"), namespace)
     check("namespace secret is hashed", namespace.secret_environment_variables["S"].startswith("$argon2id$"), namespace)
     changed = api.update_namespace(namespace_id=made.id, description="changed")
-    check("namespace changes", (changed.description, changed.status) == ("changed", containers.NamespaceStatus.UPDATING), changed)
+    check("namespace is described at once", (changed.description, changed.status) == ("changed", containers.NamespaceStatus.READY), changed)
+    changed = api.update_namespace(namespace_id=made.id, environment_variables={"E": "3"})
+    check("namespace changes", (changed.environment_variables, changed.status) == ({"E": "3"}, containers.NamespaceStatus.UPDATING), changed)
     api.wait_for_namespace(namespace_id=made.id, options=quickly())
 
     probe = containers.ContainerProbe(failure_threshold=3, interval="10s", timeout="1s", http=containers.ContainerProbeHTTPProbe(path="/up"))

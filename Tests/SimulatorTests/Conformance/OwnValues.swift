@@ -5,10 +5,10 @@ enum OwnValues {
     static let reasons: [String: String] = [
         "size": "measured bytes",
         "user_agent": "the tests' own",
-        "source_ip": "the tests' own",
         "help_message": "prose for people",
         "creation_ip": "the tests' own",
         "subnet": "a free range",
+        "mac_address": "of a card of ours",
         "download_url": "a signed address",
         "alert_manager_url": "has an id of its own",
     ]
@@ -19,6 +19,7 @@ enum OwnValues {
     /// Members of a Cockpit token (one with scopes): its secret was blanked by who recorded it, with a text of another form.
     static let ofTokens: Set<String> = ["secret_key"]
 
-    /// Members that name their object as an id does, without being a UUID.
-    static let names: Set<String> = ["access_key"]
+    /// Members that name their object as an id does, without being a UUID: a key, and the address of the client, by
+    /// which events are asked for later.
+    static let names: Set<String> = ["access_key", "source_ip"]
 }

@@ -57,6 +57,57 @@ import Testing
         #expect(try fixture.cloud.database(id).databases.map(\.name) == ["rdb", "foo"])
     }
 
+    @Test func accessRulesMakeAnInstanceBusy() throws {
+        var fixture = CloudFixture()
+        let id = try Self.ready(&fixture)
+        func set(_ rules: [DatabaseRule]) throws -> [DatabaseRule] {
+            try fixture.cloud.changeDatabaseRules(id, "SetInstanceACLRules", by: Self.caller) { _ in rules }
+        }
+        let rules = [
+            DatabaseRule(ip: "192.0.2.2/32", description: ""), DatabaseRule(ip: "192.0.2.3/32", description: "office"),
+        ]
+        #expect(try set(rules).map(\.description) == ["IP allowed", "office"])
+        #expect(try fixture.cloud.database(id).status == .configuring)
+        #expect(throws: CloudError.transientState(resource: "instance", id: id, state: "configuring")) { try set([]) }
+        fixture.pass(60)
+        #expect(try fixture.cloud.database(id).status == .ready)
+        #expect(try set([]).isEmpty)
+    }
+
+    @Test func aPublicEndpointComesLaterAndGoesLater() throws {
+        var fixture = CloudFixture()
+        let id = try Self.ready(&fixture) {
+            $0.endpoints = [.privateNetwork(id: "n", serviceIP: "192.168.1.10/24")]
+        }
+        #expect(try fixture.cloud.addDatabaseEndpoint(id, .loadBalancer, by: Self.caller) == nil)
+        let waiting = try fixture.cloud.database(id)
+        #expect(waiting.status == .initializing && waiting.endpoints.map(\.networkID) == ["n"])
+        fixture.pass(60)
+        let grown = try fixture.cloud.database(id)
+        #expect(grown.status == .ready && grown.endpoints.map(\.networkID) == ["n", nil])
+        let added = try #require(grown.endpoints.last)
+        try fixture.cloud.deleteDatabaseEndpoint(added.id, by: Self.caller)
+        let leaving = try fixture.cloud.database(id)
+        #expect(leaving.status == .configuring && leaving.endpoints == grown.endpoints)
+        fixture.pass(60)
+        #expect(try fixture.cloud.database(id).endpoints.map(\.networkID) == ["n"])
+        let network = DatabaseEndpoint.Request.privateNetwork(id: "m", serviceIP: "192.168.2.10/24")
+        #expect(try fixture.cloud.addDatabaseEndpoint(id, network, by: Self.caller)?.ip == "192.168.2.10")
+    }
+
+    @Test func anotherPolicyForLogsIsWork() throws {
+        var fixture = CloudFixture()
+        let id = try Self.ready(&fixture)
+        var change = DatabaseChange()
+        change.logs = try fixture.cloud.database(id).logs
+        #expect(try fixture.cloud.updateDatabase(id, change, by: Self.caller).status == .ready)
+        change.logs?.maxAge = 7
+        #expect(try fixture.cloud.updateDatabase(id, change, by: Self.caller).status == .configuring)
+        fixture.pass(60)
+        let changed = try fixture.cloud.database(id)
+        #expect(changed.status == .ready && changed.logs.maxAge == 7)
+    }
+
     @Test func privilegeWritesOnOneDatabaseDontOverlap() throws {
         var fixture = CloudFixture()
         let id = try Self.ready(&fixture)

@@ -52,7 +52,7 @@ struct Recording: Decodable, Sendable {
             return try names.compactMap { name -> Recording? in
                 let number = String(name.prefix { $0 != "-" })
                 guard !historical.contains(number),
-                    wanted?.contains(number) ?? (ConformanceExceptions.unlearnt[number] == nil)
+                    wanted?.contains(number) ?? true
                 else { return nil }
                 var recording = try JSONDecoder().decode(
                     Recording.self, from: Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)")))

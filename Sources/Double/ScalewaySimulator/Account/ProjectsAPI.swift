@@ -17,13 +17,14 @@ enum ProjectsAPI {
             let (name, description) = (body.string("name") ?? "", body.string("description") ?? "")
             try body.finish()
             project = try cloud.createProject(name: name, description: description, by: call.caller)
-            return .ok(wire(project, cloud.settings, isCreate: true))
+            return .ok(wire(project, cloud.settings, isWrite: true))
         case ("GET", let id?, nil):
             project = try cloud.project(id: id)
         case ("PATCH", let id?, nil):
             let (name, description) = (body.string("name"), body.string("description"))
             try body.finish()
             project = try cloud.updateProject(id, name: name, description: description, by: call.caller)
+            return .ok(wire(project, cloud.settings, isWrite: true))
         case ("DELETE", let id?, nil):
             try cloud.deleteProject(id, by: call.caller)
             return APIAnswer(204)
@@ -33,14 +34,14 @@ enum ProjectsAPI {
         return .ok(wire(project, cloud.settings))
     }
 
-    /// The answer to a create has no qualification yet; nobody ever fills it in here (recorded).
-    private static func wire(_ project: CloudProject, _ settings: CloudSettings, isCreate: Bool = false) -> JSONValue {
+    /// Answers to writes have no qualification, those to reads an empty one (recorded); nobody ever fills it in here.
+    private static func wire(_ project: CloudProject, _ settings: CloudSettings, isWrite: Bool = false) -> JSONValue {
         [
             "id": .string(project.id), "name": .string(project.name),
             "organization_id": .string(settings.organizationID),
             "description": .string(project.description), "created_at": .time(project.createdAt),
             "updated_at": .time(project.updatedAt),
-            "qualification": isCreate ? nil : ["architecture_type": "unknown_architecture_type"],
+            "qualification": isWrite ? nil : ["architecture_type": "unknown_architecture_type"],
         ]
     }
 }

@@ -16,7 +16,9 @@ enum DatabasePartsAPI {
             try body.finish()
             guard let request else { throw .invalid("endpoint_spec", "required", "load_balancer or private_network") }
             let added = try cloud.addDatabaseEndpoint(id, request, by: call.caller)
-            return .ok(DatabaseWire.endpoint(added, zone: "\(call.part(3) ?? "")-1"))
+            return .ok(
+                added.map { DatabaseWire.endpoint($0, zone: "\(call.part(3) ?? "")-1") }
+                    ?? DatabaseWire.comingEndpoint)
         default: return .noRoute(call)
         }
     }
@@ -69,7 +71,9 @@ enum DatabasePartsAPI {
                 old.filter { rule in !given.contains { $0.ip == rule.ip } } + given
             }
         case "DELETE":
-            changed = try cloud.changeDatabaseRules(id, "DeleteInstanceACLRules", by: call.caller) { old in
+            // The answer lists what was deleted (recorded).
+            changed = try cloud.database(id).rules.filter { removed.contains($0.ip) }
+            _ = try cloud.changeDatabaseRules(id, "DeleteInstanceACLRules", by: call.caller) { old in
                 old.filter { !removed.contains($0.ip) }
             }
         default:

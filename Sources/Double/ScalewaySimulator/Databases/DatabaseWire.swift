@@ -42,6 +42,9 @@ enum DatabaseWire {
         ]
     }
 
+    /// A public endpoint of which nothing is known yet (recorded).
+    static let comingEndpoint: JSONValue = ["id": "", "name": nil, "port": 0]
+
     static func endpoint(_ endpoint: DatabaseEndpoint, zone: String) -> JSONValue {
         var members: [String: JSONValue] = [
             "id": .string(endpoint.id), "ip": .string(endpoint.ip), "name": nil, "port": .int(endpoint.port),

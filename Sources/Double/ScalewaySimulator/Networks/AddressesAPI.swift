@@ -7,9 +7,7 @@ enum AddressesAPI {
     {
         guard call.method == "GET", call.part(4) == "ips", call.part(6) == nil else { return .noRoute(call) }
         if let id = call.part(5) { return .ok(wire(try cloud.address(id))) }
-        var filter = call.filter(region: region, parent: "private_network_id", name: "resource_name")
-        // Labels of addresses: there are none.
-        filter.tags = []
+        let filter = call.filter(region: region, parent: "private_network_id", name: "resource_name")
         let types = call.choices("resource_type") + call.choices("resource_types")
         let isEmpty =
             call.flag("is_ipv6") == true || call.flag("attached") == false
@@ -30,7 +28,7 @@ enum AddressesAPI {
                 "type": "rdb_instance", "id": .string(address.holderID), "mac_address": .string(address.macAddress),
                 "name": .string(address.holderName),
             ],
-            "tags": [], "reverses": [], "region": .string(address.region), "zone": nil,
+            "tags": .strings(address.tags), "reverses": [], "region": .string(address.region), "zone": nil,
         ]
     }
 }

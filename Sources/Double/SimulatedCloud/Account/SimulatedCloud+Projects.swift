@@ -14,9 +14,10 @@ extension SimulatedCloud {
     }
 
     /// GET /account/v3/projects/{id}. A project that a write named exists without being created.
+    /// Of one that doesn't, the refusal says `project_id` (recorded).
     package func project(id: String) throws(CloudError) -> CloudProject {
         if let project = state.account.projects[id] { return project }
-        guard knowsProject(id) else { throw .notFound(resource: "project", id: id) }
+        guard knowsProject(id) else { throw .notFound(resource: "project_id", id: id) }
         let time = CloudTime.call(0)
         let name = id == settings.organizationID ? "default" : "project-\(id.prefix(8))"
         return CloudProject(id: id, name: name, description: "", createdAt: time, updatedAt: time)

@@ -65,9 +65,11 @@ extension AuditResource {
             created: network.createdAt, updated: network.updatedAt, deleted: deleted, info: ["vpc_id": network.vpcID])
     }
 
+    /// A project belongs to the organization: a list that is filtered by it leaves out its own making (recorded), so
+    /// its events name no project (a guess).
     static func project(_ project: CloudProject, deleted: Bool = false) -> AuditResource {
         of(
-            "account_project", project.id, project.name, project: project.id, region: nil, created: project.createdAt,
+            "account_project", project.id, project.name, project: "", region: nil, created: project.createdAt,
             updated: project.updatedAt, deleted: deleted, info: ["description": project.description])
     }
 }

@@ -34,7 +34,8 @@ extension SimulatedCloud {
             })
     }
 
-    /// PATCH /namespaces/{id}.
+    /// PATCH /namespaces/{id}. Only a write of variables makes it `updating`, as its containers must get them; with
+    /// other fields it stays as it is (recorded).
     package mutating func updateNamespace(_ id: String, _ change: NamespaceChange, by caller: Caller) throws(CloudError)
         -> ContainerNamespace
     {
@@ -43,7 +44,11 @@ extension SimulatedCloud {
         try ContainerRules.checkVariables(change.environment, change.secrets)
         apply(change, to: &namespace)
         namespace.updatedAt = callTime
-        startSettling(&namespace, .updating)
+        if change.environment != nil || change.secrets != nil {
+            startSettling(&namespace, .updating)
+        } else {
+            state.namespaces[id] = namespace
+        }
         record("UpdateNamespace", on: .namespace(namespace), by: caller)
         return namespace
     }

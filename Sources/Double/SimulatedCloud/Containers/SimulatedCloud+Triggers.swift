@@ -15,7 +15,7 @@ extension SimulatedCloud {
         let trigger = ContainerTrigger(
             id: state.random.uuid(), containerID: containerID, name: name, description: change.description ?? "",
             tags: change.tags ?? [],
-            destination: change.destination(after: .init(path: "/", method: "get")), source: source, status: .creating,
+            destination: change.destination(after: .init(path: "/", method: "post")), source: source, status: .creating,
             createdAt: callTime,
             updatedAt: callTime)
         settleLater(trigger)
@@ -42,7 +42,8 @@ extension SimulatedCloud {
             })
     }
 
-    /// PATCH /triggers/{id}.
+    /// PATCH /triggers/{id}. It is `updating` only when what sets it off or where it goes changes; a name alone leaves
+    /// it `ready` (recorded), and so do description and tags (a guess).
     package mutating func updateTrigger(_ id: String, _ change: TriggerChange, by caller: Caller) throws(CloudError)
         -> ContainerTrigger
     {
@@ -51,13 +52,18 @@ extension SimulatedCloud {
         if let name = change.name { trigger.name = name }
         if let description = change.description { trigger.description = description }
         if let tags = change.tags { trigger.tags = tags }
+        let before = (trigger.destination, trigger.source)
         trigger.destination = change.destination(after: trigger.destination)
         if let source = change.source { trigger.source = try source.applied(to: trigger.source) }
         trigger.updatedAt = callTime
-        trigger.status = .updating
-        trigger.errorMessage = nil
-        trigger.generation += 1
-        settleLater(trigger)
+        if before != (trigger.destination, trigger.source) {
+            trigger.status = .updating
+            trigger.errorMessage = nil
+            trigger.generation += 1
+            settleLater(trigger)
+        } else {
+            state.triggers[id] = trigger
+        }
         record("UpdateTrigger", on: .trigger(trigger, project: project(ofTrigger: trigger)), by: caller)
         return trigger
     }

@@ -53,6 +53,10 @@ package struct DatabaseInstance: Codable, Sendable, ScopedRow {
     package internal(set) var replicas: [DatabaseReplica] = []
     /// When it was created.
     package let createdAt: CloudTime
+    /// A public endpoint that was asked for and isn't there yet.
+    var comingEndpoint: DatabaseEndpoint?
+    /// The id of an endpoint that goes once the instance is ready again.
+    var leavingEndpoint: String?
     var generation = 0
     var scheduleGeneration = 0
     /// The database whose privileges are still being written, and until when: see

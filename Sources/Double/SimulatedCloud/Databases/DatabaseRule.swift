@@ -5,8 +5,9 @@ package struct DatabaseRule: Codable, Sendable, Equatable {
     /// Free text.
     package let description: String
 
-    /// Names both parts.
+    /// Names both parts. The platform has a text of its own for an empty description (recorded).
     package init(ip: String, description: String) {
-        (self.ip, self.description) = (ip, description)
+        self.ip = ip
+        self.description = description.isEmpty ? "IP allowed" : description
     }
 }

@@ -10,7 +10,8 @@ extension SimulatedCloud {
         return store(instance, method, caller).settings
     }
 
-    /// PUT, POST and DELETE /instances/{id}/acls.
+    /// PUT, POST and DELETE /instances/{id}/acls: the instance is `configuring` for a while (recorded), and refuses other
+    /// writes meanwhile. Gives the rules that there are then.
     package mutating func changeDatabaseRules(
         _ id: String, _ method: String, by caller: Caller, force: Bool = false,
         _ merge: ([DatabaseRule]) -> [DatabaseRule]
@@ -22,13 +23,17 @@ extension SimulatedCloud {
             throw .invalid("rules.ip", "format", "\(rule.ip) is not a range such as 192.0.2.0/24")
         }
         instance.rules = rules
-        return store(instance, method, caller).rules
+        let started = startSettling(instance, .configuring, settings.timings.products.databaseConfigure)
+        record(method, on: .database(started), by: caller)
+        return started.rules
     }
 
-    /// POST /instances/{id}/endpoints: the instance is `configuring` for a while.
+    /// POST /instances/{id}/endpoints: the instance is `initializing` for a while, and a public endpoint is there only
+    /// once it is ready: nil, as nothing is known of it before (recorded). One in a private network has its address at
+    /// once, as at a create (a guess).
     package mutating func addDatabaseEndpoint(_ id: String, _ request: DatabaseEndpoint.Request, by caller: Caller)
         throws(CloudError)
-        -> DatabaseEndpoint
+        -> DatabaseEndpoint?
     {
         var instance = try known(id)
         try refuseUnready(instance)
@@ -36,10 +41,11 @@ extension SimulatedCloud {
         guard !instance.endpoints.contains(where: { $0.networkID == added.networkID }) else {
             throw .alreadyExists(resource: "endpoint", help: "the instance has this endpoint")
         }
-        instance.endpoints.append(added)
-        let started = startSettling(instance, .configuring, settings.timings.products.databaseConfigure)
+        let isPublic = added.networkID == nil
+        if isPublic { instance.comingEndpoint = added } else { instance.endpoints.append(added) }
+        let started = startSettling(instance, .initializing, settings.timings.products.databaseConfigure)
         record("CreateEndpoint", on: .database(started), by: caller)
-        return added
+        return isPublic ? nil : added
     }
 
     /// GET /endpoints/{id}, with the instance that it belongs to.
@@ -76,11 +82,11 @@ extension SimulatedCloud {
         return endpoint
     }
 
-    /// DELETE /endpoints/{id}: the instance is `configuring` for a while.
+    /// DELETE /endpoints/{id}: the instance is `configuring` for a while, and shows the endpoint until it is ready.
     package mutating func deleteDatabaseEndpoint(_ id: String, by caller: Caller) throws(CloudError) {
         var instance = try databaseEndpoint(id).instance
         try refuseUnready(instance)
-        instance.endpoints.removeAll { $0.id == id }
+        instance.leavingEndpoint = id
         let started = startSettling(instance, .configuring, settings.timings.products.databaseConfigure)
         record("DeleteEndpoint", on: .database(started), by: caller)
     }

@@ -44,7 +44,8 @@ extension SimulatedCloud {
         query.page(of: state.databases.instances.all.filter { passes(filter, $0) })
     }
 
-    /// PATCH /instances/{id}: at once, the instance stays ready. `force` ignores the status, for edits
+    /// PATCH /instances/{id}: at once, the instance stays ready; but another policy for logs makes it `configuring` for a
+    /// while (in the answer already, a guess). `force` ignores the status, for edits
     /// from the admin API.
     package mutating func updateDatabase(_ id: String, _ change: DatabaseChange, by caller: Caller, force: Bool = false)
         throws(CloudError)
@@ -52,6 +53,7 @@ extension SimulatedCloud {
     {
         var instance = try known(id)
         if !force { try refuseUnready(instance) }
+        let before = instance.logs
         if let frequency = change.frequency, !(1...744).contains(frequency) {
             throw .invalid("backup_schedule_frequency", "constraint", "must be between 1 and 744 hours")
         }
@@ -71,6 +73,9 @@ extension SimulatedCloud {
             instance.logs = DatabaseLogsPolicy(maxAge: logs.maxAge ?? instance.logs.maxAge, totalSize: logs.totalSize)
         }
         if change.touchesSchedule { instance = planSchedule(of: instance, startHour: change.startHour) }
+        if instance.logs != before {
+            instance = startSettling(instance, .configuring, settings.timings.products.databaseConfigure)
+        }
         return store(instance, "UpdateInstance", caller)
     }
 
@@ -129,6 +134,9 @@ extension SimulatedCloud {
     mutating func settleInstance(_ id: String, _ generation: Int) {
         guard var instance = state.databases.instances[id], instance.generation == generation else { return }
         if instance.settings.isEmpty { instance.settings = DatabaseCatalogue.defaultSettings }
+        instance.endpoints.removeAll { $0.id == instance.leavingEndpoint }
+        if let coming = instance.comingEndpoint { instance.endpoints.append(coming) }
+        (instance.comingEndpoint, instance.leavingEndpoint) = (nil, nil)
         instance.status = .ready
         state.databases.instances[id] = instance
     }

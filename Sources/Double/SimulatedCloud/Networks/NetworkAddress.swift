@@ -27,9 +27,13 @@ package struct NetworkAddress: Sendable, ScopedRow {
         return "02:00:00:" + [0, 2, 4].map { String(digits[$0..<$0 + 2]) }.joined(separator: ":")
     }
 
+    /// The platform's own labels of an address that it manages for a database (recorded).
+    package var tags: [String] { ["managed", "scwdbaas"] }
+
     var sortName: String { holderName }
     var updatedAt: CloudTime { createdAt }
     var parentID: String { networkID }
+    var labels: [String] { tags }
 }
 
 extension SimulatedCloud {

@@ -30,10 +30,24 @@ package struct SecretChange: Sendable, Equatable {
     /// Changes nothing.
     package init() {}
 
+    /// A path as the cloud keeps it: without the slash at its end, `/x` for `/x/` (recorded); nothing is the root.
+    static func normalised(_ path: String) -> String {
+        var path = path[...]
+        while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
+        return path.isEmpty ? "/" : String(path)
+    }
+
+    /// Refuses a path that doesn't begin at the root. The form of the refusal is a guess.
+    func check() throws(CloudError) {
+        guard path.map({ $0.isEmpty || $0.hasPrefix("/") }) ?? true else {
+            throw .invalid("path", "format", "a path begins with /")
+        }
+    }
+
     func apply(to secret: inout CloudSecret) {
         if let name { secret.name = name }
         if let description { secret.description = description }
-        if let path { secret.path = path.isEmpty ? "/" : path }
+        if let path { secret.path = Self.normalised(path) }
         if let tags { secret.tags = tags }
         if let policy {
             var changed =

@@ -3,7 +3,7 @@ extension SimulatedCloud {
     package struct SecretFilter: Sendable {
         /// As it was created.
         package var name: String?
-        /// Begins with `/`.
+        /// Begins with `/`; a slash at its end doesn't matter (a guess).
         package var path: String?
         /// The Scaleway project.
         package var projectID: String?
@@ -28,6 +28,7 @@ extension SimulatedCloud {
     ) throws(CloudError) -> CloudSecret {
         guard !name.isEmpty else { throw .invalid("name", "required", "a secret needs a name") }
         guard !projectID.isEmpty else { throw .invalid("project_id", "required", "a secret needs a project") }
+        try change.check()
         var secret = CloudSecret(
             id: state.random.uuid(), name: name, projectID: projectID, path: "/", description: "", tags: [],
             type: type ?? "opaque",
@@ -56,9 +57,10 @@ extension SimulatedCloud {
     package func secrets(_ filter: SecretFilter = SecretFilter(), _ query: ListQuery = ListQuery()) -> QueryPage<
         CloudSecret
     > {
-        query.page(
+        let path = filter.path.map { $0.isEmpty ? $0 : SecretChange.normalised($0) }
+        return query.page(
             of: state.secrets.all.filter { secret in
-                matches(filter.name, secret.name) && matches(filter.path, secret.path)
+                matches(filter.name, secret.name) && matches(path, secret.path)
                     && matches(filter.projectID, secret.projectID)
                     && matches(filter.organizationID, settings.organizationID) && matches(filter.type, secret.type)
                     && filter.tags.allSatisfy { secret.tags.contains($0) }
@@ -72,6 +74,7 @@ extension SimulatedCloud {
         -> CloudSecret
     {
         var secret = try secret(id)
+        try change.check()
         change.apply(to: &secret)
         secret.updatedAt = callTime
         state.secrets[id] = secret
