@@ -77,6 +77,37 @@ struct LifecycleTests {
                 """,
             collection: "/vpc/v2/regions/fr-par/private-networks", outside: .object(["name": "outside"])),
         Life(
+            type: "scaleway_vpc_public_gateway_ip", first: #"tags = ["a"]"#,
+            changed: "tags = [\"a\", \"b\"]\nreverse = \"out.example.com\"",
+            collection: "/vpc-gw/v2/zones/fr-par-1/ips", outside: .object(["tags": .array(["outside"])])),
+        Life(
+            type: "scaleway_vpc_public_gateway",
+            first: "name = \"one\"\ntype = \"vpc-gw-s\"\nip_id = scaleway_vpc_public_gateway_ip.this.id",
+            changed: """
+                name              = "two"
+                type              = "VPC-GW-M"
+                ip_id             = scaleway_vpc_public_gateway_ip.this.id
+                tags              = ["a"]
+                bastion_enabled   = true
+                allowed_ip_ranges = ["192.0.2.0/24"]
+                """,
+            collection: "/vpc-gw/v2/zones/fr-par-1/gateways", outside: .object(["name": "outside"])),
+        Life(
+            type: "scaleway_vpc_gateway_network",
+            first: """
+                gateway_id         = scaleway_vpc_public_gateway.this.id
+                private_network_id = scaleway_vpc_private_network.this.id
+                """,
+            changed: """
+                gateway_id         = scaleway_vpc_public_gateway.this.id
+                private_network_id = scaleway_vpc_private_network.this.id
+                ipam_config {
+                  push_default_route = true
+                }
+                """,
+            collection: "/vpc-gw/v2/zones/fr-par-1/gateway-networks",
+            outside: .object(["push_default_route": false])),
+        Life(
             type: "scaleway_registry_namespace", first: #"name = "evalap-production""#,
             changed: "name = \"evalap-production\"\ndescription = \"Images\"",
             collection: "/registry/v1/regions/fr-par/namespaces", outside: .object(["is_public": true])),

@@ -14,6 +14,7 @@ import Testing
         ("secret-manager/v1beta1/regions/fr-par", ["API/SecretsAPI", "API/SecretListings"]),
         ("serverless-jobs/v1alpha2/regions/fr-par", ["Jobs"]), ("rdb/v1/regions/fr-par", ["Databases"]),
         ("vpc/v2/regions/fr-par", ["Networks"]), ("ipam/v1/regions/fr-par", ["Networks"]),
+        ("vpc-gw/v2/zones/fr-par-1", ["Gateways"]),
         ("cockpit/v1/regions/fr-par", ["Cockpit"]), ("cockpit/v1/grafana", ["Cockpit"]),
         ("edge-services/v1beta1", ["Edge"]), ("iam/v1alpha1", ["IAM"]), ("account/v3", ["Account", "Products"]),
         ("audit-trail/v1alpha1/regions/fr-par", ["API/AuditAPI"]), ("", ["Products"]),
@@ -126,6 +127,7 @@ import Testing
             let segments = route.parts.map { part in
                 switch part {
                 case "{region}": "fr-par"
+                case "{zone}": "fr-par-1"
                 case "{revision}": "1"
                 default: part.hasPrefix("{") ? Self.id : part
                 }

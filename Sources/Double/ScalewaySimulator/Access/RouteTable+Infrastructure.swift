@@ -57,4 +57,13 @@ extension RouteTable {
 
     static let addresses = RouteLines(
         base: "ipam/v1/regions/{region}", resource: .ipam, lines: objects("ips", "GET"))
+
+    static let gateways = RouteLines(
+        base: "vpc-gw/v2/zones/{zone}", resource: .gateways,
+        lines: [
+            ("POST gateways", .write, .project), ("POST gateways/{id}/upgrade", .write, .object),
+            ("POST gateways/{id}/refresh-ssh-keys", .write, .object),
+            ("PUT gateways/{id}/bastion-allowed-ips", .write, .object), ("POST ips", .write, .project),
+            ("POST gateway-networks", .write, .object), ("GET gateway-types", .read, .somewhere),
+        ] + objects("gateways") + objects("ips") + objects("gateway-networks"))
 }

@@ -7,7 +7,10 @@ enum RouteTable {
     static let routes = products.flatMap(\.routes)
 
     private static let products: [RouteLines] =
-        [containers, registry, secrets, jobs, databases, databaseParts, vpc, networks, addresses, cockpit, grafana]
+        [
+            containers, registry, secrets, jobs, databases, databaseParts, vpc, networks, addresses, gateways, cockpit,
+            grafana,
+        ]
         + [edge, edgeStages, iam, applications, keys, users, groups, policies, logs, projects, audit, metadata]
 
     private static let byFirstPart = Dictionary(grouping: routes) { $0.parts[0] }

@@ -13,7 +13,8 @@ extension SimulatorCore {
 
     /// Keys of the body and of the query that name an object which the new one, or the listed ones, belong to.
     private static let parents = [
-        "namespace_id", "container_id", "vpc_id", "private_network_id", "instance_id", "job_definition_id",
+        "namespace_id", "container_id", "vpc_id", "private_network_id", "gateway_id", "instance_id",
+        "job_definition_id",
         "pipeline_id", "datasource_id",
     ]
 

@@ -13,6 +13,7 @@ enum ProductsAPI {
         case ("account", "v3", "projects"): return try ProjectsAPI.answer(call, &cloud)
         case ("metadata", nil, nil) where call.method == "GET": return .ok(platform)
         case ("edge-services", "v1beta1", _): return try EdgeAPI.answer(call, &cloud)
+        case ("vpc-gw", "v2", "zones"): return try GatewaysAPI.answer(call, &cloud)
         case ("cockpit", "v1", "grafana"): return try CockpitAPI.grafana(call, &cloud)
         default: break
         }

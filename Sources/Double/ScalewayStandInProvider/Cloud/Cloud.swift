@@ -81,7 +81,11 @@ struct Cloud: Sendable {
     }
 
     /// States that a resource leaves by itself.
-    private static let transientStates: Set<String> = ["creating", "updating", "upgrading", "deleting", "locking"]
+    private static let transientStates: Set<String> = [
+        "creating", "updating", "upgrading", "deleting", "locking",
+        // Public gateways and their attachments.
+        "allocating", "configuring", "stopping", "created", "attaching", "detaching",
+    ]
 
     private static func text(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components

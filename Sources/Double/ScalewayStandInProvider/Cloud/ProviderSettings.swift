@@ -7,6 +7,7 @@ struct ProviderSettings: Hashable, Sendable {
     /// Nil when none was given.
     let organizationID: String?
     let region: String
+    let zone: String
 
     /// Merges `environment` over `block` over the defaults, and checks each form.
     ///
@@ -40,6 +41,8 @@ struct ProviderSettings: Hashable, Sendable {
         }
         let region = setting("SCW_DEFAULT_REGION", "region") ?? "fr-par"
         guard Forms.isRegion(region) else { throw refuse("region", "SCW_DEFAULT_REGION", "of the form fr-par") }
+        let zone = setting("SCW_DEFAULT_ZONE", "zone") ?? "fr-par-1"
+        guard Forms.isZone(zone) else { throw refuse("zone", "SCW_DEFAULT_ZONE", "of the form fr-par-1") }
         let apiURL = setting("SCW_API_URL", "api_url") ?? "https://api.scaleway.com"
         guard Forms.isAPIURL(apiURL) else {
             throw refuse("api_url", "SCW_API_URL", "an http or https address without a slash at its end")
@@ -49,5 +52,6 @@ struct ProviderSettings: Hashable, Sendable {
         self.projectID = projectID
         self.organizationID = organizationID
         self.region = region
+        self.zone = zone
     }
 }

@@ -3,6 +3,9 @@
 struct RegularResource: StandInResource {
     /// Closures that do what no field says.
     struct Extras: Sendable {
+        /// Waits for what a create needs; nil when it needs nothing. A create that is refused as too early (409) waits
+        /// again, and is tried again, as often as that happens.
+        var prepare: (@Sendable (_ planned: Value, _ locality: String, _ cloud: Cloud) async throws -> Void)?
         /// Adds to a create's body.
         var create: @Sendable (_ planned: Value, _ body: inout [String: Value]) throws -> Void = { _, _ in }
         /// Adds to an update's body.
@@ -25,7 +28,7 @@ struct RegularResource: StandInResource {
     let entry: SchemaTable.Entry
     let rules: PlanRules
     let defaultTimeout: Duration
-    /// The collection's path, with `{region}` where it has one.
+    /// The collection's path, with `{region}` or `{zone}` where it has one.
     let collection: String
     /// For messages: `private network`.
     let kind: String
@@ -38,12 +41,14 @@ struct RegularResource: StandInResource {
     let waitsForDeletion: Bool
     /// Whether a deletion that is refused as too early (412) is tried again.
     let retriesDeletion: Bool
+    /// Refusals of a deletion that count as done.
+    let forgives: Set<Int>
     let extras: Extras
 
     init(
         _ typeName: String, collection: String, kind: String, nameKind: String? = nil, rules: PlanRules,
         defaultTimeout: Duration = .seconds(300), hasStatus: Bool = false, waitsForDeletion: Bool = false,
-        retriesDeletion: Bool = false, fields: [Field], extras: Extras = Extras()
+        retriesDeletion: Bool = false, forgives: Set<Int> = [], fields: [Field], extras: Extras = Extras()
     ) {
         entry = SchemaTable.shared.resource(typeName, rules)
         self.rules = rules
@@ -55,21 +60,28 @@ struct RegularResource: StandInResource {
         self.hasStatus = hasStatus
         self.waitsForDeletion = waitsForDeletion
         self.retriesDeletion = retriesDeletion
+        self.forgives = forgives
         self.extras = extras
     }
 
-    /// Whether its objects belong to a region.
-    var isRegional: Bool { collection.contains("{region}") }
+    /// What its objects belong to, `region` or `zone`; nil for the organization's.
+    var place: String? { ["region", "zone"].first { collection.contains("{\($0)}") } }
 
-    func id(_ text: String) -> ResourceID? { isRegional ? ResourceID(text) : ResourceID(global: text) }
+    func id(_ text: String) -> ResourceID? { place == nil ? ResourceID(global: text) : ResourceID(text) }
 
     /// The path of one object.
-    func path(_ id: ResourceID) -> String { collection.replacing("{region}", with: id.region) + "/" + id.id }
+    func path(_ id: ResourceID) -> String { path(in: id.region) + "/" + id.id }
+
+    /// The collection's path in a region or zone.
+    private func path(in locality: String) -> String {
+        collection.replacing("{\(place ?? "")}", with: locality)
+    }
 
     func validate(_ config: Value) -> [PluginDiagnostic] { extras.validate(config) }
 
     func create(_ planned: Value, timeouts: Timeouts, cloud: Cloud) async throws -> ResourceID {
-        let region = planned["region"].text ?? cloud.settings.region
+        let locality =
+            place.flatMap { planned[$0].text } ?? (place == "zone" ? cloud.settings.zone : cloud.settings.region)
         var body: [String: Value] = [:]
         for field in fields where field.create != .never {
             let isSet = !planned[field.attribute].isZero && planned[field.attribute] != .unknown
@@ -79,9 +91,9 @@ struct RegularResource: StandInResource {
         if let nameKind, planned["name"].text?.isEmpty ?? true { body["name"] = GeneratedName.make(nameKind) }
         try own(planned, cloud, &body)
         try extras.create(planned, &body)
-        let created = try await cloud.call("POST", collection.replacing("{region}", with: region), .object(body))
+        let created = try await make(planned, locality, body, cloud)
         guard let uuid = created["id"].text else { throw WireError("a \(kind) without an id") }
-        let id = ResourceID(isRegional ? region : nil, id: uuid)
+        let id = ResourceID(place.map { _ in locality }, id: uuid)
         do {
             if hasStatus { _ = try await cloud.waitUntilSettled(kind, path(id), timeout: timeouts.create) }
             try await extras.settle(id, .null, planned, Set(entry.block.attributes.map(\.name)), cloud)
@@ -99,7 +111,7 @@ struct RegularResource: StandInResource {
                 try await hasStatus
                 ? cloud.waitUntilSettled(kind, path(id), timeout: timeouts.read) : cloud.call("GET", path(id))
             var members: [String: Value] = ["id": .string(id.description)]
-            if isRegional { members["region"] = .string(id.region) }
+            if let place { members[place] = .string(id.region) }
             for field in fields { members[field.attribute] = field.observed(object, id) }
             members.merge(try await extras.read(id, object, reference, cloud)) { $1 }
             return ResourceReading(value: Equality.keepingForm(of: reference, in: .object(members), schema))
@@ -131,8 +143,24 @@ struct RegularResource: StandInResource {
             if hasStatus { _ = try await cloud.waitUntilSettled(kind, path(id), timeout: timeouts.delete) }
             try await cloud.deleteUntilAllowed(path(id), timeout: retriesDeletion ? timeouts.delete : .zero)
             if waitsForDeletion { _ = try await cloud.waitUntilSettled(kind, path(id), timeout: timeouts.delete) }
-        } catch let error as APIError where error.isNotFound {
+        } catch let error as APIError where error.isNotFound || forgives.contains(error.status) {
             return
+        }
+    }
+
+    /// The create's call itself.
+    private func make(_ planned: Value, _ locality: String, _ body: [String: Value], _ cloud: Cloud) async throws
+        -> Value
+    {
+        while true {
+            try await extras.prepare?(planned, locality, cloud)
+            do {
+                return try await cloud.call("POST", path(in: locality), .object(body))
+            } catch let error as APIError
+                where extras.prepare != nil && error.body["type"].text == "transient_state"
+            {
+                continue
+            }
         }
     }
 

@@ -4,8 +4,10 @@ enum ResourceCatalogue {
         AlertManagerResource(), BucketResource.bucket, BucketResource.encryption, ContainerNamespaceResource(),
         ContainerResource(),
         DatabaseInstanceResource(), DatabasePrivilegeResource(), DatabaseUserResource(), LogicalDatabaseResource(),
-        RegularResource.application, RegularResource.cockpitSource, RegularResource.policy,
-        RegularResource.privateNetwork, RegularResource.project, RegularResource.registryNamespace,
+        RegularResource.application, RegularResource.cockpitSource, RegularResource.gatewayNetwork,
+        RegularResource.policy,
+        RegularResource.privateNetwork, RegularResource.project, RegularResource.publicGateway,
+        RegularResource.publicGatewayAddress, RegularResource.registryNamespace,
         RegularResource.secret, RegularResource.vpc,
     ]
 

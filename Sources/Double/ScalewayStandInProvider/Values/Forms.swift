@@ -21,6 +21,12 @@ enum Forms {
             && parts.allSatisfy { $0.allSatisfy { $0.isASCII && $0.isLowercase } }
     }
 
+    /// A region, a dash and a digit: `fr-par-1`.
+    static func isZone(_ text: String) -> Bool {
+        guard let digit = text.last, digit.isASCII, digit.isNumber, text.dropLast().hasSuffix("-") else { return false }
+        return isRegion(String(text.dropLast(2)))
+    }
+
     /// `http://` or `https://`, without a slash at the end.
     static func isAPIURL(_ text: String) -> Bool {
         (text.hasPrefix("http://") || text.hasPrefix("https://")) && !text.hasSuffix("/")

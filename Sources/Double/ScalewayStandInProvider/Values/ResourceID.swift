@@ -1,4 +1,4 @@
-/// The id of a resource: `fr-par/UUID` in Terraform and the bare UUID in the API, or the bare UUID in both for what
+/// The id of a resource: `fr-par/UUID` or, for what lies in a zone, `fr-par-1/UUID` in Terraform and the bare UUID in the API, or the bare UUID in both for what
 /// belongs to no region.
 struct ResourceID: Hashable, Sendable, CustomStringConvertible {
     /// Nil for what belongs to no region.
@@ -33,7 +33,7 @@ struct ResourceID: Hashable, Sendable, CustomStringConvertible {
         self.init(nil, id: text)
     }
 
-    /// The region; empty for what belongs to none.
+    /// The region or the zone; empty for what belongs to none.
     var region: String { locality ?? "" }
 
     /// The UUID and the names behind it.

@@ -25,6 +25,7 @@ package struct AuditProduct: Sendable {
             AuditProduct(product: "secret-manager", service: "scaleway.secret_manager.v1beta1.Api", isGlobal: false)
         ),
         ("rdb", AuditProduct(product: "rdb", service: "scaleway.rdb.v1.Api", isGlobal: false)),
+        ("vpc_gw", AuditProduct(product: "vpc-gw", service: "scaleway.vpc_gw.v2.Api", isGlobal: false)),
         ("vpc", AuditProduct(product: "vpc", service: "scaleway.vpc.v2.Api", isGlobal: false)),
         (
             "observability",

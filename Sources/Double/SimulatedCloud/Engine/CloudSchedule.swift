@@ -26,6 +26,7 @@ struct CloudSchedule: Codable, Sendable {
         case purgeVersion(secretID: String, revision: Int, requestedAt: Int64)
         case job(JobStep)
         case database(DatabaseStep)
+        case gateway(GatewayStep)
         case settlePurge(id: String)
     }
 

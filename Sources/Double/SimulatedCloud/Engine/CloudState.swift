@@ -23,6 +23,13 @@ package struct CloudState: Codable, Sendable {
     var iam = IAMState()
     var edge = EdgeState()
     var account = AccountState()
+    /// nil before the first one: states that were saved by older versions haven't it.
+    private var publicGateways: GatewaysState?
+    /// Public gateways, their addresses and networks.
+    var gateways: GatewaysState {
+        get { publicGateways ?? GatewaysState() }
+        set { publicGateways = newValue }
+    }
 
     /// An empty cloud. Ids, salts and jitter follow from `seed`.
     package init(now: Int64, seed: UInt64) {

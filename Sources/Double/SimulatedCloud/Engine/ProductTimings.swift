@@ -15,6 +15,9 @@ package struct ProductTimings: Sendable, Equatable {
     package var databaseRemoval: CloudTimings.Spread
     /// How long a privilege or membership write goes on after its answer: the next one is refused with 409 meanwhile.
     package var afterWrite: CloudTimings.Spread
+    /// One step of a public gateway or of its attachment: from `allocating` to `configuring`, from there to `running`,
+    /// to `ready`, or to gone.
+    package var gateway: CloudTimings.Spread
 
     /// As in the recorded exchanges (api.md 5 and 6).
     package static let recorded = ProductTimings(
@@ -23,7 +26,8 @@ package struct ProductTimings: Sendable, Equatable {
         jobStop: .init(seconds: 0.7, 0.8, 1.5), databaseCreate: .init(seconds: 150, 210, 270),
         databaseInitialize: .init(seconds: 420, 480, 540), databaseConfigure: .init(seconds: 20, 30, 40),
         backup: .init(seconds: 3, 4.3, 30), backupUse: .init(seconds: 25, 28, 32), snapshot: .init(seconds: 6, 8, 30),
-        databaseRemoval: .init(seconds: 20, 30, 60), afterWrite: .init(seconds: 1))
+        databaseRemoval: .init(seconds: 20, 30, 60), afterWrite: .init(seconds: 1),
+        gateway: .init(seconds: 3, 4, 5))
 
     /// For tests.
     package static let fast = ProductTimings(
@@ -33,5 +37,5 @@ package struct ProductTimings: Sendable, Equatable {
         databaseConfigure: .init(seconds: 0.1),
         backup: .init(seconds: 0.2), backupUse: .init(seconds: 0.2), snapshot: .init(seconds: 0.2),
         databaseRemoval: .init(seconds: 0.1),
-        afterWrite: .init(seconds: 0.2))
+        afterWrite: .init(seconds: 0.2), gateway: .init(seconds: 0.1))
 }

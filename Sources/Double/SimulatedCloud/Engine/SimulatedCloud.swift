@@ -64,6 +64,7 @@ package struct SimulatedCloud: Sendable {
         case .purgeVersion(let id, let revision, let requestedAt): purgeVersion(id, revision, requestedAt)
         case .job(let step): perform(step)
         case .database(let step): perform(step)
+        case .gateway(let step): perform(step)
         case .settlePurge(let id): state.edge.purges[id]?.isDone = true
         }
     }

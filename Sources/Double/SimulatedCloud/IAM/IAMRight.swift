@@ -14,7 +14,8 @@ package struct IAMRight: Hashable, Sendable {
 /// What rights are about: as fine as the permission sets of the products that are simulated.
 package enum IAMResource: String, Sendable, CaseIterable {
     /// Of projects.
-    case containers, registry, secrets, jobs, databases, vpc, privateNetworks, ipam, observability, edge
+    case containers, registry, secrets, jobs, databases, vpc, privateNetworks, gateways, ipam, observability,
+        edge
     /// Not simulated; the sets are in use all the same.
     case buckets, objects, keys
     /// Of the organization.
@@ -24,8 +25,8 @@ package enum IAMResource: String, Sendable, CaseIterable {
     package var isOrganizations: Bool {
         switch self {
         case .applications, .apiKeys, .users, .groups, .policies, .logs, .projects, .auditTrail: true
-        case .containers, .registry, .secrets, .jobs, .databases, .vpc, .privateNetworks, .ipam, .observability,
-            .edge, .buckets, .objects, .keys:
+        case .containers, .registry, .secrets, .jobs, .databases, .vpc, .privateNetworks, .gateways, .ipam,
+            .observability, .edge, .buckets, .objects, .keys:
             false
         }
     }

@@ -12,7 +12,7 @@ extension PermissionSets {
         "SSHKeys", "SearchDB", "ServerlessSQLDatabase", "SiteToSiteVPN", "TransactionalEmail",
         "TransactionalEmailBlocklist", "TransactionalEmailDomain", "TransactionalEmailEmail",
         "TransactionalEmailOfferSubscription", "TransactionalEmailProjectSettings", "TransactionalEmailWebhook",
-        "VPCGateway", "WebHosting",
+        "WebHosting",
     ]
 
     private static let singles =

@@ -23,7 +23,7 @@ package enum PermissionSets {
     private static let pairs: [(name: String, resource: IAMResource)] = [
         ("Containers", .containers), ("ContainerRegistry", .registry), ("ServerlessJobs", .jobs),
         ("RelationalDatabases", .databases), ("VPC", .vpc), ("PrivateNetworks", .privateNetworks), ("IPAM", .ipam),
-        ("Observability", .observability), ("EdgeServices", .edge),
+        ("VPCGateway", .gateways), ("Observability", .observability), ("EdgeServices", .edge),
     ]
 
     private static let products =

@@ -34,6 +34,9 @@ extension SimulatedCloud {
     private func networksProject(of id: String) -> String? {
         if let route = state.networks.routes?[id] { return route.projectID }
         if let vpc = state.networks.vpcs[id] { return vpc.projectID }
+        let gateways = state.gateways
+        if let address = gateways.addresses[id] { return address.projectID }
+        if let found = gateways.gateways[gateways.networks[id]?.gatewayID ?? id] { return found.projectID }
         return state.networks.networks[id]?.projectID
     }
 
@@ -80,6 +83,9 @@ extension SimulatedCloud {
         view.state.networks.vpcs.keep { projects.contains($0.projectID) }
         view.state.networks.networks.keep { projects.contains($0.projectID) }
         view.state.networks.routes?.keep { projects.contains($0.projectID) }
+        view.state.gateways.gateways.keep { projects.contains($0.projectID) }
+        view.state.gateways.addresses.keep { projects.contains($0.projectID) }
+        view.state.gateways.networks.keep { projects.contains($0.projectID) }
         view.state.jobs.definitions.keep { projects.contains($0.projectID) }
         view.state.jobs.runs.keep { projects.contains($0.projectID) }
         view.state.jobs.secrets.keep { isSeen($0.id) }

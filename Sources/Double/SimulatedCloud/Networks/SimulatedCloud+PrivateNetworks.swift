@@ -75,15 +75,12 @@ extension SimulatedCloud {
         return store(network, ranges.isEmpty ? "DeleteSubnets" : "AddSubnets", caller)
     }
 
-    /// DELETE /private-networks/{id}: refused while a container or a database uses it.
+    /// DELETE /private-networks/{id}: refused while something is in it. The help is the vendor's (published by users).
     package mutating func deletePrivateNetwork(_ id: String, by caller: Caller) throws(CloudError) {
         var network = try privateNetwork(id)
-        let isUsed =
-            state.containers.all.contains { $0.settings.privateNetworkID == id }
-            || state.databases.instances.all.contains { $0.endpoints.contains { $0.networkID == id } }
-        if isUsed {
+        guard !isUsed(network) else {
             throw .precondition(
-                name: "resource_still_in_use", help: "a container or a database uses the private network")
+                name: "resource_still_in_use", help: "Private Network must be empty to be deleted")
         }
         network.updatedAt = callTime
         state.networks.networks[id] = nil
@@ -91,6 +88,15 @@ extension SimulatedCloud {
             state.networks.routes?[route.id] = nil
         }
         record("DeletePrivateNetwork", on: .privateNetwork(network, deleted: true), by: caller)
+    }
+
+    /// Whether a container, a database, a read replica or a public gateway is in it.
+    private func isUsed(_ network: PrivateNetwork) -> Bool {
+        state.containers.all.contains { $0.settings.privateNetworkID == network.id }
+            || state.databases.instances.all.contains { instance in
+                let endpoints = instance.endpoints + instance.replicas.flatMap(\.endpoints)
+                return endpoints.contains { $0.networkID == network.id }
+            } || state.gateways.networks.all.contains { $0.networkID == network.id }
     }
 
     /// The next free address of a network with its range's length, for example `172.16.4.2/22`; nil when the network
