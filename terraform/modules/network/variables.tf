@@ -53,3 +53,22 @@ variable "settle_seconds" {
     error_message = "The wait is a whole number of seconds from 0 to 600."
   }
 }
+
+variable "public_gateway" {
+  description = "A public gateway: type and zone. What goes out through it has one known address. Null for none."
+  type = object({
+    type = optional(string, "VPC-GW-S")
+    zone = optional(string, "fr-par-1")
+  })
+  default = null
+
+  validation {
+    condition     = var.public_gateway == null || contains(["VPC-GW-S", "VPC-GW-M", "VPC-GW-L", "VPC-GW-XL"], try(var.public_gateway.type, ""))
+    error_message = "A type is one of VPC-GW-S (100 Mbit/s), VPC-GW-M (1 Gbit/s), VPC-GW-L (3 Gbit/s) and VPC-GW-XL (10 Gbit/s)."
+  }
+
+  validation {
+    condition     = var.public_gateway == null || contains(["fr-par-1", "fr-par-2", "fr-par-3"], try(var.public_gateway.zone, ""))
+    error_message = "A zone is one of fr-par-1, fr-par-2 and fr-par-3."
+  }
+}
