@@ -84,6 +84,15 @@ struct RolesTests {
                 body: #"{"tags":["t{number}"]}"#), ["controller"]
         ),
         (
+            Call(kind: "read public gateways", method: "GET", path: "\(RoleWorld.gateways)/ips/{outgoing}"),
+            ["controller", "plan"]
+        ),
+        (
+            Call(
+                kind: "write public gateways", method: "PATCH", path: "\(RoleWorld.gateways)/ips/{outgoing}",
+                body: #"{"tags":["t{number}"]}"#), ["controller"]
+        ),
+        (
             Call(
                 kind: "read addresses", method: "GET",
                 path: "/ipam/v1/\(region)/ips?private_network_id={network}"), ["controller", "plan"]
@@ -205,6 +214,7 @@ struct RolesTests {
           environment    = "staging"
           ipv4_range     = "172.16.4.0/22"
           settle_seconds = 0
+          public_gateway = {}
         }
 
         module "registry" {

@@ -15,6 +15,7 @@ struct RoleWorld: Sendable {
 
     static let environments = ["staging", "production"]
     static let region = "regions/fr-par"
+    static let gateways = "/vpc-gw/v2/zones/fr-par-1"
 
     let cloud: Simulation
     /// By environment: ids of objects by kind, `project` and `endpoint` among them.
@@ -75,6 +76,7 @@ struct RoleWorld: Sendable {
         try await add("vpc", "/vpc/v2/\(region)/vpcs", #"{"name":"v",\#(own)}"#)
         try await add(
             "network", "/vpc/v2/\(region)/private-networks", #"{"name":"p","vpc_id":"{vpc}",\#(own)}"#)
+        try await add("outgoing", "\(Self.gateways)/ips", #"{\#(own)}"#)
         try await add(
             "database", "/rdb/v1/\(region)/instances",
             """

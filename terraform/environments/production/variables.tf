@@ -38,6 +38,12 @@ variable "settle_seconds" {
   default     = 60
 }
 
+variable "public_gateway" {
+  description = "Type and zone of a public gateway, by which requests go out from one known address; null for none."
+  type        = any
+  default     = null
+}
+
 variable "registry" {
   description = "Name of the registry namespace, the first part of the names of all images."
   type        = string

@@ -4,6 +4,7 @@ module "network" {
   environment    = "staging"
   ipv4_range     = var.ipv4_range
   settle_seconds = var.settle_seconds
+  public_gateway = var.public_gateway
 }
 
 module "registry" {

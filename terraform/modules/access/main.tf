@@ -23,6 +23,7 @@ locals {
         "SecretManagerSecretWrite",
         "ServerlessJobsReadOnly",
         "VPCFullAccess",
+        "VPCGatewayFullAccess",
       ]
       organization = ["AuditTrailReadOnly", "IAMReadOnly", "ProjectReadOnly"]
     }
@@ -39,6 +40,7 @@ locals {
         "PrivateNetworksReadOnly",
         "RelationalDatabasesReadOnly",
         "SecretManagerReadOnly",
+        "VPCGatewayReadOnly",
         "VPCReadOnly",
       ]
       organization = []
