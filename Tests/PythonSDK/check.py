@@ -15,6 +15,8 @@ from scaleway.audit_trail.v1alpha1 import AuditTrailV1Alpha1API
 from scaleway.container import v1 as containers
 from scaleway.registry import v1 as registry
 from scaleway.secret import v1beta1 as secrets
+from scaleway.vpc.v2 import VpcV2API
+from scaleway.vpcgw import v2 as gateways
 
 client = Client.from_config_file_and_env()
 passed = 0
@@ -200,6 +202,33 @@ def images_and_tags():
     gone("registry namespace", lambda: api.get_namespace(namespace_id=made.id))
 
 
+def public_gateways():
+    api, vpc = gateways.VpcgwV2API(client), VpcV2API(client)
+    network = vpc.create_private_network(default_route_propagation_enabled=False, name="sdk", subnets=["172.16.4.0/22"])
+    address = api.create_ip(tags=["a"])
+    check("gateway address is free", (address.gateway_id, address.tags, address.zone) == (None, ["a"], "fr-par-1"), address)
+    made = api.create_gateway(type_="VPC-GW-S", enable_smtp=False, enable_bastion=False, name="sdk", ip_id=address.id)
+    check("gateway is allocating", (made.status, made.bandwidth, made.ipv4.address, made.bastion_port)
+          == (gateways.GatewayStatus.ALLOCATING, 100, address.address, 61000), made)
+    gateway = api.wait_for_gateway(gateway_id=made.id, options=quickly())
+    check("gateway runs", (gateway.status, gateway.gateway_networks, gateway.smtp_enabled, gateway.bastion_allowed_ips)
+          == (gateways.GatewayStatus.RUNNING, [], False, ["0.0.0.0/0"]), gateway)
+    attached = api.create_gateway_network(gateway_id=made.id, private_network_id=network.id, enable_masquerade=True, push_default_route=True)
+    attached = api.wait_for_gateway_network(gateway_network_id=attached.id, options=quickly())
+    check("gateway is attached", (attached.status, attached.masquerade_enabled, attached.push_default_route, len(attached.ipam_ip_id))
+          == (gateways.GatewayNetworkStatus.READY, True, True, 36), attached)
+    check("gateways are listed", [row.gateway_networks[0].id for row in api.list_gateways_all(name="sdk")] == [attached.id])
+    refused("a network with a gateway stays", 412, lambda: vpc.delete_private_network(private_network_id=network.id))
+    refused("an address of a gateway stays", 412, lambda: api.delete_ip(ip_id=address.id))
+    check("gateway is detaching", api.delete_gateway_network(gateway_network_id=attached.id).status == gateways.GatewayNetworkStatus.DETACHING)
+    gone("attachment", lambda: api.get_gateway_network(gateway_network_id=attached.id))
+    api.wait_for_gateway(gateway_id=made.id, options=quickly())
+    check("gateway is deleting", api.delete_gateway(gateway_id=made.id, delete_ip=True).status == gateways.GatewayStatus.DELETING)
+    gone("gateway", lambda: api.get_gateway(gateway_id=made.id))
+    gone("its address", lambda: api.get_ip(ip_id=address.id))
+    check("an empty network goes", vpc.delete_private_network(private_network_id=network.id) is None)
+
+
 def events():
     api = AuditTrailV1Alpha1API(client)
     for _ in range(200):
@@ -213,5 +242,6 @@ def events():
 namespaces_and_containers()
 secrets_and_versions()
 images_and_tags()
+public_gateways()
 events()
 print(f"all {passed} checks passed")

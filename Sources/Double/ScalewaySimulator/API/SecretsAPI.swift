@@ -151,8 +151,8 @@ enum SecretsAPI {
         filter.organizationID = call.query["organization_id"]
         filter.type = call.query["type"].flatMap { $0.hasPrefix("unknown_") ? nil : $0 }
         filter.tags = call.values["tags"] ?? []
-        filter.ephemeral = call.query["ephemeral"].map { $0 == "true" }
-        filter.scheduledForDeletion = call.query["scheduled_for_deletion"] == "true"
+        filter.ephemeral = call.flag("ephemeral")
+        filter.scheduledForDeletion = call.flag("scheduled_for_deletion") ?? false
         return filter
     }
 }

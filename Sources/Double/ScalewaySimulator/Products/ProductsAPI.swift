@@ -70,9 +70,9 @@ extension APICall {
         (values[key] ?? []).filter { !$0.isEmpty && !$0.hasPrefix("unknown") }
     }
 
-    /// A query value of true or false.
+    /// A query value of true or false, however it is written: Scaleway's Python SDK sends `True`.
     func flag(_ key: String) -> Bool? {
-        query[key].flatMap { Bool($0) }
+        query[key].flatMap { Bool($0.lowercased()) }
     }
 }
 
