@@ -392,12 +392,9 @@ struct ObedientWorld {
         containers[spec.name.text] = LiveContainer(
             id: "id-\(spec.name)", name: spec.name.text, namespaceID: "ns",
             status: stuck.contains(spec.name.text) ? .updating : status, image: spec.image.description,
-            variables: spec.variables,
-            secretHashes: written(secrets), minScale: spec.minScale, maxScale: spec.maxScale,
+            variables: spec.variables, secretHashes: written(secrets), minScale: spec.minScale, maxScale: spec.maxScale,
             scaling: .concurrentRequests(spec.concurrentRequests), resources: spec.resources, port: spec.port,
-            startupProbe: probe,
-            livenessProbe: probe, settings: ContainerSettings(tags: module.map { [$0] } ?? []),
-            endpoint: "https://\(spec.name)",
-            createdAt: now, updatedAt: now)
+            startupProbe: probe, livenessProbe: probe, settings: ContainerSettings(tags: module.map { [$0] } ?? []),
+            endpoint: "https://\(spec.name)", createdAt: now, updatedAt: now)
     }
 }

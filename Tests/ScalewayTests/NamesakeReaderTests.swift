@@ -30,6 +30,7 @@ import Testing
                 case "vpcs": "vpcs"
                 case "private-networks": "private_networks"
                 case "secrets": "secrets"
+                case "gateways": "gateways"
                 default: "namespaces"
                 }
             let name = request.query("name") ?? ""
@@ -54,6 +55,18 @@ import Testing
                 "GET /registry/v1/regions/fr-par/namespaces",
             ])
         #expect(cloud.server.requests.allSatisfy { $0.query("project_id") == Sample.project })
+    }
+
+    /// In which zone one is belongs to its id.
+    @Test func aGatewayIsLookedForInEachZone() async throws {
+        let cloud = try Cloud { request in
+            Sample.list(
+                "gateways", request.path.contains("fr-par-2") ? [Self.row(6, "staging", more: #","tags":[]"#)] : [])
+        }
+        let wish = WantedName(address: "gateway", type: "scaleway_vpc_public_gateway", name: "staging")
+        let found = try await ScalewayNamesakeReader(cloud.client).namesakes(of: [wish], in: Sample.projectID)
+        #expect(found == ["gateway": [Namesake(id: "fr-par-2/\(Sample.id(6))", tags: [])]])
+        #expect(cloud.targets == (1...3).map { "GET /vpc-gw/v2/zones/fr-par-\($0)/gateways" })
     }
 
     @Test(arguments: [

@@ -28,8 +28,10 @@ extension TerraformCLI {
             generated = try GeneratedFiles(
                 instances: request.instances, secrets: request.secrets,
                 passwords: request.passwords,
-                // The provider's ids are `{region}/{uuid}`.
-                adoptions: (request.adoptions ?? []).map { ($0.address, "\(request.region)/\($0.id)") },
+                // The provider's ids are `{region}/{uuid}`, and `{zone}/{uuid}` for what is in a zone.
+                adoptions: (request.adoptions ?? []).map {
+                    ($0.address, $0.id.contains("/") ? $0.id : "\(request.region)/\($0.id)")
+                },
                 statePath: statePath(of: request.environment))
             current = Array(try JSONEncoder().encode(target))
         } catch {

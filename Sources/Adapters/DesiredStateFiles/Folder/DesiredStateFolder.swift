@@ -9,6 +9,19 @@ package enum DesiredStateFolder {
     /// Hidden files and folders are left out. A symbolic link, a device, a file that is too large, an unreadable folder
     /// and a folder nested too deeply are findings. It blocks; it never throws.
     package static func read(_ path: String) -> FolderContents {
+        var contents = read(path, depth: FolderReader.maximumDepth, mostFiles: FileLayout.maximumFiles)
+        if contents.files.isEmpty, contents.findings.isEmpty {
+            contents.findings = [
+                Finding(
+                    file: ".", line: 1, column: 1,
+                    message: "the folder \(Quoted.text(path)) is empty: no environment here")
+            ]
+        }
+        return contents
+    }
+
+    /// Any folder, so deep and no more files than those.
+    static func read(_ path: String, depth: Int, mostFiles: Int) -> FolderContents {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else {
             let reason = errno
@@ -21,11 +34,8 @@ package enum DesiredStateFolder {
                 }
             return FolderContents(files: [], findings: [Finding(file: ".", line: 1, column: 1, message: message)])
         }
-        var reader = FolderReader()
+        var reader = FolderReader(depth: depth, mostFiles: mostFiles)
         reader.read(descriptor, path: "", depth: 1)
-        if reader.files.isEmpty, reader.findings.isEmpty {
-            reader.report(".", "the folder \(Quoted.text(path)) is empty: no environment here")
-        }
         return FolderContents(files: reader.files.sorted { $0.path < $1.path }, findings: reader.findings.sorted())
     }
 
@@ -37,8 +47,15 @@ private struct FolderReader {
     /// The layout has two levels of folders; a few more are looked into so that what is there can be named.
     static let maximumDepth = 4
 
+    let deepest: Int
+    let mostFiles: Int
     private(set) var files: [SourceFile] = []
     private(set) var findings: [Finding] = []
+
+    init(depth: Int, mostFiles: Int) {
+        deepest = depth
+        self.mostFiles = mostFiles
+    }
 
     mutating func report(_ path: String, _ message: String) {
         findings.append(Finding(file: Quoted.escaped(path), line: 1, column: 1, message: message))
@@ -60,7 +77,7 @@ private struct FolderReader {
             if !name.hasPrefix(".") { names.append(name) }
         }
         for name in names.sorted() {
-            guard files.count <= FileLayout.maximumFiles else { return }
+            guard files.count <= mostFiles else { return }
             visit(name, in: descriptor, path: path.isEmpty ? name : "\(path)/\(name)", depth: depth)
         }
     }
@@ -87,7 +104,7 @@ private struct FolderReader {
         }
         switch status.st_mode & S_IFMT {
         case S_IFDIR:
-            guard depth < Self.maximumDepth else {
+            guard depth < deepest else {
                 report(
                     path,
                     "folders are nested too deeply here: environments hold environment.yaml and services/NAME.yaml "

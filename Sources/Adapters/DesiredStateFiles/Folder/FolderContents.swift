@@ -6,7 +6,7 @@ package struct FolderContents: Hashable, Sendable {
     /// Sorted by path.
     package let files: [SourceFile]
     /// Sorted. A missing or empty folder is a finding about `.`.
-    package let findings: [Finding]
+    package internal(set) var findings: [Finding]
 
     /// Decodes the files; the findings of reading and decoding together, sorted. When the folder itself could not be
     /// read, decoding would only repeat that there is nothing.

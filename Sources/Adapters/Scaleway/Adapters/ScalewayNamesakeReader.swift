@@ -31,17 +31,29 @@ package struct ScalewayNamesakeReader: NamesakeReader {
         case "scaleway_vpc_private_network": try await list(NamedPrivateNetworks.self, wish.name, project)
         case "scaleway_secret": try await list(NamedSecrets.self, wish.name, project)
         case "scaleway_registry_namespace": try await list(NamedRegistries.self, wish.name, project)
+        case "scaleway_vpc_public_gateway": try await gateways(wish.name, project)
         default:
             throw ScalewayError(
                 call: "look up a name", requestID: nil, cause: .missing("names of \(wish.type) can't be looked up"))
         }
     }
 
+    /// Gateways are in zones, and a name is looked up in all of them: their ids say in which.
+    private func gateways(_ name: String, _ project: ProjectID) async throws(ScalewayError) -> [Namesake] {
+        var found: [Namesake] = []
+        for zone in (1...3).map({ "\(client.region)-\($0)" }) {
+            found += try await list(NamedGateways.self, name, project, place: "zones/\(zone)").map {
+                Namesake(id: "\(zone)/\($0.id)", tags: $0.tags)
+            }
+        }
+        return found
+    }
+
     /// Names and projects are compared here as well: filters of Scaleway's lists aren't exact everywhere.
     private func list<Product: NamedProduct>(
-        _ product: Product.Type, _ name: String, _ project: ProjectID
+        _ product: Product.Type, _ name: String, _ project: ProjectID, place: String? = nil
     ) async throws(ScalewayError) -> [Namesake] {
-        let path = "\(Product.path.product)/regions/\(client.region)/\(Product.path.list)"
+        let path = "\(Product.path.product)/\(place ?? "regions/\(client.region)")/\(Product.path.list)"
         let rows = try await client.listAll(
             ScalewayCall(
                 name: "list \(Product.path.list) of a name", method: "GET", path: path,

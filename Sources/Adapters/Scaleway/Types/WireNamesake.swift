@@ -50,6 +50,12 @@ enum NamedPrivateNetworks: NamedProduct {
     static let path = (product: "/vpc/v2", list: "private-networks")
 }
 
+/// Public gateways (vpc-gw v2).
+enum NamedGateways: NamedProduct {
+    static let rowsKey = "gateways"
+    static let path = (product: "/vpc-gw/v2", list: "gateways")
+}
+
 /// Secrets (secret manager v1beta1).
 enum NamedSecrets: NamedProduct {
     static let rowsKey = "secrets"

@@ -3,7 +3,7 @@
 package struct Adoption: Hashable, Codable, Sendable {
     /// Address of the resource that it becomes.
     package let address: String
-    /// Its UUID, without the region.
+    /// Its UUID, without the region; `ZONE/UUID` for what is in a zone.
     package let id: String
 
     package init(address: String, id: String) {

@@ -5,7 +5,7 @@ package struct WantedName: Hashable, Codable, Sendable {
     /// the look is enough.
     package static let types: Set = [
         PlannedChange.databaseType, "scaleway_vpc", "scaleway_vpc_private_network", "scaleway_secret",
-        "scaleway_registry_namespace",
+        "scaleway_registry_namespace", "scaleway_vpc_public_gateway",
     ]
 
     /// Address of the resource that would be made.

@@ -1,0 +1,58 @@
+package import DesiredState
+
+/// Looks for secrets in a local folder of Terraform code, for `amarre validate`. Whether the code works is Terraform's
+/// to say.
+package enum TerraformFolder {
+    /// Deeper than modules have their examples.
+    private static let depth = 8
+    private static let mostFiles = 10_000
+
+    /// Whether the folder holds Terraform code and no desired state: there is a `.tf` file somewhere in it, and no
+    /// `environment.yaml`.
+    ///
+    /// It blocks, and never throws: a folder that can't be read holds none.
+    package static func isOne(_ path: String) -> Bool {
+        let files = read(path).files
+        guard !files.contains(where: { $0.path.split(separator: "/").last == "environment.yaml" }) else { return false }
+        return files.contains { $0.path.hasSuffix(".tf") || $0.path.hasSuffix(".tf.json") }
+    }
+
+    /// Findings, sorted, with paths relative to the folder. It blocks, and never throws: what can't be read is a
+    /// finding.
+    package static func findings(_ path: String) -> [Finding] {
+        let contents = read(path)
+        var findings = contents.findings
+        for file in contents.files { findings += Self.findings(file) }
+        return findings.sorted()
+    }
+
+    private static func read(_ path: String) -> FolderContents {
+        DesiredStateFolder.read(path, depth: depth, mostFiles: mostFiles)
+    }
+
+    private static func findings(_ file: SourceFile) -> [Finding] {
+        func finding(_ place: Place, _ message: String) -> Finding {
+            Finding(file: Quoted.escaped(file.path), line: place.line, column: place.column, message: message)
+        }
+        if file.path.hasSuffix(".tfstate") || file.path.hasSuffix(".tfstate.backup") {
+            return [
+                finding(
+                    .start,
+                    "this is a state of Terraform's, which holds secrets in plain text: it doesn't belong into git")
+            ]
+        }
+        guard file.bytes.count <= FileLayout.maximumBytes else {
+            return [finding(.start, "the file is too large: at most \(FileLayout.maximumBytes) bytes are looked at")]
+        }
+        guard let text = String(validating: file.bytes, as: UTF8.self) else { return [] }
+        guard [".tf", ".tfvars", ".hcl", ".json"].contains(where: file.path.hasSuffix) else {
+            return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap {
+                number, line in
+                PlaintextSecretRule.kind(in: String(line)).map {
+                    finding(Place(line: number + 1, column: 1), SecretAdvice.message($0))
+                }
+            }
+        }
+        return HCLSecretScan.hits(in: text).map { finding($0.place, SecretAdvice.message($0.kind)) }
+    }
+}
