@@ -47,6 +47,19 @@ import Testing
         #expect(try notices(live, desired(revision: nil)).isEmpty)
     }
 
+    @Test("a secret is told of that should have had a new revision")
+    func overdueRotation() throws {
+        var live = LiveSurroundings(observedAt: Fixtures.start)
+        let day: Duration = .seconds(86_400)
+        live.rotations = [
+            LiveRotation(secret: "late", days: 90, newestAt: Fixtures.start - day * 90 - .seconds(1)),
+            LiveRotation(secret: "new", days: 90, newestAt: Fixtures.start - day * 90),
+        ]
+        let all = SurveyNotices.of(live, desired: try desired(revision: 1), pinned: [:], running: [:])
+        #expect(all.map(\.code) == ["rotation_due"])
+        #expect(all.first?.message.contains("late") == true)
+    }
+
     @Test("a key is told of 30 days before it ends, by its application or as the controller's own")
     func endingKeys() throws {
         var live = LiveSurroundings(observedAt: Fixtures.start)

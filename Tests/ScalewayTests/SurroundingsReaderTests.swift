@@ -123,6 +123,44 @@ import Testing
         #expect(live.otherNamespaces == [Sample.id(901): 2])
     }
 
+    @Test("how old a secret's newest enabled revision is, is read where a tag asks for rotation; and when keys end")
+    func rotationsAndKeys() async throws {
+        let cloud = try Cloud { request in
+            if request.path.hasSuffix("/secrets") {
+                let rows = [(1, "old", "rotation-days=30"), (2, "plain", "amarre"), (3, "odd", "rotation-days=soon")]
+                    .map {
+                        #"{"id":"\#(Sample.id($0.0))","name":"\#($0.1)","project_id":"\#(Sample.project)","path":"/","tags":["\#($0.2)"]}"#
+                    }
+                return Sample.list("secrets", rows)
+            }
+            if request.path.hasSuffix("/versions") {
+                return Sample.list(
+                    "versions",
+                    [
+                        #"{"revision":3,"status":"disabled","created_at":"2026-03-01T00:00:00Z"}"#,
+                        #"{"revision":2,"status":"enabled","created_at":"2026-02-01T00:00:00Z"}"#,
+                        #"{"revision":1,"status":"enabled","created_at":"2026-01-01T00:00:00Z"}"#,
+                    ])
+            }
+            if request.path.contains("/api-keys/") {
+                return .json(
+                    #"{"access_key":"SCW1234567890ABCDEFG","secret_key":null,"created_at":"2026-01-01T00:00:00Z","expires_at":"2026-04-01T00:00:00Z"}"#
+                )
+            }
+            return .json(#"{"type":"not_found"}"#, status: 404)
+        }
+        let live = try await ScalewaySurroundingsReader(cloud.client).survey(
+            SurveyRequest(
+                project: Sample.projectID, namespaceID: nil, secrets: [], images: [], environment: Sample.production))
+        let time = try #require(Timestamp(rfc3339: "2026-02-01T00:00:00Z"))
+        #expect(live.rotations == [LiveRotation(secret: "old", days: 30, newestAt: time)])
+        #expect(
+            live.keys == [
+                LiveKey(
+                    id: "SCW1234567890ABCDEFG", application: nil, expiresAt: Timestamp(rfc3339: "2026-04-01T00:00:00Z"))
+            ])
+    }
+
     @Test("one row that can't be read hides none of its product's others")
     func unreadableRow() async throws {
         let cloud = try Cloud { request in

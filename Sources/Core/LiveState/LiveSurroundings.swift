@@ -21,6 +21,8 @@ package struct LiveSurroundings: Hashable, Codable, Sendable {
     package var jobs: [LiveJob] = []
     /// Other namespaces of the environment's name: how many containers each has, by id.
     package var otherNamespaces: [String: Int] = [:]
+    /// Secrets that want a new revision from time to time, sorted by name.
+    package var rotations: [LiveRotation] = []
     /// Keys of the environment's applications as far as they can be seen, and the controller's own, sorted by id.
     package var keys: [LiveKey] = []
     /// What couldn't be read, and why, by product: a missing permission for one must not hide the others.

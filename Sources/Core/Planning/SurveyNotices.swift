@@ -76,6 +76,15 @@ package enum SurveyNotices {
                         + "container\(count == 1 ? "" : "s"). Nothing is done about it; delete it in the console when "
                         + "nothing needs it."))
         }
+        for rotation in live.rotations
+        where live.observedAt > rotation.newestAt + .seconds(rotation.days * 86_400) {
+            notices.append(
+                Reason(
+                    code: "rotation_due",
+                    message:
+                        "The secret \(rotation.secret) has no new revision since \(rotation.newestAt); its tag asks for "
+                        + "one every \(rotation.days) days."))
+        }
         notices += endingKeys(live, desired.name)
         for (product, reason) in live.unread.sorted(by: { $0.key < $1.key }) {
             notices.append(Reason(code: "not_observed", message: "\(product) can't be looked at: \(reason.message)"))

@@ -33,6 +33,12 @@ package struct ScalewaySurroundingsReader: SurroundingsReader {
             }
             if let environment = request.environment {
                 group.addTask {
+                    await part("rotation of secrets") { [client] () throws(ScalewayError) in
+                        let found = try await client.rotations(project: project)
+                        return { $0.rotations = found }
+                    }
+                }
+                group.addTask {
                     await part("API keys") { [client] () throws(ScalewayError) in
                         let found = try await client.liveKeys(of: environment)
                         return { $0.keys = found }

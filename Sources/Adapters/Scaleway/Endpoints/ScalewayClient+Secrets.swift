@@ -1,3 +1,4 @@
+internal import LiveState
 internal import Model
 
 /// Secret Manager v1beta1.
@@ -11,6 +12,28 @@ extension ScalewayClient {
                 name: "list secrets", method: "GET", path: "\(secretManager)/secrets",
                 query: [("project_id", project.text), ("name", name)], safety: .read), WireSecret.self, named: name
         ).filter { $0.name == name && $0.projectID == project.text }
+    }
+
+    /// GET /secrets: all of a project.
+    func secrets(project: ProjectID) async throws(ScalewayError) -> [WireSecret] {
+        try await listAll(
+            ScalewayCall(
+                name: "list secrets", method: "GET", path: "\(secretManager)/secrets",
+                query: [("project_id", project.text)], safety: .read), WireSecret.self
+        ).filter { $0.projectID == project.text }
+    }
+
+    /// Secrets whose tag asks for rotation, with the time of their newest enabled revision. One without any says so
+    /// elsewhere: what needs it waits.
+    func rotations(project: ProjectID) async throws(ScalewayError) -> [LiveRotation] {
+        var found: [LiveRotation] = []
+        for secret in try await secrets(project: project) {
+            guard let days = secret.rotationDays else { continue }
+            let newest = try await versions(secret: secret.id).filter(\.isEnabled).max { $0.revision < $1.revision }
+            guard let time = newest?.createdAt.flatMap({ Timestamp(rfc3339: $0) }) else { continue }
+            found.append(LiveRotation(secret: secret.name, days: days, newestAt: time))
+        }
+        return found.sorted { $0.secret < $1.secret }
     }
 
     /// GET /secrets/{id}/versions. This list takes no `order_by`; Scaleway answers newest first.

@@ -9,9 +9,17 @@ struct WireSecret: ListRow {
     let name: String
     let projectID: String
     let path: String
+    let tags: [String]?
+
+    /// Days between two revisions, as `terraform/modules/secrets` writes them into a tag; nil when none asks for them.
+    var rotationDays: Int? {
+        let mark = "rotation-days="
+        let days = (tags ?? []).first { $0.hasPrefix(mark) }.flatMap { Int($0.dropFirst(mark.count)) }
+        return days.flatMap { (1...36_500).contains($0) ? $0 : nil }
+    }
 
     enum CodingKeys: String, CodingKey {
-        case id, name, path
+        case id, name, path, tags
         case projectID = "project_id"
     }
 }
@@ -23,6 +31,12 @@ struct WireSecretVersion: ListRow {
     let revision: Int
     let status: String
     let description: String?
+    let createdAt: String?
+
+    enum CodingKeys: String, CodingKey {
+        case revision, status, description
+        case createdAt = "created_at"
+    }
 
     var id: Int { revision }
     var isEnabled: Bool { status == "enabled" }
