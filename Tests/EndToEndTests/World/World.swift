@@ -198,6 +198,10 @@ final class World: Sendable {
         for project in [Self.staging, Self.production] {
             for name in ["evalap-database-url", "other"] { try await setSecret(name, "first", project: project) }
         }
+        // Public, so that production pulls from it too: most stories aren't about where images lie.
+        try await call(
+            "POST", "console/registry/v1/regions/fr-par/namespaces",
+            #"{"name":"evalap","project_id":"\#(Self.staging)","is_public":true}"#)
         for service in ["documentation", "runners", "streamlit"] {
             for tag in ["1.4.2", "1.5.0", "1.6.0"] { try await push(service, tag) }
         }

@@ -39,6 +39,8 @@ struct APIAnswer: Sendable {
     var status: Int
     /// nil is an empty body.
     var body: JSONValue?
+    /// In place of `body`: what the registry serves, with a content type among the headers.
+    var bytes: [UInt8]?
     var headers: [(name: String, value: String)] = []
     /// Seconds to wait before answering.
     var delay: Double = 0

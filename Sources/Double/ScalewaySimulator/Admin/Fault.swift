@@ -13,6 +13,10 @@ struct Fault: Sendable {
         case resetInBody
         /// A whole HTTP answer, whose JSON ends in the middle.
         case halfJSON
+        /// A whole answer with one byte changed.
+        case corrupt
+        /// 307 to this address.
+        case redirect(String)
         /// Answer late, by seconds.
         case slow(Double)
         /// Add this to a list's `total_count`.
@@ -23,8 +27,8 @@ struct Fault: Sendable {
         /// Whether there must be a real answer first.
         var needsAnswer: Bool {
             switch self {
-            case .resetInBody, .halfJSON, .slow, .totalCount, .stuck: true
-            case .status, .tokenExpired, .permissionDenied, .reset: false
+            case .resetInBody, .halfJSON, .corrupt, .slow, .totalCount, .stuck: true
+            case .status, .tokenExpired, .permissionDenied, .reset, .redirect: false
             }
         }
 
@@ -61,6 +65,7 @@ struct Fault: Sendable {
     private func canHit(_ call: APICall) -> Bool {
         switch effect {
         case .totalCount: call.method == "GET" && !call.endsWithID
+        case .corrupt: call.part(0) == "v2" && call.method == "GET"
         case .stuck:
             call.method != "GET" && call.method != "DELETE" && call.part(0) == "containers"
                 && call.part(4) == "containers"
@@ -85,6 +90,11 @@ struct Fault: Sendable {
             answer.delivery = .cut
         case .halfJSON:
             answer.delivery = .half
+        case .corrupt:
+            if let last = answer.bytes?.indices.last { answer.bytes?[last] ^= 1 }
+        case .redirect(let address):
+            answer = APIAnswer(307)
+            answer.headers.append(("Location", address))
         case .slow(let seconds):
             answer.delay = seconds
         case .totalCount(let offset):

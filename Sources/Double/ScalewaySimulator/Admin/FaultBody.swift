@@ -3,7 +3,7 @@ import SimulatedCloud
 /// The body of `PUT /_simulator/faults`.
 enum FaultBody {
     private static let effects =
-        "status, tokenExpired, permissionDenied, reset, resetInBody, halfJSON, slow, totalCount or stuck"
+        "status, tokenExpired, permissionDenied, reset, resetInBody, halfJSON, corrupt, redirect, slow, totalCount or stuck"
 
     static func fault(_ body: inout BodyReader) -> Fault? {
         let effect = effect(&body)
@@ -30,11 +30,12 @@ enum FaultBody {
             if !(0...3600).contains(seconds) { body.refuse("slow", "constraint", "must be 0 to 3600 seconds") }
             found.append(.slow(seconds))
         }
+        if let address = body.string("redirect") { found.append(.redirect(address)) }
         if let offset = body.int("totalCount") { found.append(.totalCount(offset)) }
         let switches: [(String, Fault.Effect)] = [
             ("tokenExpired", .tokenExpired), ("permissionDenied", .permissionDenied), ("reset", .reset),
             ("resetInBody", .resetInBody),
-            ("halfJSON", .halfJSON), ("stuck", .stuck),
+            ("halfJSON", .halfJSON), ("corrupt", .corrupt), ("stuck", .stuck),
         ]
         for (key, effect) in switches where body.bool(key) == true { found.append(effect) }
         if found.count != 1 { body.refuse("status", "required", "exactly one of \(effects)") }

@@ -40,6 +40,17 @@ actor CloudHost {
         return answer
     }
 
+    /// Answers a call to the registry.
+    func answer(_ call: DistributionCall) -> APIAnswer {
+        let answer = core.answer(call)
+        do {
+            try save()
+        } catch {
+            return APIAnswer(500, ["message": .string("\(error)")])
+        }
+        return answer
+    }
+
     /// Opens the listeners of restored containers on their old ports. Throws ``SimulatorError`` when one is taken.
     func restoreListeners() async throws {
         for container in core.allContainers {

@@ -10,6 +10,7 @@ struct SimulatorCore {
     var book: EndpointBook
     var faults: [Fault] = []
     var calls = CallLog()
+    var registryTokens = DistributionTokens()
     let clock: SimulatorClock
     let fleet: InstanceFleet
     /// Those of the owner. Empty: any token that isn't a key's secret.
@@ -77,7 +78,7 @@ struct SimulatorCore {
         cloud.recordRefusal(of: copy.cloud)
     }
 
-    private func authentication(_ token: String?) -> APIAnswer? {
+    func authentication(_ token: String?) -> APIAnswer? {
         guard let token, !token.isEmpty else { return ErrorWire.deniedAuthentication(reason: "invalid_argument") }
         let key = cloud.key(secret: token)
         guard tokens.isEmpty || tokens.contains(token) || key != nil else {
@@ -136,7 +137,7 @@ struct SimulatorCore {
         }
     }
 
-    private mutating func takeFault(_ call: APICall, _ token: String?) -> Fault? {
+    mutating func takeFault(_ call: APICall, _ token: String?) -> Fault? {
         for (index, fault) in faults.enumerated() where fault.matches(call, token) {
             guard fault.probability >= 1 || chance.fraction() < fault.probability else { continue }
             if let remaining = fault.remaining {

@@ -18,14 +18,21 @@ struct SimulatorContext: RequestContext {
 struct SimulatorResponder: HTTPResponder {
     let host: CloudHost
     private static let bodyLimit = 4 * 1024 * 1024
+    /// Of one request to the registry; a longer layer comes in chunks.
+    private static let layerLimit = 64 * 1024 * 1024
 
     func respond(to request: Request, context: SimulatorContext) async throws -> Response {
         var request = request
+        let isRegistry = DistributionCall.isPath(request.uri.path)
         let buffer: ByteBuffer
         do {
-            buffer = try await request.collectBody(upTo: Self.bodyLimit)
+            buffer = try await request.collectBody(upTo: isRegistry ? Self.layerLimit : Self.bodyLimit)
         } catch {
-            return Self.response(APIAnswer(413, ["message": "the body is over 4 MiB"]))
+            return Self.response(APIAnswer(413, ["message": "the body is over 4 MiB, or a layer over 64"]))
+        }
+        if isRegistry {
+            let call = Self.registryCall(request, Array(buffer.readableBytesView), context)
+            return try await Self.deliver(await host.answer(call), isHead: call.call.method == "HEAD", context)
         }
         // A console session sends its token under another name (api.md 1.3).
         let names = ["X-Auth-Token", "X-Session-Token"].compactMap { HTTPFields.Element.Name($0) }
@@ -33,15 +40,20 @@ struct SimulatorResponder: HTTPResponder {
         guard let call = Self.call(request, Data(buffer.readableBytesView), token, context) else {
             return Self.response(ErrorWire.answer(.invalid("body", "format", "must be JSON")))
         }
-        let answer = await host.answer(call, token: token)
+        return try await Self.deliver(await host.answer(call, token: token), isHead: false, context)
+    }
+
+    private static func deliver(_ answer: APIAnswer, isHead: Bool, _ context: SimulatorContext) async throws
+        -> Response
+    {
         if answer.delay > 0 { try await Task.sleep(for: .seconds(answer.delay)) }
         switch answer.delivery {
         case .whole:
-            return Self.response(answer)
+            return isHead ? headResponse(answer) : response(answer)
         case .half:
-            return Self.response(answer, body: answer.body.map { String($0.compact.prefix($0.compact.count / 2)) })
+            return response(answer, share: 2)
         case .cut:
-            return Self.cutResponse(answer, context.channel)
+            return cutResponse(answer, context.channel)
         case .none:
             try? await context.channel.close()
             throw CancellationError()
@@ -58,11 +70,7 @@ struct SimulatorResponder: HTTPResponder {
         }
         let query = QueryString.values(request.uri.query ?? "")
         let path = request.uri.path
-        let caller = Caller(
-            principalID: principal(of: token ?? ""), userAgent: request.headers[.userAgent] ?? "",
-            requestID: UUID().uuidString.lowercased(),
-            sourceIP: context.channel.remoteAddress?.ipAddress ?? "127.0.0.1",
-            requestBody: AuditWire.redacted(body))
+        let caller = caller(request, principal(of: token ?? ""), body, context)
         return APICall(
             method: request.method.rawValue, path: path,
             segments: path.split(separator: "/").map { decoded(String($0)) }, query: query.compactMapValues(\.last),
@@ -81,20 +89,63 @@ struct SimulatorResponder: HTTPResponder {
         text.removingPercentEncoding ?? text
     }
 
-    private static func response(_ answer: APIAnswer, body: String? = nil) -> Response {
-        guard let text = body ?? answer.body?.compact else {
+    /// The registry's calls go by names that may hold any number of slashes, and their bodies are bytes.
+    private static func registryCall(_ request: Request, _ body: [UInt8], _ context: SimulatorContext)
+        -> DistributionCall
+    {
+        let authorization = request.headers[.authorization]
+        let key = DistributionTokens.password(authorization) ?? ""
+        let query = QueryString.values(request.uri.query ?? "")
+        let path = request.uri.path
+        let call = APICall(
+            method: request.method.rawValue, path: path,
+            segments: path.split(separator: "/").map { decoded(String($0)) }, query: query.compactMapValues(\.last),
+            values: query, body: nil, caller: caller(request, principal(of: key), nil, context))
+        let accepted = request.headers[values: .accept].flatMap { $0.split(separator: ",") }.map { type in
+            type.prefix { $0 != ";" }.filter { !$0.isWhitespace }
+        }
+        return DistributionCall(
+            call: call, authorization: authorization, accepted: accepted.map { String($0) },
+            contentType: request.headers[.contentType], contentRange: request.headers[.contentRange], body: body,
+            origin: "http://\(request.head.authority ?? "127.0.0.1")")
+    }
+
+    private static func caller(
+        _ request: Request, _ principal: String, _ body: JSONValue?, _ context: SimulatorContext
+    ) -> Caller {
+        Caller(
+            principalID: principal, userAgent: request.headers[.userAgent] ?? "",
+            requestID: UUID().uuidString.lowercased(),
+            sourceIP: context.channel.remoteAddress?.ipAddress ?? "127.0.0.1",
+            requestBody: AuditWire.redacted(body))
+    }
+
+    /// One over `share` of the body, as if it were all.
+    private static func response(_ answer: APIAnswer, share: Int = 1) -> Response {
+        guard let body = bytes(answer) else {
             return Response(status: .init(code: answer.status), headers: headers(answer))
         }
         return Response(
             status: .init(code: answer.status), headers: headers(answer),
-            body: .init(byteBuffer: ByteBuffer(string: text)))
+            body: .init(byteBuffer: ByteBuffer(bytes: body.prefix(body.count / share))))
+    }
+
+    /// Says how long the body would be.
+    private static func headResponse(_ answer: APIAnswer) -> Response {
+        var headers = headers(answer)
+        headers[.contentLength] = String(bytes(answer)?.count ?? 0)
+        return Response(status: .init(code: answer.status), headers: headers)
+    }
+
+    private static func bytes(_ answer: APIAnswer) -> [UInt8]? {
+        answer.bytes ?? answer.body.map { Array($0.compact.utf8) }
     }
 
     /// Announces the whole body, sends half of it and resets the connection.
     private static func cutResponse(_ answer: APIAnswer, _ channel: any Channel) -> Response {
-        let text = answer.body?.compact ?? ""
-        let body = ResponseBody(contentLength: text.utf8.count) { writer in
-            try await writer.write(ByteBuffer(string: String(text.prefix(text.count / 2))))
+        let whole = bytes(answer) ?? []
+        let body = ResponseBody(contentLength: whole.count) { writer in
+            try await writer.write(ByteBuffer(bytes: whole.prefix(whole.count / 2)))
             try? await ConnectionCut.reset(channel)
             throw CancellationError()
         }

@@ -57,7 +57,10 @@ extension SimulatedCloud {
             variables: names.sorted(),
             privacy: settings.privacy, healthPath: settings.healthPath,
             behaviour: reference.map { behaviour(of: $0, digest: digest) } ?? .unpullable, failsAt: nil)
-        return (revision, isOurs && digest == nil)
+        // The real cloud's words for a pull that is refused aren't known: they are taken to be those of an image that
+        // isn't there, as registries don't tell the two apart to strangers (a guess).
+        let isRefused = reference.map { !mayPull($0, from: project(of: container)) } ?? false
+        return (revision, isOurs && digest == nil || isRefused)
     }
 
     mutating func settleContainer(_ id: String, _ generation: Int) {

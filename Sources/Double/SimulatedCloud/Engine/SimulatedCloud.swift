@@ -14,6 +14,8 @@ package struct SimulatedCloud: Sendable {
     package var settings: CloudSettings
     /// Goes up with every change of the state, so that a shell knows when to save.
     package internal(set) var changes: Int = 0
+    /// What was pushed to the registry; not part of the state.
+    var content = RegistryContent()
     let hash: SecretHash
 
     /// A cloud that goes on from `state`.

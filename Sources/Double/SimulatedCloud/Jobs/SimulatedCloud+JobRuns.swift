@@ -89,7 +89,7 @@ extension SimulatedCloud {
         if let reference = ImageReference(run.settings.image) {
             let isMissing =
                 reference.registryPath(region: settings.region) != nil && registryDigest(of: reference) == nil
-            if isMissing || behaviour(of: run) == .unpullable {
+            if isMissing || !mayPull(reference, from: run.projectID) || behaviour(of: run) == .unpullable {
                 return Verdict(reason: "image_not_found", message: "image not found")
             }
         } else {

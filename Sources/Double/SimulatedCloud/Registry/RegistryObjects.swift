@@ -12,6 +12,9 @@ package struct RegistryNamespace: Codable, Sendable, QueryRow {
     package internal(set) var isPublic: Bool
     /// Whether it is on its way out.
     package internal(set) var isDeleting = false
+    /// Made by the admin API for an image of no project in particular: containers of all projects pull from it. nil in
+    /// states of older versions.
+    package internal(set) var isUnclaimed: Bool?
     /// When it was created.
     package let createdAt: CloudTime
     /// When it last changed.
@@ -38,6 +41,8 @@ package struct RegistryImage: Codable, Sendable, QueryRow {
     /// When it last changed.
     package internal(set) var updatedAt: CloudTime
     var digests: [String] = []
+    /// What the manifests of the admin API are made from, by digest; nil in states of older versions.
+    var contents: [String: String]?
 
     var sortName: String { name }
 

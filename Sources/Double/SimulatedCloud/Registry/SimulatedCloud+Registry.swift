@@ -140,28 +140,43 @@ extension SimulatedCloud {
         return (images.count, images.reduce(0) { $0 + $1.size })
     }
 
+    /// Whether anyone may pull an image, nil for one that isn't there yet: its own visibility, else its namespace's.
+    func isPublic(_ image: RegistryImage?, in namespace: RegistryNamespace) -> Bool {
+        switch image?.visibility {
+        case "public": true
+        case "private": false
+        default: namespace.isPublic
+        }
+    }
+
     func registryNamespaceNamed(_ name: String) -> RegistryNamespace? {
         state.registryNamespaces.all.first { $0.name == name && !$0.isDeleting }
     }
 
-    mutating func addRegistryNamespace(_ name: String, _ projectID: String?, _ description: String, _ isPublic: Bool)
-        -> RegistryNamespace
-    {
+    mutating func addRegistryNamespace(
+        _ name: String, _ projectID: String?, _ description: String, _ isPublic: Bool, isUnclaimed: Bool = false
+    ) -> RegistryNamespace {
         let namespace = RegistryNamespace(
             id: state.random.uuid(), name: name, projectID: projectID ?? settings.organizationID,
             description: description,
-            isPublic: isPublic, createdAt: callTime, updatedAt: callTime)
+            isPublic: isPublic, isUnclaimed: isUnclaimed ? true : nil, createdAt: callTime, updatedAt: callTime)
         state.registryNamespaces[namespace.id] = namespace
         return namespace
     }
 
     mutating func removeRegistryNamespace(_ id: String) {
         for image in state.registryImages.all where image.namespaceID == id { removeRegistryImage(image.id) }
+        guard let name = state.registryNamespaces[id]?.name else { return }
         state.registryNamespaces[id] = nil
+        // Somebody may have made another one of the name meanwhile.
+        if registryNamespaceNamed(name) == nil { content.drop { $0.hasPrefix("\(name)/") } }
     }
 
     mutating func removeRegistryImage(_ id: String) {
         for tag in state.registryTags.all where tag.imageID == id { state.registryTags[tag.id] = nil }
+        if let image = state.registryImages[id], let namespace = state.registryNamespaces[image.namespaceID] {
+            content.drop { $0 == "\(namespace.name)/\(image.name)" }
+        }
         state.registryImages[id] = nil
     }
 }
