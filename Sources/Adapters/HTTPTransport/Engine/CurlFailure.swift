@@ -18,6 +18,11 @@ struct CurlFailure {
     func error(for prepared: PreparedRequest) -> HTTPTransportError {
         let limits = received.limits
         if let part = received.overflow { return tooLarge(part, prepared) }
+        if let number = received.writeError {
+            return prepared.error(
+                .internalError, "the answer can't be kept: \(String(cString: strerror(number)).lowercased())",
+                sent: true)
+        }
         switch result {
         case CURLE_FILESIZE_EXCEEDED: return tooLarge(.body, prepared)
         case CURLE_OUT_OF_MEMORY where received.body.isEmpty && requestWasSent:

@@ -83,6 +83,9 @@ struct PreparedRequest: Sendable {
         guard request.timeout > .zero, request.connectTimeout > .zero else {
             return "a timeout must be longer than zero"
         }
+        guard request.body == nil || request.bodyFile == nil, request.bodyFile.map({ $0.count >= 0 }) ?? true else {
+            return "the body is given twice, or is shorter than nothing"
+        }
         guard request.maximumResponseBytes >= 0, request.maximumHeaderBytes > 0 else {
             return "a size limit is negative"
         }

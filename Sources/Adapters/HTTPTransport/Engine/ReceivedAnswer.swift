@@ -1,3 +1,5 @@
+import Glibc
+
 /// What has come of an answer so far, within its limits.
 struct ReceivedAnswer {
     var limits: (headerBytes: Int, bodyBytes: Int) = (0, 0)
@@ -10,8 +12,16 @@ struct ReceivedAnswer {
     var ignoresBody = false
     /// With ``ignoresBody``: all that is wanted was taken.
     private(set) var isComplete = false
+    /// Takes the body of an answer with status 200.
+    var file: Int32?
+    /// `errno` of a write to the file that failed.
+    private(set) var writeError: Int32?
+    private var fileBytes = 0
     private var status = 0
     private var inTrailers = false
+
+    /// Most bytes of a body that stays in memory although there is a file for it.
+    private static let explanationBytes = 1 << 20
 
     /// Takes one header line, its line break included. False when the limit is passed, or when the answer is complete.
     mutating func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
@@ -39,11 +49,33 @@ struct ReceivedAnswer {
 
     /// Takes a piece of the body. False when the limit is passed.
     mutating func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard body.count + bytes.count <= limits.bodyBytes else {
+        if let file, status == 200 { return write(bytes, to: file) }
+        let limit = file == nil ? limits.bodyBytes : min(limits.bodyBytes, Self.explanationBytes)
+        guard body.count + bytes.count <= limit else {
             overflow = .body
             return false
         }
         body.append(contentsOf: bytes)
+        return true
+    }
+
+    private mutating func write(_ bytes: UnsafeRawBufferPointer, to file: Int32) -> Bool {
+        guard fileBytes + bytes.count <= limits.bodyBytes else {
+            overflow = .body
+            return false
+        }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let slice = UnsafeRawBufferPointer(rebasing: rest)
+            let count = pwrite(file, slice.baseAddress, slice.count, off_t(fileBytes))
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                writeError = count < 0 ? errno : ENOSPC
+                return false
+            }
+            fileBytes += count
+            rest = rest.dropFirst(count)
+        }
         return true
     }
 

@@ -19,6 +19,8 @@ final class Transfer: @unchecked Sendable {
     private var requestBody: UnsafeMutableRawBufferPointer?
     private var errorText: UnsafeMutablePointer<CChar>?
     private var received = ReceivedAnswer()
+    /// How much of a file was sent.
+    private var sentBytes = 0
 
     init(_ prepared: PreparedRequest) { self.prepared = prepared }
 
@@ -60,7 +62,9 @@ final class Transfer: @unchecked Sendable {
             options.set(CURLOPT_FRESH_CONNECT, 1)
         }
         if request.freshConnection { options.set(CURLOPT_FORBID_REUSE, 1) }
-        setMethodAndBody(&options)
+        // The engine holds the transfer for as long as libcurl can call back.
+        let context = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
+        setMethodAndBody(&options, context)
         setHeaders(&options)
         let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -68,8 +72,11 @@ final class Transfer: @unchecked Sendable {
         options.set(pointer: CURLOPT_ERRORBUFFER, UnsafeRawPointer(errorText))
         received.limits = (request.maximumHeaderBytes, request.maximumResponseBytes)
         received.ignoresBody = request.ignoresBody
-        // The engine holds the transfer for as long as libcurl can call back.
-        let context = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
+        if let file = request.responseFile {
+            // What a try before this one left there must not stand behind a shorter body.
+            guard ftruncate(file.descriptor, 0) == 0 else { return false }
+            received.file = file.descriptor
+        }
         options.set(receiver: CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             Transfer.receive(bytes, size * count, context) { $0.received.takeHeader($1) }
         }
@@ -133,9 +140,18 @@ final class Transfer: @unchecked Sendable {
         errorText = nil
     }
 
-    private func setMethodAndBody(_ options: inout CurlOptions) {
+    private func setMethodAndBody(_ options: inout CurlOptions, _ context: UnsafeRawPointer) {
         let request = prepared.request
-        if let body = request.body {
+        if let file = request.bodyFile {
+            options.set(CURLOPT_POST, 1)
+            options.set(offset: CURLOPT_POSTFIELDSIZE_LARGE, Int64(file.count))
+            options.set(receiver: CURLOPT_READFUNCTION) { bytes, size, count, context in
+                guard let bytes, let context else { return Transfer.readAbort }
+                let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+                return transfer.read(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+            }
+            options.set(pointer: CURLOPT_READDATA, context)
+        } else if let body = request.body {
             let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, body.count), alignment: 1)
             copy.copyBytes(from: body)
             requestBody = copy
@@ -162,6 +178,24 @@ final class Transfer: @unchecked Sendable {
             headerList = list
         }
         options.set(list: CURLOPT_HTTPHEADER, headerList)
+    }
+
+    /// `CURL_READFUNC_ABORT`, which isn't imported.
+    private static let readAbort = 0x1000_0000
+
+    /// The next bytes of the file that is sent. A local file's are there at once, so that the thread may wait for them;
+    /// one that has become shorter ends the transfer.
+    private func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        guard let file = prepared.request.bodyFile else { return Self.readAbort }
+        let wanted = min(buffer.count, file.count - sentBytes)
+        guard wanted > 0 else { return 0 }
+        while true {
+            let count = pread(file.descriptor, buffer.baseAddress, wanted, off_t(sentBytes))
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return Self.readAbort }
+            sentBytes += count
+            return count
+        }
     }
 
     private static func receive(

@@ -1,20 +1,25 @@
 internal import CCurl
 
 /// An absolute http or https address, read with libcurl's own parser so that what is checked is what is used.
-struct HTTPAddress: Hashable, Sendable {
+package struct HTTPAddress: Hashable, Sendable {
     /// The whole address as libcurl writes it.
-    let text: String
-    let scheme: String
-    let host: String
-    let port: String
-    let path: String
+    package let text: String
+    /// `http` or `https`.
+    package let scheme: String
+    /// A name or an address, an IPv6 one in brackets.
+    package let host: String
+    /// Its number, also where the text leaves it out.
+    package let port: String
+    /// From the first slash, without query.
+    package let path: String
 
-    var isTLS: Bool { scheme == "https" }
+    /// Whether it is `https`.
+    package var isTLS: Bool { scheme == "https" }
     /// Without query, fragment, user name and password.
-    var display: String { "\(scheme)://\(host):\(port)\(path)" }
+    package var display: String { "\(scheme)://\(host):\(port)\(path)" }
 
     /// Reads `text`, relative to `base` when there is one. Throws a sentence.
-    init(_ text: String, relativeTo base: HTTPAddress? = nil) throws(Problem) {
+    package init(_ text: String, relativeTo base: HTTPAddress? = nil) throws(Problem) {
         guard text.utf8.count <= 8192 else { throw Problem(text: "the address is longer than 8192 characters") }
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) else {
             throw Problem(text: "the address holds a space or a control character")
@@ -51,7 +56,11 @@ struct HTTPAddress: Hashable, Sendable {
         self.path = path
     }
 
-    func sameOrigin(as other: HTTPAddress) -> Bool {
+    /// Whether it is this machine's own address.
+    package var isLoopback: Bool { ["127.0.0.1", "localhost", "[::1]"].contains(host) }
+
+    /// Whether scheme, host and port are the same.
+    package func sameOrigin(as other: HTTPAddress) -> Bool {
         scheme == other.scheme && host == other.host && port == other.port
     }
 
@@ -59,5 +68,10 @@ struct HTTPAddress: Hashable, Sendable {
     static func display(_ text: String) -> String { (try? HTTPAddress(text))?.display ?? "(unreadable address)" }
 
     /// What is wrong with an address, in words that repeat nothing of it.
-    struct Problem: Error { let text: String }
+    package struct Problem: Error {
+        /// A sentence.
+        package let text: String
+
+        package init(text: String) { self.text = text }
+    }
 }

@@ -8,6 +8,11 @@ package struct HTTPRequest: Sendable {
     package var headers: HTTPHeaders
     /// Nil sends none. A body is wiped from the transport's memory after the transfer.
     package var body: [UInt8]?
+    /// Sent in place of ``body``, and read while it is sent: it is never in memory as a whole.
+    package var bodyFile: HTTPFile?
+    /// Takes the body of an answer with status 200 while it comes, in place of memory. Bodies of other answers, which
+    /// explain and don't deliver, stay in memory, 1 MiB of them at most. What the file held before is thrown away.
+    package var responseFile: HTTPFile?
     /// From the call to the last byte of the answer, redirects included.
     package var timeout: Duration
     /// From the call to a connection that is ready, TLS included.
@@ -42,6 +47,20 @@ package struct HTTPRequest: Sendable {
         self.followRedirects = followRedirects
         self.freshConnection = freshConnection
         self.ignoresBody = ignoresBody
+    }
+}
+
+/// An open file that a request sends from, or that takes an answer. It stays the caller's, who closes it once the
+/// request has ended.
+package struct HTTPFile: Hashable, Sendable {
+    /// Of a regular file; it is read and written from its beginning, whatever its position.
+    package let descriptor: Int32
+    /// How many bytes are sent; without meaning for one that takes an answer.
+    package let count: Int
+
+    package init(descriptor: Int32, count: Int = 0) {
+        self.descriptor = descriptor
+        self.count = count
     }
 }
 

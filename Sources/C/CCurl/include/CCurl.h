@@ -9,6 +9,7 @@
 // argument; an option of another type than the wrapper's is a mistake of the caller.
 
 // Receives bytes: the return value is how many were taken, anything else than size * count ends the transfer.
+// As CURLOPT_READFUNCTION it gives them: the return value is how many there are, 0 at the end.
 typedef size_t (*amarre_curl_receiver)(char *bytes, size_t size, size_t count, void *context);
 
 // Options that take a long, also used for booleans and enumerations.
@@ -19,7 +20,7 @@ CURLcode amarre_curl_set_offset(CURL *handle, CURLoption option, int64_t value);
 CURLcode amarre_curl_set_string(CURL *handle, CURLoption option, const char *value);
 // Options that take a pointer, which must stay valid for the whole transfer.
 CURLcode amarre_curl_set_pointer(CURL *handle, CURLoption option, const void *value);
-// CURLOPT_WRITEFUNCTION and CURLOPT_HEADERFUNCTION.
+// CURLOPT_WRITEFUNCTION, CURLOPT_HEADERFUNCTION and CURLOPT_READFUNCTION.
 CURLcode amarre_curl_set_receiver(CURL *handle, CURLoption option, amarre_curl_receiver receiver);
 // Makes the transfer open its sockets so that no child process inherits them (SOCK_CLOEXEC). libcurl 7.88 doesn't do
 // that by itself: a child that another thread starts meanwhile would hold the connection open after we closed it.
