@@ -120,7 +120,8 @@ let package = Package(
         library("DesiredStateFiles", in: .adapters, ["Model", "DesiredState", .yams]),
         library("HTTPTransport", in: .adapters, ["CCurl"]),
         library("GitSource", in: .adapters, ["CLibGit2", "CGit2Shims", "Model", "DesiredState", "Ports", .crypto]),
-        library("Scaleway", in: .adapters, ["HTTPTransport", "Model", "DesiredState", "LiveState", "Ports", .yams]),
+        library(
+            "Scaleway", in: .adapters, ["HTTPTransport", "Model", "DesiredState", "LiveState", "Ports", .crypto, .yams]),
         library("HealthProbe", in: .adapters, ["HTTPTransport", "Model", "Ports"]),
         library(
             "Terraform", in: .adapters,

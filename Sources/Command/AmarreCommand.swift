@@ -21,7 +21,9 @@ struct AmarreCommand: AsyncParsableCommand {
                 subcommands: [DiffCommand.self, StatusCommand.self, HistoryCommand.self, ShowCommand.self]),
             CommandGroup(
                 name: "Act",
-                subcommands: [RunCommand.self, ReconcileCommand.self, RollbackCommand.self, RetryCommand.self]),
+                subcommands: [
+                    RunCommand.self, ReconcileCommand.self, RollbackCommand.self, RetryCommand.self, CopyCommand.self,
+                ]),
             CommandGroup(name: "Hold", subcommands: [AbortCommand.self, SuspendCommand.self, ResumeCommand.self]),
             CommandGroup(
                 name: "Tools",

@@ -9,7 +9,7 @@ import Testing
 struct CommandLineTests {
     static let commands = [
         "run", "reconcile", "diff", "status", "history", "show", "retry", "abort", "suspend", "resume", "rollback",
-        "terraform", "doctor",
+        "copy", "terraform", "doctor",
         "demo",
     ]
 
@@ -40,6 +40,7 @@ struct CommandLineTests {
             (["show", "not-an-id"], "'not-an-id' is no id of a reconciliation"),
             (["suspend"], "Name the environment: ENV, or -e ENV."),
             (["abort", "staging", "-e", "production"], "Two environments are named, 'staging' and 'production'"),
+            (["copy", "--from", "staging"], "error: Missing expected argument '--to <env>'"),
             (["rollback", "streamlit"], "error: Missing expected argument '--environment <env>'"),
             (["history", "--limit", "0"], "--limit 0 is outside 1 to 10000."),
             (["history", "--below", "x"], "'x' is no id of a reconciliation"),

@@ -101,6 +101,15 @@ struct Adapters: ControllerParts {
         }
     }
 
+    func imageCopier(from source: EnvironmentName, to target: EnvironmentName) throws(PortFailure) -> any ImageCopier {
+        func side(_ environment: EnvironmentName) throws(PortFailure) -> RegistryImageCopier.Side {
+            RegistryImageCopier.Side(
+                name: environment.text, configuration: try accounts.account(of: environment).configuration)
+        }
+        return try RegistryImageCopier(
+            from: try side(source), to: try side(target), transport: transport, time: SystemTime())
+    }
+
     func close() async { await transport.shutDown() }
 }
 

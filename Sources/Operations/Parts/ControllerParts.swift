@@ -38,6 +38,10 @@ package protocol ControllerParts: Sendable {
     /// Performs what machines ask for; `standings` tells it which code other environments have seen healthy.
     func performer(_ standings: any CodeStandings) -> any EffectPerformer
 
+    /// Copies images from the registry of one environment to that of another: the first one's key reads, the second
+    /// one's pushes.
+    func imageCopier(from source: EnvironmentName, to target: EnvironmentName) throws(PortFailure) -> any ImageCopier
+
     /// Ends connections.
     func close() async
 }

@@ -47,6 +47,14 @@ package protocol ControllerSession: Sendable {
         _ environment: EnvironmentName, arguments: [String], progress: @escaping @Sendable (String) -> Void
     ) async throws -> Int32
 
+    /// Copies the images that git asks for in `source`, as they are pinned there, to the repositories that git names in
+    /// `target`: of these services, or of all that both have. One that can't be copied doesn't hold up the others.
+    /// Changes nothing that runs. Tells `progress` what happens, one sentence at a time.
+    func copyImages(
+        of services: [ServiceName], from source: EnvironmentName, to target: EnvironmentName, movesTags: Bool,
+        progress: @escaping @Sendable (String) -> Void
+    ) async throws -> [ImageCopyResult]
+
     /// Looks at everything the controller needs; changes nothing and never throws: a failed look is a finding.
     func doctor() async -> [DoctorCheck]
 

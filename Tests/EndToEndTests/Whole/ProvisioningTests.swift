@@ -22,8 +22,16 @@ extension WholeProduct {
         @Test("reconcile builds the sample's environments; diff and Terraform see nothing left to do")
         func sampleIsProvisioned() async throws {
             try await World.with(files: try Self.sample(), whole: true) { world in
-                for (environment, project) in [("staging", World.staging), ("production", World.production)] {
-                    try await world.push("streamlit", "1.4.2", to: "evalap-\(environment)", project: project)
+                try await world.push("streamlit", "1.4.2", to: "evalap-staging", project: World.staging)
+                try await world.call(
+                    "POST", "console/registry/v1/regions/fr-par/namespaces",
+                    #"{"name":"evalap-production","project_id":"\#(World.production)"}"#)
+                let copied = try await world.amarre("copy", "--from", "staging", "--to", "production")
+                #expect(copied.status == 0, "\(copied.output)\(copied.errors)")
+                #expect(copied.output.contains("rg.fr-par.scw.cloud/evalap-production/streamlit:1.4.2"))
+                let none = try await world.amarre("copy", "nothing", "--from", "staging", "--to", "production")
+                #expect(none.status == 1 && none.errors.contains("git has no service nothing in staging"))
+                for project in [World.staging, World.production] {
                     for user in ["admin", "a", "b", "migrate"] {
                         try await world.setSecret("evalap-database-\(user)", "Password-1", project: project)
                     }

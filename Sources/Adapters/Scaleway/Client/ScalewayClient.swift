@@ -82,7 +82,7 @@ package struct ScalewayClient: Sendable {
                 error = ScalewayError(
                     call: call.description, requestID: nil,
                     cause: failure.code == .cancelled ? .cancelled : .transport(failure))
-                answer = Self.answer(failure)
+                answer = RetryPolicy.Answer(failure)
             }
             guard
                 case .wait(let pause) = policy.decide(
@@ -111,14 +111,17 @@ package struct ScalewayClient: Sendable {
             body: call.body?.reveal { $0 },
             timeout: .seconds(60), connectTimeout: .seconds(5), maximumResponseBytes: AnswerDecoder.maximumBytes)
     }
+}
 
-    private static func answer(_ error: HTTPTransportError) -> RetryPolicy.Answer {
+extension RetryPolicy.Answer {
+    /// What no answer means for another try.
+    init(_ error: HTTPTransportError) {
         switch error.code {
-        case .couldNotResolve, .couldNotConnect: .noConnection
-        case .timedOut, .interrupted: error.mayHaveBeenSent ? .brokenOff : .noConnection
-        case .malformedResponse: .brokenOff
+        case .couldNotResolve, .couldNotConnect: self = .noConnection
+        case .timedOut, .interrupted: self = error.mayHaveBeenSent ? .brokenOff : .noConnection
+        case .malformedResponse: self = .brokenOff
         case .invalidURL, .invalidRequest, .tls, .tooLarge, .tooManyRedirects, .cancelled, .shutDown, .internalError:
-            .hopeless
+            self = .hopeless
         }
     }
 }
