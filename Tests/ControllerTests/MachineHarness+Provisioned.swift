@@ -51,4 +51,22 @@ extension ObedientWorld {
 
     /// A hash without what tells it from other hashes of the same value.
     static func unsalted(_ hash: String) -> String { hash.split(separator: "#").first.map(String.init) ?? hash }
+
+    func databaseChanges(_ request: TerraformPlanRequest) -> [PlannedChange] {
+        let replaced = tainted.filter { request.targets.isEmpty || request.targets.contains($0) }
+        if !replaced.isEmpty {
+            return replaced.map {
+                let type = $0.contains("terraform_data") ? "terraform_data" : "scaleway_vpc"
+                return PlannedChange(address: $0, type: type, action: .replace, isTainted: isMarked)
+            }
+        }
+        if passwords != nil, request.passwords == nil { return [] }
+        guard !databaseInState, request.targets.isEmpty || request.targets.contains(Self.database) else { return [] }
+        let isAdopted = request.adoptions?.contains { $0.address == Self.database } ?? false
+        return [
+            PlannedChange(
+                address: Self.database, type: PlannedChange.databaseType, action: isAdopted ? .adopt : .create,
+                name: databaseName)
+        ]
+    }
 }

@@ -186,6 +186,11 @@ struct ObedientWorld {
     /// What was untainted, and whether that helps.
     var untainted: [String] = []
     var untaintHelps = true
+    /// What the failure of an impossible plan names; the tainted ones when nil.
+    var named: [String]?
+    var protected: [String] { named ?? tainted }
+    /// Whether the plan says that the taint alone is why.
+    var isMarked: Bool? = true
     var lookedUp: [[WantedName]] = []
     /// See ``DesiredEnvironment/passwords``. With any, the code has a database as soon as a plan has them.
     var passwords: [String: SecretReference]?
@@ -274,7 +279,10 @@ struct ObedientWorld {
             if isProtected, !tainted.isEmpty,
                 request.targets.isEmpty || request.targets.contains(where: tainted.contains)
             {
-                return .failed(PortFailure(.invalid, code: "terraform_plan", "Instance cannot be destroyed"))
+                return .failed(
+                    PortFailure(
+                        .invalid, code: "terraform_plan",
+                        "Instance cannot be destroyed: \(protected.joined(separator: ", ")) has prevent_destroy"))
             }
             for (name, failure) in unplannable where request.targets.contains(where: { $0.contains("[\"\(name)\"]") }) {
                 return .failed(failure)
@@ -289,8 +297,9 @@ struct ObedientWorld {
                         databaseInState = true
                     } else if change.address == InstanceAddress.namespace {
                         applied.append("namespace")
-                        namespaceInState = true
-                        namespace = true
+                        (namespaceInState, namespace) = (true, true)
+                    } else if change.type != PlanGate.containerType {
+                        applied.append("\(change.address) \(change.action.rawValue)")
                     }
                     for spec in request.instances where InstanceAddress.text(spec.name) == change.address {
                         applied.append("\(spec.name) \(spec.image.digest.text.suffix(1))")
@@ -362,20 +371,6 @@ struct ObedientWorld {
                     : PlannedChange(
                         address: address, type: PlanGate.containerType, action: .update, attributes: ["image"])
             }
-    }
-
-    private func databaseChanges(_ request: TerraformPlanRequest) -> [PlannedChange] {
-        if let replaced = tainted.first(where: { request.targets.isEmpty || request.targets.contains($0) }) {
-            return [PlannedChange(address: replaced, type: "scaleway_vpc", action: .replace)]
-        }
-        if passwords != nil, request.passwords == nil { return [] }
-        guard !databaseInState, request.targets.isEmpty || request.targets.contains(Self.database) else { return [] }
-        let isAdopted = request.adoptions?.contains { $0.address == Self.database } ?? false
-        return [
-            PlannedChange(
-                address: Self.database, type: PlannedChange.databaseType, action: isAdopted ? .adopt : .create,
-                name: databaseName)
-        ]
     }
 
     private mutating func written(_ sources: SecretSources) -> [String: String] {

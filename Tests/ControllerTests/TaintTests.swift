@@ -28,6 +28,25 @@ import Testing
         #expect(harness.machine.memory.passes.last?.outcome == .completed)
     }
 
+    /// A replacement that has another reason, a wait that is done again, and a taint that the failure doesn't name are
+    /// left alone.
+    @Test func otherTaintsStay() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        (world.tainted, world.isProtected, world.isMarked) = ([Self.network], false, nil)
+        try harness.planEverything(&world)
+        #expect(world.untainted.isEmpty && harness.machine.memory.passes.last?.reason.code == "unexpected_change")
+
+        (harness, world) = try MachineHarness.provisioned()
+        (world.tainted, world.isProtected) = ([Self.network, "module.network.terraform_data.settled"], false)
+        try harness.planEverything(&world)
+        #expect(world.untainted == [Self.network])
+
+        (harness, world) = try MachineHarness.provisioned()
+        (world.tainted, world.named) = ([Self.network], [Self.network + "_other"])
+        try harness.planEverything(&world)
+        #expect(world.untainted.isEmpty && harness.machine.memory.passes.last?.reason.code == "terraform_plan")
+    }
+
     /// An instance is replaced in its rollout, never by the infrastructure step.
     @Test func anInstanceIsLeftToItsRollout() throws {
         var (harness, world) = try MachineHarness.provisioned()

@@ -26,6 +26,10 @@ struct HCLSecretScanTests {
             (#"password = "unfinished"#, "1:12"),
             (#"url = "postgres://${var.user}:p4ss@host/app""#, "1:7"),
             (#"secret = "hunter2""#, "1:10"),
+            ("password = <<EOT\nhunter2\nEOT\n", "2:1"), ("password = (\n\"hunter2\"\n)", "2:1"),
+            (#"password = var.p != "" ? var.p : "hunter2""#, "1:34"), (#"password = "${var.x}hunter2""#, "1:12"),
+            (#"{"variable": {"db_password": {"type": "string", "default": "hunter2"}}}"#, "1:60"),
+            ("# password=hunter2", "1:1"),
         ])
     func found(text: String, place: String) {
         #expect(HCLSecretScan.hits(in: text).map { "\($0.place.line):\($0.place.column)" } == [place])
@@ -39,7 +43,12 @@ struct HCLSecretScanTests {
             "variable \"db_password\" {\n  type = string\n  sensitive = true\n}",
             "resource \"scaleway_secret\" \"token\" {\n  name = \"evalap-token\"\n}",
             #"project_id = "11111111-2222-3333-4444-555555555555""#, #"condition = var.token == "a""#,
-            #"url = "postgres://${var.user}:${var.pw}@host/app""#, #"a = { secret = "evalap-token", revision = 1 }"#,
+            #"url = "postgres://${var.user}:${var.pw}@host/app""#, #"password = local.passwords["app"]"#,
+            #"password = data.scaleway_secret_version.db["main"].data"#,
+            #"password = try(var.passwords["app"], null)"#, #"private_key = file("/run/keys/app.pem")"#,
+            #"token = jsondecode(file("x"))["value"]"#, "# password = var.password",
+            #"project = "11111111-2222-3333-4444-555555555555""#, #"password = "${var.a}-${var.b}""#,
+            #"a = { secret = "evalap-token", revision = 1 }"#,
             #"condition = x == toset(["615245e6-3882-4d99-8798-d17ca1c95645"])"#, "a = <<EOT\nplain\nEOT\nb = 1",
             "x = \"%{ if a }\\\"b%{ endif }\"",
         ])

@@ -60,23 +60,44 @@ import Testing
         #expect(all.first?.message.contains("late") == true)
     }
 
-    @Test("a key is told of 30 days before it ends, by its application or as the controller's own")
+    private func key(
+        _ id: String, _ role: AccessRole?, made: Int = 0, isOwn: Bool = false, days: Int?, seconds: Int = 0
+    )
+        throws -> LiveKey
+    {
+        let environment = try Fixtures.environment()
+        return LiveKey(
+            id: id, application: role?.application(in: environment), createdAt: Fixtures.start + .seconds(made),
+            isOwn: isOwn, expiresAt: days.map { Fixtures.start + .seconds($0 * 86_400 + seconds) })
+    }
+
+    @Test("a key is told of 30 days before it ends")
     func endingKeys() throws {
         var live = LiveSurroundings(observedAt: Fixtures.start)
-        let day: Duration = .seconds(86_400)
-        let environment = try Fixtures.environment()
         live.keys = [
-            LiveKey(id: "SCWA", application: "amarre-\(environment)-gateway", expiresAt: Fixtures.start + day * 30),
-            LiveKey(id: "SCWB", application: nil, expiresAt: Fixtures.start + day),
-            LiveKey(id: "SCWC", application: nil, expiresAt: Fixtures.start + day * 30 + .seconds(1)),
-            LiveKey(id: "SCWD", application: nil, expiresAt: Fixtures.start),
-            LiveKey(id: "SCWE", application: nil, expiresAt: nil),
+            try key("SCWA", .gateway, days: 30), try key("SCWB", nil, isOwn: true, days: 1),
+            try key("SCWC", .plan, days: 30, seconds: 1), try key("SCWD", .push, days: 0),
+            try key("SCWE", .probe, days: nil),
         ]
         let all = SurveyNotices.of(live, desired: try desired(revision: 1), pinned: [:], running: [:])
         #expect(all.map(\.code) == ["key_ends", "key_ends"])
+        let environment = try Fixtures.environment()
         #expect(all.first?.message.contains("SCWA of amarre-\(environment)-gateway ends at") == true)
         #expect(all.first?.message.contains("amarre key rotate gateway -e \(environment)") == true)
         #expect(all.last?.message.contains("SCWB that the controller uses") == true)
+    }
+
+    @Test("after a rotation the key before isn't told of, but for the controller that still uses it")
+    func rotatedKeys() throws {
+        var live = LiveSurroundings(observedAt: Fixtures.start)
+        live.keys = [
+            try key("SCWA", .gateway, made: 1, days: 5), try key("SCWB", .gateway, made: 2, days: 90),
+            try key("SCWC", .controller, made: 1, isOwn: true, days: 5),
+            try key("SCWD", .controller, made: 2, days: 90),
+        ]
+        let all = SurveyNotices.of(live, desired: try desired(revision: 1), pinned: [:], running: [:])
+        #expect(all.count == 1)
+        #expect(all.first?.message.hasSuffix("SCWD is newer: start the controller with it.") == true)
     }
 
     @Test("another namespace of the environment's name is told, with what it holds")

@@ -157,7 +157,9 @@ import Testing
         #expect(
             live.keys == [
                 LiveKey(
-                    id: "SCW1234567890ABCDEFG", application: nil, expiresAt: Timestamp(rfc3339: "2026-04-01T00:00:00Z"))
+                    id: "SCW1234567890ABCDEFG", application: nil,
+                    createdAt: try #require(Timestamp(rfc3339: "2026-01-01T00:00:00Z")), isOwn: true,
+                    expiresAt: Timestamp(rfc3339: "2026-04-01T00:00:00Z"))
             ])
     }
 

@@ -66,6 +66,11 @@ struct KeyRotateCommand: AsyncParsableCommand {
                     "The key before, \(previous.id), works until \(previous.expiresAt.map { "\($0)" } ?? "it is deleted"): "
                         + "start what uses it again."))
         }
+        for (key, reason) in result.left {
+            Console.standard.write(
+                TerminalText.safe("The key \(key.id) couldn't be deleted: \(reason.message). Delete it in the console.")
+            )
+        }
         for key in result.ended { Console.standard.write(TerminalText.safe("Deleted the key \(key.id).")) }
     }
 }
@@ -125,7 +130,7 @@ struct KeyOptions: ParsableArguments {
         } else {
             keeper = ScalewayProfileFile(
                 path: URL(fileURLWithPath: file ?? "").path, profile: profileName ?? "\(environment)-\(role.rawValue)",
-                organization: configuration.defaultOrganization, region: configuration.region)
+                organization: configuration.defaultOrganization, host: ProcessInfo.processInfo.hostName)
         }
         do {
             let result = try await body(

@@ -40,10 +40,17 @@ struct ScalewayAccounts: Sendable {
                     overrides: overrides)
                 let twin = loaded.first { $0.value.credentials.accessKey == one.credentials.accessKey }
                 if let twin { problems.append("\(twin.key) and \(name) have the same key; make one for each") }
+                if one.region != ScalewayConfiguration.defaultRegion {
+                    problems.append("the profile \(profile) has the region \(one.region); environments are in fr-par")
+                }
                 loaded[name] = one
             } catch {
                 problems += error.problems
             }
+        }
+        // Terraform and the controller must see one cloud.
+        if Set(loaded.values.map(\.apiURL)).count > 1 {
+            problems.append("the profiles have different values of api_url; give them one, or set scaleway.apiURL")
         }
         guard problems.isEmpty else { throw ScalewayConfigurationError(problems.unique) }
         common = nil

@@ -92,19 +92,23 @@ package enum SurveyNotices {
         return notices
     }
 
-    /// Keys that end within 30 days. One that has ended opens nothing any more.
+    /// Keys that end within 30 days: of each application the newest, as a rotation leaves the one before to its end, and
+    /// the controller's own. One that has ended opens nothing any more.
     private static func endingKeys(_ live: LiveSurroundings, _ environment: EnvironmentName) -> [Reason] {
         live.keys.compactMap { key in
             guard let end = key.expiresAt, end > live.observedAt, end <= live.observedAt + keyWarning else {
                 return nil
             }
+            let newer = key.application.flatMap { application in
+                live.keys.first { $0.application == application && $0.createdAt > key.createdAt }
+            }
+            if newer != nil, !key.isOwn { return nil }
             let role = AccessRole.allCases.first { $0.application(in: environment) == key.application }
-            let whose = key.application.map { "of \($0)" } ?? "that the controller uses"
-            return Reason(
-                code: "key_ends",
-                message:
-                    "The key \(key.id) \(whose) ends at \(end): `amarre key rotate \((role ?? .controller).rawValue) -e "
-                    + "\(environment) …` makes the next one.")
+            let whose = key.isOwn ? "that the controller uses" : "of \(key.application ?? "nobody")"
+            let advice =
+                newer.map { "\($0.id) is newer: start the controller with it." }
+                ?? "`amarre key rotate \((role ?? .controller).rawValue) -e \(environment) …` makes the next one."
+            return Reason(code: "key_ends", message: "The key \(key.id) \(whose) ends at \(end). \(advice)")
         }
     }
 

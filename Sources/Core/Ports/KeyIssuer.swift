@@ -17,6 +17,8 @@ package protocol KeyIssuer: Sendable {
 
 /// Where a key's secret is put.
 package protocol KeyKeeper: Sendable {
+    /// Which place it is, the same at each use, for a key's description; 150 characters at most.
+    var label: String { get }
     /// Looks whether a key can be put there, before one is made.
     ///
     /// Returns the access key that it would take the place of; nil when there is none. Throws `invalid` when it can't,

@@ -94,7 +94,10 @@ extension Simulation {
         if terraform[environment].isUnplannable(request) {
             return end(
                 environment,
-                .failed(PortFailure(.invalid, code: "terraform_plan", "Instance cannot be destroyed: the database.")))
+                .failed(
+                    PortFailure(
+                        .invalid, code: "terraform_plan",
+                        "Instance cannot be destroyed: \(TerraformWorld.databaseAddress) has prevent_destroy.")))
         }
         let changes = terraform[environment].changes(
             request, tree: git.tree(at: request.commit), environment: environment, cloud: cloud,

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -37,8 +38,15 @@ extension WholeProduct {
                     let result = try await world.amarre("reconcile", environment)
                     #expect(result.status == 0, "\(result.output)\(result.errors)")
                 }
-                let status = try await world.amarre("status", "staging", "--output", "json")
-                #expect(status.status == 0)
+                let running = try world.start(["run"])
+                #expect(
+                    try await eventually(within: .seconds(60)) {
+                        let status = try await world.amarre("status", "staging", "--output", "json").output
+                        return status.contains("that the controller uses ends at")
+                            && status.contains("amarre key rotate controller -e staging")
+                    })
+                running.send(SIGTERM)
+                try await running.wait()
 
                 // A rotation, and the key before still works until the one after that.
                 let rotated = try await key(world, "rotate", "staging", days: 20)

@@ -68,7 +68,7 @@ variable "public_gateway" {
   }
 
   validation {
-    condition     = var.public_gateway == null || contains(["fr-par-1", "fr-par-2", "fr-par-3"], try(var.public_gateway.zone, ""))
-    error_message = "A zone is one of fr-par-1, fr-par-2 and fr-par-3."
+    condition     = var.public_gateway == null || contains(["fr-par-1", "fr-par-2"], try(var.public_gateway.zone, ""))
+    error_message = "A public gateway is in fr-par-1 or fr-par-2: the third zone has none."
   }
 }

@@ -16,11 +16,18 @@ struct HCLSecretScan {
     private var line = 1
     private var column = 1
     private var hits: [Hit] = []
-    /// The last name, and whether a `=` or `:` came after it: what follows is its value.
+    /// The name that something is being assigned to.
     private var name = ""
+    /// Whether a `=` or `:` came after it: a literal that comes now is its whole value.
     private var isAssigned = false
+    /// Whether the value began with something else than a literal. After `?` and `:` one may still be its value.
+    private var isExpression = false
+    /// Open `(` and `[`, within which a line's end ends nothing.
+    private var brackets = 0
     /// The label of the `variable` block that is open; its `default` goes by that name.
     private var variable: String?
+    /// Whether the names in braces are variables' (JSON).
+    private var holdsVariables = false
     private var labels: [String] = []
 
     static func hits(in text: String) -> [Hit] {
@@ -41,27 +48,53 @@ struct HCLSecretScan {
             case "<" where peek(1) == "<": heredoc()
             case "=" where peek(1) == "=", "!" where peek(1) == "=":
                 // A comparison gives nothing a value.
-                (name, isAssigned) = ("", false)
+                isExpression = true
                 advance()
+                advance()
+            case "?":
+                isExpression = false
                 advance()
             case "=", ":":
                 isAssigned = !name.isEmpty
+                isExpression = false
                 advance()
             case "\n":
-                endOfLine()
+                if brackets == 0 { endOfValue() }
+                advance()
+            case ",":
+                if brackets == 0 { endOfValue() }
+                advance()
+            case "(", "[":
+                // `f("x")` and `m["x"]`: what stands there is an argument or a key.
+                brackets += 1
+                advance()
+            case ")", "]":
+                brackets = max(0, brackets - 1)
+                advance()
+            case "{": openBraces()
+            case "}":
+                endOfValue()
                 advance()
             case _ where Self.isWord(scalar): word()
-            case "{":
-                if labels.first == "variable" { variable = labels.last }
-                endOfLine()
-                advance()
             default: advance()
             }
         }
     }
 
-    private mutating func endOfLine() {
-        (name, isAssigned) = ("", false)
+    private mutating func openBraces() {
+        if labels.first == "variable", labels.count == 2 {
+            variable = labels.last
+        } else if holdsVariables, labels.count == 1 {
+            variable = labels.last
+        }
+        holdsVariables = labels == ["variable"]
+        brackets = 0
+        endOfValue()
+        advance()
+    }
+
+    private mutating func endOfValue() {
+        (name, isAssigned, isExpression) = ("", false, false)
         labels = []
     }
 
@@ -71,11 +104,14 @@ struct HCLSecretScan {
             text.unicodeScalars.append(scalar)
             advance()
         }
-        if isAssigned { return }
+        if isAssigned {
+            isExpression = true
+            return
+        }
         name = text
         labels.append(text)
         if ["resource", "data", "module", "output", "locals", "provider", "ephemeral"].contains(text) {
-            variable = nil
+            (variable, holdsVariables) = (nil, false)
         }
     }
 
@@ -88,7 +124,9 @@ struct HCLSecretScan {
             advance()
         }
         if end == "*/" { for _ in last where peek() != nil { advance() } }
-        found(PlaintextSecretRule.kind(in: text), at: place)
+        // Code that somebody took out for a while refers to values as code does.
+        let references = #/=\s*[a-z_]+[.(\[]/#
+        found(PlaintextSecretRule.kind(in: text.replacing(references, with: "= {")), at: place)
     }
 
     /// A quoted text. What stands in `${…}` and `%{…}` is code.
@@ -111,20 +149,28 @@ struct HCLSecretScan {
             }
         }
         if peek() == "\"" { advance() }
-        if isAssigned {
-            let called = name == "default" ? variable ?? name : name
-            let isByForm = isComputed || called == "secret" && namesRevision
-            let kind =
-                isByForm
-                ? PlaintextSecretRule.kind(in: text) : PlaintextSecretRule.kind(ofVariable: called, value: text)
-            found(kind, at: place)
-            (name, isAssigned) = ("", false)
-        } else {
+        guard isAssigned else {
             found(PlaintextSecretRule.kind(in: text), at: place)
             // A name in quotes, as in JSON and in maps, or a block's label.
             name = text
             labels.append(text)
+            return
         }
+        let isWhole = !isExpression && (!isComputed || text.filter { $0.isLetter || $0.isNumber }.count >= 4)
+        found(isWhole ? kind(ofAssigned: text) : PlaintextSecretRule.kind(in: text), at: place)
+        isExpression = true
+    }
+
+    /// The kind of a literal that is the whole value of ``name``.
+    private func kind(ofAssigned text: String) -> String? {
+        let byForm = PlaintextSecretRule.kind(in: text)
+        let called = name == "default" ? variable ?? name : name
+        if byForm != nil || called == "secret" && namesRevision { return byForm }
+        // A UUID is an id almost everywhere in Terraform; by such a name it is a key.
+        let isKeyName = ["key", "secret", "token", "password"].contains(where: called.lowercased().contains)
+        let isID = text.utf8.count == 36 && text.utf8.allSatisfy { $0 == 45 || (48...57).contains($0) || $0 >= 65 }
+        if isID, !isKeyName { return nil }
+        return PlaintextSecretRule.kind(ofVariable: called, value: text)
     }
 
     /// Whether a revision is named beside it: then it is a secret's name, `{ secret = "evalap-token", revision = 1 }`.
@@ -139,10 +185,10 @@ struct HCLSecretScan {
         var depth = 1
         while let scalar = peek(), depth > 0 {
             if scalar == "\"" {
-                let kept = (name, isAssigned, labels)
+                let kept = (name, isAssigned, isExpression, labels)
                 isAssigned = false
                 quoted()
-                (name, isAssigned, labels) = kept
+                (name, isAssigned, isExpression, labels) = kept
                 continue
             }
             if scalar == "{" { depth += 1 }
@@ -171,9 +217,11 @@ struct HCLSecretScan {
             let rest = scalars[min(index, scalars.count)...].prefix { $0 != "\n" }
             let text = String(String.UnicodeScalarView(rest))
             if text.drop(while: { $0 == " " || $0 == "\t" }) == mark { break }
-            found(PlaintextSecretRule.kind(in: text), at: place)
+            let isValue = isAssigned && !isExpression && !text.allSatisfy(\.isWhitespace)
+            found(isValue ? kind(ofAssigned: text) : PlaintextSecretRule.kind(in: text), at: place)
+            isExpression = isExpression || isValue
         }
-        (name, isAssigned) = ("", false)
+        if brackets == 0 { endOfValue() }
     }
 
     private mutating func found(_ kind: String?, at place: Place) {

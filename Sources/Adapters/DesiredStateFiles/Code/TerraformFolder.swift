@@ -27,7 +27,7 @@ package enum TerraformFolder {
     }
 
     private static func read(_ path: String) -> FolderContents {
-        DesiredStateFolder.read(path, depth: depth, mostFiles: mostFiles)
+        DesiredStateFolder.read(path, depth: depth, mostFiles: mostFiles, refusesLinks: false)
     }
 
     private static func findings(_ file: SourceFile) -> [Finding] {

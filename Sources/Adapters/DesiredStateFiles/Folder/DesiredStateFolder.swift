@@ -21,7 +21,7 @@ package enum DesiredStateFolder {
     }
 
     /// Any folder, so deep and no more files than those.
-    static func read(_ path: String, depth: Int, mostFiles: Int) -> FolderContents {
+    static func read(_ path: String, depth: Int, mostFiles: Int, refusesLinks: Bool = true) -> FolderContents {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else {
             let reason = errno
@@ -34,7 +34,7 @@ package enum DesiredStateFolder {
                 }
             return FolderContents(files: [], findings: [Finding(file: ".", line: 1, column: 1, message: message)])
         }
-        var reader = FolderReader(depth: depth, mostFiles: mostFiles)
+        var reader = FolderReader(depth: depth, mostFiles: mostFiles, refusesLinks: refusesLinks)
         reader.read(descriptor, path: "", depth: 1)
         return FolderContents(files: reader.files.sorted { $0.path < $1.path }, findings: reader.findings.sorted())
     }
@@ -49,12 +49,14 @@ private struct FolderReader {
 
     let deepest: Int
     let mostFiles: Int
+    let refusesLinks: Bool
     private(set) var files: [SourceFile] = []
     private(set) var findings: [Finding] = []
 
-    init(depth: Int, mostFiles: Int) {
+    init(depth: Int, mostFiles: Int, refusesLinks: Bool) {
         deepest = depth
         self.mostFiles = mostFiles
+        self.refusesLinks = refusesLinks
     }
 
     mutating func report(_ path: String, _ message: String) {
@@ -87,6 +89,7 @@ private struct FolderReader {
         let descriptor = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else {
             let reason = errno
+            if reason == ELOOP, !refusesLinks { return }
             if reason == ELOOP {
                 report(
                     path, "a symbolic link: the desired state holds plain files alone, because a link may lead anywhere"

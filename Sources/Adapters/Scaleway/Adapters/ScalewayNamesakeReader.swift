@@ -38,10 +38,10 @@ package struct ScalewayNamesakeReader: NamesakeReader {
         }
     }
 
-    /// Gateways are in zones, and a name is looked up in all of them: their ids say in which.
+    /// Gateways are in two zones of the region (the third has none: scaleway-sdk-go, `vpcgw/v2`), and a name is looked up in both: their ids say in which.
     private func gateways(_ name: String, _ project: ProjectID) async throws(ScalewayError) -> [Namesake] {
         var found: [Namesake] = []
-        for zone in (1...3).map({ "\(client.region)-\($0)" }) {
+        for zone in (1...2).map({ "\(client.region)-\($0)" }) {
             found += try await list(NamedGateways.self, name, project, place: "zones/\(zone)").map {
                 Namesake(id: "\(zone)/\($0.id)", tags: $0.tags)
             }

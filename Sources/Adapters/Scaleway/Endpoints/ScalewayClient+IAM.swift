@@ -69,7 +69,9 @@ extension ScalewayClient {
         }
         return keys.compactMap(\.key).map { key in
             let application = keys.first { $0.id == key.id }?.application
-            return LiveKey(id: key.id, application: application.flatMap { names[$0] }, expiresAt: key.expiresAt)
+            return LiveKey(
+                id: key.id, application: application.flatMap { names[$0] }, createdAt: key.createdAt,
+                isOwn: key.id == own.id, expiresAt: key.expiresAt)
         }.sorted { $0.id < $1.id }
     }
 

@@ -11,6 +11,8 @@ package struct ScalewayKeySecret: KeyKeeper {
         self.name = name
     }
 
+    package var label: String { "the secret \(String(name.prefix(100)))" }
+
     /// The newest revision's description says which key it holds; its value isn't read. Throws `notFound` when the
     /// project has no secret of the name, `invalid` when what it holds isn't a key of ours.
     package func prepare(for bearer: KeyBearer) async throws(PortFailure) -> String? {
@@ -38,7 +40,7 @@ package struct ScalewayKeySecret: KeyKeeper {
         }
         do throws(ScalewayError) {
             let version = try await client.addRevision(secret: id, value: value, description: "key \(key.key.id)")
-            return "revision \(version.revision) of the secret \(name)"
+            return "revision \(version.revision) of \(label)"
         } catch {
             throw error.failure
         }

@@ -9,15 +9,18 @@ package struct ScalewayProfileFile: KeyKeeper {
     private let path: String
     private let profile: String
     private let organization: String?
-    private let region: String
+    private let host: String
 
     /// - `organization`: goes into the profile when it is known; Audit Trail is asked with it.
-    package init(path: String, profile: String, organization: String?, region: String) {
+    /// - `host`: this machine's name.
+    package init(path: String, profile: String, organization: String?, host: String) {
         self.path = path
         self.profile = profile
         self.organization = organization
-        self.region = region
+        self.host = host
     }
+
+    package var label: String { "the profile \(profile) of \(String("\(host):\(path)".prefix(120)))" }
 
     /// Throws `invalid` for a file that can't be read or changed, or a profile's name that isn't plain.
     package func prepare(for bearer: KeyBearer) async throws(PortFailure) -> String? {
@@ -28,6 +31,7 @@ package struct ScalewayProfileFile: KeyKeeper {
         guard Glibc.access(folder.isEmpty ? "." : folder, W_OK) == 0 else {
             throw Self.invalid("\(folder.isEmpty ? "." : folder) isn't a folder that can be written to")
         }
+        try checkOwner()
         guard let text = try text() else { return nil }
         guard let before = try read(path).profiles[profile] else {
             _ = try ProfileText(text).adding(profile, [])
@@ -46,15 +50,38 @@ package struct ScalewayProfileFile: KeyKeeper {
         let new = try key.secret.reveal { (secret) throws(PortFailure) in
             let keys = [("access_key", key.key.id), ("secret_key", secret)]
             if isThere { return Redacted(try ProfileText(old).replacing(profile, keys)) }
-            var all = keys + [("default_project_id", bearer.project.text), ("default_region", region)]
+            var all =
+                keys + [
+                    ("default_project_id", bearer.project.text),
+                    ("default_region", ScalewayConfiguration.defaultRegion),
+                ]
             if let organization { all.append(("default_organization_id", organization)) }
             return Redacted(try ProfileText(old).adding(profile, all))
         }
         try store(new, key)
-        return "the profile \(profile) of \(path)"
+        return "the profile \(profile) of \(path)\(try rootNote())"
     }
 
     // MARK: The file
+
+    /// A link would be replaced by a file, and somebody else's file would become this user's.
+    private func checkOwner() throws(PortFailure) {
+        var there = stat()
+        guard lstat(path, &there) == 0 else { return }
+        guard there.st_mode & S_IFMT == S_IFREG else {
+            throw Self.invalid("\(path) is no plain file: name the file itself, not a link to it")
+        }
+        guard geteuid() == 0 || there.st_uid == geteuid() else {
+            throw Self.invalid("\(path) belongs to another user: run this as that one, or as root")
+        }
+    }
+
+    /// What root made is root's alone, and a service mostly isn't root.
+    private func rootNote() throws(PortFailure) -> String {
+        var there = stat()
+        guard geteuid() == 0, stat(path, &there) == 0, there.st_uid == 0, there.st_mode & 0o040 == 0 else { return "" }
+        return " (readable by root alone: chown it to the user who needs it)"
+    }
 
     /// Nil when there is no file.
     private func text() throws(PortFailure) -> String? {
@@ -93,10 +120,14 @@ package struct ScalewayProfileFile: KeyKeeper {
         }
         let failure = written ? nil : Self.failed("write \(temporary)")
         var there = stat()
-        // A file of the service's user stays one when root changes it.
-        if stat(path, &there) == 0, geteuid() == 0 { _ = fchown(file, there.st_uid, there.st_gid) }
+        // A file of the service's user or group stays one when root changes it.
+        let isThere = stat(path, &there) == 0
+        let mode = isThere ? there.st_mode & 0o040 | 0o600 : 0o600
+        let isOwned = geteuid() != 0 || !isThere || fchown(file, there.st_uid, there.st_gid) == 0
+        let isKept = fchmod(file, mode) == 0 && isOwned
         close(file)
         if let failure { throw failure }
+        guard isKept else { throw Self.failed("keep the owner of \(path)") }
         let profile = try read(temporary).profiles[profile] ?? [:]
         let isWhole = key.secret.reveal { profile[.secretKey]?.value == $0 } && profile[.accessKey]?.value == key.key.id
         guard isWhole else {
@@ -104,6 +135,11 @@ package struct ScalewayProfileFile: KeyKeeper {
         }
         guard rename(temporary, path) == 0 else { throw Self.failed("rename \(temporary)") }
         isGood = true
+        let folder = open((path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if folder >= 0 {
+            fsync(folder)
+            close(folder)
+        }
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {

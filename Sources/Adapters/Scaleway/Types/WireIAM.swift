@@ -37,8 +37,10 @@ struct WireKey: ListRow {
     let application: String?
     let createdAt: String
     let expiresAt: String?
+    let description: String?
 
     enum CodingKeys: String, CodingKey {
+        case description
         case id = "access_key"
         case secret = "secret_key"
         case application = "application_id"
@@ -56,6 +58,7 @@ struct WireKey: ListRow {
         application = try fields.decodeIfPresent(String.self, forKey: .application)
         createdAt = try fields.decode(String.self, forKey: .createdAt)
         expiresAt = try fields.decodeIfPresent(String.self, forKey: .expiresAt)
+        description = try fields.decodeIfPresent(String.self, forKey: .description)
     }
 
     /// It goes into paths.
@@ -67,7 +70,8 @@ struct WireKey: ListRow {
     /// Nil when a time isn't one.
     var key: AccessKey? {
         guard let created = Timestamp(rfc3339: createdAt) else { return nil }
-        guard let expiresAt else { return AccessKey(id: id, createdAt: created, expiresAt: nil) }
-        return Timestamp(rfc3339: expiresAt).map { AccessKey(id: id, createdAt: created, expiresAt: $0) }
+        let end = expiresAt.map { Timestamp(rfc3339: $0) }
+        if case .some(nil) = end { return nil }
+        return AccessKey(id: id, createdAt: created, expiresAt: end ?? nil, description: description ?? "")
     }
 }

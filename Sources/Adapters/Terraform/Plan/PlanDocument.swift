@@ -11,6 +11,7 @@ struct PlanDocument: Decodable {
         let address: String
         let type: String
         let change: Change
+        let action_reason: String?
     }
 
     struct Change: Decodable {
@@ -65,7 +66,8 @@ struct PlanDocument: Decodable {
                     address: resource.address, type: resource.type, action: action,
                     attributes: resource.change.differingAttributes,
                     loss: loss(of: resource, vanished),
-                    name: action == .create && WantedName.types.contains(resource.type) ? resource.change.name : nil))
+                    name: action == .create && WantedName.types.contains(resource.type) ? resource.change.name : nil,
+                    isTainted: resource.action_reason == "replace_because_tainted" ? true : nil))
         }
         return result
     }

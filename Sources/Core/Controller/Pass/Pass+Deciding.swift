@@ -20,6 +20,8 @@ extension Pass {
             || differences.contains { $0.kind == .infrastructure }
         let isSlowCheckDue = fullPlanIsDue(desired, context)
         let busy = isSlowCheckDue ? Self.busyResource(live) : nil
+        // Who asked isn't told that it waits for nothing.
+        if busy != nil, reconciliation.header.trigger == .manual { context.remember(.fullPlanDue) }
         let due = askedFor || (isSlowCheckDue && busy == nil)
         let all = WorkPlanner.work(
             differences: differences, effective: reconciliation.picture.effective,

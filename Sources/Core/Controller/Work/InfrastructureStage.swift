@@ -22,12 +22,11 @@ struct InfrastructureStage: WorkStage {
         case untainting([String])
     }
 
-    /// What kept a plan from being applied, and may come of a taint.
-    enum Obstacle: Hashable, Sendable {
-        /// There is no plan: what must not be replaced says so itself (`prevent_destroy`).
-        case unplannable(PortFailure, targets: [String], adoptions: [Adoption])
-        /// The gate refuses a replacement.
-        case refused(Reason)
+    /// There is no plan: what must not be replaced says so itself (`prevent_destroy`), perhaps because of a taint.
+    struct Obstacle: Hashable, Sendable {
+        let failure: PortFailure
+        let targets: [String]
+        let adoptions: [Adoption]
     }
 
     /// A plan that waits for the look at its names.
@@ -121,13 +120,14 @@ struct InfrastructureStage: WorkStage {
             state = .planning(targets: [], adoptions: [])
             return reconciliation.stageFailed(failure, &tries, &context)
         case (.planning(let targets, let adoptions), .plan, .failed(let failure)):
-            let obstacle = Obstacle.unplannable(failure, targets: targets, adoptions: adoptions)
+            let obstacle = Obstacle(failure: failure, targets: targets, adoptions: adoptions)
             return stopped(by: obstacle, &reconciliation, &context)
         case (.readingTaints(let obstacle), .readTaints, .taints(let addresses)):
             return taintsFound(addresses, obstacle, &reconciliation, &context)
         case (.readingTaints(let obstacle), .readTaints, .failed):
             return halt(obstacle, &reconciliation, &context)
         case (.untainting(let addresses), .untaint, .done):
+            if let first = addresses.first { untainted(first, &reconciliation, &context) }
             return untaint(Array(addresses.dropFirst()), &reconciliation, &context)
         case (.untainting, .untaint, .failed(let failure)):
             state = .planning(targets: [], adoptions: [])
@@ -161,8 +161,7 @@ struct InfrastructureStage: WorkStage {
         }
         switch PlanGate.infrastructureStep(plan) {
         case .refused(let reason):
-            let replaces = plan.changes.contains { $0.action == .replace && $0.type != PlanGate.containerType }
-            return replaces ? stopped(by: .refused(reason), &reconciliation, &context) : .end(.refused, reason)
+            return refused(plan, reason, &reconciliation, &context)
         case .empty: return done(&reconciliation, &context)
         case .allowed: break
         }

@@ -6,11 +6,14 @@ package struct AccessKey: Hashable, Codable, Sendable {
     package let createdAt: Timestamp
     /// When it stops opening anything; nil for never.
     package let expiresAt: Timestamp?
+    /// Free text; what Amarre makes says in it where the secret is.
+    package let description: String
 
-    package init(id: String, createdAt: Timestamp, expiresAt: Timestamp?) {
+    package init(id: String, createdAt: Timestamp, expiresAt: Timestamp?, description: String = "") {
         self.id = id
         self.createdAt = createdAt
         self.expiresAt = expiresAt
+        self.description = description
     }
 }
 

@@ -26,10 +26,12 @@ package struct PlannedChange: Hashable, Codable, Sendable {
     /// The name of something that would be made, of the types in ``WantedName/types``; nil when it isn't known, and for
     /// everything else.
     package let name: String?
+    /// True when it would be replaced only because its making was broken off (`replace_because_tainted`); nil otherwise.
+    package let isTainted: Bool?
 
     package init(
         address: String, type: String, action: Action, attributes: [String] = [], loss: String? = nil,
-        name: String? = nil
+        name: String? = nil, isTainted: Bool? = nil
     ) {
         self.address = address
         self.type = type
@@ -37,5 +39,6 @@ package struct PlannedChange: Hashable, Codable, Sendable {
         self.attributes = attributes
         self.loss = loss
         self.name = name
+        self.isTainted = isTainted
     }
 }

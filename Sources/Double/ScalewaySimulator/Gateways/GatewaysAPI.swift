@@ -4,7 +4,7 @@ import SimulatedCloud
 /// isn't simulated.
 enum GatewaysAPI {
     private static let zones: Set<String> = Set(
-        ["fr-par", "nl-ams", "pl-waw"].flatMap { region in (1...3).map { "\(region)-\($0)" } } + ["it-mil-1"])
+        ["fr-par-1", "fr-par-2"] + ["nl-ams", "pl-waw"].flatMap { region in (1...3).map { "\(region)-\($0)" } })
 
     static func answer(_ call: APICall, _ cloud: inout SimulatedCloud) throws(CloudError) -> APIAnswer {
         guard let zone = call.part(3) else { return .noRoute(call) }
