@@ -12,12 +12,13 @@ SEEDS ?= 1000
 MINUTES ?= 30
 TARGET ?= desired-state
 ROUNDS ?= 50
+MOMENTS ?= 30
 SEED ?= 1
 DIRECTORY ?=
 
 BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help bootstrap build release demo test test-release lint format bench simulate soak kill-rounds fuzz planted
+.PHONY: help bootstrap build release demo test test-release lint format bench simulate soak kill-rounds provisioning-kills fuzz planted
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +78,10 @@ soak: bootstrap ## run for MINUTES=N under commits, bad commits and console edit
 kill-rounds: bootstrap ## kill -9 the real process at ROUNDS=N random moments of a promotion (SEED=N)
 	$(BUILD)
 	@Scripts/run kill-rounds "$(ROUNDS)" "$(SEED)"
+
+provisioning-kills: bootstrap ## kill -9 of each kind of process at MOMENTS=N moments of a first provisioning: one of everything
+	$(BUILD)
+	@Scripts/provisioning-kills --moments "$(MOMENTS)"
 
 fuzz: bootstrap ## feed a decoder (TARGET=desired-state, answers or plan) with mutated input for MINUTES=N
 	swift package resolve

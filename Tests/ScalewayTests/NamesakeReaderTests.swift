@@ -57,6 +57,23 @@ import Testing
         #expect(cloud.server.requests.allSatisfy { $0.query("project_id") == Sample.project })
     }
 
+    /// Each project has one alert manager, and sources have no tags.
+    @Test(arguments: [true, false])
+    func whatCockpitHas(isOn: Bool) async throws {
+        let cloud = try Cloud { request in
+            request.path.hasSuffix("/alert-manager")
+                ? .json(#"{"alert_manager_enabled":\#(isOn),"alert_manager_url":null}"#)
+                : Sample.list("data_sources", [Self.row(7, "staging-logs")])
+        }
+        let found = try await ScalewayNamesakeReader(cloud.client).namesakes(
+            of: [
+                WantedName(address: "alerts", type: "scaleway_cockpit_alert_manager", name: Sample.project),
+                WantedName(address: "logs", type: "scaleway_cockpit_source", name: "staging-logs"),
+            ], in: Sample.projectID)
+        #expect(found["alerts"] == (isOn ? [Namesake(id: "fr-par/\(Sample.project)/1", tags: nil)] : nil))
+        #expect(found["logs"] == [Namesake(id: Sample.id(7), tags: nil)])
+    }
+
     /// In which zone one is belongs to its id.
     @Test func aGatewayIsLookedForInEachZone() async throws {
         let cloud = try Cloud { request in

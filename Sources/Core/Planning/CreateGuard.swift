@@ -54,9 +54,9 @@ package enum CreateGuard {
     }
 
     /// Whether its tags name us and the environment. A secret may be made by the person who sets its value first, and
-    /// has no tags then; a registry namespace never has any, and its name is unique in the region.
+    /// has no tags then; registry namespaces and Cockpit's objects never have any.
     private static func isOwn(_ namesake: Namesake, _ wish: WantedName, _ environment: EnvironmentName) -> Bool {
-        guard let tags = namesake.tags else { return wish.type == "scaleway_registry_namespace" }
+        guard let tags = namesake.tags else { return WantedName.untagged.contains(wish.type) }
         if tags.isEmpty { return wish.type == "scaleway_secret" }
         return tags.contains("amarre") && tags.contains(environment.text)
     }

@@ -32,10 +32,23 @@ package struct ScalewayNamesakeReader: NamesakeReader {
         case "scaleway_secret": try await list(NamedSecrets.self, wish.name, project)
         case "scaleway_registry_namespace": try await list(NamedRegistries.self, wish.name, project)
         case "scaleway_vpc_public_gateway": try await gateways(wish.name, project)
+        case "scaleway_cockpit_source": try await list(NamedSources.self, wish.name, project)
+        case WantedName.alertManagerType: try await alertManager(of: wish.name)
         default:
             throw ScalewayError(
                 call: "look up a name", requestID: nil, cause: .missing("names of \(wish.type) can't be looked up"))
         }
+    }
+
+    /// One that is switched on, by the id that the provider imports it by (`alert_manager.go`: region, project and 1).
+    private func alertManager(of project: String) async throws(ScalewayError) -> [Namesake] {
+        guard let project = ProjectID(project) else { return [] }
+        do throws(ScalewayError) {
+            guard try await client.hasAlertManager(project) else { return [] }
+        } catch  where error.failure.kind == .notFound {
+            return []
+        }
+        return [Namesake(id: "\(client.region)/\(project)/1", tags: nil)]
     }
 
     /// Gateways are in two zones of the region (the third has none: scaleway-sdk-go, `vpcgw/v2`), and a name is looked up in both: their ids say in which.
@@ -60,7 +73,7 @@ package struct ScalewayNamesakeReader: NamesakeReader {
                 query: [("project_id", project.text), ("name", name)], safety: .read),
             WireNamesake<Product>.self, named: name)
         return rows.filter { $0.name == name && $0.projectID == project.text && !$0.isElsewhere }.map {
-            Namesake(id: $0.id.text, tags: Product.self == NamedRegistries.self ? nil : $0.tags ?? [])
+            Namesake(id: $0.id.text, tags: Product.hasTags ? $0.tags ?? [] : nil)
         }
     }
 }

@@ -2,6 +2,15 @@ internal import Model
 
 /// Lists of the products around the containers.
 extension ScalewayClient {
+    /// GET /alert-manager of Cockpit: whether the project's is on.
+    func hasAlertManager(_ project: ProjectID) async throws(ScalewayError) -> Bool {
+        try await send(
+            ScalewayCall(
+                name: "read the alert manager", method: "GET", path: "/cockpit/v1/regions/\(region)/alert-manager",
+                query: [("project_id", project.text)], safety: .read), WireAlertManager.self
+        ).isEnabled
+    }
+
     /// GET /containers/v1/…/domains of a namespace.
     func domains(namespace: WireID) async throws(ScalewayError) -> Listing<WireDomain> {
         try await list(

@@ -7,6 +7,12 @@ protocol NamedProduct: Sendable {
     static var rowsKey: String { get }
     /// The list's path behind the region's.
     static var path: (product: String, list: String) { get }
+    /// Whether its objects have tags.
+    static var hasTags: Bool { get }
+}
+
+extension NamedProduct {
+    static var hasTags: Bool { true }
 }
 
 /// What all rows of such lists have.
@@ -66,4 +72,19 @@ enum NamedSecrets: NamedProduct {
 enum NamedRegistries: NamedProduct {
     static let rowsKey = "namespaces"
     static let path = (product: "/registry/v1", list: "namespaces")
+    static let hasTags = false
+}
+
+/// Cockpit's data sources (cockpit v1), which have no tags. Scaleway's own have names of Scaleway's.
+enum NamedSources: NamedProduct {
+    static let rowsKey = "data_sources"
+    static let path = (product: "/cockpit/v1", list: "data-sources")
+    static let hasTags = false
+}
+
+/// Whether a project's alert manager is on (cockpit v1).
+struct WireAlertManager: Decodable, Sendable {
+    let isEnabled: Bool
+
+    enum CodingKeys: String, CodingKey { case isEnabled = "alert_manager_enabled" }
 }

@@ -66,7 +66,9 @@ struct PlanDocument: Decodable {
                     address: resource.address, type: resource.type, action: action,
                     attributes: resource.change.differingAttributes,
                     loss: loss(of: resource, vanished),
-                    name: action == .create && WantedName.types.contains(resource.type) ? resource.change.name : nil,
+                    name: action == .create && WantedName.types.contains(resource.type)
+                        ? resource.change.text(resource.type == WantedName.alertManagerType ? "project_id" : "name")
+                        : nil,
                     isTainted: resource.action_reason == "replace_because_tainted" ? true : nil))
         }
         return result
@@ -104,9 +106,9 @@ extension PlanDocument.Change {
         return size
     }
 
-    /// The name that it will have; nil when that isn't known yet.
-    var name: String? {
-        guard case .object(let members) = after, case .string(let text) = members["name"], !text.isEmpty else {
+    /// A text that it will have; nil when that isn't known yet.
+    func text(_ attribute: String) -> String? {
+        guard case .object(let members) = after, case .string(let text) = members[attribute], !text.isEmpty else {
             return nil
         }
         return text

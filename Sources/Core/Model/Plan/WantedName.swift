@@ -5,14 +5,20 @@ package struct WantedName: Hashable, Codable, Sendable {
     /// the look is enough.
     package static let types: Set = [
         PlannedChange.databaseType, "scaleway_vpc", "scaleway_vpc_private_network", "scaleway_secret",
-        "scaleway_registry_namespace", "scaleway_vpc_public_gateway",
+        "scaleway_registry_namespace", "scaleway_vpc_public_gateway", "scaleway_cockpit_source", alertManagerType,
     ]
+
+    /// Of which each project has one, whoever switched it on; its "name" is the project.
+    package static let alertManagerType = "scaleway_cockpit_alert_manager"
+
+    /// What has no tags: one in the environment's own project is the environment's.
+    package static let untagged: Set = ["scaleway_registry_namespace", "scaleway_cockpit_source", alertManagerType]
 
     /// Address of the resource that would be made.
     package let address: String
     /// Its type, one of ``types``.
     package let type: String
-    /// The name that it would get.
+    /// The name that it would get; of an alert manager, its project.
     package let name: String
 
     package init(address: String, type: String, name: String) {
