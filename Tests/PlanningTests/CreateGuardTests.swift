@@ -50,7 +50,7 @@ import Testing
         let changes = [
             PlannedChange(address: "a", type: "scaleway_rdb_instance", action: .create, name: "staging"),
             PlannedChange(address: "b", type: "scaleway_rdb_instance", action: .update, name: "staging"),
-            PlannedChange(address: "c", type: "scaleway_rdb_user", action: .create, name: "x"),
+            PlannedChange(address: "c", type: "scaleway_rdb_user", action: .create),
             PlannedChange(address: "d", type: "scaleway_vpc", action: .adopt),
         ]
         let plan = PlanSummary(handle: "", digest: "", changes: changes)

@@ -74,6 +74,23 @@ import Testing
         #expect(found["logs"] == [Namesake(id: Sample.id(7), tags: nil)])
     }
 
+    @Test func whatIsInAnInstanceIsLookedForThere() async throws {
+        let cloud = try Cloud { request in
+            request.path.hasSuffix("/users")
+                ? Sample.list("users", [#"{"name":"evalap_a","is_admin":false}"#])
+                : Sample.list("databases", [#"{"name":"rdb","owner":"","size":1}"#])
+        }
+        let found = try await ScalewayNamesakeReader(cloud.client).namesakes(
+            of: [
+                WantedName(address: "user", type: "scaleway_rdb_user", name: "\(Sample.id(1))/evalap_a"),
+                WantedName(address: "database", type: "scaleway_rdb_database", name: "\(Sample.id(1))/evalap"),
+            ], in: Sample.projectID)
+        #expect(found == ["user": [Namesake(id: "fr-par/\(Sample.id(1))/evalap_a", tags: nil)]])
+        #expect(
+            cloud.targets
+                == ["users", "databases"].map { "GET /rdb/v1/regions/fr-par/instances/\(Sample.id(1))/\($0)" })
+    }
+
     /// In which zone one is belongs to its id.
     @Test func aGatewayIsLookedForInEachZone() async throws {
         let cloud = try Cloud { request in

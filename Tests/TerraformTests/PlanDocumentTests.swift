@@ -35,6 +35,19 @@ import Testing
         #expect(try Self.change("scaleway_other", #"["update"]"#, before: before, after: after).loss == nil)
     }
 
+    /// What is looked up before one is made.
+    @Test(
+        arguments: [
+            ("scaleway_vpc", #"{"name": "staging"}"#, "staging"), ("scaleway_vpc", "{}", nil),
+            ("scaleway_cockpit_alert_manager", #"{"project_id": "p", "name": "n"}"#, "p"),
+            ("scaleway_rdb_user", #"{"instance_id": "fr-par/i", "name": "evalap_a"}"#, "i/evalap_a"),
+            ("scaleway_rdb_database", #"{"instance_id": "i", "name": "evalap"}"#, "i/evalap"),
+            ("scaleway_rdb_user", #"{"name": "evalap_a"}"#, nil), ("scaleway_container", #"{"name": "x"}"#, nil),
+        ] as [(String, String, String?)])
+    func wantedNames(type: String, after: String, name: String?) throws {
+        #expect(try Self.change(type, #"["create"]"#, before: "null", after: after).name == name)
+    }
+
     @Test func whatIsKnownOnlyAfterwardsCanNotBeJudged() throws {
         let found = try Self.change(
             "scaleway_rdb_instance", #"["update"]"#, before: #"{"is_ha_cluster": true}"#, after: "{}",

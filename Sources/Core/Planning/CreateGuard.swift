@@ -25,7 +25,7 @@ package enum CreateGuard {
 
     /// A name that can't be looked up, because Terraform doesn't know it before the apply; nil when there is none.
     package static func unnamed(_ plan: PlanSummary) -> Reason? {
-        creates(plan).first { $0.name == nil }.map {
+        creates(plan).first { $0.name == nil && !WantedName.insideDatabase.contains($0.type) }.map {
             Reason(
                 code: "name_unknown",
                 message:

@@ -51,6 +51,7 @@ extension WholeProduct {
                 #expect(try await world.amarre("reconcile", "staging").status == 0)
                 try await historyHasItsPublishedShape(world)
                 try await whatIsTaintedIsKept(world)
+                try await whatIsForgottenIsTakenOver(world)
             }
         }
 
@@ -97,6 +98,27 @@ extension WholeProduct {
             let changes = try #require(try await world.history().first).changes
             #expect(changes.map(\.resource).sorted() == addresses)
             #expect(changes.allSatisfy { $0.from == "tainted" && $0.to == "kept" })
+            let plan = try await world.amarre("terraform", "staging", "--", "plan", "-detailed-exitcode")
+            #expect(plan.status == 0, "\(plan.output)\(plan.errors)")
+        }
+
+        /// As a Terraform that was killed while it made them leaves them.
+        private func whatIsForgottenIsTakenOver(_ world: World) async throws {
+            let addresses = [
+                "module.database[0].scaleway_rdb_database.this[\"evalap\"]",
+                "module.database[0].scaleway_rdb_user.this[\"evalap_a\"]",
+                "module.monitoring.scaleway_cockpit_alert_manager.this",
+                "module.monitoring.scaleway_cockpit_source.this[\"logs\"]",
+            ]
+            for address in addresses {
+                let lost = try await world.amarre("terraform", "staging", "--", "state", "rm", address)
+                #expect(lost.status == 0, "\(lost.output)\(lost.errors)")
+            }
+            let result = try await world.amarre("reconcile", "staging")
+            #expect(result.status == 0, "\(result.output)\(result.errors)")
+            for address in addresses {
+                #expect(result.errors.contains("\(address) is there already as "), "\(result.errors)")
+            }
             let plan = try await world.amarre("terraform", "staging", "--", "plan", "-detailed-exitcode")
             #expect(plan.status == 0, "\(plan.output)\(plan.errors)")
         }

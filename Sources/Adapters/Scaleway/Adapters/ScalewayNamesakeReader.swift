@@ -33,11 +33,27 @@ package struct ScalewayNamesakeReader: NamesakeReader {
         case "scaleway_registry_namespace": try await list(NamedRegistries.self, wish.name, project)
         case "scaleway_vpc_public_gateway": try await gateways(wish.name, project)
         case "scaleway_cockpit_source": try await list(NamedSources.self, wish.name, project)
+        case "scaleway_rdb_database": try await inside("databases", wish.name)
+        case "scaleway_rdb_user": try await inside("users", wish.name)
         case WantedName.alertManagerType: try await alertManager(of: wish.name)
         default:
             throw ScalewayError(
                 call: "look up a name", requestID: nil, cause: .missing("names of \(wish.type) can't be looked up"))
         }
+    }
+
+    /// A database or a user in an instance that is there, by the id that the provider imports it by.
+    private func inside(_ list: String, _ wanted: String) async throws(ScalewayError) -> [Namesake] {
+        let parts = wanted.split(separator: "/", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let instance = WireID(parts[0]) else {
+            throw ScalewayError(
+                call: "list \(list)", requestID: nil, cause: .missing("\(wanted) names no instance and no name in it"))
+        }
+        let names =
+            list == "users"
+            ? try await client.databaseUsers(of: instance) : try await client.databaseNames(in: instance)
+        return names.contains(parts[1])
+            ? [Namesake(id: "\(client.region)/\(instance.text)/\(parts[1])", tags: nil)] : []
     }
 
     /// One that is switched on, by the id that the provider imports it by (`alert_manager.go`: region, project and 1).

@@ -2,6 +2,22 @@ internal import Model
 
 /// Lists of the products around the containers.
 extension ScalewayClient {
+    /// GET /instances/{id}/databases: names. These lists take no `order_by` of ours.
+    func databaseNames(in instance: WireID) async throws(ScalewayError) -> [String] {
+        try await listAll(inside(instance, "databases"), WireNameInDatabase<DatabaseRows>.self, order: nil).map(\.id)
+    }
+
+    /// GET /instances/{id}/users: names.
+    func databaseUsers(of instance: WireID) async throws(ScalewayError) -> [String] {
+        try await listAll(inside(instance, "users"), WireNameInDatabase<UserRows>.self, order: nil).map(\.id)
+    }
+
+    private func inside(_ instance: WireID, _ list: String) -> ScalewayCall {
+        ScalewayCall(
+            name: "list \(list) of an instance", method: "GET",
+            path: "/rdb/v1/regions/\(region)/instances/\(instance.text)/\(list)", safety: .read)
+    }
+
     /// GET /alert-manager of Cockpit: whether the project's is on.
     func hasAlertManager(_ project: ProjectID) async throws(ScalewayError) -> Bool {
         try await send(

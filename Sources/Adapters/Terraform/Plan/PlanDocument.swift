@@ -67,8 +67,7 @@ struct PlanDocument: Decodable {
                     attributes: resource.change.differingAttributes,
                     loss: loss(of: resource, vanished),
                     name: action == .create && WantedName.types.contains(resource.type)
-                        ? resource.change.text(resource.type == WantedName.alertManagerType ? "project_id" : "name")
-                        : nil,
+                        ? resource.change.wantedName(of: resource.type) : nil,
                     isTainted: resource.action_reason == "replace_because_tainted" ? true : nil))
         }
         return result
@@ -106,8 +105,18 @@ extension PlanDocument.Change {
         return size
     }
 
+    /// What is looked up before one is made, see ``WantedName/name``; nil when that isn't known yet.
+    func wantedName(of type: String) -> String? {
+        if type == WantedName.alertManagerType { return text("project_id") }
+        guard WantedName.insideDatabase.contains(type) else { return text("name") }
+        guard let instance = text("instance_id")?.split(separator: "/").last, let name = text("name") else {
+            return nil
+        }
+        return "\(instance)/\(name)"
+    }
+
     /// A text that it will have; nil when that isn't known yet.
-    func text(_ attribute: String) -> String? {
+    private func text(_ attribute: String) -> String? {
         guard case .object(let members) = after, case .string(let text) = members[attribute], !text.isEmpty else {
             return nil
         }

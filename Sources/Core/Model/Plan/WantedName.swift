@@ -3,22 +3,27 @@
 package struct WantedName: Hashable, Codable, Sendable {
     /// Types of which two under one name would do harm. Of the container namespace, which is looked at in every pass,
     /// the look is enough.
-    package static let types: Set = [
+    package static let types = Set([
         PlannedChange.databaseType, "scaleway_vpc", "scaleway_vpc_private_network", "scaleway_secret",
         "scaleway_registry_namespace", "scaleway_vpc_public_gateway", "scaleway_cockpit_source", alertManagerType,
-    ]
+    ]).union(insideDatabase)
+
+    /// What is in a PostgreSQL instance; its "name" is `INSTANCE/NAME`. While the instance isn't made, nothing is in it.
+    package static let insideDatabase: Set = ["scaleway_rdb_database", "scaleway_rdb_user"]
 
     /// Of which each project has one, whoever switched it on; its "name" is the project.
     package static let alertManagerType = "scaleway_cockpit_alert_manager"
 
     /// What has no tags: one in the environment's own project is the environment's.
-    package static let untagged: Set = ["scaleway_registry_namespace", "scaleway_cockpit_source", alertManagerType]
+    package static let untagged = Set(["scaleway_registry_namespace", "scaleway_cockpit_source", alertManagerType])
+        .union(
+            insideDatabase)
 
     /// Address of the resource that would be made.
     package let address: String
     /// Its type, one of ``types``.
     package let type: String
-    /// The name that it would get; of an alert manager, its project.
+    /// The name that it would get; of an alert manager, its project; see ``insideDatabase``.
     package let name: String
 
     package init(address: String, type: String, name: String) {
