@@ -10,6 +10,7 @@ extension MachineHarness {
         harness.send(.restarted)
         try harness.drive(&world, to: .completed)
         try harness.drive(&world, to: .noop)
+        world.lookedUp = []
         return (harness, world)
     }
 

@@ -352,7 +352,9 @@ struct ObedientWorld {
     private func changes(_ request: TerraformPlanRequest) -> [PlannedChange] {
         let isAsked = request.targets.isEmpty || request.targets.contains(InstanceAddress.namespace)
         let made = [
-            PlannedChange(address: InstanceAddress.namespace, type: "scaleway_container_namespace", action: .create)
+            PlannedChange(
+                address: InstanceAddress.namespace, type: "scaleway_container_namespace", action: .create,
+                name: "production")
         ]
         return (namespaceInState || !isAsked ? [] : made) + databaseChanges(request)
             + request.instances.compactMap { spec in

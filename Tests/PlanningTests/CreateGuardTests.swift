@@ -9,6 +9,9 @@ import Testing
         address: "module.database[0].scaleway_rdb_instance.this", type: "scaleway_rdb_instance", name: "staging")
     private static let secret = WantedName(
         address: "module.secrets.scaleway_secret.this[\"url\"]", type: "scaleway_secret", name: "url")
+    private static let namespace = WantedName(
+        address: "module.environment.scaleway_container_namespace.this", type: "scaleway_container_namespace",
+        name: "staging")
     private static let registry = WantedName(
         address: "module.registry.scaleway_registry_namespace.this", type: "scaleway_registry_namespace", name: "evalap"
     )
@@ -27,7 +30,8 @@ import Testing
         arguments: [
             (database, own, true), (database, own + ["x"], true), (database, [], false), (database, ["amarre"], false),
             (database, ["amarre", "production"], false), (database, ["staging"], false), (secret, [], true),
-            (secret, own, true), (secret, ["team-b"], false), (registry, nil, true),
+            (secret, own, true), (secret, ["team-b"], false), (registry, nil, true), (namespace, own, true),
+            (namespace, [], true), (namespace, ["team-b"], false),
         ] as [(WantedName, [String]?, Bool)])
     func oneThatIsThereIsTakenOverWhenItIsOurs(wanted: WantedName, tags: [String]?, isOurs: Bool) throws {
         let found = [wanted.address: [Namesake(id: "id-1", tags: tags)]]

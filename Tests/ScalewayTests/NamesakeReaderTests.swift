@@ -12,6 +12,7 @@ import Testing
         WantedName(address: "vpc", type: "scaleway_vpc", name: "staging"),
         WantedName(address: "pn", type: "scaleway_vpc_private_network", name: "staging"),
         WantedName(address: "secret", type: "scaleway_secret", name: "url"),
+        WantedName(address: "namespace", type: "scaleway_container_namespace", name: "staging"),
         WantedName(address: "registry", type: "scaleway_registry_namespace", name: "evalap"),
     ]
 
@@ -34,7 +35,7 @@ import Testing
                 default: "namespaces"
                 }
             let name = request.query("name") ?? ""
-            let tags = key == "namespaces" ? "" : #","tags":["amarre"]"#
+            let tags = request.path.hasPrefix("/registry/") ? "" : #","tags":["amarre"]"#
             return Sample.list(key, [Self.row(1, name, more: tags), Self.row(2, name + "-old")] + more)
         }
     }
@@ -45,14 +46,14 @@ import Testing
         let tagged = [Namesake(id: Sample.id(1), tags: ["amarre"])]
         #expect(
             found == [
-                "db": tagged, "vpc": tagged, "pn": tagged, "secret": tagged,
+                "namespace": tagged, "db": tagged, "vpc": tagged, "pn": tagged, "secret": tagged,
                 "registry": [Namesake(id: Sample.id(1), tags: nil)],
             ])
         #expect(
             cloud.targets == [
                 "GET /rdb/v1/regions/fr-par/instances", "GET /vpc/v2/regions/fr-par/vpcs",
                 "GET /vpc/v2/regions/fr-par/private-networks", "GET /secret-manager/v1beta1/regions/fr-par/secrets",
-                "GET /registry/v1/regions/fr-par/namespaces",
+                "GET /containers/v1/regions/fr-par/namespaces", "GET /registry/v1/regions/fr-par/namespaces",
             ])
         #expect(cloud.server.requests.allSatisfy { $0.query("project_id") == Sample.project })
     }

@@ -54,10 +54,10 @@ package enum CreateGuard {
     }
 
     /// Whether its tags name us and the environment. A secret may be made by the person who sets its value first, and
-    /// has no tags then; registry namespaces and Cockpit's objects never have any.
+    /// a container namespace by hand: they have no tags then; registry namespaces and Cockpit's objects never have any.
     private static func isOwn(_ namesake: Namesake, _ wish: WantedName, _ environment: EnvironmentName) -> Bool {
         guard let tags = namesake.tags else { return WantedName.untagged.contains(wish.type) }
-        if tags.isEmpty { return wish.type == "scaleway_secret" }
+        if tags.isEmpty { return ["scaleway_secret", "scaleway_container_namespace"].contains(wish.type) }
         return tags.contains("amarre") && tags.contains(environment.text)
     }
 

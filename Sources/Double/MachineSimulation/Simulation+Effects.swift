@@ -166,12 +166,16 @@ extension Simulation {
             lastBlank = now
             return [:]
         }
-        let databases = cloud.databases[environment, default: []]
-        guard !databases.isEmpty, wanted.contains(where: { $0.address == TerraformWorld.databaseAddress }) else {
-            return [:]
-        }
         let tags = ["amarre", machines[environment].context.environment.text]
-        return [TerraformWorld.databaseAddress: databases.map { Namesake(id: $0, tags: tags) }]
+        var found: [String: [Namesake]] = [:]
+        for wish in wanted {
+            let ids =
+                wish.address == TerraformWorld.namespaceAddress
+                ? cloud.namespaces[environment] == nil ? [] : ["ns-\(environment)"]
+                : cloud.databases[environment, default: []]
+            if !ids.isEmpty { found[wish.address] = ids.map { Namesake(id: $0, tags: tags) } }
+        }
+        return found
     }
 
     private mutating func probe(_ endpoint: String) -> ProbeResult {

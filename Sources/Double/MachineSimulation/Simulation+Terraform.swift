@@ -137,8 +137,6 @@ extension Simulation {
 
     /// Terraform believes that there is none, and a name isn't unique.
     private mutating func makeSecondNamespace(_ environment: Int) {
-        // Who never saw it, after a crash while it was made, can't know better.
-        if machines[environment].context.memory.place.namespace == nil { return nextChange(environment) }
         violate("duplicate", "a second namespace was made in \(environment) while the first one is there")
     }
 

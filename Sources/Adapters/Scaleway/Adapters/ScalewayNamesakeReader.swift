@@ -27,6 +27,7 @@ package struct ScalewayNamesakeReader: NamesakeReader {
     private func namesakes(of wish: WantedName, _ project: ProjectID) async throws(ScalewayError) -> [Namesake] {
         switch wish.type {
         case "scaleway_rdb_instance": try await list(NamedDatabases.self, wish.name, project)
+        case "scaleway_container_namespace": try await list(NamedContainerNamespaces.self, wish.name, project)
         case "scaleway_vpc": try await list(NamedVPCs.self, wish.name, project)
         case "scaleway_vpc_private_network": try await list(NamedPrivateNetworks.self, wish.name, project)
         case "scaleway_secret": try await list(NamedSecrets.self, wish.name, project)

@@ -44,6 +44,12 @@ enum NamedDatabases: NamedProduct {
     static let path = (product: "/rdb/v1", list: "instances")
 }
 
+/// Namespaces of containers (containers v1).
+enum NamedContainerNamespaces: NamedProduct {
+    static let rowsKey = "namespaces"
+    static let path = (product: "/containers/v1", list: "namespaces")
+}
+
 /// VPCs (vpc v2).
 enum NamedVPCs: NamedProduct {
     static let rowsKey = "vpcs"

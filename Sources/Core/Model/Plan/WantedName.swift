@@ -1,10 +1,10 @@
 /// A name that a plan would make something under, and that may be taken: Scaleway lets two databases, networks or
 /// namespaces have one name.
 package struct WantedName: Hashable, Codable, Sendable {
-    /// Types of which two under one name would do harm. Of the container namespace, which is looked at in every pass,
-    /// the look is enough.
+    /// Types of which two under one name would do harm.
     package static let types = Set([
-        PlannedChange.databaseType, "scaleway_vpc", "scaleway_vpc_private_network", "scaleway_secret",
+        PlannedChange.databaseType, "scaleway_container_namespace", "scaleway_vpc", "scaleway_vpc_private_network",
+        "scaleway_secret",
         "scaleway_registry_namespace", "scaleway_vpc_public_gateway", "scaleway_cockpit_source", alertManagerType,
     ]).union(insideDatabase)
 

@@ -81,10 +81,11 @@ struct TerraformWorld {
             found.append(
                 PlannedChange(address: Self.namespaceAddress, type: "scaleway_container_namespace", action: .replace))
         } else if namespace != tree.namespaceAttribute {
+            let isAdopted = request.adoptions?.contains { $0.address == Self.namespaceAddress } ?? false
             found.append(
                 PlannedChange(
                     address: Self.namespaceAddress, type: "scaleway_container_namespace",
-                    action: namespace == nil ? .create : .update))
+                    action: namespace == nil && !isAdopted ? .create : .update, name: "namespace"))
         }
         if let change = databaseChange(request, environment, cloud) { found.append(change) }
         let wanted = Dictionary(uniqueKeysWithValues: request.instances.map { ($0.name, $0) })
