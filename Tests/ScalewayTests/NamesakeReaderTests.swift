@@ -58,38 +58,54 @@ import Testing
         #expect(cloud.server.requests.allSatisfy { $0.query("project_id") == Sample.project })
     }
 
-    /// Each project has one alert manager, and sources have no tags.
-    @Test(arguments: [true, false])
-    func whatCockpitHas(isOn: Bool) async throws {
+    /// Each project has one alert manager, and sources have no tags. One without contacts can be made over.
+    @Test(arguments: [(true, true), (false, true), (true, false)])
+    func whatCockpitHas(isOn: Bool, hasContacts: Bool) async throws {
         let cloud = try Cloud { request in
-            request.path.hasSuffix("/alert-manager")
+            if request.path.hasSuffix("/contact-points") {
+                let contacts = hasContacts ? #"{"email":{"to":"a@example.org"}}"# : ""
+                return .json(#"{"contact_points":[\#(contacts)],"total_count":1}"#)
+            }
+            return request.path.hasSuffix("/alert-manager")
                 ? .json(#"{"alert_manager_enabled":\#(isOn),"alert_manager_url":null}"#)
                 : Sample.list("data_sources", [Self.row(7, "staging-logs")])
         }
         let found = try await ScalewayNamesakeReader(cloud.client).namesakes(
             of: [
                 WantedName(address: "alerts", type: "scaleway_cockpit_alert_manager", name: Sample.project),
+                WantedName(address: "foreign", type: "scaleway_cockpit_alert_manager", name: Sample.id(99)),
                 WantedName(address: "logs", type: "scaleway_cockpit_source", name: "staging-logs"),
             ], in: Sample.projectID)
-        #expect(found["alerts"] == (isOn ? [Namesake(id: "fr-par/\(Sample.project)/1", tags: nil)] : nil))
+        let own = [Namesake(id: "fr-par/\(Sample.project)/1", tags: nil)]
+        #expect(found["alerts"] == (isOn && hasContacts ? own : nil))
+        #expect(found["foreign"]?.first?.tags == ["another project"])
         #expect(found["logs"] == [Namesake(id: Sample.id(7), tags: nil)])
     }
 
-    @Test func whatIsInAnInstanceIsLookedForThere() async throws {
+    /// It goes by the tags of its instance, and one of another project is never the environment's.
+    @Test(arguments: [(#","tags":["amarre","production"]"#, ["amarre", "production"]), ("", ["untagged instance"])])
+    func whatIsInAnInstanceIsLookedForThere(tags: String, found: [String]) async throws {
         let cloud = try Cloud { request in
-            request.path.hasSuffix("/users")
-                ? Sample.list("users", [#"{"name":"evalap_a","is_admin":false}"#])
-                : Sample.list("databases", [#"{"name":"rdb","owner":"","size":1}"#])
+            if request.path.hasSuffix("/users") {
+                return Sample.list("users", [#"{"name":"evalap_a","is_admin":false}"#])
+            }
+            if request.path.hasSuffix("/databases") {
+                return Sample.list("databases", [#"{"name":"rdb","owner":"","size":1}"#])
+            }
+            let more = #","status":"ready","engine":"PostgreSQL-17","node_type":"DB-DEV-S""# + tags
+            return Sample.list("instances", [Self.row(1, "production", more: more)])
         }
-        let found = try await ScalewayNamesakeReader(cloud.client).namesakes(
+        let names = try await ScalewayNamesakeReader(cloud.client).namesakes(
             of: [
                 WantedName(address: "user", type: "scaleway_rdb_user", name: "\(Sample.id(1))/evalap_a"),
+                WantedName(address: "foreign", type: "scaleway_rdb_user", name: "\(Sample.id(2))/evalap_a"),
                 WantedName(address: "database", type: "scaleway_rdb_database", name: "\(Sample.id(1))/evalap"),
             ], in: Sample.projectID)
-        #expect(found == ["user": [Namesake(id: "fr-par/\(Sample.id(1))/evalap_a", tags: nil)]])
         #expect(
-            cloud.targets
-                == ["users", "databases"].map { "GET /rdb/v1/regions/fr-par/instances/\(Sample.id(1))/\($0)" })
+            names == [
+                "user": [Namesake(id: "fr-par/\(Sample.id(1))/evalap_a", tags: found)],
+                "foreign": [Namesake(id: "fr-par/\(Sample.id(2))/evalap_a", tags: ["another project"])],
+            ])
     }
 
     /// In which zone one is belongs to its id.

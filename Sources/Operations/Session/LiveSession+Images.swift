@@ -16,7 +16,12 @@ extension LiveSession {
         let to = try desired(of: target, in: snapshot)
         // What staging runs is what was tried there: a tag that has moved since isn't followed.
         let images = try await store.lastWritten(source)?.images ?? [:]
-        let pins = Pinning(of: from, images: images, verified: [:]).pins.digests
+        var pins = Pinning(of: from, images: images, verified: [:]).pins.digests
+        // Also of a tag that is followed: what it names this moment hasn't run there.
+        for service in from.services {
+            guard let pin = images[service.name], pin.request == service.image else { continue }
+            pins[service.name] = pins[service.name] ?? pin.digest
+        }
         let copier = try adapters.imageCopier(from: source, to: target)
         var results: [ImageCopyResult] = []
         for row in ImageCopyPlan.requests(from: from, to: to, named: services, pins: pins, movesTags: movesTags) {

@@ -110,10 +110,13 @@ import Testing
 
     @Test func sizesAndDigestsAreWhatTheManifestSays() async throws {
         let layer = Array("layer".utf8)
+        let much = [UInt8](repeating: 7, count: 70_000)
         let cases: [(size: Int?, blob: StubAnswer, code: String)] = [
             // Longer than promised, with and without a Content-Length that says so.
-            (nil, StubAnswer(text: "layers and more"), "registry_answer_invalid"),
-            (nil, StubAnswer(body: Array("layers and more".utf8), framing: .chunked(4)), "registry_answer_invalid"),
+            (nil, StubAnswer(text: "layers and more"), "registry_digest_mismatch"),
+            (nil, StubAnswer(body: Array("layers and more".utf8), framing: .chunked(4)), "registry_digest_mismatch"),
+            (nil, StubAnswer(body: much), "registry_answer_invalid"),
+            (nil, StubAnswer(body: much, framing: .chunked(4096)), "registry_answer_invalid"),
             // Shorter, or others.
             (nil, StubAnswer(text: "lay"), "registry_digest_mismatch"),
             (nil, StubAnswer(text: "LAYER"), "registry_digest_mismatch"),
@@ -163,6 +166,22 @@ import Testing
                 headers: [("Content-Type", Self.imageType)], body: Array("x".utf8), framing: .close, fault: .endless)
         }.failure
         #expect(endless?.reason.code == "registry_answer_invalid")
+    }
+
+    /// A redirect to Object Storage says more than a small blob has bytes.
+    @Test func aSmallBlobIsFollowedBehindALargeRedirect() async throws {
+        let layer = Array("layer".utf8)
+        let registry = Self.registry(["1": (Self.image(layer), Self.imageType)])
+        let (_, requests) = try await Self.copy { request in
+            guard request.method == "GET", request.path.hasPrefix("/v2/s/app/blobs/sha256") else {
+                return registry(request)
+            }
+            return StubAnswer(
+                status: 307, headers: [("Location", "/v2/s/app/blobs/stored")],
+                body: [UInt8](repeating: 60, count: 900))
+        }
+        #expect(requests.contains { $0.path == "/v2/s/app/blobs/stored" })
+        #expect(requests.contains { $0.method == "PUT" })
     }
 
     @Test func redirectsEnd() async throws {

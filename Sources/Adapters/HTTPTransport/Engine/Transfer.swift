@@ -53,7 +53,8 @@ final class Transfer: @unchecked Sendable {
         if request.ignoresBody {
             // A proxy's own answer to CONNECT isn't the answer.
             options.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-        } else {
+        } else if request.method != "HEAD" {
+            // libcurl compares the length that an answer to HEAD announces, although no body follows.
             options.set(offset: CURLOPT_MAXFILESIZE_LARGE, Int64(request.maximumResponseBytes))
         }
         if request.freshConnection || !prepared.isSafe {

@@ -34,17 +34,20 @@ package struct ScalewayNamesakeReader: NamesakeReader {
         case "scaleway_registry_namespace": try await list(NamedRegistries.self, wish.name, project)
         case "scaleway_vpc_public_gateway": try await gateways(wish.name, project)
         case "scaleway_cockpit_source": try await list(NamedSources.self, wish.name, project)
-        case "scaleway_rdb_database": try await inside("databases", wish.name)
-        case "scaleway_rdb_user": try await inside("users", wish.name)
-        case WantedName.alertManagerType: try await alertManager(of: wish.name)
+        case "scaleway_rdb_database": try await inside("databases", wish.name, project)
+        case "scaleway_rdb_user": try await inside("users", wish.name, project)
+        case WantedName.alertManagerType: try await alertManager(of: wish.name, project)
         default:
             throw ScalewayError(
                 call: "look up a name", requestID: nil, cause: .missing("names of \(wish.type) can't be looked up"))
         }
     }
 
-    /// A database or a user in an instance that is there, by the id that the provider imports it by.
-    private func inside(_ list: String, _ wanted: String) async throws(ScalewayError) -> [Namesake] {
+    /// A database or a user in an instance that is there, by the id that the provider imports it by. It has no tags: its
+    /// instance's count, and one of another project is somebody else's.
+    private func inside(_ list: String, _ wanted: String, _ project: ProjectID) async throws(ScalewayError)
+        -> [Namesake]
+    {
         let parts = wanted.split(separator: "/", maxSplits: 1).map(String.init)
         guard parts.count == 2, let instance = WireID(parts[0]) else {
             throw ScalewayError(
@@ -53,15 +56,21 @@ package struct ScalewayNamesakeReader: NamesakeReader {
         let names =
             list == "users"
             ? try await client.databaseUsers(of: instance) : try await client.databaseNames(in: instance)
-        return names.contains(parts[1])
-            ? [Namesake(id: "\(client.region)/\(instance.text)/\(parts[1])", tags: nil)] : []
+        guard names.contains(parts[1]) else { return [] }
+        let own = try await client.databases(project: project).rows.first { $0.id == instance }
+        let tags = own.map { $0.tags ?? ["untagged instance"] } ?? ["another project"]
+        return [
+            Namesake(
+                id: "\(client.region)/\(instance.text)/\(parts[1])", tags: tags.isEmpty ? ["untagged instance"] : tags)
+        ]
     }
 
     /// One that is switched on, by the id that the provider imports it by (`alert_manager.go`: region, project and 1).
-    private func alertManager(of project: String) async throws(ScalewayError) -> [Namesake] {
-        guard let project = ProjectID(project) else { return [] }
+    /// Without contacts it is none: making it over is allowed, and puts them into their order.
+    private func alertManager(of wanted: String, _ project: ProjectID) async throws(ScalewayError) -> [Namesake] {
+        guard wanted == project.text else { return [Namesake(id: wanted, tags: ["another project"])] }
         do throws(ScalewayError) {
-            guard try await client.hasAlertManager(project) else { return [] }
+            guard try await client.hasAlertManager(project), try await client.hasContacts(project) else { return [] }
         } catch  where error.failure.kind == .notFound {
             return []
         }

@@ -2,6 +2,16 @@ internal import Model
 
 /// Lists of the products around the containers.
 extension ScalewayClient {
+    /// GET /alert-manager/contact-points of Cockpit: whether the project's writes to anybody.
+    func hasContacts(_ project: ProjectID) async throws(ScalewayError) -> Bool {
+        try await !send(
+            ScalewayCall(
+                name: "list contact points", method: "GET",
+                path: "/cockpit/v1/regions/\(region)/alert-manager/contact-points",
+                query: [("project_id", project.text)], safety: .read), WireContacts.self
+        ).contacts.isEmpty
+    }
+
     /// GET /instances/{id}/databases: names. These lists take no `order_by` of ours.
     func databaseNames(in instance: WireID) async throws(ScalewayError) -> [String] {
         try await listAll(inside(instance, "databases"), WireNameInDatabase<DatabaseRows>.self, order: nil).map(\.id)

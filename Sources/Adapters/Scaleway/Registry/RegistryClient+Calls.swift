@@ -48,11 +48,15 @@ extension RegistryClient {
         return try await send(call).status == 200
     }
 
+    /// What a redirect or a refusal may say, however small the blob is that was asked for.
+    private static let refusalBytes = 64 << 10
+
     /// `GET /v2/NAME/blobs/DIGEST` into a file: whole, of its size and of its digest, or it throws.
     func download(_ blob: ImageDescriptor, from repository: String, into file: BlobFile) async throws(PortFailure) {
         var call = try call(
             "read \(Self.short(blob.digest)) of \(repository)", "GET", "/v2/\(repository)/blobs/\(blob.digest)",
-            repository, .pull, limit: blob.size, expected: [200], safety: .read, followsRedirects: true)
+            repository, .pull, limit: max(blob.size, Self.refusalBytes), expected: [200], safety: .read,
+            followsRedirects: true)
         call.size = blob.size
         call.responseFile = HTTPFile(descriptor: file.descriptor)
         _ = try await send(call)

@@ -70,18 +70,13 @@ package struct RegistryImageCopier: ImageCopier {
                 .invalid, code: "image_repository", "image \(request.source): neither a tag nor a digest is named")
         }
         let root = try await source.manifest(reference, in: from)
-        if let tag = request.tag, let known = try await target.digest(of: tag, in: to), known != root.digest.text,
-            !request.movesTag
-        {
-            throw PortFailure(
-                .invalid, code: "registry_tag_taken",
-                "Registry: the tag \(tag) of \(to) names another image already "
-                    + "(\(PlainText.clean(known, limit: 80)), and \(root.digest) is to be copied); give the image a new "
-                    + "tag, or ask for the tag to be moved")
-        }
+        _ = try await isTagged(root, request, in: to)
         var walk = Walk(report: ImageCopyReport(digest: root.digest))
         try await copy(root, from, to, depth: 0, &walk, progress)
-        try await target.put(root, as: request.tag ?? root.digest.text, in: to)
+        // A copy takes a while, in which somebody else may have pushed.
+        if try await !isTagged(root, request, in: to) {
+            try await target.put(root, as: request.tag ?? root.digest.text, in: to)
+        }
         // Their word for it isn't enough: the bytes are read back.
         let there = try await target.manifest(request.tag ?? root.digest.text, in: to, right: .push)
         guard there.digest == root.digest else {
@@ -93,10 +88,26 @@ package struct RegistryImageCopier: ImageCopier {
         return walk.report
     }
 
+    /// Whether the target's tag names the image already. Throws `invalid` when it names another one that must stay.
+    private func isTagged(_ root: ImageManifest, _ request: ImageCopyRequest, in repository: String)
+        async throws(PortFailure) -> Bool
+    {
+        guard let tag = request.tag, let known = try await target.digest(of: tag, in: repository) else { return false }
+        if known == root.digest.text { return true }
+        if request.movesTag { return false }
+        throw PortFailure(
+            .invalid, code: "registry_tag_taken",
+            "Registry: the tag \(tag) of \(repository) names another image already "
+                + "(\(PlainText.clean(known, limit: 80)), and \(root.digest) is to be copied); give the image a new "
+                + "tag, or ask for the tag to be moved")
+    }
+
     /// What a copy has come across so far.
     private struct Walk {
         var report: ImageCopyReport
         var seen: Set<ImageDigest> = []
+        /// The same bytes may be a layer and a manifest: the one doesn't stand for the other.
+        var seenManifests: Set<ImageDigest> = []
         var manifests = 1
         var bytes = 0
     }
@@ -123,7 +134,7 @@ package struct RegistryImageCopier: ImageCopier {
             guard walk.manifests <= Self.maximumManifests else {
                 throw Self.refused(from, "has more than \(Self.maximumManifests) manifests")
             }
-            for child in children where walk.seen.insert(child.digest).inserted {
+            for child in children where walk.seenManifests.insert(child.digest).inserted {
                 let inner = try await source.manifest(child.digest.text, in: from)
                 guard inner.bytes.count == child.size else {
                     throw Self.refused(from, "names \(child.digest) with another size than it has")

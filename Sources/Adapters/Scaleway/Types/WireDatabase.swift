@@ -13,6 +13,7 @@ struct WireDatabase: ListRow {
     let isHACluster: Bool?
     let schedule: Schedule?
     let settings: [Setting]?
+    let tags: [String]?
 
     struct Schedule: Decodable, Sendable {
         let frequency: Int?
@@ -26,7 +27,7 @@ struct WireDatabase: ListRow {
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, name, status, engine, settings
+        case id, name, status, engine, settings, tags
         case nodeType = "node_type"
         case isHACluster = "is_ha_cluster"
         case schedule = "backup_schedule"

@@ -94,3 +94,12 @@ struct WireAlertManager: Decodable, Sendable {
 
     enum CodingKeys: String, CodingKey { case isEnabled = "alert_manager_enabled" }
 }
+
+/// Whom a project's alert manager writes to, as far as it matters whether there is anybody (cockpit v1).
+struct WireContacts: Decodable, Sendable {
+    let contacts: [Contact]
+
+    struct Contact: Decodable, Sendable {}
+
+    enum CodingKeys: String, CodingKey { case contacts = "contact_points" }
+}

@@ -14,7 +14,8 @@ package struct WantedName: Hashable, Codable, Sendable {
     /// Of which each project has one, whoever switched it on; its "name" is the project.
     package static let alertManagerType = "scaleway_cockpit_alert_manager"
 
-    /// What has no tags: one in the environment's own project is the environment's.
+    /// What has no tags: one in the environment's own project is the environment's. What is in an instance goes by the
+    /// instance's tags.
     package static let untagged = Set(["scaleway_registry_namespace", "scaleway_cockpit_source", alertManagerType])
         .union(
             insideDatabase)
