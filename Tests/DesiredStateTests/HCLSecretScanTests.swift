@@ -77,8 +77,7 @@ struct HCLSecretScanTests {
         try folder.write("terraform.tfvars", "token = \"hunter2\"\n")
         try folder.write("README.md", "use SCWABCDEFGHIJ12345678\n")
         try folder.write("terraform.tfstate", "{}")
-        #expect(TerraformFolder.isOne(folder.path))
-        let findings = TerraformFolder.findings(folder.path)
+        let findings = try #require(TerraformFolder.findings(folder.path))
         #expect(
             findings.map { "\($0.file):\($0.line):\($0.column)" } == [
                 "README.md:1:1", "\(deep)/main.tf:2:12", "terraform.tfstate:1:1", "terraform.tfvars:1:9",
@@ -89,7 +88,7 @@ struct HCLSecretScanTests {
         #expect(TerraformFolder.findings(root.appending(path: "terraform").path) == [])
         // A file of Terraform's beside an environment doesn't keep the environment from being looked at.
         try folder.write("environment.yaml", "")
-        #expect(!TerraformFolder.isOne(folder.path))
-        #expect(!TerraformFolder.isOne(root.appending(path: "desired-state").path))
+        #expect(TerraformFolder.findings(folder.path) == nil)
+        #expect(TerraformFolder.findings(root.appending(path: "desired-state").path) == nil)
     }
 }

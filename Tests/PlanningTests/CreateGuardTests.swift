@@ -41,6 +41,17 @@ import Testing
         #expect(reason.code == "name_taken" && reason.message.contains("id-1") && reason.message.contains(wanted.name))
     }
 
+    /// What has no tags of its own is told of in its own way.
+    @Test(arguments: [
+        ("scaleway_rdb_user", "give the instance the tags"), ("scaleway_cockpit_alert_manager", "another project's"),
+    ])
+    func whatHasNoTagsIsNotToldToGetSome(type: String, advice: String) throws {
+        let wish = WantedName(address: "a", type: type, name: "n")
+        let verdict = try verdict([wish], ["a": [Namesake(id: "id-1", tags: ["another project"])]])
+        guard case .refused(let reason) = verdict else { return #expect(Bool(false), "\(verdict)") }
+        #expect(reason.code == "name_taken" && reason.message.contains(advice), "\(reason)")
+    }
+
     @Test func twoOfANameStopEverythingWithBothIDs() throws {
         let twins = [Namesake(id: "id-2", tags: Self.own), Namesake(id: "id-1", tags: Self.own)]
         let verdict = try verdict(

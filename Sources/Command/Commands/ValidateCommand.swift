@@ -26,20 +26,26 @@ struct ValidateCommand: AsyncParsableCommand {
     var paths: [String] = []
 
     func run() async throws {
-        let paths = paths.isEmpty ? ["desired-state"] + ["terraform"].filter(TerraformFolder.isOne) : paths
         var isClean = true
-        for path in paths { isClean = check(path) && isClean }
+        for path in paths.isEmpty ? ["desired-state"] : paths {
+            let code = TerraformFolder.findings(path)
+            isClean = (code.map { report($0, path) } ?? check(path)) && isClean
+        }
+        if paths.isEmpty, let code = TerraformFolder.findings("terraform") {
+            isClean = report(code, "terraform") && isClean
+        }
         guard isClean else { throw ExitCode(1) }
     }
 
-    /// Whether it has no finding.
+    /// Tells what was found in Terraform code; whether it is nothing.
+    private func report(_ findings: [Finding], _ path: String) -> Bool {
+        for finding in findings { Console.standard.write(TerminalText.safe("\(path)/\(finding)")) }
+        if findings.isEmpty { Console.standard.note("\(path): no secrets in plain text") }
+        return findings.isEmpty
+    }
+
+    /// Checks desired state; whether it has no finding.
     private func check(_ path: String) -> Bool {
-        if TerraformFolder.isOne(path) {
-            let findings = TerraformFolder.findings(path)
-            for finding in findings { Console.standard.write(TerminalText.safe("\(path)/\(finding)")) }
-            if findings.isEmpty { Console.standard.note("\(path): no secrets in plain text") }
-            return findings.isEmpty
-        }
         let state = DesiredStateFolder.read(path).decoded()
         for finding in state.findings { Console.standard.write(TerminalText.safe("\(finding)")) }
         guard state.findings.isEmpty else { return false }

@@ -71,11 +71,18 @@ package enum CreateGuard {
     }
 
     private static func taken(_ wish: WantedName, _ namesake: Namesake, _ environment: EnvironmentName) -> Reason {
-        Reason(
-            code: "name_taken",
-            message:
-                "\(wish.address) would be made under the name \(wish.name), which \(namesake.id) has. Nothing was applied. If "
-                + "that is this environment's, give it the tags amarre and \(environment), and it is taken over; else "
-                + "choose another name.")
+        let start =
+            "\(wish.address) would be made under the name \(wish.name), which \(namesake.id) has. Nothing was applied. "
+        let tags = "the tags amarre and \(environment), and it is taken over"
+        let advice =
+            if WantedName.untagged.contains(wish.type) {
+                "It is another project's: name the environment's own project in the code."
+            } else if WantedName.insideDatabase.contains(wish.type) {
+                "If its instance is this environment's, in its project, give the instance \(tags); else name another "
+                    + "instance in the code."
+            } else {
+                "If that is this environment's, give it \(tags); else choose another name."
+            }
+        return Reason(code: "name_taken", message: start + advice)
     }
 }

@@ -7,23 +7,14 @@ package enum TerraformFolder {
     private static let depth = 8
     private static let mostFiles = 10_000
 
-    /// Whether the folder holds Terraform code and no desired state: there is a `.tf` file somewhere in it, and no
-    /// `environment.yaml`.
-    ///
-    /// It blocks, and never throws: a folder that can't be read holds none.
-    package static func isOne(_ path: String) -> Bool {
-        let files = read(path).files
-        guard !files.contains(where: { $0.path.split(separator: "/").last == "environment.yaml" }) else { return false }
-        return files.contains { $0.path.hasSuffix(".tf") || $0.path.hasSuffix(".tf.json") }
-    }
-
-    /// Findings, sorted, with paths relative to the folder. It blocks, and never throws: what can't be read is a
-    /// finding.
-    package static func findings(_ path: String) -> [Finding] {
+    /// Findings, sorted, with paths relative to the folder; nil when it holds no Terraform code (no `.tf` file anywhere), or
+    /// holds desired state (an `environment.yaml`). It blocks, and never throws: what can't be read is a finding.
+    package static func findings(_ path: String) -> [Finding]? {
         let contents = read(path)
-        var findings = contents.findings
-        for file in contents.files { findings += Self.findings(file) }
-        return findings.sorted()
+        let isCode = contents.files.contains { $0.path.hasSuffix(".tf") || $0.path.hasSuffix(".tf.json") }
+        let isState = contents.files.contains { $0.path.split(separator: "/").last == "environment.yaml" }
+        guard isCode, !isState else { return nil }
+        return (contents.findings + contents.files.flatMap(Self.findings)).sorted()
     }
 
     private static func read(_ path: String) -> FolderContents {

@@ -58,11 +58,8 @@ package struct ScalewayNamesakeReader: NamesakeReader {
             ? try await client.databaseUsers(of: instance) : try await client.databaseNames(in: instance)
         guard names.contains(parts[1]) else { return [] }
         let own = try await client.databases(project: project).rows.first { $0.id == instance }
-        let tags = own.map { $0.tags ?? ["untagged instance"] } ?? ["another project"]
-        return [
-            Namesake(
-                id: "\(client.region)/\(instance.text)/\(parts[1])", tags: tags.isEmpty ? ["untagged instance"] : tags)
-        ]
+        let tags = own == nil ? ["another project"] : own?.tags ?? []
+        return [Namesake(id: "\(client.region)/\(instance.text)/\(parts[1])", tags: tags)]
     }
 
     /// One that is switched on, by the id that the provider imports it by (`alert_manager.go`: region, project and 1).
@@ -77,7 +74,8 @@ package struct ScalewayNamesakeReader: NamesakeReader {
         return [Namesake(id: "\(client.region)/\(project)/1", tags: nil)]
     }
 
-    /// Gateways are in two zones of the region (the third has none: scaleway-sdk-go, `vpcgw/v2`), and a name is looked up in both: their ids say in which.
+    /// Gateways are in two zones of the region (the third has none: scaleway-sdk-go, `vpcgw/v2`), and a name is
+    /// looked up in both: their ids say in which.
     private func gateways(_ name: String, _ project: ProjectID) async throws(ScalewayError) -> [Namesake] {
         var found: [Namesake] = []
         for zone in (1...2).map({ "\(client.region)-\($0)" }) {

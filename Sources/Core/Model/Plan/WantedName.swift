@@ -4,8 +4,8 @@ package struct WantedName: Hashable, Codable, Sendable {
     /// Types of which two under one name would do harm.
     package static let types = Set([
         PlannedChange.databaseType, "scaleway_container_namespace", "scaleway_vpc", "scaleway_vpc_private_network",
-        "scaleway_secret",
-        "scaleway_registry_namespace", "scaleway_vpc_public_gateway", "scaleway_cockpit_source", alertManagerType,
+        "scaleway_secret", "scaleway_registry_namespace", "scaleway_vpc_public_gateway", "scaleway_cockpit_source",
+        alertManagerType,
     ]).union(insideDatabase)
 
     /// What is in a PostgreSQL instance; its "name" is `INSTANCE/NAME`. While the instance isn't made, nothing is in it.
@@ -16,9 +16,7 @@ package struct WantedName: Hashable, Codable, Sendable {
 
     /// What has no tags: one in the environment's own project is the environment's. What is in an instance goes by the
     /// instance's tags.
-    package static let untagged = Set(["scaleway_registry_namespace", "scaleway_cockpit_source", alertManagerType])
-        .union(
-            insideDatabase)
+    package static let untagged: Set = ["scaleway_registry_namespace", "scaleway_cockpit_source", alertManagerType]
 
     /// Address of the resource that would be made.
     package let address: String
