@@ -1,6 +1,7 @@
 import Controller
 import LiveState
 import Model
+import Ports
 
 extension MachineHarness {
     /// A machine whose first provisioning is over and quiet, and its world.
@@ -40,6 +41,11 @@ extension MachineHarness {
 }
 
 extension ObedientWorld {
+    mutating func rules(_ request: AlertRulesRequest) -> EffectResult {
+        rulesAsked.append(request.commit)
+        return ruleAnswers.isEmpty ? .rules(AlertRulesReport(unchanged: 1)) : ruleAnswers.removeFirst()
+    }
+
     /// What the API says of secrets that came from there.
     static func hashes(_ sources: SecretSources) -> [String: String] {
         sources.mapValues { source in

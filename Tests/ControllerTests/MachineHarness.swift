@@ -179,6 +179,8 @@ struct ObedientWorld {
     var databaseName: String? = "production"
     /// The answers to looks at names, in order; then nothing is there.
     var namesakes: [[String: [Namesake]]] = []
+    /// Commits whose alert rules were to be loaded, and what comes of it; then they are there already.
+    var rulesAsked: [CommitID] = [], ruleAnswers: [EffectResult] = []
     /// What Terraform's state would replace, because its making was broken off.
     var tainted: [String] = []
     /// Whether the code forbids that (`prevent_destroy`), so that there is no plan at all.
@@ -269,6 +271,7 @@ struct ObedientWorld {
             lookedUp.append(wanted)
             let found = namesakes.isEmpty ? [:] : namesakes.removeFirst()
             return .namesakes(found)
+        case .loadRules(let request): return rules(request)
         case .readTaints: return .taints(tainted)
         case .untaint(let address) where tainted.contains(address):
             untainted.append(address)

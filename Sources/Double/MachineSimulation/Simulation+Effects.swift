@@ -142,6 +142,8 @@ extension Simulation {
         case .lookUpNames(let wanted, _):
             if let failure = faults.cloudFailure(at: now) { return .failed(failure) }
             return .namesakes(namesakes(wanted, environment))
+        case .loadRules(let request):
+            return loadRules(request, environment)
         case .awaitTurn:
             return .done
         case .codeStanding:
@@ -158,6 +160,19 @@ extension Simulation {
         case .plan, .apply:
             return .failed(PortFailure(.internalError, code: "unreachable_code", "Terraform runs as a process."))
         }
+    }
+
+    /// The ruler is another service than the API: it fails on its own as well.
+    private mutating func loadRules(_ request: AlertRulesRequest, _ environment: Int) -> EffectResult {
+        if let failure = faults.cloudFailure(at: now) { return .failed(failure) }
+        if !faults.over, random.chance(1, in: 8) {
+            return .failed(PortFailure(.notFound, code: "ruler_missing", "There is no ruler."))
+        }
+        let tree = git.tree(at: request.commit).text
+        if cloud.rules[environment] == tree { return .rules(AlertRulesReport(unchanged: 1)) }
+        cloud.rules[environment] = tree
+        note("rules \(environment) \(tree)")
+        return .rules(AlertRulesReport(loaded: ["containers"]))
     }
 
     /// What is there under the names. Now and then the API says once that there is nothing.

@@ -213,6 +213,7 @@ struct StatusReport {
             notices.append("Nothing is changed: \(trouble.message)")
         }
         if let reason = machine.memory.pins.passwordTrouble { notices.append(reason.message) }
+        if let reason = machine.memory.code.rules?.trouble { notices.append(reason.message) }
         notices += (machine.memory.pins.troubles ?? [:]).sorted { $0.key < $1.key }.map(\.value.reason.message)
         notices += (machine.memory.surroundings.survey?.notices ?? []).map(\.message)
         guard case .valid(let desired) = machine.memory.git.source?.desired else { return notices }

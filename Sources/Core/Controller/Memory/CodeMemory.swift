@@ -15,6 +15,8 @@ package struct CodeMemory: Hashable, Sendable {
     package internal(set) var hold: CodeHold?
     /// A change of the folder that another environment is to have first.
     package internal(set) var wait: CodeWait?
+    /// The alert rules that are loaded; nil as long as none were.
+    package internal(set) var rules: RulesStanding?
     /// Services that a state of the folder isn't tried on again, by the state that is used; nil when there are none.
     package internal(set) var refusals: [CodeRefusal]?
 

@@ -55,6 +55,7 @@ extension EnvironmentMemory {
         case .codeRefusalsLeft(let left): code.refusals = left.isEmpty ? nil : left
         case .codeVerified(let verified): code.verified = verified
         case .codeApplied(let tree): code.applied = tree
+        case .rules(let rules): code.rules = rules
         case .passwordsApplied: code.appliedPasswords = pins.passwords
         case .codeRetried(let time, let now): if code.retry(askedAt: time, now: now) { plans.fullPlanDue = true }
 
@@ -116,6 +117,7 @@ extension EnvironmentMemory {
         code.applied = nil
         code.appliedPasswords = nil
         code.refusals = nil
+        code.rules = nil
         plans.fullPlanAt = nil
         plans.unrefreshed = []
         surroundings = SurroundingsMemory()

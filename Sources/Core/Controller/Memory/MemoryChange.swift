@@ -84,6 +84,8 @@ package enum MemoryChange: Hashable, Sendable {
     case codeVerified(TerraformCode?)
     /// An infrastructure step was applied with this state of `terraform/`.
     case codeApplied(String?)
+    /// Alert rules were loaded, or couldn't be.
+    case rules(RulesStanding)
     /// The passwords in force were applied with it.
     case passwordsApplied
     /// A person who asked then wants everything tried again.

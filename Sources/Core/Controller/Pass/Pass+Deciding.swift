@@ -17,6 +17,7 @@ extension Pass {
             context.memory.code.applied != reconciliation.header.terraformTree
             || !reconciliation.header.isCodeKept
                 && context.memory.pins.passwords != context.memory.code.appliedPasswords
+            || reconciliation.needsRules(context.memory)
             || differences.contains { $0.kind == .infrastructure }
         let isSlowCheckDue = fullPlanIsDue(desired, context)
         let busy = isSlowCheckDue ? Self.busyResource(live) : nil

@@ -15,6 +15,7 @@ package struct PortsEffectPerformer: EffectPerformer {
     private let attributor: any ChangeAttributor
     private let surveyor: any SurroundingsReader
     private let standings: any CodeStandings
+    private let rules: any AlertRuleLoader
     private let probeTimeout: Duration
 
     package init(
@@ -22,7 +23,7 @@ package struct PortsEffectPerformer: EffectPerformer {
         namesakes: any NamesakeReader, terraform: any TerraformRunner, writer: any InstanceWriter,
         prober: any InstanceProbe,
         turns: any TurnKeeper, attributor: any ChangeAttributor, surveyor: any SurroundingsReader,
-        standings: any CodeStandings,
+        standings: any CodeStandings, rules: any AlertRuleLoader,
         probeTimeout: Duration = .seconds(2)
     ) {
         self.source = source
@@ -36,6 +37,7 @@ package struct PortsEffectPerformer: EffectPerformer {
         self.attributor = attributor
         self.surveyor = surveyor
         self.standings = standings
+        self.rules = rules
         self.probeTimeout = probeTimeout
     }
 
@@ -84,6 +86,8 @@ package struct PortsEffectPerformer: EffectPerformer {
             return .explained(try await attributor.explain(question))
         case .survey(let request):
             return .surroundings(try await surveyor.survey(request))
+        case .loadRules(let request):
+            return .rules(try await rules.load(request))
         case .codeStanding(let other):
             return .codeStanding(try await standings.verifiedCode(of: other))
         }

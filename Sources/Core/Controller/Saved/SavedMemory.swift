@@ -46,6 +46,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
     var passwords: [String: SecretPin]?
     var passwordTrouble: Reason?
     var appliedPasswords: [String: SecretPin]?
+    var rules: RulesStanding?
 
     init(_ memory: EnvironmentMemory) {
         reconciliations = memory.passes.count
@@ -85,6 +86,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
         passwords = memory.pins.passwords
         passwordTrouble = memory.pins.passwordTrouble
         appliedPasswords = memory.code.appliedPasswords
+        rules = memory.code.rules
     }
 
     /// The memory, once `standing` is joined to it.
@@ -127,6 +129,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
         memory.pins.passwords = passwords
         memory.pins.passwordTrouble = passwordTrouble
         memory.code.appliedPasswords = appliedPasswords
+        memory.code.rules = rules
         standing.join(&memory)
         return memory
     }

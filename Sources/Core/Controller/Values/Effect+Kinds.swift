@@ -7,8 +7,7 @@ extension Effect {
         switch self {
         case .plan, .apply, .readTaints, .untaint, .adopt, .discardPlans: true
         case .readSource, .resolve, .observe, .lookUpNames, .probe, .restore, .redeploy, .deleteContainer, .awaitTurn,
-            .attribute,
-            .survey, .codeStanding:
+            .attribute, .survey, .codeStanding, .loadRules:
             false
         }
     }
@@ -27,7 +26,7 @@ extension Effect {
             .awaitTurn,
             .attribute,
             .survey,
-            .codeStanding:
+            .codeStanding, .loadRules:
             false
         }
     }
@@ -49,7 +48,7 @@ extension Effect {
         case (_, .failed), (.readSource, .source), (.resolve, .pins), (.observe, .live), (.plan, .plan),
             (.apply, .applied),
             (.probe, .probed), (.attribute, .explained), (.survey, .surroundings), (.codeStanding, .codeStanding),
-            (.lookUpNames, .namesakes), (.readTaints, .taints):
+            (.lookUpNames, .namesakes), (.readTaints, .taints), (.loadRules, .rules):
             true
         case (.untaint, .done), (.adopt, .done), (.discardPlans, .done), (.restore, .done), (.redeploy, .done),
             (.deleteContainer, .done), (.awaitTurn, .done):
@@ -68,6 +67,7 @@ extension Effect {
         case .plan: "a Terraform plan"
         case .apply: "a Terraform apply"
         case .readTaints: "the look for taints"
+        case .loadRules: "the loading of alert rules"
         case .untaint: "a Terraform untaint"
         case .adopt: "a Terraform import"
         case .discardPlans: "the removal of plans"

@@ -1,7 +1,7 @@
 package import DesiredState
 package import LiveState
 package import Model
-import Ports
+package import Ports
 
 /// Something that happens outside: the machine asks for it, the runner does it, the answer is an ``EffectResult``.
 package enum Effect: Hashable, Codable, Sendable {
@@ -31,6 +31,8 @@ package enum Effect: Hashable, Codable, Sendable {
     case attribute(AttributionQuestion)
     /// Read what the environment has besides its containers.
     case survey(SurveyRequest)
+    /// Put the alert rules of a commit where they are evaluated.
+    case loadRules(AlertRulesRequest)
     /// Ask which `terraform/` another environment was seen healthy with.
     case codeStanding(EnvironmentName)
 
@@ -38,7 +40,7 @@ package enum Effect: Hashable, Codable, Sendable {
     /// durable before it begins.
     package var changesSomething: Bool {
         switch self {
-        case .apply, .untaint, .adopt, .restore, .redeploy, .deleteContainer: true
+        case .apply, .untaint, .adopt, .restore, .redeploy, .deleteContainer, .loadRules: true
         case .readSource, .resolve, .observe, .lookUpNames, .plan, .readTaints, .discardPlans, .probe, .awaitTurn,
             .attribute, .survey, .codeStanding:
             false

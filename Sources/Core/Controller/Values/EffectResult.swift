@@ -13,6 +13,7 @@ package enum EffectResult: Hashable, Codable, Sendable {
     case namesakes([String: [Namesake]])
     /// Addresses that Terraform would replace because their making was broken off.
     case taints([String])
+    case rules(AlertRulesReport)
     case plan(PlanSummary)
     case applied(TerraformApplyReport)
     case probed(ProbeResult)

@@ -116,6 +116,19 @@ extension ReconciliationEvent {
                 + "missing of it is planned.")
     }
 
+    static func rulesLoaded(_ report: AlertRulesReport) -> ReconciliationEvent {
+        let parts = [
+            report.loaded.isEmpty ? nil : "\(report.loaded.joined(separator: ", ")) written",
+            report.removed.isEmpty ? nil : "\(report.removed.joined(separator: ", ")) taken out",
+        ]
+        return ReconciliationEvent(
+            .rulesLoaded, "Alert rules: \(parts.compactMap { $0 }.joined(separator: ", ")).")
+    }
+
+    static func rulesNotLoaded(_ reason: Reason) -> ReconciliationEvent {
+        ReconciliationEvent(.rulesNotLoaded, reason.message)
+    }
+
     static func moduleChanged(_ count: Int) -> ReconciliationEvent {
         ReconciliationEvent(.moduleChanged, "Terraform would change \(count) instances; they are done one at a time.")
     }

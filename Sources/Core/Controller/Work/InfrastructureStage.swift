@@ -20,6 +20,8 @@ struct InfrastructureStage: WorkStage {
         case readingTaints(Obstacle)
         /// Taking the taint off these, one after the other.
         case untainting([String])
+        /// Everything else is as the code says. `before` is the empty plan that a slow check ends with.
+        case loadingRules(before: PlanSummary?)
     }
 
     /// There is no plan: what must not be replaced says so itself (`prevent_destroy`), perhaps because of a taint.
@@ -53,13 +55,14 @@ struct InfrastructureStage: WorkStage {
         case .planning(let targets, _), .adopting(let targets): .planningInfrastructure(targets: targets)
         case .lookingUp(let look): .planningInfrastructure(targets: look.targets)
         case .applying(let digest): .applyingInfrastructure(digest: digest)
-        case .readingTaints, .untainting: .planningInfrastructure(targets: [])
+        case .readingTaints, .untainting, .loadingRules: .planningInfrastructure(targets: [])
         }
     }
     var words: String {
         switch state {
         case .planning, .lookingUp, .adopting, .readingTaints, .untainting: "planning infrastructure"
         case .applying: "applying infrastructure"
+        case .loadingRules: "loading alert rules"
         }
     }
 
@@ -132,6 +135,12 @@ struct InfrastructureStage: WorkStage {
         case (.untainting, .untaint, .failed(let failure)):
             state = .planning(targets: [], adoptions: [])
             return reconciliation.stageFailed(failure, &tries, &context)
+        case (.loadingRules(let plan), .loadRules, .rules(let report)):
+            rulesLoaded(report, &reconciliation, &context)
+            return goOn(with: plan, &reconciliation, &context)
+        case (.loadingRules(let plan), .loadRules, .failed(let failure)):
+            rulesFailed(failure, &reconciliation, &context)
+            return goOn(with: plan, &reconciliation, &context)
         default:
             return reconciliation.leftover(effect)
         }
@@ -151,7 +160,7 @@ struct InfrastructureStage: WorkStage {
             plan.changes.allSatisfy({ $0.action == .read })
         {
             reconciliation.agenda.infrastructureDue = false
-            return reconciliation.verified(plan, &context)
+            return loadRules(before: plan, reconciliation, &context) ?? reconciliation.verified(plan, &context)
         }
         if addresses.isEmpty { return done(&reconciliation, &context) }
         if let next = adoptNamespace(plan, targets, &reconciliation, &context) { return next }
@@ -245,13 +254,20 @@ struct InfrastructureStage: WorkStage {
         return .stay
     }
 
-    private func done(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
+    /// Where a step that is over leads.
+    private func goOn(
+        with plan: PlanSummary?, _ reconciliation: inout Reconciliation, _ context: inout MachineContext
+    ) -> Work.Next {
+        plan.map { reconciliation.verified($0, &context) } ?? .look
+    }
+
+    private mutating func done(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
         context.remember(.codeApplied(reconciliation.header.terraformTree))
         // Of code that isn't git's the database is no part.
         if !reconciliation.header.isCodeKept { context.remember(.passwordsApplied) }
         reconciliation.agenda.infrastructureDue = false
         reconciliation.agenda.infrastructureSteps += 1
         reconciliation.happened(.infrastructureDone, &context)
-        return .look
+        return loadRules(before: nil, reconciliation, &context) ?? .look
     }
 }

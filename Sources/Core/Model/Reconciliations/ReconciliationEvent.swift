@@ -30,6 +30,8 @@ package struct ReconciliationEvent: Hashable, Sendable {
         case adopted
         /// What Terraform would replace, because its making was broken off, is kept.
         case untainted
+        /// Alert rules were written or taken out, or couldn't be.
+        case rulesLoaded, rulesNotLoaded
         /// Terraform would change instances, which are done one at a time.
         case moduleChanged
         /// The full plan at the end would change something.

@@ -227,6 +227,10 @@ extension Simulation {
         request.commit = git.head
         var tree = git.tree
         let isHeld = machine.context.memory.code.hold?.tree == git.tree.text
+        let rules = machine.context.memory.code.rules
+        if !isHeld, rules == nil || rules?.trouble == nil && rules?.tree != cloud.rules[environment] {
+            found.append("alert rules of \(rules?.tree ?? "no code") are loaded")
+        }
         let kept =
             isHeld && machine.context.memory.code.verified?.tree != git.tree.text
             ? machine.context.memory.code.verified : nil

@@ -48,6 +48,7 @@ enum TraceText {
                 + "\(request.targets.joined(separator: " "))"
         case .apply(let handle): "apply \(handle)"
         case .readTaints: "readTaints"
+        case .loadRules(let request): "loadRules \(request.commit)"
         case .untaint(let address): "untaint \(address)"
         case .adopt(let address, let id): "adopt \(address) \(id)"
         case .discardPlans: "discardPlans"
@@ -73,6 +74,7 @@ enum TraceText {
         case .taints(let addresses): "taints \(addresses.joined(separator: " "))"
         case .namesakes(let found):
             "namesakes " + found.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.count)" }.joined(separator: " ")
+        case .rules(let report): "rules \(report.loaded.count) \(report.removed.count) \(report.waitsFor.count)"
         case .plan(let plan):
             "plan \(plan.handle) " + plan.changes.map { "\($0.action.rawValue) \($0.address)" }.joined(separator: ", ")
         case .applied: "applied"

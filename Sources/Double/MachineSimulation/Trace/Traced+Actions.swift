@@ -37,6 +37,7 @@ extension Effect: Traced {
         case .codeStanding(let environment): hash.fields(16, environment)
         case .lookUpNames(let wanted, let project): hash.fields(17, wanted, project)
         case .readTaints: hash.mix(18)
+        case .loadRules(let request): hash.fields(19, request.environment, request.project, request.commit)
         }
     }
 }

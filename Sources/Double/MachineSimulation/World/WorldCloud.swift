@@ -16,6 +16,8 @@ struct WorldCloud {
     var namespaces: [Int: String] = [:]
     /// Ids of the databases, by environment. All of one environment have the same name.
     private(set) var databases: [Int: [String]] = [:]
+    /// The state of `terraform/` whose alert rules are loaded, by environment.
+    var rules: [Int: String] = [:]
     private var nextID = 1
     private var salt = 0
     /// Who took a container of that name away last.
