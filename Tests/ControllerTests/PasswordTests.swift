@@ -149,6 +149,17 @@ import Testing
         #expect(reason?.code == "waits_for_secret")
         #expect(
             reason?.message.hasPrefix("api waits for an enabled revision of api-token:") == true, "\(reason as Any)")
+        // A container that is busy keeps nothing of that from being said.
+        world.containers["web-1"]?.status = .updating
+        harness.now = harness.now + .seconds(7 * 3600)
+        let passes = harness.machine.memory.passes.count
+        try harness.drive(&world) { harness, _ in
+            harness.machine.memory.passes.count > passes + 2 && harness.machine.reconciliation == nil
+        }
+        let both = try #require(harness.machine.memory.passes.last?.reason)
+        #expect(both.code == "waits_for_secret")
+        #expect(both.message.hasPrefix("api waits for") && both.message.contains("web-1 is updating"), "\(both)")
+        world.containers["web-1"]?.status = .ready
         world.resolution = nil
         try harness.drive(&world, to: .completed)
         #expect(world.applied.last == "api-0 1")

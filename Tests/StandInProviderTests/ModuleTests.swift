@@ -64,11 +64,35 @@ struct ModuleTests {
             try await sandbox.expectEmptyPlan(environment: cloud.environment)
             let outputs = try await sandbox.show()["values"]["outputs"].members
             #expect(!outputs.isEmpty && outputs.values.allSatisfy { !$0["value"].isZero }, "\(outputs)")
+            try await Self.expectImport(sandbox, environment: cloud.environment)
             let said = try await sandbox.expect(
                 ["destroy", "-auto-approve", "-input=false"], status: Self.lasting.contains(module) ? 1 : 0,
                 environment: cloud.environment)
             #expect(said.contains("prevent_destroy") == Self.lasting.contains(module), "\(said)")
         }
+    }
+
+    /// A state that has lost everything is given it back, and nothing else is made or destroyed. A wait
+    /// (`terraform_data`) stays: it is nothing that is somewhere.
+    private static func expectImport(_ sandbox: TerraformSandbox, environment: [String: String]) async throws {
+        var ids: [(address: String, id: String)] = []
+        var modules = [try await sandbox.show()["values"]["root_module"]]
+        while let module = modules.popLast() {
+            modules += module["child_modules"].elements
+            for resource in module["resources"].elements
+            where resource["mode"].text == "managed" && resource["type"].text != "terraform_data" {
+                ids.append((try #require(resource["address"].text), try #require(resource["values"]["id"].text)))
+            }
+        }
+        guard !ids.isEmpty else { return }
+        try await sandbox.expect(["state", "rm"] + ids.map(\.address))
+        try sandbox.write(
+            "imports.tf", ids.map { "import {\n  to = \($0.address)\n  id = \"\($0.id)\"\n}\n" }.joined())
+        let said = try await sandbox.expect(["apply", "-auto-approve", "-input=false"], environment: environment)
+        #expect(
+            said.contains("\(ids.count) imported, 0 added, ") && said.contains("changed, 0 destroyed"), "\(said)")
+        try sandbox.write("imports.tf", "")
+        try await sandbox.expectEmptyPlan(environment: environment)
     }
 
     /// The root that a person applies; its bucket can't be, offline.

@@ -5,7 +5,7 @@ import Model
 import TestSupport
 import Testing
 
-extension WholeProduct {
+extension WholeProductBeside {
     @Suite("One part is broken")
     struct BrokenPartTests {
         @Test("an environment whose saved state can't be read stops alone and says so; the other goes on")

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension WholeProduct {
+extension WholeProductBeside {
     @Suite("Keys")
     struct KeyTests {
         @Test("each environment has a key that is good for it alone; rotation leaves the one before; the end is told")

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension WholeProduct {
+extension WholeProductBeside {
     @Suite("Git has lost it")
     struct LostSourceTests {
         private static let environment = "desired-state/staging/environment.yaml"

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension WholeProduct {
+extension WholeProductBeside {
     /// `amarre terraform` asks for what the controller would ask for, also where that isn't what
     /// git's newest commit says.
     @Suite("A person's Terraform beside what is held")

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-extension WholeProduct {
+extension WholeProductBeside {
     @Suite("A running controller")
     struct PromotionTests {
         @Test("a commit promotes; a bad image goes back and is held; retry tries it again")

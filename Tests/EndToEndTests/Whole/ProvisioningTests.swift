@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension WholeProduct {
+extension WholeProductBeside {
     @Suite("Provisioning")
     struct ProvisioningTests {
         /// The sample of the package with a shorter rollout; one service for each environment is enough.

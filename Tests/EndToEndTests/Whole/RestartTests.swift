@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension WholeProduct {
+extension WholeProductBeside {
     @Suite("A restart in the middle of an apply")
     struct RestartTests {
         /// The running apply of Terraform, and what it works with.

@@ -5,7 +5,7 @@ import Ports
 import TestSupport
 import Testing
 
-extension WholeProduct {
+extension WholeProductBeside {
     @Suite("A second controller on one journal")
     struct SecondWriterTests {
         @Test("the first one changes nothing any more, ends and says why; the next start goes on")

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension WholeProduct {
+extension WholeProductBeside {
     /// A busy machine gets some more than the promised second; who waits for git or Scaleway takes 20 s and more.
     @Suite("Silence of others")
     struct SilenceTests {

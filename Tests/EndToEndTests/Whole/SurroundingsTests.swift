@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension WholeProduct {
+extension WholeProductBeside {
     /// What lies around the containers, made through Scaleway's own API and edited as in its console.
     @Suite("The wider look")
     struct SurroundingsTests {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension WholeProduct {
+extension WholeProductBeside {
     @Suite("Terraform's code and a person's Terraform")
     struct TerraformCodeTests {
         private static let root = "environments/staging/main.tf"

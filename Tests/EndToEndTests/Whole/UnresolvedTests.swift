@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension WholeProduct {
+extension WholeProductBeside {
     @Suite("A service that can't be resolved")
     struct UnresolvedTests {
         private func service(_ name: String, tag: String = "1.4.2", secrets: String = "{}") -> String {

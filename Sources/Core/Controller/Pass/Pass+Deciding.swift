@@ -35,8 +35,8 @@ extension Pass {
         reconciliation.agenda.work = work
         var decision = Decision.work
         if work.isEmpty, !due {
-            decision = .quiet(
-                busy.map(Self.fullPlanWaits) ?? reconciliation.quietReason(context))
+            let reason = reconciliation.quietReason(context)
+            decision = .quiet(busy.map { Self.fullPlanWaits($0, beside: reason) } ?? reason)
         }
         enter(.explaining(decision))
     }
@@ -77,9 +77,10 @@ extension Pass {
         return live.containers.first { $0.status.isTransient }.map { "\($0.name) is \($0.status.rawValue)" }
     }
 
-    private static func fullPlanWaits(_ what: String) -> Reason {
-        Reason(
-            code: "full_plan_waits",
-            message: "A full Terraform plan is due and waits for Scaleway: \(Sentence.ended(what))")
+    /// What else is to be said stays in front.
+    private static func fullPlanWaits(_ what: String, beside reason: Reason) -> Reason {
+        let message = "A full Terraform plan is due and waits for Scaleway: \(Sentence.ended(what))"
+        if reason.code == "converged" { return Reason(code: "full_plan_waits", message: message) }
+        return Reason(code: reason.code, message: "\(Sentence.ended(reason.message)) \(message)")
     }
 }
