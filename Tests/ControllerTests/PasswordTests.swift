@@ -1,5 +1,6 @@
 import Controller
 import DesiredState
+import LiveState
 import Model
 import Ports
 import Testing

@@ -168,6 +168,8 @@ struct ModuleTests {
                 .split(separator: "\n").count { $0.hasPrefix("run \"") }
         }
         #expect(written.reduce(0, +) == runs)
+        let table = try String(contentsOf: Self.folder.appendingPathComponent("../README.md"), encoding: .utf8)
+        #expect(table.contains("| \(module) | \(runs)"), "terraform/README.md says another number of tests")
         for (file, block) in [("variables.tf", "variable"), ("outputs.tf", "output")] {
             let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
             for match in text.matches(of: try Regex("(?m)^\(block) \"([a-z0-9_]+)\"", as: (Substring, Substring).self))
