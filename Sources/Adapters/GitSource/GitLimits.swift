@@ -22,4 +22,7 @@ package struct GitLimits: Hashable, Sendable {
         self.totalBytes = totalBytes
         self.fetchBytes = fetchBytes
     }
+
+    /// For a folder of alert rules, which are loaded one by one: a ruler takes 20 rules to a group.
+    static let rules = GitLimits(fileBytes: 256 << 10, entries: 20, depth: 1, totalBytes: 20 * 256 << 10)
 }

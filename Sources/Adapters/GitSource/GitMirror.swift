@@ -8,7 +8,7 @@ package import Ports
 /// a commit that is here. The repository is opened for each read, and for each fetch unless the mirror's folders are as
 /// they were: a mirror that someone removes or damages is noticed, and made anew by the next fetch. Nothing is checked
 /// out, no hook is run, no configuration of the system or the user is read.
-package final class GitMirror: WorkingCopySource {
+package final class GitMirror: WorkingCopySource, RuleFileSource {
     private let fetching: MirrorFetching
     private let reading: MirrorReading
 
@@ -42,6 +42,11 @@ package final class GitMirror: WorkingCopySource {
     /// submodule, a name that a file system could be tricked with, or anything over a limit.
     package func files(at commit: CommitID, below subtree: String) async throws(PortFailure) -> [SourceFile] {
         try await reading.files(at: commit, below: subtree)
+    }
+
+    /// See ``RuleFileSource``.
+    package func ruleFiles(at commit: CommitID, in folder: String) async throws(PortFailure) -> [SourceFile]? {
+        try await reading.ruleFiles(at: commit, in: folder)
     }
 
     /// Git's hash of the folder `subtree`: equal hashes mean equal content.

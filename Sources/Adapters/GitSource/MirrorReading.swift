@@ -46,6 +46,33 @@ actor MirrorReading {
         }
     }
 
+    /// What is in folders below is left out.
+    func ruleFiles(at commit: CommitID, in folder: String) async throws(PortFailure) -> [SourceFile]? {
+        try read(commit) { repository, oid in
+            let reader = TreeReader(repository: repository, limits: .rules, commit: commit.text)
+            let root: OpaquePointer
+            do {
+                root = try reader.tree(at: folder, of: oid)
+            } catch let failure as PortFailure where failure.kind == .notFound {
+                return nil
+            }
+            defer { git_tree_free(root) }
+            var files: [SourceFile] = []
+            for entry in try reader.entries(of: root, subtree: folder) where entry.size != nil && entry.path.count == 1
+            {
+                let name = entry.path[0]
+                guard !name.hasSuffix(".yaml") else {
+                    throw PortFailure(
+                        .invalid, code: "git_tree_refused",
+                        "'\(GitFailure.clean("\(folder)/\(name)"))' of commit \(commit) isn't read: rename it to end in .yml"
+                    )
+                }
+                if name.hasSuffix(".yml") { files.append(SourceFile(path: name, bytes: try reader.bytes(of: entry))) }
+            }
+            return files
+        }
+    }
+
     func treeID(at commit: CommitID, subtree: String) async throws(PortFailure) -> String {
         try read(commit) { repository, oid in
             let reader = TreeReader(repository: repository, limits: configuration.limits, commit: commit.text)

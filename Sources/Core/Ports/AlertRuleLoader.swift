@@ -1,22 +1,29 @@
 package import Model
 
-/// Puts alert rules where they are evaluated, and nothing else there is touched.
+/// Puts alert rules where they are evaluated: those that a commit has for an environment, into the rulers of Cockpit's
+/// data sources.
 package protocol AlertRuleLoader: Sendable {
-    /// Makes the rulers of the environment's data sources hold the rules that are in the commit's Terraform folder. Doing
-    /// it again changes nothing.
+    /// Makes the rules that are loaded those of the commit: writes groups that differ, and removes groups that this
+    /// program wrote once and the commit hasn't any more. Nobody else's groups are touched. Doing it again changes
+    /// nothing.
     ///
-    /// Throws `invalid` when a file can't be read as rules, `notFound` when there is no ruler where one is expected,
-    /// `denied`, `unreachable`, `timedOut`, `transient`.
+    /// A data source that isn't there yet is no failure: the report names it, and the others get their rules. A commit
+    /// without a folder of rules changes nothing, and asks nobody.
+    ///
+    /// Throws `invalid` when a file can't be read as rules, when Cockpit refuses a group, and when a data source has an
+    /// address that gets no token; `notFound` for a commit that the mirror doesn't have and when the ruler isn't where
+    /// it is expected; `denied` when the key may make no token or the token isn't taken; `unreachable`, `timedOut`,
+    /// `throttled`, `transient` once repetitions are used up; `cancelled`. What was written until then stays.
     func load(_ request: AlertRulesRequest) async throws(PortFailure) -> AlertRulesReport
 }
 
-/// Which rules, and for whom.
+/// Whose rules are loaded, and of which commit.
 package struct AlertRulesRequest: Hashable, Codable, Sendable {
-    /// Whose data sources are meant.
+    /// Its name is part of the data source's and the token's.
     package var environment: EnvironmentName
-    /// The environment's project.
+    /// Scaleway's project, where the data sources are.
     package var project: ProjectID
-    /// The commit whose files are loaded.
+    /// Its tree holds the files.
     package var commit: CommitID
 
     package init(environment: EnvironmentName, project: ProjectID, commit: CommitID) {
@@ -26,15 +33,15 @@ package struct AlertRulesRequest: Hashable, Codable, Sendable {
     }
 }
 
-/// What came of it.
+/// What a load did.
 package struct AlertRulesReport: Hashable, Codable, Sendable {
-    /// Groups that were written, sorted.
+    /// Names of the groups that were written, sorted; new ones and changed ones.
     package var loaded: [String]
-    /// Groups that are in no file any more and were taken out, sorted.
+    /// Names of the groups that were removed, sorted.
     package var removed: [String]
-    /// Groups that were there as they should be.
+    /// How many groups were there as they should be.
     package var unchanged: Int
-    /// Names of data sources that aren't there yet; their rules aren't loaded.
+    /// Names of the data sources that aren't there yet and have rules waiting for them, sorted.
     package var waitsFor: [String]
 
     package init(loaded: [String] = [], removed: [String] = [], unchanged: Int = 0, waitsFor: [String] = []) {
