@@ -132,7 +132,7 @@ let package = Package(
         // The double of Scaleway for tests and the demo.
         library(
             "ScalewaySimulator", in: .double,
-            ["CArgon2", "SimulatedCloud", .hummingbird, .logging, .nioCore, .nioHTTP1, .nioPosix]),
+            ["CArgon2", "SimulatedCloud", .hummingbird, .logging, .nioCore, .nioHTTP1, .nioPosix, .yams]),
         library(
             "ScalewayStandInProvider", in: .double,
             [

@@ -107,6 +107,13 @@ struct RolesTests {
                 body: #"{"name":"logs {number}"}"#), ["controller"]
         ),
         (
+            Call(
+                kind: "make a Cockpit token", method: "POST", path: "/cockpit/v1/\(region)/tokens",
+                body:
+                    #"{"name":"n{number}","project_id":"{project}","token_scopes":["full_access_metrics_rules"]}"#),
+            ["controller"]
+        ),
+        (
             Call(kind: "read jobs", method: "GET", path: "/serverless-jobs/v1alpha2/\(region)/job-definitions/{job}"),
             ["controller"]
         ),

@@ -20,7 +20,7 @@ enum CockpitAPI {
                 "external_traces_usage": nil,
             ])
         case ("GET", "rules", "count"):
-            return .ok(["rules_count_by_datasource": [], "preconfigured_rules_count": 0, "custom_rules_count": 0])
+            return rulesCount(call, region, cloud)
         default: return .noRoute(call)
         }
     }
@@ -42,6 +42,25 @@ enum CockpitAPI {
         default:
             return .noRoute(call)
         }
+    }
+
+    /// The form is Scaleway's SDK's. That sources without rules are left out, and that preconfigured rules aren't counted
+    /// here, are guesses.
+    private static func rulesCount(_ call: APICall, _ region: String, _ cloud: SimulatedCloud) -> APIAnswer {
+        let sources = cloud.sources(kinds: [], call.filter(region: region), ListQuery(pageSize: 100)).rows
+        let counts = sources.map { source in
+            (source: source, count: cloud.ruleGroups(ofSource: source.id).reduce(0) { $0 + $1.rules.count })
+        }.filter { $0.count > 0 }
+        let rows = counts.map { row -> JSONValue in
+            [
+                "data_source_id": .string(row.source.id), "data_source_name": .string(row.source.name),
+                "rules_count": .int(row.count),
+            ]
+        }
+        return .ok([
+            "rules_count_by_datasource": .array(rows), "preconfigured_rules_count": 0,
+            "custom_rules_count": .int(counts.reduce(0) { $0 + $1.count }),
+        ])
     }
 
     private static func sources(_ call: APICall, _ region: String, _ cloud: inout SimulatedCloud) throws(CloudError)

@@ -51,6 +51,17 @@ actor CloudHost {
         return answer
     }
 
+    /// Answers a call to a data source's host.
+    func answer(_ call: RulerCall) -> APIAnswer {
+        let answer = core.answer(call)
+        do {
+            try save()
+        } catch {
+            return APIAnswer(500, ["message": .string("\(error)")])
+        }
+        return answer
+    }
+
     /// Opens the listeners of restored containers on their old ports. Throws ``SimulatorError`` when one is taken.
     func restoreListeners() async throws {
         for container in core.allContainers {

@@ -34,6 +34,9 @@ struct SimulatorResponder: HTTPResponder {
             let call = Self.registryCall(request, Array(buffer.readableBytesView), context)
             return try await Self.deliver(await host.answer(call), isHead: call.call.method == "HEAD", context)
         }
+        if let call = Self.rulerCall(request, Array(buffer.readableBytesView), context) {
+            return try await Self.deliver(await host.answer(call), isHead: false, context)
+        }
         // A console session sends its token under another name (api.md 1.3).
         let names = ["X-Auth-Token", "X-Session-Token"].compactMap { HTTPFields.Element.Name($0) }
         let token = names.lazy.compactMap { request.headers[$0] }.first
@@ -108,6 +111,22 @@ struct SimulatorResponder: HTTPResponder {
             call: call, authorization: authorization, accepted: accepted.map { String($0) },
             contentType: request.headers[.contentType], contentRange: request.headers[.contentRange], body: body,
             origin: "http://\(request.head.authority ?? "127.0.0.1")")
+    }
+
+    /// A call to the host of a data source; nil for the simulator's own address.
+    private static func rulerCall(_ request: Request, _ body: [UInt8], _ context: SimulatorContext) -> RulerCall? {
+        guard let source = RulerCall.source(request.head.authority) else { return nil }
+        let bearer = request.headers[.authorization].flatMap { text in
+            text.hasPrefix("Bearer ") ? String(text.dropFirst(7)) : nil
+        }
+        let token = HTTPFields.Element.Name("X-Token").flatMap { request.headers[$0] } ?? bearer
+        let path = request.uri.path
+        let call = APICall(
+            method: request.method.rawValue, path: path,
+            segments: path.split(separator: "/").map { decoded(String($0)) },
+            query: [:], values: [:], body: nil, caller: caller(request, principal(of: token ?? ""), nil, context))
+        return RulerCall(
+            call: call, source: source, host: request.head.authority ?? "", token: token, body: body)
     }
 
     private static func caller(

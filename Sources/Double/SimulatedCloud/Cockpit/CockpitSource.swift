@@ -26,6 +26,8 @@ package struct CockpitSource: Codable, Sendable, ScopedRow {
     var isScaleways: Bool?
     /// When Grafana was told of it by hand, in microseconds since 1970.
     var synchronizedAt: Int64?
+    /// What its ruler holds, in the order in which it was set; nil for nothing, as in older saved states.
+    var ruleGroups: [CockpitRuleGroup]?
 
     /// Who made it.
     package var origin: Origin { isScaleways == true ? .scaleway : .custom }
