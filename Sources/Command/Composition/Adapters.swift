@@ -37,8 +37,6 @@ struct Adapters: ControllerParts {
         auditPath = directory.audit
         let clock = SystemTime()
         transport = try HTTPTransport()
-        accounts = try ScalewayAccounts(
-            configuration.scaleway, environment: environment, transport: transport, time: clock)
         prober = HTTPInstanceProbe(transport)
         turns = TurnFiles(directory)
         let mirror = GitMirror(
@@ -47,6 +45,9 @@ struct Adapters: ControllerParts {
                 mirror: configuration.dataDirectory + "/mirror",
                 token: configuration.source.tokenFile.map { GitToken.file($0) },
                 ssh: configuration.source.ssh.map(GitSSH.init)))
+        accounts = try ScalewayAccounts(
+            configuration.scaleway, environment: environment, transport: transport, time: clock, ruleFiles: mirror,
+            terraformPath: configuration.source.terraformPath)
         source = RepositorySource(
             mirror: mirror, desiredStatePath: configuration.source.desiredStatePath,
             terraformPath: configuration.source.terraformPath,

@@ -11,17 +11,23 @@ struct ScalewayAccount: Sendable {
     let reader: ScalewayLiveStateReader
     let resolver: ScalewayReleaseResolver
     let namesakes: ScalewayNamesakeReader
+    let rules: any AlertRuleLoader
     let writer: ScalewayInstanceWriter
     let attributor: ScalewayChangeAttributor
     let surveyor: ScalewaySurroundingsReader
 
-    init(_ configuration: ScalewayConfiguration, transport: HTTPTransport, time: any TimeSource) {
+    /// `ruleFiles` and `terraformPath` say where a commit's alert rules are.
+    init(
+        _ configuration: ScalewayConfiguration, transport: HTTPTransport, time: any TimeSource,
+        ruleFiles: any RuleFileSource, terraformPath: String
+    ) {
         self.configuration = configuration
         client = ScalewayClient(configuration, transport: transport, time: time)
         secrets = ScalewaySecretReader(client)
         reader = ScalewayLiveStateReader(client)
         resolver = ScalewayReleaseResolver(client)
         namesakes = ScalewayNamesakeReader(client)
+        rules = ScalewayAlertRules(client, files: ruleFiles, terraformPath: terraformPath)
         writer = ScalewayInstanceWriter(client, secretReader: secrets)
         attributor = ScalewayChangeAttributor(client)
         surveyor = ScalewaySurroundingsReader(client)

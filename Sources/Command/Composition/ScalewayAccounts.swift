@@ -17,14 +17,18 @@ struct ScalewayAccounts: Sendable {
     /// Throws everything that is wrong with the configuration file and the variables at once.
     init(
         _ configuration: ControllerConfiguration.Scaleway, environment: [String: String], transport: HTTPTransport,
-        time: any TimeSource
+        time: any TimeSource, ruleFiles: any RuleFileSource, terraformPath: String
     ) throws {
+        func account(_ loaded: ScalewayConfiguration) -> ScalewayAccount {
+            ScalewayAccount(
+                loaded, transport: transport, time: time, ruleFiles: ruleFiles, terraformPath: terraformPath)
+        }
         let overrides = ScalewayOverrides(apiURL: configuration.apiURL)
         guard let profiles = configuration.profiles else {
             let loaded = try ScalewayConfiguration.load(
                 configFile: configuration.configFile, profile: configuration.profile, environment: environment,
                 overrides: overrides)
-            common = ScalewayAccount(loaded, transport: transport, time: time)
+            common = account(loaded)
             byEnvironment = [:]
             warnings = loaded.warnings
             return
@@ -54,7 +58,7 @@ struct ScalewayAccounts: Sendable {
         }
         guard problems.isEmpty else { throw ScalewayConfigurationError(problems.unique) }
         common = nil
-        byEnvironment = loaded.mapValues { ScalewayAccount($0, transport: transport, time: time) }
+        byEnvironment = loaded.mapValues { account($0) }
         warnings =
             loaded.values.flatMap(\.warnings).unique.sorted()
             + ignored.map { "\($0) is set and isn't used: scaleway.profiles names a key for each environment" }

@@ -17,6 +17,8 @@ struct ScalewayCall: Sendable {
     var isRepeated = false
     /// False when a 409 is an answer that the caller wants to see at once.
     var retriesConflict = true
+    /// From the call to the last byte of its answer; each try has as much.
+    var timeout: Duration = .seconds(60)
 
     /// `list containers (GET /containers/v1/regions/fr-par/containers)`.
     var description: String { "\(name) (\(method) \(path))" }
@@ -28,7 +30,7 @@ struct ScalewayCall: Sendable {
     }
 
     /// RFC 3986, section 2.3: all but unreserved characters.
-    private static func encoded(_ text: String) -> String {
+    static func encoded(_ text: String) -> String {
         var output = ""
         for byte in text.utf8 {
             switch byte {

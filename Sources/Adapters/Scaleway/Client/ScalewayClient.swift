@@ -12,8 +12,8 @@ package struct ScalewayClient: Sendable {
     let configuration: ScalewayConfiguration
     let transport: HTTPTransport
     let time: any TimeSource
-    private let policy: RetryPolicy
-    private let random: @Sendable () -> UInt64
+    let policy: RetryPolicy
+    let random: @Sendable () -> UInt64
     /// Ids of the writes that were made through this client and its copies.
     let written = OwnRequests()
     /// Ids of secrets, by name and project.
@@ -100,16 +100,19 @@ package struct ScalewayClient: Sendable {
         }
     }
 
+    /// How this program calls itself.
+    var userAgent: String { ["amarre/0.1", configuration.userAgentSuffix].compactMap { $0 }.joined(separator: " ") }
+
     private func request(for call: ScalewayCall) -> HTTPRequest {
         var headers: HTTPHeaders = [
             "Accept": "application/json", "Content-Type": "application/json",
-            "User-Agent": (["amarre/0.1", configuration.userAgentSuffix].compactMap { $0 }).joined(separator: " "),
+            "User-Agent": userAgent,
         ]
         headers["X-Auth-Token"] = configuration.credentials.secretKey.reveal { $0 }
         return HTTPRequest(
             method: call.method, url: configuration.apiURL + call.target, headers: headers,
             body: call.body?.reveal { $0 },
-            timeout: .seconds(60), connectTimeout: .seconds(5), maximumResponseBytes: AnswerDecoder.maximumBytes)
+            timeout: call.timeout, connectTimeout: .seconds(5), maximumResponseBytes: AnswerDecoder.maximumBytes)
     }
 }
 

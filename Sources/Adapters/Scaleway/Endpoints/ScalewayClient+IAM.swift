@@ -116,7 +116,7 @@ extension ScalewayClient {
                 secrets: [value], safety: .singleWrite), WireSecretVersion.self)
     }
 
-    private static func json(_ body: [String: String], of call: String) throws(ScalewayError) -> Redacted<[UInt8]> {
+    static func json(_ body: some Encodable, of call: String) throws(ScalewayError) -> Redacted<[UInt8]> {
         do {
             return Redacted(Array(try JSONEncoder().encode(body)))
         } catch {
