@@ -98,7 +98,7 @@ struct Adapters: ControllerParts {
             PortsEffectPerformer(
                 source: source, resolver: $0.resolver, reader: $0.reader, namesakes: $0.namesakes, terraform: cli,
                 writer: $0.writer, prober: prober, turns: turns, attributor: $0.attributor, surveyor: $0.surveyor,
-                standings: standings, rules: NoRulesYet(), probeTimeout: timeout)
+                standings: standings, rules: $0.rules, probeTimeout: timeout)
         }
     }
 
@@ -124,8 +124,4 @@ extension StateBackendSettings {
     fileprivate init(_ backend: ControllerConfiguration.Backend) {
         self.init(endpoint: backend.endpoint, bucket: backend.bucket, region: backend.region)
     }
-}
-
-private struct NoRulesYet: AlertRuleLoader {
-    func load(_ request: AlertRulesRequest) async throws(PortFailure) -> AlertRulesReport { AlertRulesReport() }
 }

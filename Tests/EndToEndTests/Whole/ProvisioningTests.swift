@@ -50,6 +50,7 @@ extension WholeProductBeside {
                 // A second look changes nothing.
                 #expect(try await world.amarre("reconcile", "staging").status == 0)
                 try await historyHasItsPublishedShape(world)
+                try await rulesAreLoaded(world)
                 try await whatIsTaintedIsKept(world)
                 try await whatIsForgottenIsTakenOver(world)
             }
@@ -84,6 +85,28 @@ extension WholeProductBeside {
                 #expect(try await world.differences() == [])
                 #expect(try await world.containers().first?.servingRevision == revisions.first)
             }
+        }
+
+        /// All of them, with a token that isn't there any more; a group that somebody takes out is put back.
+        private func rulesAreLoaded(_ world: World) async throws {
+            let folder = World.package + "/terraform/modules/monitoring/rules/"
+            let written = try ["environment/containers.yml", "environment/database.yml", "scaleway/scaleway.yml"]
+                .map {
+                    try String(contentsOfFile: folder + $0, encoding: .utf8).split(separator: "- alert: ").count - 1
+                }
+            #expect(try await world.customRules(World.staging) == written.reduce(0, +))
+            let tokens = try await world.call(
+                "GET", "/cockpit/v1/regions/fr-par/tokens?project_id=\(World.staging)")
+            #expect(String(decoding: tokens, as: UTF8.self).contains(#""total_count":0"#))
+
+            try await world.takeOutRules("amarre-containers", of: "staging-metrics", project: World.staging)
+            #expect(try await world.customRules(World.staging) < written.reduce(0, +))
+            let result = try await world.amarre("reconcile", "staging")
+            #expect(result.status == 0, "\(result.output)\(result.errors)")
+            #expect(result.errors.contains("Alert rules: amarre-containers written."), "\(result.errors)")
+            #expect(try await world.customRules(World.staging) == written.reduce(0, +))
+            let changes = try #require(try await world.history().first).changes
+            #expect(changes.map(\.resource) == ["alert rules"] && changes.map(\.to) == ["loaded"], "\(changes)")
         }
 
         /// As a Terraform that was interrupted while it made them leaves them.

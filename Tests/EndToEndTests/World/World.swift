@@ -25,7 +25,7 @@ final class World: Sendable {
     let store: ObjectStore?
     let url: String
     let simulator: Mutex<Program>
-    private let transport: HTTPTransport
+    let transport: HTTPTransport
     private let counter = Mutex(0)
 
     /// A world whose repository holds `services` in staging, seeded with their images and the secret, run through
