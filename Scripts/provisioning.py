@@ -94,7 +94,7 @@ class Provisioning:
                 rows = self.call("GET", path.format(environment))[key]
                 rows = [row for row in rows if row.get("project_id") == PROJECTS[environment]]
                 if len(rows) != number:
-                    wrong.append(f"{len(rows)} {key}")
+                    wrong.append(f"{len(rows)} {key} in {environment}")
         return wrong
 
     def plan(self, environment):
