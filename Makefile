@@ -18,7 +18,7 @@ DIRECTORY ?=
 
 BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help bootstrap build release demo test test-release lint format bench simulate soak kill-rounds provisioning-kills fuzz planted
+.PHONY: help bootstrap build release demo test test-release lint format bench simulate soak kill-rounds provisioning-faults provisioning-kills fuzz planted
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,11 @@ soak: bootstrap ## run for MINUTES=N under commits, bad commits and console edit
 kill-rounds: bootstrap ## kill -9 the real process at ROUNDS=N random moments of a promotion (SEED=N)
 	$(BUILD)
 	@Scripts/run kill-rounds "$(ROUNDS)" "$(SEED)"
+
+provisioning-faults: ROUNDS = 20
+provisioning-faults: bootstrap ## provision both environments ROUNDS=N times (20) under random 429 and 503: all must run
+	$(BUILD)
+	@Scripts/provisioning-faults --rounds "$(ROUNDS)"
 
 provisioning-kills: bootstrap ## kill -9 of each kind of process at MOMENTS=N moments of a first provisioning: one of everything
 	$(BUILD)

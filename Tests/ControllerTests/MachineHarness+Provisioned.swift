@@ -41,6 +41,12 @@ extension MachineHarness {
 }
 
 extension ObedientWorld {
+    mutating func written(_ sources: SecretSources) -> [String: String] {
+        guard salts else { return Self.hashes(sources) }
+        salt += 1
+        return Self.hashes(sources).mapValues { $0.contains("#") ? $0 : "\($0)#\(salt)" }
+    }
+
     mutating func rules(_ request: AlertRulesRequest) -> EffectResult {
         rulesAsked.append(request.commit)
         return ruleAnswers.isEmpty ? .rules(AlertRulesReport(unchanged: 1)) : ruleAnswers.removeFirst()

@@ -181,6 +181,8 @@ struct ObedientWorld {
     var namesakes: [[String: [Namesake]]] = []
     /// Commits whose alert rules were to be loaded, and what comes of it; then they are there already.
     var rulesAsked: [CommitID] = [], ruleAnswers: [EffectResult] = []
+    /// Outputs that the state lacks, and whether an apply leaves them so.
+    var staleOutputs: [String]?, keepsOutputs = false
     /// What Terraform's state would replace, because its making was broken off.
     var tainted: [String] = []
     /// Whether the code forbids that (`prevent_destroy`), so that there is no plan at all.
@@ -291,8 +293,10 @@ struct ObedientWorld {
                 return .failed(failure)
             }
             if let failure = trees[request.commit].flatMap({ brokenTrees[$0] }) { return .failed(failure) }
-            return .plan(PlanSummary(handle: "h", digest: "d", changes: request.refreshOnly ? [] : changes(request)))
+            let found = request.refreshOnly ? [] : changes(request)
+            return .plan(PlanSummary(handle: "h", digest: "d", changes: found, outputs: staleOutputs))
         case .apply:
+            if planned?.targets.isEmpty == true, !keepsOutputs { staleOutputs = nil }
             if let request = planned, !request.refreshOnly {
                 for change in changes(request) {
                     if change.address == Self.database {
@@ -376,12 +380,6 @@ struct ObedientWorld {
                     : PlannedChange(
                         address: address, type: PlanGate.containerType, action: .update, attributes: ["image"])
             }
-    }
-
-    private mutating func written(_ sources: SecretSources) -> [String: String] {
-        guard salts else { return Self.hashes(sources) }
-        salt += 1
-        return Self.hashes(sources).mapValues { $0.contains("#") ? $0 : "\($0)#\(salt)" }
     }
 
     private func module(_ request: TerraformPlanRequest) -> String? { trees[request.commit].flatMap { modules[$0] } }

@@ -18,6 +18,16 @@ import Testing
     }
 
     @Test(arguments: [
+        (#"{}"#, nil), (#"{"a": {"actions": ["no-op"]}}"#, nil),
+        (#"{"b": {"actions": ["create"]}, "a": {"actions": ["delete"]}, "c": {"actions": ["no-op"]}}"#, ["a", "b"]),
+    ])
+    func outputsThatWouldChange(outputs: String, expected: [String]?) throws {
+        let json = #"{"format_version": "1.2", "output_changes": \#(outputs)}"#
+        #expect(try PlanDocument.read(Array(json.utf8)).changedOutputs == expected)
+        #expect(try PlanDocument.read(Array(#"{"format_version": "1.2"}"#.utf8)).changedOutputs == nil)
+    }
+
+    @Test(arguments: [
         (
             #"{"volume_size_in_gb": 20, "node_type": "db-pro2-s"}"#,
             #"{"volume_size_in_gb": 15, "node_type": "DB-PRO2-S"}"#, "shrink"

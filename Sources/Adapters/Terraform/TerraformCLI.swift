@@ -72,7 +72,7 @@ package actor TerraformCLI: TerraformRunner {
             TerraformInvocation(arguments, timeout: configuration.timeouts.plan, lockOperation: "OperationTypePlan"),
             on: target,
             secrets: secrets)
-        let changes = try await show(file, of: target, secrets: secrets)
+        let (changes, outputs) = try await show(file, of: target, secrets: secrets)
         guard let bytes = SmallFile.bytes(file, limit: 1 << 30) else {
             throw PortFailure(.internalError, code: "terraform_files", "the plan file \(file) can't be read")
         }
@@ -82,7 +82,7 @@ package actor TerraformCLI: TerraformRunner {
             isInfrastructure: changes.contains {
                 !["scaleway_container", "terraform_data"].contains($0.type) && $0.action != .read
             })
-        return PlanSummary(handle: handle, digest: digest, changes: changes)
+        return PlanSummary(handle: handle, digest: digest, changes: changes, outputs: outputs)
     }
 
     package func apply(environment: EnvironmentName, handle: String) async throws(PortFailure) -> TerraformApplyReport {
@@ -183,7 +183,7 @@ package actor TerraformCLI: TerraformRunner {
 
     /// Summarises a plan file. Its JSON holds plaintext: it stays in memory, and only names leave.
     private func show(_ file: String, of target: Target, secrets: SecretVariables) async throws(PortFailure)
-        -> [PlannedChange]
+        -> (changes: [PlannedChange], outputs: [String]?)
     {
         let finished = try await succeed(
             TerraformInvocation(
@@ -202,7 +202,7 @@ package actor TerraformCLI: TerraformRunner {
                     "Terraform saw \(drift.count) resources changed outside",
                     metadata: ["environment": "\(target.environment)"])
             }
-            return try document.changes()
+            return (try document.changes(), document.changedOutputs)
         } catch let error as PlanDocument.UnknownActions {
             throw PortFailure(
                 .invalid, code: "terraform_plan_unknown",

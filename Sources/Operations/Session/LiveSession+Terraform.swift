@@ -10,9 +10,29 @@ extension LiveSession {
     func terraform(
         _ environment: EnvironmentName, arguments: [String], progress: @escaping @Sendable (String) -> Void
     ) async throws -> Int32 {
-        try await holdingTurn(of: environment, progress) {
-            try await runTerraform(environment, arguments: arguments, progress)
+        let destroyed = Requests.make(.destroyed, in: environment)
+        let endsAll = Self.destroysAll(arguments)
+        let status = try await holdingTurn(of: environment, progress) {
+            let status = try await runTerraform(environment, arguments: arguments, progress)
+            // Durable before the turn goes back, so that nothing begins with what was known before.
+            if status == 0, endsAll { try await journal.submit(destroyed) }
+            return status
         }
+        if status == 0, endsAll { progress(try await perform(destroyed, progress: progress).text) }
+        return status
+    }
+
+    /// Whether a Terraform that ends well with these has destroyed everything.
+    static func destroysAll(_ arguments: [String]) -> Bool {
+        func isOption(_ argument: String, _ name: String) -> Bool {
+            let bare = argument.drop { $0 == "-" }
+            return argument.hasPrefix("-") && (bare == name || bare.hasPrefix("\(name)="))
+        }
+        let options = arguments.dropFirst()
+        let isDestroy =
+            arguments.first == "destroy"
+            || arguments.first == "apply" && options.contains { isOption($0, "destroy") && !$0.hasSuffix("=false") }
+        return isDestroy && !options.contains { isOption($0, "target") || isOption($0, "help") || $0 == "-h" }
     }
 
     /// Holds the environment's turn while `body` runs: lent by a running controller, or with the whole data directory

@@ -43,6 +43,7 @@ struct WaitingChanges {
         case .retry(let service): service.map { "retry of \($0)" } ?? "retry"
         case .rollback(let service): "rollback of \(service)"
         case .turn: "terraform command"
+        case .destroyed: "end of a destroy"
         }
     }
 }

@@ -53,6 +53,7 @@ extension WholeProductBeside {
                 try await rulesAreLoaded(world)
                 try await whatIsTaintedIsKept(world)
                 try await whatIsForgottenIsTakenOver(world)
+                try await stagingGoesAndComesAgain(world)
             }
         }
 

@@ -6,6 +6,7 @@ struct PlanDocument: Decodable {
     let format_version: String
     let resource_changes: [ResourceChange]?
     let resource_drift: [Drift]?
+    let output_changes: [String: Output]?
 
     struct ResourceChange: Decodable {
         let address: String
@@ -31,6 +32,10 @@ struct PlanDocument: Decodable {
         struct Actions: Decodable {
             let actions: [String]
         }
+    }
+
+    struct Output: Decodable {
+        let actions: [String]
     }
 
     /// An action list that this program doesn't know; a plan with one isn't acted on.
@@ -71,6 +76,12 @@ struct PlanDocument: Decodable {
                     isTainted: resource.action_reason == "replace_because_tainted" ? true : nil))
         }
         return result
+    }
+
+    /// Names of the outputs that would change, sorted; nil for none.
+    var changedOutputs: [String]? {
+        let names = (output_changes ?? [:]).filter { $0.value.actions != ["no-op"] }.keys.sorted()
+        return names.isEmpty ? nil : names
     }
 
     private func loss(of resource: ResourceChange, _ vanished: Set<String>) -> String? {

@@ -24,7 +24,7 @@ extension EnvironmentMachine {
             if activity.isIdle { context.timers.schedule(.pass(.manual), at: context.now) }
         case .abort:
             abort(request)
-        case .reconcile, .retry, .rollback, .turn:
+        case .reconcile, .retry, .rollback, .turn, .destroyed:
             if case .rollback(let service) = request.command, interrupts(request, service) { return }
             guard activity.isIdle else { return enqueue(request) }
             begin(request)
@@ -88,6 +88,11 @@ extension EnvironmentMachine {
             startPass(.rollback, request: request)
         case .turn:
             lend(request)
+        case .destroyed:
+            context.remember(.destroyed)
+            context.touch()
+            context.answer(request, .done("What was known of \(environment) is forgotten: it begins anew."))
+            context.timers.schedule(.pass(.poll), at: context.now)
         default:
             startPass(.manual, request: request)
         }

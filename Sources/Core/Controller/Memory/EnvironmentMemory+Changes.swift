@@ -63,6 +63,7 @@ extension EnvironmentMemory {
         case .namespace(let namespace): place.namespace = namespace
         case .projectAskedFor(let project): place.askedFor = project
         case .moved: move()
+        case .destroyed: beginAnew()
 
         case .fullPlanEmpty(let time):
             plans.fullPlanAt = time
@@ -101,6 +102,19 @@ extension EnvironmentMemory {
             last.terraformTree == code.applied, plans.fullPlanAt != nil
         else { return }
         code.verified = TerraformCode(tree: last.terraformTree, commit: last.commit.id)
+    }
+
+    /// What is pinned is pinned for what runs, and nothing does: the registry may be empty by now, the secrets without
+    /// revisions. Nor is code that everything was seen healthy with of any use as something to go back to.
+    private mutating func beginAnew() {
+        move()
+        pins.images = [:]
+        pins.troubles = nil
+        instances = InstanceMemory()
+        services.failing = nil
+        code.verified = nil
+        code.hold = nil
+        plans.fullPlanDue = true
     }
 
     private mutating func move() {

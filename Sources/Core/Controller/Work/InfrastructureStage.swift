@@ -157,12 +157,15 @@ struct InfrastructureStage: WorkStage {
             ? plan.changes.filter(PlanGate.carriesInstances).map(\.address) : PlanGate.infrastructureAddresses(plan)
         // The slow check found nothing: the plan that says so is the empty one that a reconciliation ends with.
         if reconciliation.agenda.isSlowCheck, targets.isEmpty, context.memory.plans.unrefreshed.isEmpty,
-            plan.changes.allSatisfy({ $0.action == .read })
+            plan.outputs == nil, plan.changes.allSatisfy({ $0.action == .read })
         {
             reconciliation.agenda.infrastructureDue = false
             return loadRules(before: plan, reconciliation, &context) ?? reconciliation.verified(plan, &context)
         }
-        if addresses.isEmpty { return done(&reconciliation, &context) }
+        if addresses.isEmpty {
+            return plan.lacksOutputsAlone && targets.isEmpty && !reconciliation.header.isCodeKept
+                ? apply(plan, &reconciliation, &context) : done(&reconciliation, &context)
+        }
         if let next = adoptNamespace(plan, targets, &reconciliation, &context) { return next }
         let mixed = plan.changes.contains { $0.action != .read && !addresses.contains($0.address) }
         if mixed, targets.isEmpty {
@@ -270,4 +273,9 @@ struct InfrastructureStage: WorkStage {
         reconciliation.happened(.infrastructureDone, &context)
         return loadRules(before: nil, reconciliation, &context) ?? .look
     }
+}
+
+extension PlanSummary {
+    /// Whether an apply would do nothing but write outputs, which one that was broken off hasn't.
+    var lacksOutputsAlone: Bool { outputs != nil && changes.allSatisfy { $0.action == .read } }
 }

@@ -70,6 +70,11 @@ extension Reconciliation {
         let left = unwanted.union(unreadable.map { InstanceAddress.text($0) }).union(waiting)
         let changes = all.filter { !left.contains($0.address) && !isUnwanted($0, memory) }
         guard let change = changes.first else {
+            if plan.lacksOutputsAlone, ledger.failure == nil, !header.isCodeKept,
+                agenda.infrastructureSteps < Self.mostRounds
+            {
+                return .infrastructure
+            }
             if let aside = agenda.asideReason { return .end(.failed, aside) }
             context.remember(.unplanned(unreadable))
             converged(all, strays: strays, &context)

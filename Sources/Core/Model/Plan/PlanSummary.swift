@@ -6,10 +6,14 @@ package struct PlanSummary: Hashable, Codable, Sendable {
     package let digest: String
     /// Everything that isn't `no-op`, in plan order. Empty means that Terraform sees nothing to do.
     package let changes: [PlannedChange]
+    /// Outputs whose value in the state would change, sorted; nil for none. Only an apply writes them, and one that was
+    /// broken off hasn't.
+    package let outputs: [String]?
 
-    package init(handle: String, digest: String, changes: [PlannedChange]) {
+    package init(handle: String, digest: String, changes: [PlannedChange], outputs: [String]? = nil) {
         self.handle = handle
         self.digest = digest
         self.changes = changes
+        self.outputs = outputs
     }
 }
