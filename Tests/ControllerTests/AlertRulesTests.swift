@@ -77,4 +77,24 @@ import Testing
         }
         #expect(harness.machine.memory.passes.last?.outcome == .noop)
     }
+
+    /// Where something is rolled out all the time, the full check never comes by itself.
+    @Test(arguments: [true, false])
+    func theyAreLookedAtAlsoWhereMuchIsRolledOut(hasTrouble: Bool) throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        if hasTrouble {
+            world.ruleAnswers = [.failed(Self.refusal)]
+            try harness.planEverything(&world)
+            #expect(try standing(harness).trouble != nil)
+        }
+        let before = world.rulesAsked.count
+        for image in 2...5 where world.rulesAsked.count == before {
+            harness.now = harness.now + .seconds(hasTrouble ? 1300 : 3 * 3600)
+            (world.image, world.commit) = (image, image)
+            try harness.drive(&world, to: .completed)
+            try harness.drive(&world, to: .noop)
+        }
+        #expect(world.rulesAsked.count > before)
+        #expect(try standing(harness).trouble == nil)
+    }
 }

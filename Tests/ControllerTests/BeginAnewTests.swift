@@ -37,39 +37,75 @@ import Testing
         #expect(harness.machine.memory.passes.last?.reason.code == "completed")
     }
 
-    /// What was pinned for what ran is looked up again, and nothing is rolled out that isn't there any more.
-    @Test func anEnvironmentThatWasDestroyedBeginsAnew() throws {
+    private static func provisioned() throws -> (MachineHarness, ObedientWorld) {
         var world = ObedientWorld()
         world.passwords = ["evalap_a": SecretReference(name: "evalap-a", revision: 1)]
-        var (harness, provisioned) = try MachineHarness.provisioned(world)
-        #expect(harness.machine.memory.pins.passwords != nil && !harness.machine.memory.pins.images.isEmpty)
-        harness.request(.suspend(reason: "to take it away"))
-        harness.request(.destroyed, id: "r2")
-        #expect(harness.answers["r2"]?.contains("begins anew") == true)
-        let memory = harness.machine.memory
-        #expect(memory.pins.passwords == nil && memory.pins.images.isEmpty && memory.services.verified.isEmpty)
-        #expect(memory.instances.applied.isEmpty && memory.code.verified == nil && memory.code.rules == nil)
-        #expect(memory.suspension != nil, "it stays suspended")
-
-        (provisioned.containers, provisioned.namespace, provisioned.namespaceInState) = ([:], false, false)
-        provisioned.databaseInState = false
-        provisioned.resolved = []
-        provisioned.applied = []
-        harness.request(.resume, id: "r3")
-        try harness.drive(&provisioned, to: .completed)
-        #expect(provisioned.resolved.contains { $0.secrets.map(\.name).contains("evalap-a") })
-        #expect(provisioned.applied == ["namespace", "database create", "web-0 1", "web-1 1"])
+        return try MachineHarness.provisioned(world)
     }
 
-    /// The turn's end and what it brought come before anything else begins.
-    @Test func itComesBeforeWhatFollowsTheTurn() throws {
-        var (harness, world) = try MachineHarness.provisioned()
+    private static func takeAway(_ world: inout ObedientWorld) {
+        (world.containers, world.namespace, world.namespaceInState, world.databaseInState) = ([:], false, false, false)
+        (world.resolved, world.applied) = ([], [])
+    }
+
+    /// What was pinned for what ran is looked up again, before anything is made.
+    @Test(arguments: [true, false])
+    func anEnvironmentThatWasDestroyedBeginsAnew(beside controller: Bool) throws {
+        var (harness, world) = try Self.provisioned()
+        let before = harness.machine.memory
+        #expect(before.pins.passwords != nil && !before.pins.images.isEmpty && before.code.verified != nil)
+        if controller {
+            harness.request(.destruction)
+            try harness.drive(&world) { harness, _ in harness.effects.map(\.effect) == [.awaitTurn(requestID: "r1")] }
+            Self.takeAway(&world)
+            harness.answer(.done)
+        } else {
+            harness.machine.announceDestruction()
+            Self.takeAway(&world)
+            harness.restart()
+        }
+        try harness.drive(&world) { harness, _ in
+            harness.machine.memory.services.verified.isEmpty && harness.machine.memory.place.destruction == nil
+        }
+        #expect(world.applied.isEmpty, "nothing is made with what was known before")
+        let memory = harness.machine.memory
+        #expect(memory.pins.passwords == nil && memory.pins.images.isEmpty && memory.instances.applied.isEmpty)
+        #expect(memory.code.verified == nil && memory.code.rules == nil)
+        try harness.drive(&world, to: .completed)
+        #expect(world.resolved.contains { $0.secrets.map(\.name).contains("evalap-a") })
+        #expect(world.applied == ["namespace", "database create", "web-0 1", "web-1 1"])
+    }
+
+    /// A command that destroyed nothing, and one look at which nothing is shown, forget nothing.
+    @Test(arguments: [true, false])
+    func whatIsStillThereIsRemembered(isHidden: Bool) throws {
+        var (harness, world) = try Self.provisioned()
+        harness.request(.destruction)
+        try harness.drive(&world) { harness, _ in harness.effects.map(\.effect) == [.awaitTurn(requestID: "r1")] }
+        let (containers, before) = (world.containers, harness.machine.memory)
+        if isHidden { (world.containers, world.namespace) = ([:], false) }
+        harness.answer(.done)
+        if isHidden {
+            try harness.drive(&world) { harness, _ in harness.machine.memory.place.destruction?.missedSince != nil }
+            (world.containers, world.namespace) = (containers, true)
+        }
+        try harness.drive(&world) { harness, _ in
+            harness.machine.reconciliation == nil && harness.machine.memory.place.destruction == nil
+        }
+        let memory = harness.machine.memory
+        #expect(memory.services.verified == before.services.verified && memory.pins.images == before.pins.images)
+        #expect(memory.instances.applied == before.instances.applied && world.applied.last != "database create")
+    }
+
+    /// A person's other commands announce nothing.
+    @Test func aNamespaceThatOnlyWentAwayIsMadeAsItWas() throws {
+        var (harness, world) = try Self.provisioned()
         harness.request(.turn)
         try harness.drive(&world) { harness, _ in harness.effects.map(\.effect) == [.awaitTurn(requestID: "r1")] }
-        harness.request(.destroyed, id: "r2")
-        #expect(harness.answers["r2"] == nil)
+        let verified = harness.machine.memory.services.verified
+        (world.containers, world.namespace, world.namespaceInState) = ([:], false, false)
         harness.answer(.done)
-        try harness.drive(&world) { harness, _ in harness.answers["r2"] != nil }
-        #expect(harness.machine.memory.instances.applied.isEmpty || world.resolved.last?.images.isEmpty == false)
+        try harness.drive(&world, to: .completed)
+        #expect(harness.machine.memory.services.verified == verified)
     }
 }

@@ -84,7 +84,7 @@ extension LiveSession {
         // Who waits for work to be done must hear that it can't be; to suspend and to abort always works.
         switch request.command {
         case .reconcile, .retry, .rollback: try await audit.open()
-        case .suspend, .resume, .abort, .turn, .destroyed: break
+        case .suspend, .resume, .abort, .turn, .destruction: break
         }
         return try await loop(board, sightings, audit).run(
             discover: { $0.yield(Discovery(environments: [environment])) },
@@ -210,7 +210,7 @@ extension LiveSession {
                 switch request.command {
                 // What the person has just pushed must be seen.
                 case .reconcile, .resume, .retry, .rollback: source.askAgain()
-                case .suspend, .abort, .turn, .destroyed: break
+                case .suspend, .abort, .turn, .destruction: break
                 }
             })
     }

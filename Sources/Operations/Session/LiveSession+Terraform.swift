@@ -10,46 +10,62 @@ extension LiveSession {
     func terraform(
         _ environment: EnvironmentName, arguments: [String], progress: @escaping @Sendable (String) -> Void
     ) async throws -> Int32 {
-        let destroyed = Requests.make(.destroyed, in: environment)
-        let endsAll = Self.destroysAll(arguments)
-        let status = try await holdingTurn(of: environment, progress) {
-            let status = try await runTerraform(environment, arguments: arguments, progress)
-            // Durable before the turn goes back, so that nothing begins with what was known before.
-            if status == 0, endsAll { try await journal.submit(destroyed) }
-            return status
+        let destroysAll = Self.destroysAll(arguments)
+        return try await holdingTurn(of: environment, destroysAll: destroysAll, progress) {
+            try await runTerraform(environment, arguments: arguments, progress)
         }
-        if status == 0, endsAll { progress(try await perform(destroyed, progress: progress).text) }
-        return status
     }
 
-    /// Whether a Terraform that ends well with these has destroyed everything.
+    /// Whether a Terraform with these is to destroy everything. Whether it did is seen at the next look.
     static func destroysAll(_ arguments: [String]) -> Bool {
         func isOption(_ argument: String, _ name: String) -> Bool {
             let bare = argument.drop { $0 == "-" }
-            return argument.hasPrefix("-") && (bare == name || bare.hasPrefix("\(name)="))
+            guard argument.hasPrefix("-") else { return false }
+            // As Go reads a flag.
+            let isFalse = ["0", "f", "F", "false", "FALSE", "False"].contains { bare == "\(name)=\($0)" }
+            return bare == name || bare.hasPrefix("\(name)=") && !isFalse
         }
         let options = arguments.dropFirst()
         let isDestroy =
             arguments.first == "destroy"
-            || arguments.first == "apply" && options.contains { isOption($0, "destroy") && !$0.hasSuffix("=false") }
+            || arguments.first == "apply" && options.contains { isOption($0, "destroy") }
         return isDestroy && !options.contains { isOption($0, "target") || isOption($0, "help") || $0 == "-h" }
     }
 
     /// Holds the environment's turn while `body` runs: lent by a running controller, or with the whole data directory
     /// when there is none.
     private func holdingTurn<Result>(
-        of environment: EnvironmentName, _ progress: (String) -> Void, _ body: () async throws -> Result
+        of environment: EnvironmentName, destroysAll: Bool, _ progress: (String) -> Void,
+        _ body: () async throws -> Result
     ) async throws -> Result {
         if let lock = try lockIfFree() {
             defer { withExtendedLifetime(lock) {} }
+            if destroysAll { try await announceDestruction(of: environment) }
             return try await body()
         }
-        let request = Requests.make(.turn, in: environment)
+        let request = Requests.make(destroysAll ? .destruction : .turn, in: environment)
         let turn = try directory.takeTurn(ofRequest: request.id)
         defer { withExtendedLifetime(turn) {} }
         let lock = try await lent(request, progress)
         defer { withExtendedLifetime(lock) {} }
         return try await body()
+    }
+
+    /// Without a controller there is no machine to ask: what it will find is written into its state.
+    ///
+    /// Throws when it is in the middle of something, which its next start would go on with in an environment that isn't
+    /// there.
+    private func announceDestruction(of environment: EnvironmentName) async throws {
+        guard let stored = try await store.load(environment) else { return }
+        var machine = stored.machine
+        guard machine.reconciliation == nil else {
+            throw CommandError(
+                "a reconciliation of \(environment) was broken off in the middle, and would go on in what is destroyed",
+                advice: "Start the controller (`amarre run`), or run `amarre reconcile \(environment)` or `amarre abort "
+                    + "\(environment)`, and destroy it when that has ended.")
+        }
+        machine.announceDestruction()
+        _ = try await store.save(machine, record: nil, replacing: stored.version)
     }
 
     /// Returns when a running controller has lent the turn (nil), or with the data directory's lock.

@@ -42,8 +42,7 @@ struct WaitingChanges {
         case .abort: "abort"
         case .retry(let service): service.map { "retry of \($0)" } ?? "retry"
         case .rollback(let service): "rollback of \(service)"
-        case .turn: "terraform command"
-        case .destroyed: "end of a destroy"
+        case .turn, .destruction: "terraform command"
         }
     }
 }

@@ -83,8 +83,10 @@ extension WholeProductBeside {
                 #expect(result.status == 0, "\(command): \(result.output)\(result.errors)")
             }
             let nothing = try await world.amarre("abort", "staging")
+            // Also while it looks for itself, which it does when it starts.
+            let answers = ["Nothing is under way", "there is nothing to abort"]
             #expect(
-                nothing.status == 2 && nothing.output.contains("Nothing is under way"),
+                nothing.status == 2 && answers.contains { nothing.output.contains($0) },
                 "\(nothing.output)\(nothing.errors)")
         }
     }

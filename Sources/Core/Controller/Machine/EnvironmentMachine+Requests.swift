@@ -24,7 +24,7 @@ extension EnvironmentMachine {
             if activity.isIdle { context.timers.schedule(.pass(.manual), at: context.now) }
         case .abort:
             abort(request)
-        case .reconcile, .retry, .rollback, .turn, .destroyed:
+        case .reconcile, .retry, .rollback, .turn, .destruction:
             if case .rollback(let service) = request.command, interrupts(request, service) { return }
             guard activity.isIdle else { return enqueue(request) }
             begin(request)
@@ -86,13 +86,8 @@ extension EnvironmentMachine {
                         "\(service) has no earlier release in \(environment) that could be put back."))
             }
             startPass(.rollback, request: request)
-        case .turn:
+        case .turn, .destruction:
             lend(request)
-        case .destroyed:
-            context.remember(.destroyed)
-            context.touch()
-            context.answer(request, .done("What was known of \(environment) is forgotten: it begins anew."))
-            context.timers.schedule(.pass(.poll), at: context.now)
         default:
             startPass(.manual, request: request)
         }
@@ -166,6 +161,9 @@ extension EnvironmentMachine {
         context.ask(.discardPlans)
     }
 
+    /// A Terraform of a person's own is about to destroy everything, and no controller runs whose turn it could have.
+    package mutating func announceDestruction() { context.remember(.destruction(.init())) }
+
     mutating func lentAnswered(_ effect: Effect) {
         guard case .lent(let reconciliation) = activity else { return }
         switch effect {
@@ -173,6 +171,7 @@ extension EnvironmentMachine {
             activity = .idle
             // Nobody here knows what the command did.
             context.remember(.fullPlanDue)
+            if reconciliation.header.request?.command == .destruction { context.remember(.destruction(.init())) }
             context.touch()
             context.timers.schedule(.pass(.poll), at: context.now)
             scheduleNextPass()

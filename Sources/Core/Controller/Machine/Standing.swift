@@ -49,7 +49,7 @@ package enum Standing: String, CaseIterable, Hashable, Sendable {
         case .reading: [.comparingCode, .resolving, .closing, .idle]
         case .comparingCode: [.resolving]
         case .resolving: [.looking]
-        case .looking: [.explaining, .opening, .closing, .idle]
+        case .looking: [.explaining, .opening, .closing, .idle, .reading]
         case .explaining: [.opening, .closing, .idle]
         case .opening:
             [.lookingAgain, .infrastructure, .rolling, .rollingBack, .refreshing, .verifying, .halted, .closing]

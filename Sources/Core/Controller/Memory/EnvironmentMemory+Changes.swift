@@ -63,6 +63,7 @@ extension EnvironmentMemory {
         case .namespace(let namespace): place.namespace = namespace
         case .projectAskedFor(let project): place.askedFor = project
         case .moved: move()
+        case .destruction(let destruction): place.destruction = destruction
         case .destroyed: beginAnew()
 
         case .fullPlanEmpty(let time):

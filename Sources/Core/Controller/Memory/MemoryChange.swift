@@ -102,7 +102,9 @@ package enum MemoryChange: Hashable, Sendable {
     /// A person says that the environment moves: what is in the old project is forgotten, not removed, and the
     /// environment begins anew.
     case moved
-    /// A person has destroyed all that the environment had. It begins anew, with what git asks for by then.
+    /// A person may have destroyed all that the environment had; nil when something of it was seen.
+    case destruction(PlaceMemory.Destruction?)
+    /// All of it is gone. The environment begins anew, with what git asks for by then.
     case destroyed
 
     // MARK: Plans

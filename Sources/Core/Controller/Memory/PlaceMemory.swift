@@ -9,4 +9,14 @@ package struct PlaceMemory: Hashable, Sendable {
     package internal(set) var askedFor: ProjectID?
     /// The namespace as the last infrastructure step left it.
     package internal(set) var namespace: LiveNamespace?
+    /// A person's Terraform was to destroy everything, and nobody has looked since whether it did; nil for none.
+    package internal(set) var destruction: Destruction?
+
+    /// What is known of what a person destroyed.
+    package struct Destruction: Hashable, Codable, Sendable {
+        /// When a look first found nothing; nil before.
+        package var missedSince: Timestamp?
+
+        package init(missedSince: Timestamp? = nil) { self.missedSince = missedSince }
+    }
 }

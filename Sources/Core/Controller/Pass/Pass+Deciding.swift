@@ -19,7 +19,7 @@ extension Pass {
                 && context.memory.pins.passwords != context.memory.code.appliedPasswords
             || reconciliation.needsRules(context.memory)
             || differences.contains { $0.kind == .infrastructure }
-        let isSlowCheckDue = fullPlanIsDue(desired, context)
+        let isSlowCheckDue = fullPlanIsDue(desired, context) || reconciliation.rulesAreOld(desired, context)
         let busy = isSlowCheckDue ? Self.busyResource(live) : nil
         // Who asked isn't told that it waits for nothing.
         if busy != nil, reconciliation.header.trigger == .manual { context.remember(.fullPlanDue) }

@@ -121,6 +121,7 @@ struct Pass: Hashable, Sendable {
     private static let mostLooks = 5
 
     private mutating func looked(_ live: LiveEnvironment, _ context: inout MachineContext) {
+        if let destruction = context.memory.place.destruction, beginsAnew(after: destruction, live, &context) { return }
         switch reconciliation.belief(live, &context) {
         case .believed:
             reconciliation.look(live, &context)

@@ -47,6 +47,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
     var passwordTrouble: Reason?
     var appliedPasswords: [String: SecretPin]?
     var rules: RulesStanding?
+    var destruction: PlaceMemory.Destruction?
 
     init(_ memory: EnvironmentMemory) {
         reconciliations = memory.passes.count
@@ -87,6 +88,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
         passwordTrouble = memory.pins.passwordTrouble
         appliedPasswords = memory.code.appliedPasswords
         rules = memory.code.rules
+        destruction = memory.place.destruction
     }
 
     /// The memory, once `standing` is joined to it.
@@ -130,6 +132,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
         memory.pins.passwordTrouble = passwordTrouble
         memory.code.appliedPasswords = appliedPasswords
         memory.code.rules = rules
+        memory.place.destruction = destruction
         standing.join(&memory)
         return memory
     }

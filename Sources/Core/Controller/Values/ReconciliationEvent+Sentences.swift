@@ -96,6 +96,11 @@ extension ReconciliationEvent {
         ReconciliationEvent(.infrastructureDone, "Infrastructure is as the code says.")
     }
 
+    static var begunAnew: ReconciliationEvent {
+        ReconciliationEvent(
+            .begunAnew, "All of it was destroyed: what was known of it is forgotten, and it begins anew.")
+    }
+
     static func namespaceAdopted(_ namespace: LiveNamespace) -> ReconciliationEvent {
         ReconciliationEvent(
             .namespaceAdopted,

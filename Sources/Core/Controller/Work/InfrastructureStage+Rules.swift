@@ -61,7 +61,7 @@ extension InfrastructureStage {
             code: "alert_rules",
             message:
                 "The alert rules of \(context.environment) aren't all loaded, and nothing else waits for that: "
-                + "\(Sentence.ended(failure.reason.message)) The next full check tries again, and so does `amarre "
+                + "\(Sentence.ended(failure.reason.message)) It is tried again within the hour, and by `amarre "
                 + "reconcile \(context.environment)`.")
         reconciliation.happened(.rulesNotLoaded(reason), &context)
         remember(reason, reconciliation, &context)
@@ -74,9 +74,21 @@ extension InfrastructureStage {
 }
 
 extension Reconciliation {
+    /// How long rules that couldn't be loaded wait for the next try.
+    private static let rulesPause: Duration = .seconds(3600)
+
     /// Whether other alert rules are loaded than those of git's code, as after code that was held.
     func needsRules(_ memory: EnvironmentMemory) -> Bool {
         guard !header.isCodeKept, let rules = memory.code.rules else { return false }
         return rules.tree != header.terraformTree
+    }
+
+    /// Whether it is time to look at them again. Where something is rolled out every few hours, the full check never
+    /// comes by itself.
+    func rulesAreOld(_ desired: DesiredEnvironment, _ context: MachineContext) -> Bool {
+        guard !header.isCodeKept, let rules = context.memory.code.rules else { return false }
+        // The full check, which looks at them as well, comes first where it comes.
+        let interval = context.settings.fullPlanInterval ?? desired.fullPlanInterval
+        return context.now >= rules.at + (rules.trouble == nil ? interval : .zero) + Self.rulesPause
     }
 }

@@ -228,6 +228,9 @@ struct InfrastructureStage: WorkStage {
             reconciliation.ledger.note(
                 FieldChange(resource: change.address, field: "infrastructure", from: nil, to: change.action.rawValue))
         }
+        for name in plan.lacksOutputsAlone ? plan.outputs ?? [] : [] {
+            reconciliation.ledger.note(FieldChange(resource: "output.\(name)", field: "value", from: nil, to: "written"))
+        }
         state = .applying(digest: plan.digest)
         context.ask(.apply(handle: plan.handle))
         return .stay
@@ -261,7 +264,13 @@ struct InfrastructureStage: WorkStage {
     private func goOn(
         with plan: PlanSummary?, _ reconciliation: inout Reconciliation, _ context: inout MachineContext
     ) -> Work.Next {
-        plan.map { reconciliation.verified($0, &context) } ?? .look
+        plan.map { reconciliation.verified($0, &context) } ?? Self.finish(&reconciliation)
+    }
+
+    /// The step counts once, however often it was begun.
+    private static func finish(_ reconciliation: inout Reconciliation) -> Work.Next {
+        reconciliation.agenda.infrastructureSteps += 1
+        return .look
     }
 
     private mutating func done(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
@@ -269,9 +278,8 @@ struct InfrastructureStage: WorkStage {
         // Of code that isn't git's the database is no part.
         if !reconciliation.header.isCodeKept { context.remember(.passwordsApplied) }
         reconciliation.agenda.infrastructureDue = false
-        reconciliation.agenda.infrastructureSteps += 1
         reconciliation.happened(.infrastructureDone, &context)
-        return loadRules(before: nil, reconciliation, &context) ?? .look
+        return loadRules(before: nil, reconciliation, &context) ?? Self.finish(&reconciliation)
     }
 }
 

@@ -24,6 +24,8 @@ package struct ReconciliationEvent: Hashable, Sendable {
         /// The process started again, didn't run for a while, or is about to stop.
         case restarted, stoodStill, stopped
         case infrastructurePlanned, infrastructureDone
+        /// A person has destroyed everything; nothing of it is remembered.
+        case begunAnew
         /// Terraform's state was given a namespace that is there.
         case namespaceAdopted
         /// Something that is there was taken over in place of making another of its name.

@@ -10,8 +10,8 @@ package struct OperatorRequest: Hashable, Codable, Sendable {
         case rollback(service: ServiceName)
         /// The environment's turn for a command that the person runs itself; answered when it is theirs.
         case turn
-        /// A person has destroyed all that the environment had: what is known of it is about nothing any more.
-        case destroyed
+        /// The same for one that destroys everything: once that is seen to be gone, the environment begins anew.
+        case destruction
     }
 
     /// A UUID of the request's own.
