@@ -174,8 +174,11 @@ extension TerraformCLI {
         {
             return Self.unreachable(backend, target.environment, text)
         }
-        return PortFailure(
-            kind, code: "terraform_\(command.name.replacing("-", with: "_"))",
-            "terraform \(command.name) of \(target.environment) failed: \(text)")
+        let what = "terraform \(command.name) of \(target.environment)"
+        let taken = TakenName.failure(
+            of: errors, wanted: command.names, plain: finished.plain, command: what, text: text, scrubber: scrubber)
+        return taken
+            ?? PortFailure(
+                kind, code: "terraform_\(command.name.replacing("-", with: "_"))", "\(what) failed: \(text)")
     }
 }

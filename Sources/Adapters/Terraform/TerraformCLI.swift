@@ -37,6 +37,8 @@ package actor TerraformCLI: TerraformRunner {
         let scrubber: Scrubber
         /// Whether it makes or changes what instances stand on.
         let isInfrastructure: Bool
+        /// What it makes under which name.
+        let names: [WantedName]
     }
 
     /// What a command works on.
@@ -81,6 +83,9 @@ package actor TerraformCLI: TerraformRunner {
             target: target, file: file, digest: digest, scrubber: secrets.scrubber,
             isInfrastructure: changes.contains {
                 !["scaleway_container", "terraform_data"].contains($0.type) && $0.action != .read
+            },
+            names: changes.compactMap { change in
+                change.name.map { WantedName(address: change.address, type: change.type, name: $0) }
             })
         return PlanSummary(handle: handle, digest: digest, changes: changes, outputs: outputs)
     }
@@ -101,11 +106,12 @@ package actor TerraformCLI: TerraformRunner {
         // A plan is good for one apply. Its values are plaintext, so it goes whatever happens.
         plans[handle] = nil
         defer { try? Folder.remove(plan.file) }
-        let command = TerraformInvocation(
+        var command = TerraformInvocation(
             ["apply", "-input=false", "-json", "-lock-timeout=0s", plan.file],
             timeout: plan.isInfrastructure ? configuration.timeouts.infrastructure : configuration.timeouts.apply,
             grace: plan.isInfrastructure ? configuration.timeouts.infrastructure : nil,
             lockOperation: "OperationTypeApply")
+        command.names = plan.names
         let finished = try await succeed(command, on: plan.target, scrubber: plan.scrubber)
         let root = try places(of: environment).repositoryPath
         return TerraformApplyReport(

@@ -1,3 +1,5 @@
+import Model
+
 /// One command line of Terraform.
 struct TerraformInvocation: Sendable {
     var arguments: [String]
@@ -9,6 +11,8 @@ struct TerraformInvocation: Sendable {
     /// The command has no `-json`: its diagnostics are plain text on standard error.
     var plain: Bool
     var output: OutputSink.Kind
+    /// Of an apply: the names that its plan makes something under, for what it says when one is taken.
+    var names: [WantedName] = []
 
     init(
         _ arguments: [String], timeout: Duration, grace: Duration? = nil, lockOperation: String? = nil,

@@ -57,6 +57,35 @@ extension WholeProductBeside {
             }
         }
 
+        @Test("a registry's name that another project has is told at once; one that a lost answer has taken is our own")
+        func takenRegistryName() async throws {
+            let files = try Self.sample().filter { $0.key.contains("/staging/") }
+            try await World.with(files: files, whole: true) { world in
+                let namespaces = "registry/v1/regions/fr-par/namespaces"
+                let taken = try await world.make(
+                    "/\(namespaces)", #"{"name":"evalap-staging","project_id":"\#(World.production)"}"#)
+                try await world.call("DELETE", "calls")
+                let result = try await world.amarre("reconcile", "staging")
+                #expect(result.status == 1, "\(result.output)\(result.errors)")
+                let reason = try #require(try await world.history().first).reason
+                #expect(reason.code == "name_taken")
+                #expect(
+                    reason.message.contains(
+                        "module.registry.scaleway_registry_namespace.this can't be made: the name evalap-staging is taken. "
+                            + "Names of registry namespaces are unique in the region")
+                        && reason.message.contains("write another `registry` in terraform.tfvars"), "\(reason)")
+                #expect(try await world.writes().filter { $0 == "POST /\(namespaces)" }.count == 2)
+
+                try await world.call("DELETE", "console/\(namespaces)/\(taken)")
+                try await world.call(
+                    "PUT", "faults", #"{"product":"registry","method":"POST","status":503,"afterEffect":true}"#)
+                let again = try await world.amarre("reconcile", "staging")
+                // The secrets that it waits for are no matter of the name.
+                #expect(again.status == 2, "\(again.output)\(again.errors)")
+                #expect(again.errors.contains("module.registry.scaleway_registry_namespace.this is there already as "))
+            }
+        }
+
         @Test(
             "after the data directory is lost, what runs is adopted; a secret that somebody changed meanwhile is put back, and nothing else written"
         )

@@ -30,6 +30,22 @@ enum ProviderError {
         }
     }
 
+    /// Whether an error says that a name is taken: a 409 without a type of its own, or a precondition. Its sentence has
+    /// to be the whole rest, in plain words, so that nothing that is quoted decides.
+    ///
+    /// Which form Scaleway uses where is a guess but for the 409's (`scw.ResponseError` prints `resource NAME` when the
+    /// answer has one, and then the API's sentence).
+    static func saysTaken(_ text: String) -> Bool {
+        guard let wrapper = text.prefixMatch(of: wrappers) else { return false }
+        let rest = text[wrapper.range.upperBound...]
+        guard rest.hasPrefix(prefix) else { return false }
+        let said = rest.dropFirst(prefix.count)
+        if let conflict = said.prefixMatch(of: #/http error 409(?: [A-Za-z ]{1,40})?: (?:resource [a-z_ ]{1,60}: )?/#) {
+            return said[conflict.range.upperBound...].wholeMatch(of: /[A-Za-z_ ]{0,80}already[ _]exists?\.?/) != nil
+        }
+        return said.prefixMatch(of: #/precondition failed: resource[ _](?:is[ _])?already[ _]exists?(?:,|$)/#) != nil
+    }
+
     private static let prefix = "scaleway-sdk-go: "
 
     /// What the provider puts before an error: `unexpected waiting container error: `, `failed to create secret: `.

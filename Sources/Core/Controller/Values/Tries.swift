@@ -7,6 +7,9 @@ struct Tries: Hashable, Sendable {
     private static let most = 5
 
     private(set) var count: Int
+    /// A name that was said to be taken. Waiting doesn't free it; the look before the next try finds what is our own
+    /// and takes it over, so that the same answer after that look is the last.
+    private var taken: Reason?
 
     init(_ count: Int = 0) { self.count = count }
 
@@ -18,7 +21,8 @@ struct Tries: Hashable, Sendable {
         touching: Bool = true
     ) -> Bool {
         count += 1
-        guard count < Self.most else { return false }
+        guard count < Self.most, taken != failure.reason else { return false }
+        if failure.reason.code == "name_taken" { taken = failure.reason }
         let next = max(context.now + .seconds(1 << min(count, 5)), failure.retryAfter ?? context.now)
         let event = ReconciliationEvent.triedAgain(in: next - context.now, attempt: count, of: Self.most)
         if touching {
