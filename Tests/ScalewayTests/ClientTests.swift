@@ -145,6 +145,32 @@ import Testing
                 && message.contains("req-7"))
     }
 
+    /// A key for another project is refused in the words of a missing permission.
+    @Test(arguments: [
+        ("22222222-2222-4222-8222-222222222222" as String?, "profile of another environment"),
+        (nil, "project \(Sample.project) isn't one of this key's"), (Sample.project, "grant it in IAM (request req-7)"),
+    ])
+    func aRefusalSaysWhenTheProjectMayBeTheWrongOne(own: String?, words: String) async throws {
+        let refusal =
+            #"{"type":"permissions_denied","message":"insufficient permissions","details":[{"resource":"namespace","action":"read"}]}"#
+        let cloud = try Cloud(defaultProject: own.flatMap { ProjectID($0) }) { _ in
+            .json(refusal, status: 403, headers: [("X-Request-Id", "req-7")])
+        }
+        let refused = await failure {
+            _ = try await ScalewayLiveStateReader(cloud.client).observe(
+                Sample.production, project: Sample.projectID, known: KnownResources())
+        }
+        let message = refused?.reason.message ?? ""
+        #expect(refused?.kind == .denied && message.contains("the key lacks namespace:read; grant it in IAM"))
+        #expect(message.contains(words), "\(message)")
+        #expect(message.contains(Sample.project) == (own != Sample.project))
+        #expect(own == nil || own == Sample.project || message.contains(own ?? ""))
+        #expect(!message.contains("00000000-aaaa"))
+        // Where the call names no project, nothing is said of one.
+        let other = await failure { try await readContainer(cloud) }
+        #expect(other?.reason.message.hasSuffix("grant it in IAM (request req-7)") == true)
+    }
+
     @Test(arguments: [
         ("<html>", "it isn't JSON"), ("[]", "isn't"), (#"{"id":"x"}"#, "id has a form that can't be read"),
         (

@@ -12,13 +12,17 @@ struct Cloud {
     let time = ManualTime()
     let client: ScalewayClient
 
-    init(_ handler: @escaping StubHTTPServer.Handler) throws { try self.init(server: StubHTTPServer(handler)) }
+    init(defaultProject: ProjectID? = nil, _ handler: @escaping StubHTTPServer.Handler) throws {
+        try self.init(server: StubHTTPServer(handler), defaultProject: defaultProject)
+    }
     init(answers: [StubAnswer]) throws { try self.init(server: StubHTTPServer(answers: answers)) }
 
-    private init(server: StubHTTPServer) throws {
+    private init(server: StubHTTPServer, defaultProject: ProjectID? = nil) throws {
         self.server = server
         client = ScalewayClient(
-            ScalewayConfiguration(credentials: .sample, apiURL: server.baseURL, userAgentSuffix: "marker/1"),
+            ScalewayConfiguration(
+                credentials: .sample, apiURL: server.baseURL, defaultProject: defaultProject,
+                userAgentSuffix: "marker/1"),
             transport: try HTTPTransport(), time: time, random: { .max / 2 })
     }
 

@@ -62,7 +62,7 @@ package struct ScalewayClient: Sendable {
     private func perform(_ call: ScalewayCall) async throws(ScalewayError) -> HTTPResponse {
         var attempt = 1
         while true {
-            let error: ScalewayError
+            var error: ScalewayError
             let answer: RetryPolicy.Answer
             do throws(HTTPTransportError) {
                 let response = try await transport.send(request(for: call))
@@ -83,6 +83,9 @@ package struct ScalewayClient: Sendable {
                     call: call.description, requestID: nil,
                     cause: failure.code == .cancelled ? .cancelled : .transport(failure))
                 answer = RetryPolicy.Answer(failure)
+            }
+            error.project = call.query.first { $0.name == "project_id" }.map {
+                ScalewayError.Project(asked: $0.value, own: configuration.defaultProject)
             }
             guard
                 case .wait(let pause) = policy.decide(

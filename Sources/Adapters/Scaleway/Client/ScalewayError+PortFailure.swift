@@ -46,6 +46,18 @@ extension ScalewayError: CustomStringConvertible {
         }
     }
 
+    /// A key for another project is refused in the same words as one that lacks a permission: what else to look at.
+    private var otherProject: String {
+        guard let project else { return "" }
+        guard let own = project.own else {
+            return ", or project \(project.asked) isn't one of this key's: compare `project:` in environment.yaml"
+        }
+        guard own.text != project.asked.lowercased() else { return "" }
+        return
+            ". But project \(project.asked) of environment.yaml isn't \(own), the default project of the key's "
+            + "profile: is `project:` right, or is the profile of another environment used (scaleway.profiles)?"
+    }
+
     private func statusFailure(_ status: Int, _ body: APIErrorBody, _ retryAfter: Timestamp?) -> PortFailure {
         let said = body.message.map { ": \($0)" } ?? ""
         let about = [body.resource, body.resourceID].compactMap { $0 }.joined(separator: " ")
@@ -74,7 +86,7 @@ extension ScalewayError: CustomStringConvertible {
         case 403:
             let missing = body.details.compactMap { detail in detail.resource.map { "\($0):\(detail.action ?? "?")" } }
             let list = missing.isEmpty ? said : ": the key lacks \(missing.joined(separator: ", "))"
-            return make(.denied, "scaleway_permission_denied", "was refused\(list); grant it in IAM")
+            return make(.denied, "scaleway_permission_denied", "was refused\(list); grant it in IAM\(otherProject)")
         case 404, 410:
             return make(.notFound, "scaleway_not_found", "found nothing\(about.isEmpty ? said : ": no \(about)")")
         case 409:

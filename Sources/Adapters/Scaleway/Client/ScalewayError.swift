@@ -25,6 +25,16 @@ package struct ScalewayError: Error, Sendable {
     package let requestID: String?
     /// What happened, for a program.
     package let cause: Cause
+    /// Whose project it was about; nil for a call that names none.
+    package var project: Project?
+
+    /// The project that a call names.
+    package struct Project: Hashable, Sendable {
+        /// As the call names it.
+        package let asked: String
+        /// The default project of the key's profile; nil when the profile has none.
+        package let own: ProjectID?
+    }
 
     /// The HTTP status, when there was one and it was an error.
     package var status: Int? { if case .status(let status, _, _) = cause { status } else { nil } }
