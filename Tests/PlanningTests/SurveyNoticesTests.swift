@@ -113,6 +113,49 @@ import Testing
                 + "delete it in the console when nothing needs it.")
     }
 
+    @Test("two of the environment's own name are told with all ids, and a VPC that nothing is in as such")
+    func secondOfName() throws {
+        let (name, second) = (try Fixtures.environment().text, "b")
+        func told(_ change: (inout LiveSurroundings) -> Void) throws -> [Reason] {
+            var live = LiveSurroundings(observedAt: Fixtures.start)
+            live.vpcs = [LiveVPC(id: "a", name: name)]
+            live.networks = [LiveNetwork(id: "n", name: name, vpcID: "a", subnets: [])]
+            change(&live)
+            return SurveyNotices.of(live, desired: try desired(revision: 1), pinned: [:], running: [:])
+                .filter { $0.code == "second_of_name" }
+        }
+        #expect(try told { _ in }.isEmpty)
+        #expect(try told { $0.vpcs = nil }.isEmpty)
+        let start =
+            "2 VPCs are named \(name): a, b. Nothing is done about it; delete the one that isn't used in the console."
+        #expect(
+            try told { $0.vpcs?.append(LiveVPC(id: second, name: name)) }.map(\.message)
+                == ["\(start) No private network of the project is in b."])
+        // Which one is used isn't known: each has a network, none has, or they can't be read.
+        for networks in [["a", "b"], []] {
+            let all = try told {
+                $0.vpcs?.append(LiveVPC(id: second, name: name))
+                $0.networks = networks.map { LiveNetwork(id: "n\($0)", name: "net", vpcID: $0, subnets: []) }
+            }
+            #expect(all.map(\.message) == [start])
+        }
+        let blind = try told {
+            $0.vpcs?.append(LiveVPC(id: second, name: name))
+            $0.unread["private networks"] = Reason(code: "scaleway_permission_denied", message: "no")
+        }
+        #expect(blind.map(\.message) == [start])
+        let networks = try told { $0.networks.append(LiveNetwork(id: "m", name: name, vpcID: "a", subnets: [])) }
+        #expect(networks.map(\.message).first?.hasPrefix("2 private networks are named \(name): m, n. ") == true)
+        func database(_ id: String, _ called: String, _ status: String = "ready") -> LiveDatabase {
+            LiveDatabase(
+                id: id, name: called, status: status, engine: "PostgreSQL-17", nodeType: "DB-DEV-S",
+                isHighlyAvailable: false, backupEvery: 24, backupRetention: 7, settings: [:])
+        }
+        let databases = try told { $0.databases = [database("x", name), database("w", name), database("v", "other")] }
+        #expect(databases.map(\.message).first?.hasPrefix("2 databases are named \(name): w, x. ") == true)
+        #expect(try told { $0.databases = [database("x", name), database("w", name, "deleting")] }.isEmpty)
+    }
+
     @Test("databases in trouble, without backups in production, and failed backups are told")
     func databases() throws {
         var live = LiveSurroundings(observedAt: Fixtures.start)

@@ -123,6 +123,25 @@ import Testing
         #expect(live.otherNamespaces == [Sample.id(901): 2])
     }
 
+    @Test("VPCs of the environment's name are found with one request; those whose name holds it aren't meant")
+    func vpcsOfTheName() async throws {
+        let cloud = try Cloud { request in
+            guard request.path.hasSuffix("/vpcs") else { return .json(#"{"type":"not_found"}"#, status: 404) }
+            return Sample.list(
+                "vpcs",
+                [(2, "production"), (1, "production"), (3, "production-2")].map {
+                    #"{"id":"\#(Sample.id($0.0))","name":"\#($0.1)","project_id":"\#(Sample.project)","tags":[]}"#
+                })
+        }
+        let live = try await ScalewaySurroundingsReader(cloud.client).survey(
+            SurveyRequest(
+                project: Sample.projectID, namespaceID: nil, secrets: [], images: [], environment: Sample.production))
+        #expect(live.vpcs?.map(\.id) == [Sample.id(1), Sample.id(2)])
+        let asked = cloud.server.requests.filter { $0.path.hasSuffix("/vpcs") }
+        #expect(asked.count == 1 && asked.first?.query("project_id") == Sample.project)
+        #expect(asked.first?.query("name") == "production")
+    }
+
     @Test("how old a secret's newest enabled revision is, is read where a tag asks for rotation; and when keys end")
     func rotationsAndKeys() async throws {
         let cloud = try Cloud { request in

@@ -17,6 +17,8 @@ package struct LiveSurroundings: Hashable, Codable, Sendable {
     package var backups: [LiveBackup] = []
     /// Private networks of the project, sorted by name.
     package var networks: [LiveNetwork] = []
+    /// VPCs of the environment's name in its project, sorted by id; nil when they weren't looked for.
+    package var vpcs: [LiveVPC]?
     /// Job definitions of the project, sorted by name.
     package var jobs: [LiveJob] = []
     /// Other namespaces of the environment's name: how many containers each has, by id.
@@ -50,6 +52,19 @@ package struct LiveDomain: Hashable, Codable, Sendable {
         self.containerID = containerID
         self.status = status
         self.errorMessage = errorMessage
+    }
+}
+
+/// A VPC.
+package struct LiveVPC: Hashable, Codable, Sendable {
+    /// Its UUID.
+    package let id: String
+    /// As it was created.
+    package let name: String
+
+    package init(id: String, name: String) {
+        self.id = id
+        self.name = name
     }
 }
 

@@ -76,6 +76,7 @@ package enum SurveyNotices {
                         + "container\(count == 1 ? "" : "s"). Nothing is done about it; delete it in the console when "
                         + "nothing needs it."))
         }
+        notices += namesakes(live, desired.name)
         for rotation in live.rotations
         where live.observedAt > rotation.newestAt + .seconds(rotation.days * 86_400) {
             notices.append(
@@ -90,6 +91,31 @@ package enum SurveyNotices {
             notices.append(Reason(code: "not_observed", message: "\(product) can't be looked at: \(reason.message)"))
         }
         return notices
+    }
+
+    /// Several of a kind with the environment's own name: a call whose answer got lost was repeated, mostly. Terraform's
+    /// state knows one of them, and here nobody knows which; a VPC without a private network is the other one.
+    private static func namesakes(_ live: LiveSurroundings, _ environment: EnvironmentName) -> [Reason] {
+        func reason(_ kind: String, _ ids: [String], _ more: String = "") -> Reason? {
+            guard ids.count > 1 else { return nil }
+            return Reason(
+                code: "second_of_name",
+                message:
+                    "\(ids.count) \(kind) are named \(environment): \(ids.sorted().joined(separator: ", ")). Nothing is "
+                    + "done about it; delete the one that isn't used in the console.\(more)")
+        }
+        let name = environment.text
+        let vpcs = (live.vpcs ?? []).map(\.id)
+        let networks = live.unread["private networks"] == nil ? live.networks : []
+        let empty = vpcs.filter { id in !networks.contains { $0.vpcID == id } }.sorted()
+        let hint =
+            empty.isEmpty || empty.count == vpcs.count
+            ? "" : " No private network of the project is in \(empty.joined(separator: ", "))."
+        return [
+            reason("databases", live.databases.filter { $0.name == name && $0.status != "deleting" }.map(\.id)),
+            reason("VPCs", vpcs, hint),
+            reason("private networks", live.networks.filter { $0.name == name }.map(\.id)),
+        ].compactMap(\.self)
     }
 
     /// Keys that end within 30 days: of each application the newest, as a rotation leaves the one before to its end, and

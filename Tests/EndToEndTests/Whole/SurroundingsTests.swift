@@ -32,6 +32,10 @@ extension WholeProductBeside {
                     "/serverless-jobs/v1alpha2/regions/fr-par/job-definitions",
                     #"{"name":"nightly","cpu_limit":70,"memory_limit":128,"local_storage_capacity":1000,"image_uri":"alpine:1","project_id":"\#(World.production)"}"#
                 )
+                for _ in 0..<2 {
+                    try await world.make(
+                        "/vpc/v2/regions/fr-par/vpcs", #"{"name":"production","project_id":"\#(World.production)"}"#)
+                }
                 let serving = try await world.serving()
                 let containers = try await world.containers()
                 try await world.make(
@@ -43,7 +47,7 @@ extension WholeProductBeside {
                 let controller = try world.start(["run"])
                 for part in [
                     "streamlit: the tag 1.4.2 means ", "has revision 1 of evalap-database-url; revision 2 is there.",
-                    "The database evalap-db has no backup schedule.",
+                    "The database evalap-db has no backup schedule.", "2 VPCs are named production: ",
                 ] {
                     try await world.expectNotice(part)
                 }

@@ -53,6 +53,17 @@ package struct ScalewaySurroundingsReader: SurroundingsReader {
                     }
                 }
             }
+            if let environment = request.environment {
+                group.addTask {
+                    await part("VPCs") { [client] () throws(ScalewayError) in
+                        let list = try await client.vpcs(named: environment.text, project: project)
+                        let found = list.rows.map(\.live).filter { $0.name == environment.text }.sorted {
+                            $0.id < $1.id
+                        }
+                        return Self.part("VPCs", list) { $0.vpcs = found }
+                    }
+                }
+            }
             group.addTask {
                 await part("databases") { [client] () throws(ScalewayError) in
                     let list = try await client.databases(project: project)

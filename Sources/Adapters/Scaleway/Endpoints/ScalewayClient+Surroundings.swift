@@ -55,6 +55,14 @@ extension ScalewayClient {
         try await list("list database backups", "/rdb/v1/regions/\(region)/backups", project)
     }
 
+    /// GET /vpc/v2/…/vpcs of a project whose name holds `name`: the filter isn't exact.
+    func vpcs(named name: String, project: ProjectID) async throws(ScalewayError) -> Listing<WireVPC> {
+        try await list(
+            ScalewayCall(
+                name: "list VPCs", method: "GET", path: "/vpc/v2/regions/\(region)/vpcs",
+                query: [("project_id", project.text), ("name", name)], safety: .read), WireVPC.self)
+    }
+
     /// GET /vpc/v2/…/private-networks of a project.
     func privateNetworks(project: ProjectID) async throws(ScalewayError) -> Listing<WirePrivateNetwork> {
         try await list("list private networks", "/vpc/v2/regions/\(region)/private-networks", project)

@@ -24,6 +24,16 @@ struct WireDomain: ListRow {
     }
 }
 
+/// A VPC (vpc v2).
+struct WireVPC: ListRow {
+    static let rowsKey = "vpcs"
+
+    let id: WireID
+    let name: String
+
+    var live: LiveVPC { LiveVPC(id: id.text, name: name) }
+}
+
 /// A private network (vpc v2).
 struct WirePrivateNetwork: ListRow {
     static let rowsKey = "private_networks"
