@@ -32,6 +32,7 @@ struct ProgramFactsTests {
         func version() async throws(PortFailure) -> String { try await answer() }
         func passthrough(arguments: [String], request: TerraformPlanRequest) async throws(PortFailure) -> Int32 { 0 }
         func discard(environment: EnvironmentName) async {}
+        func stateStore(environment: EnvironmentName, commit: CommitID) async throws(PortFailure) -> String { "" }
         func workplace() async throws(PortFailure) -> TerraformWorkplace { TerraformWorkplace(path: "", refusals: []) }
     }
 

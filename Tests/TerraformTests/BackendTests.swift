@@ -53,6 +53,38 @@ import Testing
         return try #require(nil as PortFailure?, "the plan succeeded")
     }
 
+    /// Before anything was planned, and without a key.
+    @Test func aBucketThatIsMissingIsTold() async throws {
+        let setting = try await Setting()
+        func told(bucket: String) async -> Result<String, PortFailure> {
+            do {
+                var configuration = try setting.bench.configuration()
+                configuration.stateDirectory = nil
+                configuration.backend = StateBackendSettings(endpoint: setting.store.endpoint, bucket: bucket)
+                let cli = try setting.bench.cli(
+                    preamble + Self.block(), configuration: configuration, transport: setting.transport)
+                return .success(try await cli.stateStore(environment: try environment(), commit: try commit("a")))
+            } catch {
+                return .failure(error as? PortFailure ?? PortFailure(.internalError, code: "test", "\(error)"))
+            }
+        }
+        #expect(
+            await told(bucket: ObjectStore.bucket)
+                == .success("\(setting.store.endpoint), bucket \(ObjectStore.bucket), answers"))
+        guard case .failure(let missing) = await told(bucket: "nowhere") else {
+            Issue.record("the bucket isn't missed")
+            return
+        }
+        #expect(missing.kind == .invalid && missing.reason.code == "state_bucket_missing")
+        #expect(missing.reason.message.contains("has no bucket nowhere: apply terraform/bootstrap"))
+        setting.store.end()
+        guard case .failure(let away) = await told(bucket: ObjectStore.bucket) else {
+            Issue.record("a store that is away isn't missed")
+            return
+        }
+        #expect(away.kind == .unreachable && away.reason.code == "state_backend_unreachable")
+    }
+
     @Test func theRootsOwnBlockIsRead() throws {
         let own = try #require(
             StateBackend(

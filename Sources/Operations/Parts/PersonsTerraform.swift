@@ -17,4 +17,8 @@ package protocol PersonsTerraform: Sendable {
 
     /// Where it works, in memory; made when it isn't there. Throws `internalError` when there is no such place.
     func workplace() async throws(PortFailure) -> TerraformWorkplace
+
+    /// Where the environment's state is kept, as `commit` says, for people. Throws `unreachable` when that store doesn't
+    /// answer and `invalid` when it lacks the bucket.
+    func stateStore(environment: EnvironmentName, commit: CommitID) async throws(PortFailure) -> String
 }

@@ -69,7 +69,8 @@ extension LiveSession {
             detail: readable ? "installed as \(file) says" : "\(file) (terraform.cliConfigFile) can't be read")
     }
 
-    /// The token is good when every environment's project can be read with it.
+    /// The token is good when every environment's project can be read with it, and the state when its store has the
+    /// bucket.
     private func account() async -> [DoctorCheck] {
         guard let known = try? await environments(), known.trouble == nil else {
             return [DoctorCheck(name: "token", state: .warning, detail: "not tried: git can't be read")]
@@ -83,6 +84,11 @@ extension LiveSession {
                     }
                     let live = try await adapters.reader.observe(name, project: desired.project)
                     return "project \(desired.project) can be read: \(live.containers.count) containers"
+                })
+            checks.append(
+                await check("state (\(name))") {
+                    let commit = try await adapters.source.revision(for: name).commit.id
+                    return try await adapters.terraform.stateStore(environment: name, commit: commit)
                 })
         }
         return checks

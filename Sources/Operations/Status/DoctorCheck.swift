@@ -5,7 +5,7 @@ package struct DoctorCheck: Hashable, Sendable {
         case ok, warning, failed
     }
 
-    /// `git`, `terraform`, `memory`, `provider`, `token`, `key`, `permissions`, `clock`, `disk`.
+    /// `git`, `terraform`, `memory`, `provider`, `token`, `state`, `key`, `permissions`, `clock`, `disk`.
     package let name: String
     /// What the look gave.
     package let state: State

@@ -91,19 +91,30 @@ extension TerraformCLI {
         return nil
     }
 
-    /// Asks the store for anything, without a key: an answer of any kind is good, but for a server's own error.
     private func look(at backend: StateBackend, _ environment: EnvironmentName) async -> PortFailure? {
+        do throws(PortFailure) {
+            _ = try await ask(backend, environment)
+            return nil
+        } catch { return error }
+    }
+
+    /// Asks the store for its bucket, without a key: an answer of any kind is good, but for a server's own error.
+    /// Returns the status; nil when there is nobody to ask.
+    func ask(_ backend: StateBackend, _ environment: EnvironmentName) async throws(PortFailure) -> Int? {
         guard let transport, let endpoint = backend.endpoint else { return nil }
         let url = (endpoint.hasSuffix("/") ? String(endpoint.dropLast()) : endpoint) + "/" + (backend.bucket ?? "")
+        let status: Int
         do {
-            let answer = try await transport.send(
+            status = try await transport.send(
                 HTTPRequest(
                     method: "HEAD", url: url, timeout: Self.lookTimeout, connectTimeout: Self.lookTimeout,
-                    freshConnection: true))
-            return answer.status < 500 ? nil : Self.unreachable(backend, environment, "it answers \(answer.status)")
+                    freshConnection: true)
+            ).status
         } catch {
-            return Self.unreachable(backend, environment, "\(error)")
+            throw Self.unreachable(backend, environment, "\(error)")
         }
+        guard status < 500 else { throw Self.unreachable(backend, environment, "it answers \(status)") }
+        return status
     }
 
     static func unreachable(_ backend: StateBackend, _ environment: EnvironmentName, _ why: String) -> PortFailure {
