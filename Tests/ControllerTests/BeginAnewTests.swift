@@ -62,7 +62,7 @@ import Testing
         } else {
             harness.machine.announceDestruction()
             Self.takeAway(&world)
-            harness.restart()
+            harness.send(.restarted)
         }
         try harness.drive(&world) { harness, _ in
             harness.machine.memory.services.verified.isEmpty && harness.machine.memory.place.destruction == nil

@@ -61,7 +61,8 @@ extension LiveSession {
         guard machine.reconciliation == nil else {
             throw CommandError(
                 "a reconciliation of \(environment) was broken off in the middle, and would go on in what is destroyed",
-                advice: "Start the controller (`amarre run`), or run `amarre reconcile \(environment)` or `amarre abort "
+                advice:
+                    "Start the controller (`amarre run`), or run `amarre reconcile \(environment)` or `amarre abort "
                     + "\(environment)`, and destroy it when that has ended.")
         }
         machine.announceDestruction()

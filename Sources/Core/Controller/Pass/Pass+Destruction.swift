@@ -1,3 +1,4 @@
+import DesiredState
 import LiveState
 import Model
 import Planning

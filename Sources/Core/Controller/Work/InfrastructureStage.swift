@@ -229,7 +229,8 @@ struct InfrastructureStage: WorkStage {
                 FieldChange(resource: change.address, field: "infrastructure", from: nil, to: change.action.rawValue))
         }
         for name in plan.lacksOutputsAlone ? plan.outputs ?? [] : [] {
-            reconciliation.ledger.note(FieldChange(resource: "output.\(name)", field: "value", from: nil, to: "written"))
+            reconciliation.ledger.note(
+                FieldChange(resource: "output.\(name)", field: "value", from: nil, to: "written"))
         }
         state = .applying(digest: plan.digest)
         context.ask(.apply(handle: plan.handle))
