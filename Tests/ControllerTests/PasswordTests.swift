@@ -85,6 +85,32 @@ import Testing
         #expect(harness.machine.memory.passes.last?.reason.code == "converged")
     }
 
+    /// As after a destroy that was broken off: with passwords whose secrets are gone nothing can be planned, so that
+    /// those would never be made again.
+    @Test func passwordsWhoseSecretIsGoneAreWaitedForOnceNoPlanCanBeMade() throws {
+        var (harness, world) = try waiting()
+        world.resolution = nil
+        try harness.drive(&world, to: .completed)
+        world.resolution = Self.lacking("evalap-b@1")
+        try harness.planEverything(&world)
+        #expect(harness.machine.memory.pins.passwords?.count == Self.first.count, "what works isn't looked up again")
+
+        let tree = try #require(world.terraformTree as String?)
+        world.brokenTrees[tree] = PortFailure(.invalid, code: "terraform_plan", "main.tf:1: no element found")
+        try harness.planEverything(&world)
+        #expect(harness.machine.memory.passes.last?.reason.code == "terraform_plan")
+        world.brokenTrees = [:]
+        world.databaseInState = false
+        try harness.drive(&world) { harness, _ in
+            harness.machine.reconciliation == nil && harness.machine.memory.pins.passwords == nil
+        }
+        #expect(harness.machine.memory.pins.passwordTrouble?.code == "waits_for_secret")
+        world.resolution = nil
+        try harness.drive(&world) { harness, _ in
+            harness.machine.reconciliation == nil && harness.machine.memory.pins.passwords != nil
+        }
+    }
+
     /// With the code before, only what instances stand on is mended: the database keeps its passwords, and that is known.
     @Test func codeThatIsHeldKeepsThePasswordsThatWereApplied() throws {
         var (harness, world) = try waiting()

@@ -109,7 +109,13 @@ extension WholeProductBeside {
                 #expect(both.allSatisfy { $0.status == 0 && $0.output == list.output }, "\(both)")
                 // The loop goes on after all of them.
                 try await world.call("PATCH", "containers/streamlit-1", #"{"max_scale":9}"#)
-                _ = try await world.record { $0.trigger == "drift" && $0.outcome == "completed" }
+                // With the full plan that follows a person's command, or on its own.
+                let healed = try await world.record { record in
+                    record.outcome == "completed" && ["drift", "poll"].contains(record.trigger)
+                        && record.changes.contains { $0.resource == "streamlit-1" }
+                        && !record.changes.contains { $0.field == "image" }
+                }
+                #expect(healed.changes.allSatisfy { $0.resource == "streamlit-1" }, "\(healed)")
                 controller.send(SIGTERM)
                 #expect(try await controller.wait() == 0)
             }

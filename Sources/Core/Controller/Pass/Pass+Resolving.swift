@@ -23,13 +23,19 @@ extension Pass {
         enter(.resolving)
         let pinning = Pinning(
             of: desired, images: context.memory.pins.images, verified: context.memory.services.verified,
-            passwords: context.memory.pins.passwords ?? [:])
+            passwords: passwordsAreInDoubt(context.memory) ? [:] : context.memory.pins.passwords ?? [:])
         reconciliation.header.pins.merge(pinning.pins)
         if pinning.request.images.isEmpty, pinning.request.secrets.isEmpty {
             return pinned(ResolutionTroubles(), otherwise: nil, &context)
         }
         context.ask(.resolve(pinning.request))
         context.timers.schedule(.pins, at: context.now + lookUpTime(context.memory))
+    }
+
+    /// A plan reads the passwords, and fails where the secret of one is gone, as after a `destroy` that was broken off:
+    /// then they are looked up like new ones.
+    private func passwordsAreInDoubt(_ memory: EnvironmentMemory) -> Bool {
+        memory.passes.last?.reason.code == "terraform_plan"
     }
 
     /// There is an answer.
@@ -108,7 +114,9 @@ extension Pass {
             return context.remember(.passwords(found, trouble: nil))
         }
         let failure = troubles.secrets[missing.value.key] ?? otherwise ?? Pinning.unanswered
-        let kept = context.memory.pins.passwords
+        // Without the secret itself no plan can be made with what was in force.
+        let isGone = failure.kind == .notFound && passwordsAreInDoubt(context.memory)
+        let kept = isGone ? nil : context.memory.pins.passwords
         context.remember(
             .passwords(
                 kept, trouble: missing.value.wait(by: context.environment.text, failure, keepsPins: kept != nil)))
