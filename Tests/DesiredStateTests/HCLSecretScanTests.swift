@@ -83,6 +83,11 @@ struct HCLSecretScanTests {
                 "README.md:1:1", "\(deep)/main.tf:2:12", "terraform.tfstate:1:1", "terraform.tfvars:1:9",
             ])
         #expect(findings.allSatisfy { !$0.message.contains("hunter2") })
+        // Where git leaves states alone, they are nobody's but the person's.
+        try folder.write(".gitignore", ".terraform/\n*.tfstate\n*.tfstate.*\n")
+        #expect(TerraformFolder.findings(folder.path)?.count == findings.count - 1)
+        let inner = try #require(TerraformFolder.findings(folder.file("modules")))
+        #expect(inner.map(\.file) == ["x/examples/basic/main.tf"])
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         #expect(TerraformFolder.findings(root.appending(path: "terraform").path) == [])

@@ -1,4 +1,5 @@
 package import DesiredState
+import Foundation
 
 /// Looks for secrets in a local folder of Terraform code, for `amarre validate`. Whether the code works is Terraform's
 /// to say.
@@ -12,20 +13,42 @@ package enum TerraformFolder {
     package static func findings(_ path: String) -> [Finding]? {
         let contents = read(path)
         let isCode = contents.files.contains { $0.path.hasSuffix(".tf") || $0.path.hasSuffix(".tf.json") }
-        let isState = contents.files.contains { $0.path.split(separator: "/").last == "environment.yaml" }
-        guard isCode, !isState else { return nil }
-        return (contents.findings + contents.files.flatMap(Self.findings)).sorted()
+        let isDesiredState = contents.files.contains { $0.path.split(separator: "/").last == "environment.yaml" }
+        guard isCode, !isDesiredState else { return nil }
+        let files = ignoresStates(path) ? contents.files.filter { !isState($0) } : contents.files
+        return (contents.findings + files.flatMap(Self.findings)).sorted()
     }
 
     private static func read(_ path: String) -> FolderContents {
         DesiredStateFolder.read(path, depth: depth, mostFiles: mostFiles, refusesLinks: false)
     }
 
+    private static func isState(_ file: SourceFile) -> Bool {
+        file.path.hasSuffix(".tfstate") || file.path.hasSuffix(".tfstate.backup")
+    }
+
+    /// Whether git leaves states of the folder alone, as a `.gitignore` of it or of a folder above it says, up to the
+    /// repository's own: the local state of a root that a person applies lies beside its code.
+    private static func ignoresStates(_ path: String) -> Bool {
+        var folder = URL(filePath: path).standardizedFileURL
+        while true {
+            let ignored = try? String(contentsOf: folder.appending(path: ".gitignore"), encoding: .utf8)
+            let lines = (ignored ?? "").split(whereSeparator: \.isNewline)
+            if lines.contains("*.tfstate"), lines.contains("*.tfstate.*") || lines.contains("*.tfstate.backup") {
+                return true
+            }
+            let isTop = FileManager.default.fileExists(atPath: folder.appending(path: ".git").path)
+            let above = folder.deletingLastPathComponent().standardizedFileURL
+            guard !isTop, above != folder else { return false }
+            folder = above
+        }
+    }
+
     private static func findings(_ file: SourceFile) -> [Finding] {
         func finding(_ place: Place, _ message: String) -> Finding {
             Finding(file: Quoted.escaped(file.path), line: place.line, column: place.column, message: message)
         }
-        if file.path.hasSuffix(".tfstate") || file.path.hasSuffix(".tfstate.backup") {
+        if isState(file) {
             return [
                 finding(
                     .start,
