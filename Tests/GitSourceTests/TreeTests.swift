@@ -30,6 +30,36 @@ import Testing
                 == (try repository.git("rev-parse", "HEAD:desired-state")))
     }
 
+    /// libgit2 keeps no tree of 4 KiB and more for later: one that is let go too early is memory of nobody's.
+    @Test func bigFoldersAreReadWholeOnTheWayAndAtItsEnd() async throws {
+        let repository = try TestRepository()
+        let name = String(repeating: "n", count: 100)
+        var files: [String: String] = [:]
+        for number in 100..<400 {
+            files["\(name)-\(number)"] = "root"
+            files["way/\(name)-\(number)"] = "way"
+            files["way/desired/\(name)-\(number)"] = "\(number)"
+        }
+        for number in 10..<28 { files["way/rules/\(name)\(name)-\(number).yml"] = "\(number)" }
+        let head = try repository.commit(files)
+        let mirror = try repository.open()
+        _ = try await mirror.fetch()
+        for _ in 0..<3 {
+            let desired = try await mirror.files(at: head, below: "way/desired")
+            #expect(desired.map { String(decoding: $0.bytes, as: UTF8.self) } == (100..<400).map(String.init))
+            #expect(desired.map(\.path) == (100..<400).map { "\(name)-\($0)" })
+            let rules = try await mirror.ruleFiles(at: head, in: "way/rules")
+            #expect(rules?.map { String(decoding: $0.bytes, as: UTF8.self) } == (10..<28).map(String.init))
+            #expect(
+                try await mirror.treeID(at: head, subtree: "way/desired")
+                    == (try repository.git("rev-parse", "HEAD:way/desired")))
+            let missing = try await failure { () throws(PortFailure) in
+                try await mirror.files(at: head, below: "way/desired/nothing")
+            }
+            #expect(missing.kind == .notFound)
+        }
+    }
+
     @Test func missingThingsAreNotFound() async throws {
         let repository = try TestRepository()
         let mirror = try repository.open()

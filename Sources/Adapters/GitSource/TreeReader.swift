@@ -26,12 +26,14 @@ struct TreeReader {
         defer { git_commit_free(commitPointer) }
         var current = try LibGit2.make { git_commit_tree(&$0, commitPointer) }
         for part in subtree.split(separator: "/", omittingEmptySubsequences: false) {
-            defer { git_tree_free(current) }
+            // Not `current`: when this runs, that is the child already.
+            let parent = current
+            defer { git_tree_free(parent) }
             if let problem = Self.problem(withName: String(part)) {
                 throw PortFailure(
                     .invalid, code: "git_subtree", "'\(GitFailure.clean(subtree))' is not a folder's path: \(problem)")
             }
-            guard let entry = git_tree_entry_byname(current, String(part)) else {
+            guard let entry = git_tree_entry_byname(parent, String(part)) else {
                 throw PortFailure(.notFound, code: "git_subtree_missing", "commit \(commit) has no folder '\(subtree)'")
             }
             guard git_tree_entry_filemode(entry) == GIT_FILEMODE_TREE, let child = git_tree_entry_id(entry) else {
