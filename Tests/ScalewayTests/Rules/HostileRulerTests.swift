@@ -90,7 +90,7 @@ import Testing
     @Test(arguments: [
         "<html><body>502</body></html>", "amarre: 5\n", "- amarre\n", "amarre:\n  - rules: []\n",
         "amarre:\n  - name: ..\n    rules: []\n", "amarre: [\n", "a: &a [1]\namarre: *a\n",
-        String(repeating: "#\n", count: 3 << 20),
+        String(repeating: "#\n", count: 3 << 20), "amarre:\n" + names(201),
     ])
     func anAnswerThatIsNoRulesChangesNothing(text: String) async throws {
         let (_, failure, requests) = try await Self.load { _ in StubAnswer(text: text) }
@@ -98,6 +98,23 @@ import Testing
         #expect(failure?.reason.message.contains("production-metrics") == true)
         #expect(requests.filter { $0.path.hasPrefix("/prometheus/") }.allSatisfy { $0.method == "GET" })
         #expect(Self.isDeleted(requests))
+    }
+
+    private static func names(_ count: Int) -> String {
+        (0..<count).map { "  - name: group-\($0)\n    rules: []\n" }.joined()
+    }
+
+    @Test func whatIsRemovedIsNamedInPlainTextAndBriefly() async throws {
+        let long = String(repeating: "x", count: 1000)
+        let (report, failure, requests) = try await Self.load { request in
+            request.method == "GET"
+                ? StubAnswer(text: "amarre:\n  - name: \(long)\n  - name: \"a\\u202Eb\\u200Fc\"\n" + Self.names(198))
+                : StubAnswer(status: 202)
+        }
+        #expect(failure == nil && report?.removed.count == 200 && report?.loaded == ["one"])
+        #expect(report?.removed.contains("a b c") == true)
+        #expect(report?.removed.allSatisfy { $0.utf8.count <= 103 } == true)
+        #expect(requests.contains { $0.method == "DELETE" && $0.path.hasSuffix("/\(long)") })
     }
 
     /// Where the ruler is at all is a guess.

@@ -32,6 +32,11 @@ struct RuleFiles: Sendable {
                             line: line, text: "another group is called \(group.name), at \(other): rename one of them")
                     }
                     groups.append(group)
+                    guard groups.count <= RuleGroupReader.mostGroups else {
+                        throw RuleDocument.Problem(
+                            line: line,
+                            text: "\(place) has more than \(RuleGroupReader.mostGroups) groups: put rules together")
+                    }
                 }
             } catch {
                 throw PortFailure(.invalid, code: "rules_invalid", "\(path):\(error.line): \(error.text)")

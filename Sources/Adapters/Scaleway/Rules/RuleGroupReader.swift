@@ -5,6 +5,10 @@ internal import Yams
 struct RuleGroupReader {
     typealias Problem = RuleDocument.Problem
 
+    /// Most groups of one data source, in files and in our namespace of its ruler. Mimir lets a tenant have 70 by
+    /// default. Each costs a call, and an entry in the record.
+    static let mostGroups = 200
+
     private let document: RuleDocument
     /// Whether keys that aren't known are left out where they say nothing: rulers of a newer version may show some.
     private let isAnswer: Bool
@@ -34,7 +38,11 @@ struct RuleGroupReader {
         guard case .mapping(let mapping) = root else { throw Problem(line: 1, text: "isn't a map of namespaces") }
         var groups: [String: AlertRuleGroup?] = [:]
         for (key, value) in mapping where try reader.document.scalar(key)?.text == namespace {
-            for node in try reader.items(value, "the namespace") {
+            let nodes = try reader.items(value, "the namespace")
+            guard nodes.count <= mostGroups else {
+                throw reader.problem(value, "has \(nodes.count) groups, and \(mostGroups) are the most that are taken")
+            }
+            for node in nodes {
                 guard case .mapping(let members) = node, let given = members["name"],
                     let name = try reader.document.scalar(given)?.text
                 else { throw Problem(line: RuleDocument.line(of: node), text: "has a group without a name") }

@@ -38,8 +38,9 @@ struct RulerPlace: Hashable, Sendable {
             + (group.map { "/\(ScalewayCall.encoded($0))" } ?? "")
     }
 
-    /// As people write it: the data source's own address.
+    /// As people write it: the data source's own address, with a long name cut.
     func display(group: String? = nil) -> String {
-        "https://\(host)\(Self.path)" + (group.map { "/\(ScalewayCall.encoded($0))" } ?? "")
+        "https://\(host)\(Self.path)"
+            + (group.map { "/\(ScalewayCall.encoded(PlainText.clean($0, limit: 100)))" } ?? "")
     }
 }

@@ -94,12 +94,12 @@ package struct ScalewayAlertRules: AlertRuleLoader {
                     report.unchanged += 1
                 } else {
                     try await ruler.set(group)
-                    report.loaded.append(group.name)
+                    report.loaded.append(PlainText.clean(group.name, limit: 100))
                 }
             }
             for name in Set(there.keys).subtracting(item.groups.map(\.name)).sorted() {
                 try await ruler.delete(name)
-                report.removed.append(name)
+                report.removed.append(PlainText.clean(name, limit: 100))
             }
         }
         report.loaded.sort()
