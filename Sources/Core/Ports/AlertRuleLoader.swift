@@ -7,8 +7,10 @@ package protocol AlertRuleLoader: Sendable {
     /// program wrote once and the commit hasn't any more. Nobody else's groups are touched. Doing it again changes
     /// nothing.
     ///
-    /// A data source that isn't there yet is no failure: the report names it, and the others get their rules. A commit
-    /// without a folder of rules changes nothing, and asks nobody.
+    /// An environment without a data source of its own has no rules: its code makes that before they are loaded, so that
+    /// one that isn't there isn't wanted. Then nothing is done, and the report is empty. Scaleway's own data source comes
+    /// with the first use of a product: until then it is no failure, the report names it, and the environment's gets its
+    /// rules. A commit without a folder of rules changes nothing, and asks nobody.
     ///
     /// Throws `invalid` when a file can't be read as rules, when Cockpit refuses a group, and when a data source has an
     /// address that gets no token; `notFound` for a commit that the mirror doesn't have and when the ruler isn't where
@@ -41,7 +43,7 @@ package struct AlertRulesReport: Hashable, Codable, Sendable {
     package var removed: [String]
     /// How many groups were there as they should be.
     package var unchanged: Int
-    /// Names of the data sources that aren't there yet and have rules waiting for them, sorted.
+    /// Names of the data sources that aren't there yet and have rules waiting for them, sorted; only Scaleway's own can.
     package var waitsFor: [String]
 
     package init(loaded: [String] = [], removed: [String] = [], unchanged: Int = 0, waitsFor: [String] = []) {

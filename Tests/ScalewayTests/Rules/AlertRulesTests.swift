@@ -61,16 +61,22 @@ import Testing
 
     @Test func aSourceThatIsNotThereYetIsWaitedForByItsRulesAlone() async throws {
         try await RulesWorld.with(hasScaleways: false) { world in
-            #expect(
-                try await world.load(Self.both)
-                    == AlertRulesReport(loaded: ["one", "two"], waitsFor: ["Scaleway Metrics"]))
+            let report = try await world.load(Self.both)
+            #expect(report == AlertRulesReport(loaded: ["one", "two"], waitsFor: ["Scaleway Metrics"]))
+        }
+    }
+
+    /// Rules are loaded once all else is as the code says: without the source there is no module in the code.
+    @Test(arguments: [true, false])
+    func withoutASourceOfItsOwnAnEnvironmentHasNoRules(hasScaleways: Bool) async throws {
+        try await RulesWorld.with(hasScaleways: hasScaleways) { world in
+            try await world.makeToken("amarre-rules-production")
             try await world.call("DELETE", "\(RulesWorld.cockpit)/data-sources/\(world.own)")
             let before = try await world.calls(of: "cockpit").count
-            #expect(
-                try await world.load(Self.both)
-                    == AlertRulesReport(waitsFor: ["Scaleway Metrics", "production-metrics"]))
-            // No token is made for nothing.
-            #expect(try await world.calls(of: "cockpit").dropFirst(before).allSatisfy { $0.hasPrefix("GET ") })
+            #expect(try await world.load(Self.both) == AlertRulesReport())
+            let calls = try await world.calls(of: "cockpit").dropFirst(before)
+            #expect(calls == ["GET \(RulesWorld.cockpit)/data-sources"])
+            #expect(try await world.calls(of: "prometheus").isEmpty)
         }
     }
 

@@ -82,6 +82,26 @@ import Testing
         #expect(requests.map(\.method) == ["GET"])
     }
 
+    @Test func aSourceOfSomebodyElseThatCannotBeReadStopsNothing() async throws {
+        let (report, failure, _) = try await Self.load(sources: [#"{"id":7,"name":"theirs"}"#, Self.row()]) { request in
+            StubAnswer(status: request.method == "GET" ? 404 : 202)
+        }
+        #expect(failure == nil && report?.loaded == ["one"])
+    }
+
+    @Test(arguments: [
+        [#"{"id":7,"name":"production-metrics"}"#], [row(), #"{"id":7,"name":"production-metrics"}"#],
+        [row(), #"{"id":7,"name":"Scaleway Metrics"}"#], [row(), "{}"], [row(), #"{"name":5}"#],
+    ])
+    func oneThatCouldBeOursAndCannotBeReadIsToldOf(sources: [String]) async throws {
+        let (_, failure, requests) = try await Self.load(sources: sources)
+        #expect(failure?.reason.code == "scaleway_answer_invalid" && requests.map(\.method) == ["GET"])
+        #expect(
+            ["production-metrics: ", "Scaleway Metrics: ", "a data source without a name: "].contains {
+                failure?.reason.message.contains($0) == true
+            })
+    }
+
     @Test func twoSourcesOfOneNameAreRefused() async throws {
         let (_, failure, requests) = try await Self.load(sources: [Self.row(1), Self.row(2)])
         #expect(failure?.reason.code == "rules_source_refused" && requests.map(\.method) == ["GET"])

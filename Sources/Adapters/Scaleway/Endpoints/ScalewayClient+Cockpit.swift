@@ -5,13 +5,21 @@ import Ports
 extension ScalewayClient {
     private var cockpit: String { "/cockpit/v1/regions/\(region)" }
 
-    /// GET /data-sources of a project that take metrics.
-    func metricsSources(project: ProjectID) async throws(ScalewayError) -> [WireDataSource] {
-        try await listAll(
-            ScalewayCall(
-                name: "list data sources", method: "GET", path: "\(cockpit)/data-sources",
-                query: [("project_id", project.text), ("types", "metrics")], safety: .read), WireDataSource.self
-        ).filter { $0.projectID == project.text }
+    /// GET /data-sources of a project that take metrics. One that can't be read is left out, unless it is, or could be,
+    /// one of those that are needed: throws then.
+    func metricsSources(project: ProjectID, needed names: Set<String>) async throws(ScalewayError) -> [WireDataSource] {
+        let call = ScalewayCall(
+            name: "list data sources", method: "GET", path: "\(cockpit)/data-sources",
+            query: [("project_id", project.text), ("types", "metrics")], safety: .read)
+        let listing = try await list(call, WireDataSource.self)
+        for row in listing.unreadable where row.name.map(names.contains) ?? true {
+            throw ScalewayError(
+                call: call.description, requestID: nil,
+                cause: .decoding(
+                    path: "\(row.name ?? "a data source without a name"): \(row.problem.path)",
+                    problem: row.problem.text))
+        }
+        return listing.rows.filter { $0.projectID == project.text }
     }
 
     /// GET /tokens of a project, of one name.

@@ -30,8 +30,8 @@ package struct ScalewayAlertRules: AlertRuleLoader {
         var report = AlertRulesReport()
         let work = try await work(wanted, request, &report)
         let name = "amarre-rules-\(request.environment)"
-        try await removeLeftovers(name, request.project)
         guard !work.isEmpty else { return report }
+        try await removeLeftovers(name, request.project)
         let token = try await asking { () throws(ScalewayError) in
             try await client.makeRulesToken(name, project: request.project)
         }
@@ -45,13 +45,17 @@ package struct ScalewayAlertRules: AlertRuleLoader {
         return try outcome.get()
     }
 
-    /// Looks which data sources are there. No token is made before all their addresses are known to be Cockpit's.
+    /// Looks which data sources are there; none of them when the environment's own isn't. No token is made before all
+    /// their addresses are known to be Cockpit's.
     private func work(
         _ wanted: [RuleTarget: [AlertRuleGroup]], _ request: AlertRulesRequest, _ report: inout AlertRulesReport
     ) async throws(PortFailure) -> [Work] {
+        let names = Set(RuleTarget.allCases.map { $0.sourceName(request.environment) })
         let sources = try await asking { () throws(ScalewayError) in
-            try await client.metricsSources(project: request.project)
+            try await client.metricsSources(project: request.project, needed: names)
         }
+        // Everything else is as the code says by now: the code doesn't have the module with the rules.
+        guard sources.contains(where: { RuleTarget.environment.matches($0, request.environment) }) else { return [] }
         var work: [Work] = []
         for target in RuleTarget.allCases {
             let groups = wanted[target] ?? []
@@ -77,7 +81,6 @@ package struct ScalewayAlertRules: AlertRuleLoader {
                     "Cockpit: the data source \(name) has an address that gets no token: \(error.text)")
             }
         }
-        report.waitsFor.sort()
         return work
     }
 
