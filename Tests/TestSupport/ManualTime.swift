@@ -12,6 +12,9 @@ package final class ManualTime: TimeSource {
     /// How long each sleep was, in order.
     package var sleeps: [Duration] { state.withLock { $0.sleeps } }
 
+    /// Lets time pass without a sleep, as while an answer is waited for.
+    package func advance(by duration: Duration) { state.withLock { $0.now = $0.now + duration } }
+
     package func sleep(until time: Timestamp) async throws(CancellationError) {
         guard !Task.isCancelled else { throw CancellationError() }
         state.withLock { state in

@@ -12,10 +12,13 @@ package protocol AlertRuleLoader: Sendable {
     /// with the first use of a product: until then it is no failure, the report names it, and the environment's gets its
     /// rules. A commit without a folder of rules changes nothing, and asks nobody.
     ///
+    /// A load has its own patience, which no other effect pays for, and ends within about 3 minutes.
+    ///
     /// Throws `invalid` when a file can't be read as rules, when Cockpit refuses a group, and when a data source has an
     /// address that gets no token; `notFound` for a commit that the mirror doesn't have and when the ruler isn't where
     /// it is expected; `denied` when the key may make no token or the token isn't taken; `unreachable`, `timedOut`,
-    /// `throttled`, `transient` once repetitions are used up; `cancelled`. What was written until then stays.
+    /// `throttled`, `transient` once repetitions are used up; `cancelled`. Once something was written, all these are in
+    /// the report instead (``AlertRulesReport/failure``): what was written stays.
     func load(_ request: AlertRulesRequest) async throws(PortFailure) -> AlertRulesReport
 }
 
@@ -45,11 +48,19 @@ package struct AlertRulesReport: Hashable, Codable, Sendable {
     package var unchanged: Int
     /// Names of the data sources that aren't there yet and have rules waiting for them, sorted; only Scaleway's own can.
     package var waitsFor: [String]
+    /// What broke the load off after something was written; nil when all is loaded. Groups before it are in `loaded`
+    /// and `removed`. One that it broke off at may be written or not: the next load sees.
+    package var failure: PortFailure?
 
-    package init(loaded: [String] = [], removed: [String] = [], unchanged: Int = 0, waitsFor: [String] = []) {
+    /// A load that went well, unless a failure is given.
+    package init(
+        loaded: [String] = [], removed: [String] = [], unchanged: Int = 0, waitsFor: [String] = [],
+        failure: PortFailure? = nil
+    ) {
         self.loaded = loaded
         self.removed = removed
         self.unchanged = unchanged
         self.waitsFor = waitsFor
+        self.failure = failure
     }
 }

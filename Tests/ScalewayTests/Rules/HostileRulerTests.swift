@@ -18,10 +18,11 @@ import Testing
     }
 
     private static func load(
-        sources: [String] = [row()], secret: String = secret,
+        sources: [String] = [row()], secret: String = secret, files: FixedRules = files,
+        time: ManualTime = ManualTime(),
         ruler: @escaping @Sendable (StubRequest) -> StubAnswer = { _ in StubAnswer(status: 404) }
     ) async throws -> (report: AlertRulesReport?, failure: PortFailure?, requests: [StubRequest]) {
-        let cloud = try Cloud { request in
+        let cloud = try Cloud(time: time) { request in
             switch (request.method, request.path.split(separator: "/").last) {
             case (_, _) where request.path.hasPrefix("/prometheus/"): ruler(request)
             case ("GET", "data-sources"): Sample.list("data_sources", sources)

@@ -9,16 +9,20 @@ import Testing
 /// A client whose other end is a stub server, with a clock that doesn't wait.
 struct Cloud {
     let server: StubHTTPServer
-    let time = ManualTime()
+    let time: ManualTime
     let client: ScalewayClient
 
-    init(defaultProject: ProjectID? = nil, _ handler: @escaping StubHTTPServer.Handler) throws {
-        try self.init(server: StubHTTPServer(handler), defaultProject: defaultProject)
+    init(
+        defaultProject: ProjectID? = nil, time: ManualTime = ManualTime(), _ handler: @escaping StubHTTPServer.Handler
+    ) throws {
+        try self.init(server: StubHTTPServer(handler), defaultProject: defaultProject, time)
     }
-    init(answers: [StubAnswer]) throws { try self.init(server: StubHTTPServer(answers: answers)) }
 
-    private init(server: StubHTTPServer, defaultProject: ProjectID? = nil) throws {
+    init(answers: [StubAnswer]) throws { try self.init(server: StubHTTPServer(answers: answers), ManualTime()) }
+
+    private init(server: StubHTTPServer, defaultProject: ProjectID? = nil, _ time: ManualTime) throws {
         self.server = server
+        self.time = time
         client = ScalewayClient(
             ScalewayConfiguration(
                 credentials: .sample, apiURL: server.baseURL, defaultProject: defaultProject,

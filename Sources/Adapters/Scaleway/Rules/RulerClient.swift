@@ -9,6 +9,8 @@ struct RulerClient: Sendable {
     let place: RulerPlace
     let token: Redacted<String>
     let madeAt: Timestamp
+    /// Nothing is sent or waited for from then on.
+    let end: Timestamp
     /// Whose connections, clock and patience are used; its key stays with the API.
     let client: ScalewayClient
 
@@ -47,10 +49,17 @@ struct RulerClient: Sendable {
         let words = failure(of: call)
         var attempt = 1
         while true {
+            let left = end - client.time.now
+            guard left > .zero else {
+                throw words.make(
+                    .timedOut, "rules_timeout",
+                    "wasn't sent any more: the load took longer than it may. What it wrote stays, and the next one "
+                        + "goes on with it")
+            }
             let failure: PortFailure
             let answer: RetryPolicy.Answer
             do throws(HTTPTransportError) {
-                let response = try await client.transport.send(request(for: call))
+                let response = try await client.transport.send(request(for: call, within: left))
                 if call.expects(response.status) { return response }
                 let now = client.time.now
                 let retryAfter = response.headers["Retry-After"].flatMap { RetryAfter.read($0, now: now) }
@@ -76,6 +85,7 @@ struct RulerClient: Sendable {
         _ pause: Duration, _ attempt: Int, after failure: PortFailure, _ words: RulerFailure
     ) async throws(PortFailure) {
         let wait = PortWait(kind: failure.kind, reason: failure.reason, attempt: attempt, pause: pause)
+        guard client.time.now + pause < end else { throw failure }
         guard WaitBudget.current?.spend(wait) ?? true else { throw failure }
         do throws(CancellationError) {
             try await client.time.sleep(until: client.time.now + pause)
@@ -85,13 +95,13 @@ struct RulerClient: Sendable {
     }
 
     /// Redirects aren't followed: the token goes nowhere else.
-    private func request(for call: RulerCall) -> HTTPRequest {
+    private func request(for call: RulerCall, within left: Duration) -> HTTPRequest {
         var headers: HTTPHeaders = ["User-Agent": client.userAgent, "Accept": "application/yaml, application/json"]
         if call.body != nil { headers["Content-Type"] = "application/yaml" }
         headers["X-Token"] = token.reveal { $0 }
         if let host = place.hostHeader { headers["Host"] = host }
         return HTTPRequest(
             method: call.method, url: place.url(group: call.group), headers: headers, body: call.body,
-            timeout: .seconds(30), connectTimeout: .seconds(5), maximumResponseBytes: call.limit)
+            timeout: min(.seconds(30), left), connectTimeout: .seconds(5), maximumResponseBytes: call.limit)
     }
 }

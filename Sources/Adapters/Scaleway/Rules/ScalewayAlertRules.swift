@@ -8,6 +8,12 @@ package import Ports
 /// secret is in memory alone, and goes to Cockpit's hosts and nobody else. One that a killed process left behind is
 /// deleted by the next load; only one controller works on an environment at a time, so it is nobody's.
 package struct ScalewayAlertRules: AlertRuleLoader {
+    /// A load takes no longer: it is tried again with the next full check, and a reconciliation waits for it. One call
+    /// of Scaleway's API can make it longer, and so does the deleting of the token, by one try.
+    private static let longest: Duration = .seconds(180)
+    /// All waits of a load together.
+    private static let patience: Duration = .seconds(60)
+
     private let client: ScalewayClient
     private let files: RuleFiles
 
@@ -25,24 +31,43 @@ package struct ScalewayAlertRules: AlertRuleLoader {
         let groups: [AlertRuleGroup]
     }
 
+    /// Its waits are its own: what it spends on them is missing nowhere else, and nobody is told of each.
     package func load(_ request: AlertRulesRequest) async throws(PortFailure) -> AlertRulesReport {
+        let end = client.time.now + Self.longest
+        let budget = WaitBudget(limit: Self.patience) { _ in }
+        let outcome = await WaitBudget.$current.withValue(budget) { () async -> Result<AlertRulesReport, PortFailure> in
+            do throws(PortFailure) {
+                return .success(try await load(request, until: end))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try outcome.get()
+    }
+
+    private func load(
+        _ request: AlertRulesRequest, until end: Timestamp
+    ) async throws(PortFailure) -> AlertRulesReport {
         guard let wanted = try await files.groups(at: request.commit) else { return AlertRulesReport() }
         var report = AlertRulesReport()
         let work = try await work(wanted, request, &report)
-        let name = "amarre-rules-\(request.environment)"
         guard !work.isEmpty else { return report }
-        try await removeLeftovers(name, request.project)
+        let name = "amarre-rules-\(request.environment)"
+        try await removeLeftovers(name, request.project, until: end)
+        try check(end, "a Cockpit token was made")
         let token = try await asking { () throws(ScalewayError) in
             try await client.makeRulesToken(name, project: request.project)
         }
-        let outcome: Result<AlertRulesReport, PortFailure>
         do throws(PortFailure) {
-            outcome = .success(try await load(work, token, report))
+            for item in work { try await load(item, token, until: end, &report) }
         } catch {
-            outcome = .failure(error)
+            report.failure = error
         }
-        await remove(token.id)
-        return try outcome.get()
+        await remove(token.id, until: end)
+        if let failure = report.failure, report.loaded.isEmpty, report.removed.isEmpty { throw failure }
+        report.loaded.sort()
+        report.removed.sort()
+        return report
     }
 
     /// Looks which data sources are there; none of them when the environment's own isn't. No token is made before all
@@ -84,37 +109,36 @@ package struct ScalewayAlertRules: AlertRuleLoader {
         return work
     }
 
+    /// Makes one data source's rules those that are wanted. The report says what is done, also when this throws.
     private func load(
-        _ work: [Work], _ token: MadeToken, _ report: AlertRulesReport
-    ) async throws(PortFailure) -> AlertRulesReport {
-        var report = report
-        for item in work {
-            let ruler = RulerClient(
-                source: item.source, place: item.place, token: token.secret, madeAt: token.madeAt, client: client)
-            let there = try await ruler.groups()
-            for group in item.groups {
-                if there[group.name] == .some(group) {
-                    report.unchanged += 1
-                } else {
-                    try await ruler.set(group)
-                    report.loaded.append(PlainText.clean(group.name, limit: 100))
-                }
-            }
-            for name in Set(there.keys).subtracting(item.groups.map(\.name)).sorted() {
-                try await ruler.delete(name)
-                report.removed.append(PlainText.clean(name, limit: 100))
+        _ item: Work, _ token: MadeToken, until end: Timestamp, _ report: inout AlertRulesReport
+    ) async throws(PortFailure) {
+        let ruler = RulerClient(
+            source: item.source, place: item.place, token: token.secret, madeAt: token.madeAt, end: end,
+            client: client)
+        let there = try await ruler.groups()
+        for group in item.groups {
+            if there[group.name] == .some(group) {
+                report.unchanged += 1
+            } else {
+                try await ruler.set(group)
+                report.loaded.append(PlainText.clean(group.name, limit: 100))
             }
         }
-        report.loaded.sort()
-        report.removed.sort()
-        return report
+        for name in Set(there.keys).subtracting(item.groups.map(\.name)).sorted() {
+            try await ruler.delete(name)
+            report.removed.append(PlainText.clean(name, limit: 100))
+        }
     }
 
-    private func removeLeftovers(_ name: String, _ project: ProjectID) async throws(PortFailure) {
+    private func removeLeftovers(
+        _ name: String, _ project: ProjectID, until end: Timestamp
+    ) async throws(PortFailure) {
         let old = try await asking { () throws(ScalewayError) in
             try await client.cockpitTokens(name, project: project)
         }
         for id in old {
+            try check(end, "the Cockpit tokens of earlier loads were deleted")
             do throws(PortFailure) {
                 try await asking { () throws(ScalewayError) in try await client.removeCockpitToken(id) }
             } catch {
@@ -123,10 +147,19 @@ package struct ScalewayAlertRules: AlertRuleLoader {
         }
     }
 
-    /// Deletes the token whatever happened. A task of its own, as this one may be cancelled; then one try is all, so
-    /// that nobody waits long for it. One that stays is deleted by the next load.
-    private func remove(_ id: WireID) async {
-        let patience = Task.isCancelled ? WaitBudget(limit: .zero) { _ in } : WaitBudget.current
+    private func check(_ end: Timestamp, _ step: String) throws(PortFailure) {
+        guard client.time.now < end else {
+            throw PortFailure(
+                .timedOut, code: "rules_timeout",
+                "Cockpit: loading the rules was given up before \(step): 3 minutes are over")
+        }
+    }
+
+    /// Deletes the token whatever happened. A task of its own, as this one may be cancelled; then, and when the load's
+    /// time is over, one try is all, so that nobody waits long for it. One that stays is deleted by the next load.
+    private func remove(_ id: WireID, until end: Timestamp) async {
+        let isLate = Task.isCancelled || client.time.now >= end
+        let patience = isLate ? WaitBudget(limit: .zero) { _ in } : WaitBudget.current
         await Task {
             await WaitBudget.$current.withValue(patience) { try? await client.removeCockpitToken(id) }
         }.value
