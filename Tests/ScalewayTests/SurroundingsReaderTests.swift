@@ -146,13 +146,16 @@ import Testing
     func rotationsAndKeys() async throws {
         let cloud = try Cloud { request in
             if request.path.hasSuffix("/secrets") {
-                let rows = [(1, "old", "rotation-days=30"), (2, "plain", "amarre"), (3, "odd", "rotation-days=soon")]
-                    .map {
-                        #"{"id":"\#(Sample.id($0.0))","name":"\#($0.1)","project_id":"\#(Sample.project)","path":"/","tags":["\#($0.2)"]}"#
-                    }
+                let rows = [
+                    (1, "old", "rotation-days=30"), (2, "plain", "amarre"), (3, "odd", "rotation-days=soon"),
+                    (4, "just-deleted", "rotation-days=7"),
+                ]
+                .map {
+                    #"{"id":"\#(Sample.id($0.0))","name":"\#($0.1)","project_id":"\#(Sample.project)","path":"/","tags":["\#($0.2)"]}"#
+                }
                 return Sample.list("secrets", rows)
             }
-            if request.path.hasSuffix("/versions") {
+            if request.path.hasSuffix("/versions"), !request.path.contains(Sample.id(4)) {
                 return Sample.list(
                     "versions",
                     [

@@ -29,7 +29,15 @@ extension ScalewayClient {
         var found: [LiveRotation] = []
         for secret in try await secrets(project: project) {
             guard let days = secret.rotationDays else { continue }
-            let newest = try await versions(secret: secret.id).filter(\.isEnabled).max { $0.revision < $1.revision }
+            let versions: [WireSecretVersion]
+            do throws(ScalewayError) {
+                versions = try await self.versions(secret: secret.id)
+            } catch {
+                // Deleted since it was listed: nothing to rotate, and no trouble of the others.
+                guard error.status == 404 else { throw error }
+                continue
+            }
+            let newest = versions.filter(\.isEnabled).max { $0.revision < $1.revision }
             guard let time = newest?.createdAt.flatMap({ Timestamp(rfc3339: $0) }) else { continue }
             found.append(LiveRotation(secret: secret.name, days: days, newestAt: time))
         }
