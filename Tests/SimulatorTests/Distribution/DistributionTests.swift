@@ -69,6 +69,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "0-9223372036854775807", "9223372036854775807-0", "-9223372036854775808-5", "0-99999999999999999999", "5-0",
+        "0--6", "-0-5", "0-5-", "0-4", "0", "-", "",
+    ])
+    func aRangeThatIsNotTheChunksIsRefused(range: String) async throws {
+        try await with { registry in
+            try await registry.makeNamespace("evalap-staging")
+            let begun = try await registry.call("POST", "/v2/\(Self.name)/blobs/uploads/", in: Self.name)
+            let location = try #require(begun.headers["Location"])
+            for method in ["PATCH", "PUT"] {
+                let answer = try await registry.call(
+                    method, location, headers: ["Content-Range": range], body: Array("first ".utf8), in: Self.name)
+                #expect(answer.status == 400 && RegistryClient.code(answer) == "BLOB_UPLOAD_INVALID", "\(range)")
+            }
+            let right = try await registry.call(
+                "PATCH", location, headers: ["Content-Range": "0-5"], body: Array("first ".utf8), in: Self.name)
+            #expect(right.status == 202)
+        }
+    }
+
     @Test func digestsAreChecked() async throws {
         try await with { registry in
             try await registry.makeNamespace("evalap-staging")

@@ -86,8 +86,11 @@ enum DistributionAPI {
     /// Where a chunk says that it begins. Throws for a range that isn't its length.
     private static func offset(_ call: DistributionCall) throws(RegistryRefusal) -> Int? {
         guard let range = call.contentRange else { return nil }
-        let parts = range.split(separator: "-").map { Int($0) }
-        guard parts.count == 2, let first = parts[0], let last = parts[1], last - first + 1 == call.body.count else {
+        let parts = range.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        // Neither is below 0, so that their difference can't be too large a number; one more than it can.
+        guard parts.count == 2, let first = parts[0], let last = parts[1], 0 <= first, first <= last,
+            last - first == call.body.count - 1
+        else {
             throw RegistryRefusal(.blobUploadInvalid, "Content-Range: \(range)")
         }
         return first
