@@ -85,6 +85,9 @@ import Testing
         (file("{ alert: A, expr: [ }"), 4, "valid YAML"),
         ("%YAML 1.1\n---\ngroups: []\n", 1, "directives"), ("groups: []\n---\ngroups: []\n", 3, "a second document"),
         ("groups: []\u{7}\n", 1, "control character"), ("groups: \u{E000}\n", 1, "control character"),
+        ("# a\rgroups: []\n", 1, "carriage return"), ("groups:\r\n - name: g\r \r\n", 2, "carriage return"),
+        ("groups: []\r", 1, "carriage return"), ("# a\u{85}groups: []\n", 1, "control character"),
+        ("# a\u{2028}groups: []\n", 1, "control character"), ("# a\u{2029}groups: []\n", 1, "control character"),
     ]
 
     @Test(arguments: bad.indices)
@@ -97,6 +100,28 @@ import Testing
 
     @Test func bytesThatAreNoTextAreRefused() {
         #expect(throws: RuleDocument.Problem.self) { _ = try RuleGroupReader.groups(in: [0xFF, 0xFE]) }
+    }
+
+    @Test func linesMayEndAsWindowsWritesThem() throws {
+        let text = Self.file(Self.rule)
+        #expect(try Self.groups(text.replacing("\n", with: "\r\n")) == Self.groups(text))
+    }
+
+    /// Each list or map inside another one takes room on the stack of who reads it.
+    @Test(.timeLimit(.minutes(1)), arguments: [100, 990, 10_000], ["[", "{ a: ", "? ", "- ", "? [ "])
+    func whatIsNestedDeeplyIsRefused(levels: Int, opening: String) throws {
+        let nested = String(repeating: opening, count: levels)
+        let closing =
+            ["[": "]", "{ a: ": " }", "? [ ": "]"][opening].map { String(repeating: $0, count: levels) } ?? ""
+        let text = opening.hasSuffix("- ") || opening.hasPrefix("?") ? "\n  \(nested)x" : "\(nested)x\(closing)"
+        #expect(throws: RuleDocument.Problem.self) { _ = try Self.groups("groups: \(text)\n") }
+        #expect(throws: RuleDocument.Problem.self) { _ = try Self.groups("\(nested)x\(closing)\n") }
+        #expect(throws: RuleDocument.Problem.self) {
+            _ = try RuleGroupReader.answer(Array("amarre: \(text)\n".utf8), namespace: "amarre")
+        }
+        // Whoever else's rules these are: an error, or none of ours.
+        let foreign = try? RuleGroupReader.answer(Array("other: \(text)\n".utf8), namespace: "amarre")
+        #expect(foreign?.isEmpty ?? true)
     }
 
     /// It would be a few thousand million nodes if one alias were followed.

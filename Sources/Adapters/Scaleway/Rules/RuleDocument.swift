@@ -22,10 +22,23 @@ struct RuleDocument {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Problem(line: 1, text: "the file isn't UTF-8: save it as UTF-8")
         }
-        lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
             .map { Substring($0).unicodeScalars }
+        self.lines = lines
         if let number = lines.firstIndex(where: { $0.contains { Self.isRefused($0) } }) {
             throw Problem(line: number + 1, text: "it holds a control character: remove it")
+        }
+        // libyaml ends a line there too (its other ends of lines are refused above): lines would be counted in two ways,
+        // and looked at in the wrong place.
+        let carriageReturn = lines.indices.first { number in
+            let line = lines[number]
+            let isEnded = number < lines.count - 1 && line.last == "\r"
+            return (isEnded ? line.dropLast() : line[...]).contains("\r")
+        }
+        if let carriageReturn {
+            throw Problem(
+                line: carriageReturn + 1,
+                text: "it holds a carriage return that doesn't belong to the end of a line: remove it")
         }
         if let number = lines.firstIndex(where: { $0.first == "%" }) {
             throw Problem(line: number + 1, text: "YAML directives aren't taken: remove this line")
