@@ -53,6 +53,16 @@ import Testing
         #expect(try standing(harness).trouble == nil)
     }
 
+    /// What a load wrote before it was broken off stands in the record all the same.
+    @Test func aLoadThatWasBrokenOffSaysWhatItWrote() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.ruleAnswers = [.rules(AlertRulesReport(loaded: ["amarre-containers"], failure: Self.refusal))]
+        try harness.planEverything(&world)
+        #expect(try standing(harness).trouble?.code == "alert_rules")
+        let event = try #require(harness.recorded.last { $0.kind == .reconciliationCompleted })
+        #expect(event.changes.map(\.field) == ["amarre-containers"])
+    }
+
     /// The rules of other code are loaded with its infrastructure step.
     @Test func otherCodeBringsOtherRules() throws {
         var (harness, world) = try MachineHarness.provisioned()

@@ -42,6 +42,7 @@ extension InfrastructureStage {
             reconciliation.ledger.note(
                 FieldChange(resource: "alert rules", field: name, from: "loaded", to: nil))
         }
+        if let failure = report.failure { return rulesFailed(failure, &reconciliation, &context) }
         let trouble =
             report.waitsFor.isEmpty
             ? nil
@@ -56,6 +57,7 @@ extension InfrastructureStage {
     func rulesFailed(
         _ failure: PortFailure, _ reconciliation: inout Reconciliation, _ context: inout MachineContext
     ) {
+        // The process is about to stop; its next start does it again.
         guard failure.kind != .cancelled else { return }
         let reason = Reason(
             code: "alert_rules",
