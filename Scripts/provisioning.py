@@ -95,6 +95,15 @@ class Provisioning:
                 rows = [row for row in rows if row.get("project_id") == PROJECTS[environment]]
                 if len(rows) != number:
                     wrong.append(f"{len(rows)} {key} in {environment}")
+        for environment in self.environments:
+            project = f"?project_id={PROJECTS[environment]}"
+            # The token that rules are loaded with is there no longer than that takes.
+            tokens = self.call("GET", "/cockpit/v1/regions/fr-par/tokens" + project)["tokens"]
+            rules = self.call("GET", "/cockpit/v1/regions/fr-par/rules/count" + project)["custom_rules_count"]
+            if tokens:
+                wrong.append(f"{len(tokens)} Cockpit tokens in {environment}")
+            if not rules:
+                wrong.append(f"no alert rules in {environment}")
         return wrong
 
     def plan(self, environment):
