@@ -108,4 +108,15 @@ import Testing
         try harness.drive(&world, to: .completed)
         #expect(harness.machine.memory.services.verified == verified)
     }
+
+    /// What a start of the process would go on with must end first; a pass begins anew.
+    @Test func onlyWorkIsInTheWay() throws {
+        var (harness, world) = try Self.provisioned()
+        #expect(!harness.machine.isInTheMiddle)
+        harness.send(.triggered(.webhook))
+        #expect(harness.machine.reconciliation != nil && !harness.machine.isInTheMiddle)
+        (world.image, world.commit) = (2, 2)
+        try harness.drive(&world) { _, world in world.applied.contains("web-0 2") }
+        #expect(harness.machine.isInTheMiddle)
+    }
 }

@@ -58,7 +58,7 @@ extension LiveSession {
     private func announceDestruction(of environment: EnvironmentName) async throws {
         guard let stored = try await store.load(environment) else { return }
         var machine = stored.machine
-        guard machine.reconciliation == nil else {
+        guard !machine.isInTheMiddle else {
             throw CommandError(
                 "a reconciliation of \(environment) was broken off in the middle, and would go on in what is destroyed",
                 advice:

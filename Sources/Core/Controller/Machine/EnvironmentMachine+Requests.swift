@@ -161,6 +161,9 @@ extension EnvironmentMachine {
         context.ask(.discardPlans)
     }
 
+    /// Whether something is under way that a start of the process goes on with. A pass isn't: it begins anew.
+    package var isInTheMiddle: Bool { if case .work = activity { true } else { false } }
+
     /// A Terraform of a person's own is about to destroy everything, and no controller runs whose turn it could have.
     package mutating func announceDestruction() { context.remember(.destruction(.init())) }
 
