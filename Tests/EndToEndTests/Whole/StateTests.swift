@@ -5,7 +5,7 @@ import Testing
 
 @testable import Presentation
 
-extension WholeProductBeside {
+extension WholeProduct {
     /// Terraform's state in an S3 store, with the roots as they are and the whole product around them.
     @Suite("The store of the state")
     struct StateTests {
