@@ -79,7 +79,8 @@ package enum PlanGate {
             code: "database_loss",
             message:
                 "The database \(change.address) is left as it is: \(what). Nothing was applied. Where it was changed in the "
-                + "console, write what is there into terraform.tfvars; else take the change back in the code. If it is meant, a person does it, with a backup, by `amarre terraform ENVIRONMENT -- …`."
+                + "console, write what is there into terraform.tfvars; else take the change back in the code. If it "
+                + "is meant, a person does it, with a backup, by `amarre terraform ENVIRONMENT -- …`."
         )
     }
 

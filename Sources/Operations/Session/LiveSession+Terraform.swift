@@ -38,16 +38,17 @@ extension LiveSession {
         of environment: EnvironmentName, destroysAll: Bool, _ progress: (String) -> Void,
         _ body: () async throws -> Result
     ) async throws -> Result {
-        if let lock = try lockIfFree() {
-            defer { withExtendedLifetime(lock) {} }
-            if destroysAll { try await announceDestruction(of: environment) }
-            return try await body()
-        }
-        let request = Requests.make(destroysAll ? .destruction : .turn, in: environment)
-        let turn = try directory.takeTurn(ofRequest: request.id)
+        var turn: (any Claim)?
         defer { withExtendedLifetime(turn) {} }
-        let lock = try await lent(request, progress)
+        var lock = try lockIfFree()
         defer { withExtendedLifetime(lock) {} }
+        if lock == nil {
+            let request = Requests.make(destroysAll ? .destruction : .turn, in: environment)
+            turn = try directory.takeTurn(ofRequest: request.id)
+            lock = try await lent(request, progress)
+        }
+        // With the lock no controller runs that could hear of it, also when one ended while its turn was waited for.
+        if lock != nil, destroysAll { try await announceDestruction(of: environment) }
         return try await body()
     }
 
