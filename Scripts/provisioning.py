@@ -104,7 +104,10 @@ class Provisioning:
                 wrong.append(f"{len(tokens)} Cockpit tokens in {environment}")
             if not rules:
                 wrong.append(f"no alert rules in {environment}")
-        return wrong
+        containers = self.call("GET", "/_simulator/containers")["containers"]
+        if len(containers) != self.instances:
+            wrong.append(f"{len(containers)} containers instead of {self.instances}")
+        return wrong + [f"{one['name']} is {one['status']}" for one in containers if one["status"] != "ready"]
 
     def plan(self, environment):
         """The exit code of a full plan: 0 when it is empty."""

@@ -125,16 +125,19 @@ extension WholeProductBeside {
                     try String(contentsOfFile: folder + $0, encoding: .utf8).split(separator: "- alert: ").count - 1
                 }
             #expect(try await world.customRules(World.staging) == written.reduce(0, +))
-            let tokens = try await world.call(
+            let left = try await world.call(
                 "GET", "/cockpit/v1/regions/fr-par/tokens?project_id=\(World.staging)")
-            #expect(String(decoding: tokens, as: UTF8.self).contains(#""total_count":0"#))
+            #expect(String(decoding: left, as: UTF8.self).contains(#""total_count":0"#))
 
             try await world.takeOutRules("amarre-containers", of: "staging-metrics", project: World.staging)
             #expect(try await world.customRules(World.staging) < written.reduce(0, +))
+            try await world.call("DELETE", "calls")
             let result = try await world.amarre("reconcile", "staging")
             #expect(result.status == 0, "\(result.output)\(result.errors)")
             #expect(result.errors.contains("Alert rules: amarre-containers written."), "\(result.errors)")
             #expect(try await world.customRules(World.staging) == written.reduce(0, +))
+            let tokens = try await world.writes().filter { $0.contains("/cockpit/v1/regions/fr-par/tokens") }
+            #expect(tokens.map { $0.prefix { $0 != " " } } == ["POST", "DELETE"], "\(tokens)")
             let changes = try #require(try await world.history().first).changes
             #expect(changes.map(\.resource) == ["alert rules"] && changes.map(\.to) == ["loaded"], "\(changes)")
         }
