@@ -49,7 +49,7 @@ extension ObedientWorld {
 
     mutating func rules(_ request: AlertRulesRequest) -> EffectResult {
         rulesAsked.append(request.commit)
-        return ruleAnswers.isEmpty ? .rules(AlertRulesReport(unchanged: 1)) : ruleAnswers.removeFirst()
+        return ruleAnswers.isEmpty ? .rules(AlertRulesReport()) : ruleAnswers.removeFirst()
     }
 
     /// What the API says of secrets that came from there.

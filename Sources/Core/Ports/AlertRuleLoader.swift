@@ -44,8 +44,6 @@ package struct AlertRulesReport: Hashable, Codable, Sendable {
     package var loaded: [String]
     /// Names of the groups that were removed, sorted.
     package var removed: [String]
-    /// How many groups were there as they should be.
-    package var unchanged: Int
     /// Names of the data sources that aren't there yet and have rules waiting for them, sorted; only Scaleway's own can.
     package var waitsFor: [String]
     /// What broke the load off after something was written; nil when all is loaded. Groups before it are in `loaded`
@@ -54,12 +52,11 @@ package struct AlertRulesReport: Hashable, Codable, Sendable {
 
     /// A load that went well, unless a failure is given.
     package init(
-        loaded: [String] = [], removed: [String] = [], unchanged: Int = 0, waitsFor: [String] = [],
+        loaded: [String] = [], removed: [String] = [], waitsFor: [String] = [],
         failure: PortFailure? = nil
     ) {
         self.loaded = loaded
         self.removed = removed
-        self.unchanged = unchanged
         self.waitsFor = waitsFor
         self.failure = failure
     }

@@ -169,7 +169,7 @@ extension Simulation {
             return .failed(PortFailure(.notFound, code: "ruler_missing", "There is no ruler."))
         }
         let tree = git.tree(at: request.commit).text
-        if cloud.rules[environment] == tree { return .rules(AlertRulesReport(unchanged: 1)) }
+        if cloud.rules[environment] == tree { return .rules(AlertRulesReport()) }
         cloud.rules[environment] = tree
         note("rules \(environment) \(tree)")
         return .rules(AlertRulesReport(loaded: ["containers"]))

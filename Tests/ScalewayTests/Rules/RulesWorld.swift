@@ -3,8 +3,6 @@ import Foundation
 import HTTPTransport
 import Model
 import Ports
-import ScalewaySimulator
-import SimulatedCloud
 import TestSupport
 import Testing
 
@@ -47,73 +45,40 @@ struct RulesWorld: Sendable {
         commit: CommitID(String(repeating: "a", count: 40)).unsafelyPresent)
     static let cockpit = "/cockpit/v1/regions/fr-par"
 
-    let url: String
+    let simulator: OwnedSimulator
     let time = ManualTime()
-    let transport: HTTPTransport
     /// Of `production-metrics`, and of Scaleway's own once there is one.
     let (own, scaleways): (String, String?)
 
     static func with(
         hasScaleways: Bool = true, _ body: @escaping @Sendable (RulesWorld) async throws -> Void
     ) async throws {
-        let (urls, ready) = AsyncStream<String>.makeStream()
-        let configuration = SimulatorConfiguration(cloud: CloudSettings(timings: .recorded, timeScale: 1000), seed: 7)
-        try await withThrowingTaskGroup(of: Bool.self) { tasks in
-            tasks.addTask {
-                defer { ready.finish() }
-                try await SimulatorServer(configuration).run { ready.yield($0) }
-                return false
-            }
-            tasks.addTask {
-                var iterator = urls.makeAsyncIterator()
-                guard let url = await iterator.next() else { return false }
-                try await body(RulesWorld(url, hasScaleways))
-                return true
-            }
-            while let isBody = try await tasks.next() {
-                if isBody { tasks.cancelAll() }
-            }
-        }
+        try await OwnedSimulator.with { try await body(RulesWorld($0, hasScaleways)) }
     }
 
-    private init(_ url: String, _ hasScaleways: Bool) async throws {
-        self.url = url
-        transport = try HTTPTransport()
-        let made = try await Self.call(
-            url, transport, "POST", "\(Self.cockpit)/data-sources",
+    private init(_ simulator: OwnedSimulator, _ hasScaleways: Bool) async throws {
+        self.simulator = simulator
+        let made = try await simulator.call(
+            "POST", "\(Self.cockpit)/data-sources",
             #"{"name":"production-metrics","type":"metrics","project_id":"\#(Sample.project)"}"#)
         own = try #require(made["id"] as? String)
         guard hasScaleways else {
             scaleways = nil
             return
         }
-        _ = try await Self.call(
-            url, transport, "POST", "/vpc/v2/regions/fr-par/vpcs", #"{"name":"v","project_id":"\#(Sample.project)"}"#)
-        let listed = try await Self.call(
-            url, transport, "GET", "\(Self.cockpit)/data-sources?origin=scaleway&types=metrics", nil)
+        try await simulator.call(
+            "POST", "/vpc/v2/regions/fr-par/vpcs", #"{"name":"v","project_id":"\#(Sample.project)"}"#)
+        let listed = try await simulator.call("GET", "\(Self.cockpit)/data-sources?origin=scaleway&types=metrics")
         scaleways = try #require((listed["data_sources"] as? [[String: Any]])?.first?["id"] as? String)
     }
 
     /// A call as the owner.
     @discardableResult
     func call(_ method: String, _ path: String, _ body: String? = nil) async throws -> [String: Any] {
-        try await Self.call(url, transport, method, path, body)
+        try await simulator.call(method, path, body)
     }
 
-    private static func call(
-        _ url: String, _ transport: HTTPTransport, _ method: String, _ path: String, _ body: String?
-    ) async throws -> [String: Any] {
-        let answer = try await transport.send(
-            HTTPRequest(
-                method: method, url: url + path,
-                headers: ["X-Auth-Token": "owner", "Content-Type": "application/json"],
-                body: body.map { Array($0.utf8) }))
-        try #require((200..<300).contains(answer.status), "\(path): \(String(decoding: answer.body, as: UTF8.self))")
-        guard !answer.body.isEmpty else { return [:] }
-        return try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any] ?? [:]
-    }
-
-    func fault(_ text: String) async throws { try await call("PUT", "/_simulator/faults", "{\(text)}") }
+    func fault(_ text: String) async throws { try await simulator.fault(text) }
 
     @discardableResult
     func makeToken(_ name: String) async throws -> String {
@@ -144,9 +109,9 @@ struct RulesWorld: Sendable {
     func ruler(_ source: String, _ method: String, _ path: String = "", _ body: String? = nil, token: String)
         async throws -> (status: Int, text: String)
     {
-        let answer = try await transport.send(
+        let answer = try await simulator.transport.send(
             HTTPRequest(
-                method: method, url: "\(url)/prometheus/config/v1/rules\(path)",
+                method: method, url: "\(simulator.url)/prometheus/config/v1/rules\(path)",
                 headers: ["Host": "\(source).metrics.cockpit.fr-par.scw.cloud", "X-Token": token],
                 body: body.map { Array($0.utf8) }))
         return (answer.status, String(decoding: answer.body, as: UTF8.self))
@@ -156,7 +121,7 @@ struct RulesWorld: Sendable {
         let client = ScalewayClient(
             ScalewayConfiguration(
                 credentials: ScalewayCredentials(accessKey: "SCW1234567890ABCDEFG", secretKey: Redacted("owner")),
-                apiURL: url), transport: transport, time: time, random: { .max / 2 })
+                apiURL: simulator.url), transport: simulator.transport, time: time, random: { .max / 2 })
         return ScalewayAlertRules(client, files: files, terraformPath: "terraform")
     }
 

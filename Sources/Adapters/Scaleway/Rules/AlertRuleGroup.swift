@@ -1,3 +1,5 @@
+internal import Yams
+
 /// A group of alerting and recording rules, as Prometheus writes it in a file and Mimir takes and shows it.
 ///
 /// Equal groups mean the same: durations are numbers, the order of keys is gone, and what is empty or zero is the
@@ -35,45 +37,34 @@ extension AlertRuleGroup {
     /// The body of a call that sets the group: YAML, one group at its root, all text in double quotes and in ASCII, so
     /// that no text can become anything else.
     var yaml: String {
-        var lines = ["name: \(Self.quoted(name))"]
-        if let interval { lines.append("interval: \(interval.text)") }
-        if let limit { lines.append("limit: \(limit)") }
-        lines.append("rules:")
-        for rule in rules {
-            switch rule.kind {
-            case .alert(let name): lines.append("  - alert: \(Self.quoted(name))")
-            case .record(let name): lines.append("  - record: \(Self.quoted(name))")
-            }
-            lines.append("    expr: \(Self.quoted(rule.expression))")
-            if let wait = rule.wait { lines.append("    for: \(wait.text)") }
-            if let keeps = rule.keepsFiring { lines.append("    keep_firing_for: \(keeps.text)") }
-            for (key, map) in [("labels", rule.labels), ("annotations", rule.annotations)] where !map.isEmpty {
-                lines.append("    \(key):")
-                lines += map.sorted { $0.key < $1.key }.map {
-                    "      \(Self.quoted($0.key)): \(Self.quoted($0.value))"
-                }
-            }
-        }
-        return lines.joined(separator: "\n") + "\n"
+        var members: [(Node, Node)] = [("name", Self.text(name))]
+        if let interval { members.append(("interval", Node(interval.text))) }
+        if let limit { members.append(("limit", Node(String(limit)))) }
+        members.append(("rules", Node(rules.map(\.node))))
+        // The emitter fails for want of memory alone; the ruler refuses a body without a group.
+        return (try? Yams.serialize(node: Node(members), width: -1, allowUnicode: false)) ?? ""
     }
 
-    /// YAML 1.2, section 5.7: escapes of a double-quoted text.
-    private static func quoted(_ text: String) -> String {
-        var output = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": output += "\\\""
-            case "\\": output += "\\\\"
-            case "\n": output += "\\n"
-            case "\t": output += "\\t"
-            case " "..."~": output.unicodeScalars.append(scalar)
-            default:
-                let digits = String(scalar.value, radix: 16)
-                let width = scalar.value > 0xFFFF ? 8 : 4
-                output += width == 8 ? "\\U" : "\\u"
-                output += String(repeating: "0", count: width - digits.count) + digits
+    fileprivate static func text(_ text: String) -> Node {
+        .scalar(Node.Scalar(text, Tag(.str), .doubleQuoted))
+    }
+}
+
+extension AlertRule {
+    fileprivate var node: Node {
+        var members: [(Node, Node)] =
+            switch kind {
+            case .alert(let name): [("alert", AlertRuleGroup.text(name))]
+            case .record(let name): [("record", AlertRuleGroup.text(name))]
             }
+        members.append(("expr", AlertRuleGroup.text(expression)))
+        if let wait { members.append(("for", Node(wait.text))) }
+        if let keepsFiring { members.append(("keep_firing_for", Node(keepsFiring.text))) }
+        for (key, map) in [("labels", labels), ("annotations", annotations)] where !map.isEmpty {
+            let texts = map.sorted { $0.key < $1.key }
+            members.append(
+                (Node(key), Node(texts.map { (AlertRuleGroup.text($0.key), AlertRuleGroup.text($0.value)) })))
         }
-        return output + "\""
+        return Node(members)
     }
 }

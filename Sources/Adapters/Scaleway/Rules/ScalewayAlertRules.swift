@@ -118,12 +118,9 @@ package struct ScalewayAlertRules: AlertRuleLoader {
             client: client)
         let there = try await ruler.groups()
         for group in item.groups {
-            if there[group.name] == .some(group) {
-                report.unchanged += 1
-            } else {
-                try await ruler.set(group)
-                report.loaded.append(PlainText.clean(group.name, limit: 100))
-            }
+            if there[group.name] == .some(group) { continue }
+            try await ruler.set(group)
+            report.loaded.append(PlainText.clean(group.name, limit: 100))
         }
         for name in Set(there.keys).subtracting(item.groups.map(\.name)).sorted() {
             try await ruler.delete(name)

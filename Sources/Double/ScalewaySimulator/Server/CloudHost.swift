@@ -32,34 +32,27 @@ actor CloudHost {
         let answer = core.answer(call, token: token)
         if let unused = core.book.spare { core.fleet.discard(port: unused) }
         core.book.spare = nil
+        return saved(answer)
+    }
+
+    /// The answer, once what it tells of can't be lost any more.
+    private func saved(_ answer: APIAnswer) -> APIAnswer {
         do {
             try save()
+            return answer
         } catch {
             return APIAnswer(500, ["message": .string("\(error)")])
         }
-        return answer
     }
 
     /// Answers a call to the registry.
     func answer(_ call: DistributionCall) -> APIAnswer {
-        let answer = core.answer(call)
-        do {
-            try save()
-        } catch {
-            return APIAnswer(500, ["message": .string("\(error)")])
-        }
-        return answer
+        saved(core.answer(call))
     }
 
     /// Answers a call to a data source's host.
     func answer(_ call: RulerCall) -> APIAnswer {
-        let answer = core.answer(call)
-        do {
-            try save()
-        } catch {
-            return APIAnswer(500, ["message": .string("\(error)")])
-        }
-        return answer
+        saved(core.answer(call))
     }
 
     /// Opens the listeners of restored containers on their old ports. Throws ``SimulatorError`` when one is taken.
