@@ -4,7 +4,7 @@ import Model
 import Ports
 import Testing
 
-/// Alert rules are loaded once the infrastructure is as the code says, and nothing waits for them.
+/// Alert rules are loaded once the infrastructure is as the code says, and nothing fails for want of them.
 @Suite struct AlertRulesTests {
     private static let refusal = PortFailure(.notFound, code: "ruler_missing", "Cockpit: there is no ruler")
 

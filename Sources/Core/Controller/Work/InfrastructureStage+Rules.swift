@@ -4,7 +4,7 @@ import Planning
 import Ports
 
 /// The provider can't load alert rules: once everything else is as the code says, the controller does. Without them
-/// nothing runs worse, so that nothing waits for them; what stands in their way is said until it doesn't.
+/// nothing runs worse, so that nothing fails for want of them; what stands in their way is said until it doesn't.
 extension InfrastructureStage {
     /// Asks for the rules to be loaded when that is due.
     ///
@@ -62,7 +62,7 @@ extension InfrastructureStage {
         let reason = Reason(
             code: "alert_rules",
             message:
-                "The alert rules of \(context.environment) aren't all loaded, and nothing else waits for that: "
+                "The alert rules of \(context.environment) aren't all loaded, which stops nothing else: "
                 + "\(Sentence.ended(failure.reason.message)) It is tried again within the hour, and by `amarre "
                 + "reconcile \(context.environment)`.")
         reconciliation.happened(.rulesNotLoaded(reason), &context)
