@@ -57,7 +57,7 @@ extension EnvironmentMemory {
         case .codeApplied(let tree): code.applied = tree
         case .rules(let rules): code.rules = rules
         case .passwordsApplied: code.appliedPasswords = pins.passwords
-        case .codeRetried(let time, let now): if code.retry(askedAt: time, now: now) { plans.fullPlanDue = true }
+        case .codeRetried(let time, let now): if code.retry(askedAt: time, now: now) { plans.noteDue() }
 
         case .looked(let project): place.project = project
         case .namespace(let namespace): place.namespace = namespace
@@ -69,7 +69,9 @@ extension EnvironmentMemory {
         case .fullPlanEmpty(let time):
             plans.fullPlanAt = time
             plans.fullPlanDue = false
-        case .fullPlanDue: plans.fullPlanDue = true
+            plans.pause = nil
+        case .fullPlanDue: plans.noteDue()
+        case .planPaused(let pause): plans.pause = pause
         case .unplanned(let names): plans.unplanned = names.isEmpty ? nil : names
         case .unrefreshed(let address): plans.noteUnrefreshed(address)
         case .refreshed(let addresses): plans.unrefreshed.removeAll { addresses.contains($0) }
@@ -115,7 +117,7 @@ extension EnvironmentMemory {
         services.failing = nil
         code.verified = nil
         code.hold = nil
-        plans.fullPlanDue = true
+        plans.noteDue()
     }
 
     private mutating func move() {
@@ -134,6 +136,7 @@ extension EnvironmentMemory {
         code.refusals = nil
         code.rules = nil
         plans.fullPlanAt = nil
+        plans.pause = nil
         plans.unrefreshed = []
         surroundings = SurroundingsMemory()
         passes.agreedAt = nil

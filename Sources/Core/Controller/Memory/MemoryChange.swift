@@ -113,6 +113,8 @@ package enum MemoryChange: Hashable, Sendable {
     case fullPlanEmpty(at: Timestamp)
     /// A full plan is due.
     case fullPlanDue
+    /// The infrastructure step couldn't be done; nil when it can be again.
+    case planPaused(PlanPause?)
     /// Instances that the full plan would have changed and that couldn't be read.
     case unplanned([InstanceName])
     /// Terraform's state may say something else than what is there.

@@ -6,12 +6,20 @@ package struct PlanMemory: Hashable, Sendable {
     package internal(set) var fullPlanAt: Timestamp?
     /// A reconciliation that changed something ended without an empty full plan: one is due.
     package internal(set) var fullPlanDue = false
+    /// The infrastructure step that couldn't be done, and isn't begun again yet; nil for none.
+    package internal(set) var pause: PlanPause?
     /// Instances that the last full plan would have changed and that couldn't be read; nil for none.
     package internal(set) var unplanned: [InstanceName]?
     /// Addresses whose entry in Terraform's state must be refreshed before a full plan is trusted. An apply that failed
     /// or was cut off may have left planned values there, secrets among them: the provider stores what was planned when
     /// an update fails. A refresh replaces them by what the API says, hashes.
     package internal(set) var unrefreshed: [String] = []
+
+    /// A full plan is due, and nothing is known against it.
+    mutating func noteDue() {
+        fullPlanDue = true
+        pause = nil
+    }
 
     mutating func noteUnrefreshed(_ address: String) {
         if !unrefreshed.contains(address) { unrefreshed.append(address) }

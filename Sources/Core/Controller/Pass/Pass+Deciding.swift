@@ -14,12 +14,13 @@ extension Pass {
         let differences = reconciliation.picture.differences
         context.remember(.differs(differences))
         let askedFor =
-            context.memory.code.applied != reconciliation.header.terraformTree
-            || !reconciliation.header.isCodeKept
-                && context.memory.pins.passwords != context.memory.code.appliedPasswords
+            reconciliation.header.asksForInfrastructure(context.memory)
             || reconciliation.needsRules(context.memory)
             || differences.contains { $0.kind == .infrastructure }
-        let isSlowCheckDue = fullPlanIsDue(desired, context) || reconciliation.rulesAreOld(desired, context)
+        let pause = reconciliation.planPause(context)
+        if let pause, pause.isAskedFor { return enter(.explaining(.quiet(pause.reason))) }
+        let isSlowCheckDue =
+            pause == nil && (fullPlanIsDue(desired, context) || reconciliation.rulesAreOld(desired, context))
         let busy = isSlowCheckDue ? Self.busyResource(live) : nil
         // Who asked isn't told that it waits for nothing.
         if busy != nil, reconciliation.header.trigger == .manual { context.remember(.fullPlanDue) }

@@ -21,6 +21,8 @@ package struct Agenda: Hashable, Sendable {
     package var work: [ServiceWork] = []
     /// Why services were put aside, in order; nil for none. They are left to the next reconciliation.
     package var aside: [Reason]?
+    /// Whether the infrastructure step was put aside, which keeps no service from its release; nil for no.
+    package var infrastructureAside: Bool?
     /// Those services; nil for none.
     package var asideServices: [ServiceName]?
 

@@ -8,13 +8,15 @@ extension Reconciliation {
     func quietOutcome(_ context: MachineContext) -> Outcome {
         if header.refusal != nil { return .refused }
         let obstacles = (header.troubles ?? [:]).values.filter { !$0.keepsPins && !$0.waits }
-        if obstacles.isEmpty || context.memory.suspension != nil { return .noop }
+        if context.memory.suspension != nil { return .noop }
+        if obstacles.isEmpty { return planPause(context)?.outcome ?? .noop }
         return obstacles.contains { !$0.passes } ? .refused : .failed
     }
 
     func quietReason(_ context: MachineContext) -> Reason {
         let environment = context.environment
         if let reason = troubleReason { return reason }
+        if let pause = planPause(context) { return pause.reason }
         if let desired = header.desired, let reason = keptOrphans(desired, context) { return reason }
         if let reason = verdicts(context).reservation?.reason { return reason }
         if let reason = context.memory.pins.passwordTrouble { return reason }

@@ -25,6 +25,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
     var projectAskedFor: ProjectID?
     var fullPlanAt: Timestamp?
     var fullPlanDue: Bool?
+    var planPause: PlanPause?
     var unplanned: [InstanceName]?
     var passBefore: Outcome?
     var lastPass: EnvironmentMemory.LastPass?
@@ -66,6 +67,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
         projectAskedFor = memory.place.askedFor
         fullPlanAt = memory.plans.fullPlanAt
         fullPlanDue = memory.plans.fullPlanDue
+        planPause = memory.plans.pause
         unplanned = memory.plans.unplanned
         passBefore = memory.passes.before
         lastPass = memory.passes.last
@@ -110,6 +112,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
         memory.place.askedFor = projectAskedFor
         memory.plans.fullPlanAt = fullPlanAt
         memory.plans.fullPlanDue = fullPlanDue ?? memory.plans.fullPlanDue
+        memory.plans.pause = planPause
         memory.plans.unplanned = unplanned
         memory.passes.before = passBefore
         memory.passes.last = lastPass

@@ -32,6 +32,7 @@ struct SavedReconciliation: Hashable, Codable, Sendable {
     var moduleRounds: Int?
     var work: [ServiceWork]?
     var aside: [Reason]?
+    var infrastructureAside: Bool?
     var asideServices: [ServiceName]?
     var changes: [FieldChange]?
     var plans: BoundedList<String>?
@@ -83,6 +84,7 @@ struct SavedReconciliation: Hashable, Codable, Sendable {
         untaints = agenda.untaints
         work = agenda.work
         aside = agenda.aside
+        infrastructureAside = agenda.infrastructureAside
         asideServices = agenda.asideServices
         changes = ledger.changes
         plans = ledger.plans
@@ -146,6 +148,7 @@ struct SavedReconciliation: Hashable, Codable, Sendable {
         reconciliation.agenda.untaints = untaints
         reconciliation.agenda.work = work ?? []
         reconciliation.agenda.aside = aside
+        reconciliation.agenda.infrastructureAside = infrastructureAside
         reconciliation.agenda.asideServices = asideServices
         reconciliation.ledger.changes = changes ?? []
         reconciliation.ledger.plans = plans ?? reconciliation.ledger.plans

@@ -171,6 +171,12 @@ extension ReconciliationEvent {
 
     static func putAside(_ reason: Reason) -> ReconciliationEvent { ReconciliationEvent(.putAside, reason.message) }
 
+    static func planPauses(_ pause: PlanPause, now: Timestamp) -> ReconciliationEvent {
+        ReconciliationEvent(
+            .planPauses,
+            "The infrastructure is tried again in \((pause.until - now).components.seconds) s, and at once when asked.")
+    }
+
     static func orphansKept(_ reason: Reason) -> ReconciliationEvent {
         ReconciliationEvent(.orphansKept, reason.message)
     }

@@ -103,6 +103,20 @@ struct InfrastructureStage: WorkStage {
         _ effect: Effect, _ result: EffectResult, _ reconciliation: inout Reconciliation,
         _ context: inout MachineContext
     ) -> Work.Next {
+        guard let next = lead(effect, result, &reconciliation, &context) else { return reconciliation.leftover(effect) }
+        if case .end(let outcome, let reason) = next, [.refused, .failed].contains(outcome),
+            reconciliation.canDoWithoutInfrastructure(context.memory)
+        {
+            return .putInfrastructureAside(reason)
+        }
+        return next
+    }
+
+    /// Where an answer leads; nil when it isn't waited for.
+    private mutating func lead(
+        _ effect: Effect, _ result: EffectResult, _ reconciliation: inout Reconciliation,
+        _ context: inout MachineContext
+    ) -> Work.Next? {
         switch (state, effect, result) {
         case (.planning(let targets, let adoptions), .plan, .plan(let plan)):
             return planned(plan, targets, adoptions, &reconciliation, &context)
@@ -141,8 +155,7 @@ struct InfrastructureStage: WorkStage {
         case (.loadingRules(let plan), .loadRules, .failed(let failure)):
             rulesFailed(failure, &reconciliation, &context)
             return goOn(with: plan, &reconciliation, &context)
-        default:
-            return reconciliation.leftover(effect)
+        default: return nil
         }
     }
 

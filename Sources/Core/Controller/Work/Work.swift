@@ -67,6 +67,8 @@ struct Work: Hashable, Sendable {
         case infrastructure
         /// The service under way is left to the next reconciliation; the others go on.
         case putAside(Reason)
+        /// The infrastructure step is left to a later reconciliation; the services go on.
+        case putInfrastructureAside(Reason)
         case park
         /// A parked rollout goes on.
         case resume
@@ -113,6 +115,9 @@ struct Work: Hashable, Sendable {
             return begin(&infrastructure, { .infrastructure($0) }) { $0.begin(&$1, &context) }
         case .putAside(let reason):
             putAside(reason, &context)
+            return .look
+        case .putInfrastructureAside(let reason):
+            reconciliation.putInfrastructureAside(reason, &context)
             return .look
         case .resume:
             guard case .parked(var rollout, let since) = stage else { return .stay }
@@ -173,8 +178,10 @@ struct Work: Hashable, Sendable {
         letBusyWait(context.memory)
         guard let work = reconciliation.agenda.work.first, let desired = reconciliation.header.desired else {
             // A full plan would wait for a container that is stuck.
-            let isStuck = reconciliation.agenda.aside?.contains { $0.code == "instance_busy" } ?? false
-            guard let reason = reconciliation.agenda.asideReason, isStuck else { return .verify }
+            let agenda = reconciliation.agenda
+            let isStuck = agenda.aside?.contains { $0.code == "instance_busy" } ?? false
+            // The plan at the end would meet what the infrastructure step met.
+            guard let reason = agenda.asideReason, isStuck || agenda.infrastructureAside == true else { return .verify }
             return .end(.failed, reason)
         }
         if let reason = reconciliation.keptOrphans(of: work, context) {

@@ -48,6 +48,8 @@ package struct ReconciliationEvent: Hashable, Sendable {
         case parked, resumed
         /// A service is left to the next reconciliation.
         case putAside
+        /// An infrastructure step that couldn't be done isn't begun again at once.
+        case planPauses
         /// Instances that git doesn't name stay for now.
         case orphansKept
         case rollbackBegan, rollbackEnded

@@ -1,0 +1,119 @@
+import Controller
+import DesiredState
+import LiveState
+import Model
+import Planning
+import Ports
+import Testing
+
+/// Drift of infrastructure that can't be put back, such as a data source that somebody renamed: Terraform would replace
+/// it, which the gate refuses. It is told, and stops no release.
+@Suite struct StandingDriftTests {
+    private static let source = "module.monitoring.scaleway_cockpit_source.this"
+
+    /// A quiet environment; then the full check meets what it can't put back.
+    private func drifted(unplannable: Bool) throws -> (MachineHarness, ObedientWorld) {
+        var (harness, world) = try MachineHarness.provisioned()
+        (world.tainted, world.isMarked, world.isProtected) = ([Self.source], nil, unplannable)
+        // No taint is why there is no plan.
+        world.named = ["module.database.scaleway_rdb_instance.this"]
+        try harness.planEverything(&world)
+        #expect(
+            harness.machine.memory.passes.last?.reason.code == (unplannable ? "terraform_plan" : "unexpected_change"))
+        return (harness, world)
+    }
+
+    private func images(_ world: ObedientWorld) -> Set<Character> {
+        Set(world.containers.values.compactMap(\.image.last))
+    }
+
+    @Test(arguments: [true, false])
+    func aReleaseGoesOn(unplannable: Bool) throws {
+        var (harness, world) = try drifted(unplannable: unplannable)
+        (world.image, world.commit) = (2, 2)
+        try harness.drive(&world) { harness, world in
+            harness.machine.reconciliation == nil && images(world) == ["2"]
+        }
+        let last = try #require(harness.machine.memory.passes.last)
+        #expect(last.outcome == .failed && last.reason.code == (unplannable ? "terraform_plan" : "unexpected_change"))
+        #expect(!world.applied.contains { $0.contains("replace") })
+        // Once it is put right, everything is as git says again.
+        world.tainted = []
+        try harness.drive(&world, to: .noop)
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged")
+    }
+
+    /// What stays as it is is looked at less and less often, and told each time that it was.
+    @Test(arguments: [true, false])
+    func itIsNotTriedAllTheTime(unplannable: Bool) throws {
+        var (harness, world) = try drifted(unplannable: unplannable)
+        let before = harness.recorded.count
+        let end = harness.now + .seconds(6 * 3600)
+        var pauses: Set<Duration> = []
+        try harness.drive(&world, limit: 100_000) { harness, _ in
+            if let pause = harness.machine.memory.plans.pause { pauses.insert(pause.until - harness.now) }
+            return harness.now > end && harness.machine.reconciliation == nil
+        }
+        let recorded = harness.recorded.dropFirst(before).filter { $0.kind == .reconciliationFailed }
+        #expect((36...45).contains(recorded.count), "\(recorded.count) in six hours")
+        #expect(harness.machine.memory.passes.last?.outcome == (unplannable ? .failed : .refused))
+        #expect(harness.machine.memory.passes.last?.reason == recorded.last?.reason)
+    }
+
+    /// Who puts it right and says so doesn't wait.
+    @Test(arguments: [true, false])
+    func whoAsksDoesNotWait(unplannable: Bool) throws {
+        var (harness, world) = try drifted(unplannable: unplannable)
+        try harness.drive(&world, limit: 100_000) { harness, _ in
+            harness.machine.reconciliation == nil && harness.machine.memory.plans.pause?.times == 7
+        }
+        harness.restart()
+        #expect(harness.machine.memory.plans.pause?.times == 7)
+        world.tainted = []
+        harness.request(.reconcile)
+        let asked = harness.now
+        try harness.drive(&world) { harness, _ in harness.answers["r1"] != nil && harness.machine.reconciliation == nil
+        }
+        #expect(harness.machine.memory.plans.pause == nil && harness.now - asked < .seconds(60))
+        #expect(harness.machine.memory.plans.fullPlanAt ?? asked > asked)
+    }
+
+    /// What git asks for isn't passed over: the release may need it.
+    @Test func codeThatIsRefusedStopsTheRelease() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        (world.tainted, world.isMarked, world.isProtected) = ([Self.source], nil, false)
+        (world.terraformTree, world.image, world.commit) = ("new-tree", 2, 2)
+        let end = harness.now + .seconds(3 * 3600)
+        try harness.drive(&world, limit: 100_000) { harness, _ in
+            harness.now > end && harness.machine.reconciliation == nil
+        }
+        #expect(images(world) == ["1"] && harness.machine.memory.passes.last?.reason.code == "unexpected_change")
+        #expect(harness.recorded.count < 100)
+        // Another state of the folder is tried at once.
+        (world.terraformTree, world.tainted, world.commit) = ("better-tree", [], 3)
+        let pushed = harness.now
+        try harness.drive(&world, to: .completed)
+        #expect(images(world) == ["2"] && harness.now - pushed < .seconds(120))
+    }
+
+    /// The full check is due, and a release as well: it goes on after the step that can't be done, also when the process
+    /// dies in between.
+    @Test(arguments: [true, false])
+    func aReleaseComesWithTheCheck(unplannable: Bool) throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        (world.tainted, world.isMarked, world.isProtected) = ([Self.source], nil, unplannable)
+        world.named = ["module.database.scaleway_rdb_instance.this"]
+        harness.now = harness.now + .seconds(6 * 3600 + 60)
+        (world.image, world.commit) = (2, 2)
+        try harness.drive(&world) { _, world in images(world) == ["1", "2"] }
+        let before = harness.recorded.count
+        harness.restart()
+        try harness.drive(&world) { harness, world in
+            harness.machine.reconciliation == nil && images(world) == ["2"]
+        }
+        let code = unplannable ? "terraform_plan" : "unexpected_change"
+        #expect(harness.machine.memory.passes.last?.reason.code == code)
+        let ends = harness.recorded.dropFirst(before).filter { $0.outcome != nil }
+        #expect(ends.map(\.outcome) == [.failed] && harness.machine.memory.plans.pause?.times == 1)
+    }
+}
