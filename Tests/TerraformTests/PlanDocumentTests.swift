@@ -27,6 +27,19 @@ import Testing
         #expect(try PlanDocument.read(Array(#"{"format_version": "1.2"}"#.utf8)).changedOutputs == nil)
     }
 
+    /// Who reads that something would be replaced asks why, not which computed values come new.
+    @Test func aReplacementNamesWhatForcesIt() throws {
+        let json = """
+            {"format_version": "1.2", "resource_changes": [{
+              "address": "module.monitoring.this", "type": "scaleway_cockpit_source",
+              "change": {"actions": ["delete", "create"], "replace_paths": [["name"], ["blocks", 0, "size"]],
+                "before": {"name": "a", "id": "1"}, "after": {"name": "b"}, "after_unknown": {"id": true}}
+            }]}
+            """
+        let found = try PlanDocument.read(Array(json.utf8)).changes().first
+        #expect(found?.action == .replace && found?.attributes == ["blocks", "name"])
+    }
+
     @Test(arguments: [
         (
             #"{"volume_size_in_gb": 20, "node_type": "db-pro2-s"}"#,

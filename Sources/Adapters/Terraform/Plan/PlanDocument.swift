@@ -21,6 +21,8 @@ struct PlanDocument: Decodable {
         let after: PlanValue?
         let after_unknown: PlanValue?
         let importing: Importing?
+        /// What forces a replacement: paths of names and indices, from the top.
+        let replace_paths: [[PlanValue]]?
 
         struct Importing: Decodable {}
     }
@@ -134,8 +136,15 @@ extension PlanDocument.Change {
         return text
     }
 
-    /// Names of the top-level attributes that differ before and after or aren't known yet, sorted.
+    /// Names of the top-level attributes that a change is for, sorted: those that force a replacement, else those that
+    /// differ before and after or aren't known yet.
     var differingAttributes: [String] {
+        let forcing = Set(
+            (replace_paths ?? []).compactMap { path in if case .string(let name)? = path.first { name } else { nil } })
+        return forcing.isEmpty ? allDifferences : forcing.sorted()
+    }
+
+    private var allDifferences: [String] {
         func members(_ value: PlanValue?) -> [String: PlanValue] {
             if case .object(let members) = value { members } else { [:] }
         }
