@@ -60,6 +60,17 @@ import Testing
         #expect(all.first?.message.contains("late") == true)
     }
 
+    @Test("a secret is told of that was deleted and that Terraform still takes as there")
+    func deletedSecret() throws {
+        var live = LiveSurroundings(observedAt: Fixtures.start)
+        live.deletedSecrets = []
+        #expect(try notices(live, desired(revision: 1)).isEmpty)
+        live.deletedSecrets = [LiveDeletedSecret(id: "i1", name: "web-token", at: Fixtures.start)]
+        let all = SurveyNotices.of(live, desired: try desired(revision: 1), pinned: [:], running: [:])
+        #expect(all.map(\.code) == ["secret_deleted"])
+        #expect(all.first?.message.contains("web-token") == true && all.first?.message.contains("i1/restore") == true)
+    }
+
     private func key(
         _ id: String, _ role: AccessRole?, made: Int = 0, isOwn: Bool = false, days: Int?, seconds: Int = 0
     )

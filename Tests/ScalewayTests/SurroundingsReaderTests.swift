@@ -142,6 +142,32 @@ import Testing
         #expect(asked.first?.query("name") == "production")
     }
 
+    @Test("what was deleted of the environment's secrets is read, unless another one has its name")
+    func deletedSecrets() async throws {
+        let cloud = try Cloud { request in
+            guard request.path.hasSuffix("/secrets") else { return .json(#"{"type":"not_found"}"#, status: 404) }
+            func rows(_ rows: [(Int, String, String, String)]) -> StubAnswer {
+                Sample.list(
+                    "secrets",
+                    rows.map {
+                        #"{"id":"\#(Sample.id($0.0))","name":"\#($0.1)","project_id":"\#(Sample.project)","path":"/","tags":[\#($0.2)],"deletion_requested_at":\#($0.3)}"#
+                    })
+            }
+            let ours = #""amarre","production""#
+            let time = #""2026-02-01T00:00:00Z""#
+            return request.query("scheduled_for_deletion") == "true"
+                ? rows([
+                    (1, "gone", ours, time), (2, "again", ours, time), (3, "theirs", #""production""#, time),
+                    (4, "timeless", ours, "null"),
+                ]) : rows([(5, "again", ours, "null")])
+        }
+        let live = try await ScalewaySurroundingsReader(cloud.client).survey(
+            SurveyRequest(
+                project: Sample.projectID, namespaceID: nil, secrets: [], images: [], environment: Sample.production))
+        let time = try #require(Timestamp(rfc3339: "2026-02-01T00:00:00Z"))
+        #expect(live.deletedSecrets == [LiveDeletedSecret(id: Sample.id(1), name: "gone", at: time)])
+    }
+
     @Test("how old a secret's newest enabled revision is, is read where a tag asks for rotation; and when keys end")
     func rotationsAndKeys() async throws {
         let cloud = try Cloud { request in

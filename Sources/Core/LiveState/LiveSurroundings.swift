@@ -25,6 +25,9 @@ package struct LiveSurroundings: Hashable, Codable, Sendable {
     package var otherNamespaces: [String: Int] = [:]
     /// Secrets that want a new revision from time to time, sorted by name.
     package var rotations: [LiveRotation] = []
+    /// Secrets of the environment that were deleted and that nothing has taken the place of, sorted by name; nil when
+    /// they weren't looked for.
+    package var deletedSecrets: [LiveDeletedSecret]?
     /// Keys of the environment's applications as far as they can be seen, and the controller's own, sorted by id.
     package var keys: [LiveKey] = []
     /// What couldn't be read, and why, by product: a missing permission for one must not hide the others.

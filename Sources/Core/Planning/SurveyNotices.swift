@@ -86,6 +86,15 @@ package enum SurveyNotices {
                         "The secret \(rotation.secret) has no new revision since \(rotation.newestAt); its tag asks for "
                         + "one every \(rotation.days) days."))
         }
+        for secret in live.deletedSecrets ?? [] {
+            notices.append(
+                Reason(
+                    code: "secret_deleted",
+                    message:
+                        "The secret \(secret.name) was deleted at \(secret.at). Scaleway keeps it for 7 days, in which "
+                        + "Terraform takes it as there and makes no other one. Where it is still wanted, restore it: POST "
+                        + "/secret-manager/v1beta1/regions/fr-par/secrets/\(secret.id)/restore."))
+        }
         notices += endingKeys(live, desired.name)
         for (product, reason) in live.unread.sorted(by: { $0.key < $1.key }) {
             notices.append(Reason(code: "not_observed", message: "\(product) can't be looked at: \(reason.message)"))

@@ -39,6 +39,12 @@ package struct ScalewaySurroundingsReader: SurroundingsReader {
                     }
                 }
                 group.addTask {
+                    await part("deleted secrets") { [client] () throws(ScalewayError) in
+                        let found = try await client.deletedSecrets(of: environment, project: project)
+                        return { $0.deletedSecrets = found }
+                    }
+                }
+                group.addTask {
                     await part("API keys") { [client] () throws(ScalewayError) in
                         let found = try await client.liveKeys(of: environment)
                         return { $0.keys = found }

@@ -23,6 +23,28 @@ extension ScalewayClient {
         ).filter { $0.projectID == project.text }
     }
 
+    /// GET /secrets: those of the environment that were deleted and whose name no other secret has.
+    func deletedSecrets(
+        of environment: EnvironmentName, project: ProjectID
+    ) async throws(ScalewayError) -> [LiveDeletedSecret] {
+        let deleted = try await listAll(
+            ScalewayCall(
+                name: "list deleted secrets", method: "GET", path: "\(secretManager)/secrets",
+                query: [("project_id", project.text), ("scheduled_for_deletion", "true")], safety: .read),
+            WireSecret.self
+        ).filter { secret in
+            secret.projectID == project.text && Set(secret.tags ?? []).isSuperset(of: ["amarre", environment.text])
+        }
+        if deleted.isEmpty { return [] }
+        let there = Set(try await secrets(project: project).map(\.name))
+        return deleted.compactMap { secret in
+            guard !there.contains(secret.name),
+                let time = secret.deletionRequestedAt.flatMap({ Timestamp(rfc3339: $0) })
+            else { return nil }
+            return LiveDeletedSecret(id: secret.id.text, name: secret.name, at: time)
+        }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+    }
+
     /// Secrets whose tag asks for rotation, with the time of their newest enabled revision. One without any says so
     /// elsewhere: what needs it waits.
     func rotations(project: ProjectID) async throws(ScalewayError) -> [LiveRotation] {

@@ -10,6 +10,7 @@ struct WireSecret: ListRow {
     let projectID: String
     let path: String
     let tags: [String]?
+    let deletionRequestedAt: String?
 
     /// Days between two revisions, as `terraform/modules/secrets` writes them into a tag; nil when none asks for them.
     var rotationDays: Int? {
@@ -21,6 +22,7 @@ struct WireSecret: ListRow {
     enum CodingKeys: String, CodingKey {
         case id, name, path, tags
         case projectID = "project_id"
+        case deletionRequestedAt = "deletion_requested_at"
     }
 }
 
