@@ -49,10 +49,14 @@ extension WholeProductBeside {
                 try await running.wait()
 
                 // A rotation, and the key before still works until the one after that.
+                chmod(file, 0o644)
                 let rotated = try await key(world, "rotate", "staging", days: 20)
+                #expect(try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o600)
+                chmod(file, 0o640)
                 #expect(rotated.status == 0 && rotated.output.contains("works until"), "\(rotated.errors)")
                 #expect(try await world.keyCount() == before + 1)
                 let third = try await key(world, "rotate", "staging", days: 20)
+                #expect(try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o640)
                 #expect(third.output.contains("Deleted the key"), "\(third.output)\(third.errors)")
                 #expect(try await world.keyCount() == before + 1)
 

@@ -19,7 +19,7 @@ package struct ScalewayKeyIssuer: KeyIssuer {
                     call: "list applications", requestID: nil,
                     cause: .missing(
                         found.isEmpty
-                            ? "there is no application \(name): apply terraform/bootstrap first"
+                            ? "there is no application \(name): is \(environment) the environment's name? Else apply terraform/bootstrap first"
                             : "\(found.count) applications are named \(name); delete those that nobody needs"))
             }
             var projects: Set<String> = []

@@ -120,9 +120,10 @@ package struct ScalewayProfileFile: KeyKeeper {
         }
         let failure = written ? nil : Self.failed("write \(temporary)")
         var there = stat()
-        // A file of the service's user or group stays one when root changes it.
+        // A file of the service's user or group stays one when root changes it; one that everybody can read was made
+        // without a thought.
         let isThere = stat(path, &there) == 0
-        let mode = isThere ? there.st_mode & 0o040 | 0o600 : 0o600
+        let mode = isThere && there.st_mode & 0o007 == 0 ? there.st_mode & 0o040 | 0o600 : 0o600
         let isOwned = geteuid() != 0 || !isThere || fchown(file, there.st_uid, there.st_gid) == 0
         let isKept = fchmod(file, mode) == 0 && isOwned
         close(file)
