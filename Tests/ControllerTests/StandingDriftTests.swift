@@ -27,9 +27,14 @@ import Testing
         Set(world.containers.values.compactMap(\.image.last))
     }
 
-    @Test(arguments: [true, false])
-    func aReleaseGoesOn(unplannable: Bool) throws {
+    /// Within a pause, and when it has just ended.
+    @Test(arguments: [(true, 1), (false, 1), (true, 5), (false, 5)])
+    func aReleaseGoesOn(unplannable: Bool, tries: Int) throws {
         var (harness, world) = try drifted(unplannable: unplannable)
+        try harness.drive(&world, limit: 100_000) { harness, _ in
+            harness.machine.reconciliation == nil && harness.machine.memory.plans.pause?.times == tries
+        }
+        let before = harness.recorded.count
         (world.image, world.commit) = (2, 2)
         try harness.drive(&world) { harness, world in
             harness.machine.reconciliation == nil && images(world) == ["2"]
@@ -37,10 +42,44 @@ import Testing
         let last = try #require(harness.machine.memory.passes.last)
         #expect(last.outcome == .failed && last.reason.code == (unplannable ? "terraform_plan" : "unexpected_change"))
         #expect(!world.applied.contains { $0.contains("replace") })
+        let ends = harness.recorded.dropFirst(before).compactMap(\.outcome)
+        #expect(ends == [.failed])
+        #expect((tries...tries + 1).contains(harness.machine.memory.plans.pause?.times ?? 0))
         // Once it is put right, everything is as git says again.
         world.tainted = []
         try harness.drive(&world, to: .noop)
         #expect(harness.machine.memory.passes.last?.reason.code == "converged")
+        #expect(harness.machine.memory.plans.pause == nil)
+    }
+
+    /// What passes by itself is tried as ever.
+    @Test func anOutageOfTheStateStoreIsNoPause() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.brokenTrees["tree"] = PortFailure(.unreachable, code: "state_backend_unreachable", "the store is away")
+        try harness.planEverything(&world)
+        #expect(harness.machine.memory.passes.last?.reason.code == "state_backend_unreachable")
+        #expect(harness.machine.memory.plans.pause == nil)
+        world.brokenTrees = [:]
+        let back = harness.now
+        try harness.drive(&world, to: .noop)
+        #expect(harness.machine.memory.passes.last?.reason.code == "converged" && harness.now - back < .seconds(60))
+    }
+
+    /// Drift makes code impossible to plan that nothing was ever seen healthy with: it is held, and the release comes with the code before.
+    @Test func aReleaseDoesNotComeWithHeldCode() throws {
+        var (harness, world) = try MachineHarness.provisioned()
+        world.modules = ["new-tree": "new"]
+        (world.terraformTree, world.commit, world.healthy) = ("new-tree", 2, false)
+        try harness.drive(&world) { harness, _ in
+            harness.machine.memory.code.applied == "new-tree" || harness.machine.memory.code.hold != nil
+        }
+        world.brokenTrees["new-tree"] = PortFailure(.invalid, code: "terraform_plan", "it can't be planned")
+        (world.healthy, world.image, world.commit) = (true, 2, 3)
+        try harness.drive(&world, limit: 100_000) { harness, world in
+            harness.machine.reconciliation == nil && images(world) == ["2"]
+        }
+        #expect(harness.machine.memory.code.hold?.tree == "new-tree")
+        #expect(world.containers.values.allSatisfy { $0.settings.tags.isEmpty })
     }
 
     /// What stays as it is is looked at less and less often, and told each time that it was.
@@ -49,11 +88,18 @@ import Testing
         var (harness, world) = try drifted(unplannable: unplannable)
         let before = harness.recorded.count
         let end = harness.now + .seconds(6 * 3600)
-        var pauses: Set<Duration> = []
+        var ends: [Timestamp] = []
+        var retries: [Int64] = []
         try harness.drive(&world, limit: 100_000) { harness, _ in
-            if let pause = harness.machine.memory.plans.pause { pauses.insert(pause.until - harness.now) }
+            if let pause = harness.machine.memory.plans.pause, ends.last != pause.until {
+                ends.append(pause.until)
+                retries.append((pause.until - harness.now).components.seconds)
+            }
             return harness.now > end && harness.machine.reconciliation == nil
         }
+        let doubling: [Int64] = [30, 60, 120, 240, 480, 600]
+        #expect(Array(retries.dropFirst().prefix(doubling.count)) == doubling)
+        #expect(Set(retries.dropFirst(7)) == [600])
         let recorded = harness.recorded.dropFirst(before).filter { $0.kind == .reconciliationFailed }
         #expect((36...45).contains(recorded.count), "\(recorded.count) in six hours")
         #expect(harness.machine.memory.passes.last?.outcome == (unplannable ? .failed : .refused))

@@ -39,10 +39,11 @@ struct ProgramFactsTests {
     @Test("Terraform's version is said when it can be told, and its silence keeps nobody")
     func versions() async throws {
         let own = try #require(await OwnDigest.of(try OwnProgram.path()))
-        let good = await LiveSession.facts(Terraform { "1.11.4" })
+        let good = await LiveSession.facts(Terraform { "1.11.4" }, patience: .seconds(300))
         #expect(good == ProgramFacts(binaryDigest: own, terraform: "1.11.4"))
         let missing = await LiveSession.facts(
-            Terraform { () throws(PortFailure) in throw PortFailure(.invalid, code: "terraform_missing", "none") })
+            Terraform { () throws(PortFailure) in throw PortFailure(.invalid, code: "terraform_missing", "none") },
+            patience: .seconds(300))
         #expect(missing == ProgramFacts(binaryDigest: own))
         let mute = await LiveSession.facts(
             Terraform {

@@ -86,13 +86,15 @@ package enum SurveyNotices {
                         "The secret \(rotation.secret) has no new revision since \(rotation.newestAt); its tag asks for "
                         + "one every \(rotation.days) days."))
         }
-        for secret in live.deletedSecrets ?? [] {
+        let named = Set(desired.services.flatMap { $0.secrets.values.map(\.name) })
+            .union((desired.passwords ?? [:]).values.map(\.name))
+        for secret in live.deletedSecrets ?? [] where named.contains(secret.name) {
             notices.append(
                 Reason(
                     code: "secret_deleted",
                     message:
-                        "The secret \(secret.name) was deleted at \(secret.at). Scaleway keeps it for 7 days, in which "
-                        + "Terraform takes it as there and makes no other one. Where it is still wanted, restore it: POST "
+                        "The secret \(secret.name) was deleted at \(secret.at). git still names it. Scaleway keeps it for 7 days, "
+                        + "in which Terraform takes it as there and makes no other one. To restore it: POST "
                         + "/secret-manager/v1beta1/regions/fr-par/secrets/\(secret.id)/restore."))
         }
         notices += endingKeys(live, desired.name)

@@ -127,14 +127,7 @@ extension EnvironmentMachine {
             return endQuietly(reconciliation, outcome, reason)
         }
         // What this reconciliation did is only known to be whole when a full plan was seen empty after it.
-        if isOpened, context.memory.plans.fullPlanAt != context.now {
-            let pause = reconciliation.pause(after: outcome, reason, context)
-            context.remember(.fullPlanDue)
-            if let pause {
-                context.remember(.planPaused(pause))
-                reconciliation.happened(.planPauses(pause, now: context.now), &context)
-            }
-        }
+        if isOpened, context.memory.plans.fullPlanAt != context.now { context.remember(.fullPlanDue) }
         reconciliation.ledger.reason = reason
         reconciliation.dropSurroundings()
         reconciliation.happened(.ended(outcome, reason), &context)

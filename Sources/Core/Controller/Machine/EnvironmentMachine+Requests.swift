@@ -173,7 +173,7 @@ extension EnvironmentMachine {
         case .awaitTurn:
             activity = .idle
             // Nobody here knows what the command did.
-            context.remember(.fullPlanDue)
+            context.remember(.fullPlanWanted)
             if reconciliation.header.request?.command == .destruction { context.remember(.destruction(.init())) }
             context.touch()
             context.timers.schedule(.pass(.poll), at: context.now)

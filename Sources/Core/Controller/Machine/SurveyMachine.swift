@@ -21,7 +21,7 @@ struct SurveyMachine: Hashable, Sendable {
     /// Asks for the wider look when it is time for one. To be called when nothing is under way.
     func ask(_ context: inout MachineContext) {
         let memory = context.memory
-        guard !context.isStopping, memory.passes.last?.outcome == .noop,
+        guard !context.isStopping, memory.passes.last?.outcome == .noop || memory.plans.pause != nil,
             case .valid(let desired) = memory.git.source?.desired,
             context.now >= due(context), !context.effects.contains(.survey)
         else { return }

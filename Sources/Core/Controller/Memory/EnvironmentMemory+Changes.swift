@@ -57,7 +57,7 @@ extension EnvironmentMemory {
         case .codeApplied(let tree): code.applied = tree
         case .rules(let rules): code.rules = rules
         case .passwordsApplied: code.appliedPasswords = pins.passwords
-        case .codeRetried(let time, let now): if code.retry(askedAt: time, now: now) { plans.noteDue() }
+        case .codeRetried(let time, let now): if code.retry(askedAt: time, now: now) { plans.wantAnew() }
 
         case .looked(let project): place.project = project
         case .namespace(let namespace): place.namespace = namespace
@@ -70,7 +70,8 @@ extension EnvironmentMemory {
             plans.fullPlanAt = time
             plans.fullPlanDue = false
             plans.pause = nil
-        case .fullPlanDue: plans.noteDue()
+        case .fullPlanDue: plans.fullPlanDue = true
+        case .fullPlanWanted: plans.wantAnew()
         case .planPaused(let pause): plans.pause = pause
         case .unplanned(let names): plans.unplanned = names.isEmpty ? nil : names
         case .unrefreshed(let address): plans.noteUnrefreshed(address)
@@ -117,7 +118,7 @@ extension EnvironmentMemory {
         services.failing = nil
         code.verified = nil
         code.hold = nil
-        plans.noteDue()
+        plans.wantAnew()
     }
 
     private mutating func move() {

@@ -113,6 +113,8 @@ package enum MemoryChange: Hashable, Sendable {
     case fullPlanEmpty(at: Timestamp)
     /// A full plan is due.
     case fullPlanDue
+    /// A full plan is due whatever stood in the way of the last one: a person had a Terraform of their own.
+    case fullPlanWanted
     /// The infrastructure step couldn't be done; nil when it can be again.
     case planPaused(PlanPause?)
     /// Instances that the full plan would have changed and that couldn't be read.

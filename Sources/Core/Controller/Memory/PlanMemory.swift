@@ -15,8 +15,8 @@ package struct PlanMemory: Hashable, Sendable {
     /// an update fails. A refresh replaces them by what the API says, hashes.
     package internal(set) var unrefreshed: [String] = []
 
-    /// A full plan is due, and nothing is known against it.
-    mutating func noteDue() {
+    /// A full plan is wanted anew: what stood in its way may be gone.
+    mutating func wantAnew() {
         fullPlanDue = true
         pause = nil
     }

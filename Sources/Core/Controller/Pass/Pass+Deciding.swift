@@ -13,18 +13,19 @@ extension Pass {
         reconciliation.compare(live, &context)
         let differences = reconciliation.picture.differences
         context.remember(.differs(differences))
+        let pause = reconciliation.planPause(context)
+        if let pause, pause.isAskedFor, context.memory.suspension == nil {
+            return enter(.explaining(.quiet(reconciliation.quietReason(context))))
+        }
         let askedFor =
             reconciliation.header.asksForInfrastructure(context.memory)
-            || reconciliation.needsRules(context.memory)
+            || pause == nil && reconciliation.needsRules(context.memory)
             || differences.contains { $0.kind == .infrastructure }
-        let pause = reconciliation.planPause(context)
-        if let pause, pause.isAskedFor { return enter(.explaining(.quiet(pause.reason))) }
-        let isSlowCheckDue =
-            pause == nil && (fullPlanIsDue(desired, context) || reconciliation.rulesAreOld(desired, context))
+        let isSlowCheckDue = fullPlanIsDue(desired, context) || reconciliation.rulesAreOld(desired, context)
         let busy = isSlowCheckDue ? Self.busyResource(live) : nil
         // Who asked isn't told that it waits for nothing.
         if busy != nil, reconciliation.header.trigger == .manual { context.remember(.fullPlanDue) }
-        let due = askedFor || (isSlowCheckDue && busy == nil)
+        let due = askedFor || (isSlowCheckDue && busy == nil && pause == nil)
         let all = WorkPlanner.work(
             differences: differences, effective: reconciliation.picture.effective,
             removable: reconciliation.removable(desired, live, context.memory),
@@ -34,6 +35,7 @@ extension Pass {
         reconciliation.agenda.infrastructureDue = due
         reconciliation.agenda.isSlowCheck = due && !askedFor && work.isEmpty
         reconciliation.agenda.work = work
+        if let pause, isSlowCheckDue, !due, !work.isEmpty { reconciliation.leaveInfrastructure(pause.reason) }
         var decision = Decision.work
         if work.isEmpty, !due {
             let reason = reconciliation.quietReason(context)

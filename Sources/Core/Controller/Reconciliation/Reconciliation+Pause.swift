@@ -9,7 +9,7 @@ extension Reconciliation {
     /// is in each instance's own plan, which the gate reads again.
     func canDoWithoutInfrastructure(_ memory: EnvironmentMemory) -> Bool {
         ledger.failure == nil && !agenda.work.isEmpty && agenda.infrastructureDue
-            && !header.asksForInfrastructure(memory)
+            && !header.asksForInfrastructure(memory) && memory.code.hold?.tree != header.terraformTree
             && !picture.differences.contains { $0.kind == .infrastructure }
     }
 
@@ -17,6 +17,11 @@ extension Reconciliation {
     mutating func putInfrastructureAside(_ reason: Reason, _ context: inout MachineContext) {
         happened(.putAside(reason), &context)
         agenda.infrastructureDue = false
+        leaveInfrastructure(reason)
+    }
+
+    /// The reconciliation does without the step, and ends as failed for that reason.
+    mutating func leaveInfrastructure(_ reason: Reason) {
         agenda.infrastructureAside = true
         agenda.aside = (agenda.aside ?? []) + [reason]
     }
@@ -31,16 +36,12 @@ extension Reconciliation {
         return pause
     }
 
-    /// The pause that follows when the reconciliation ended so; nil when it isn't about infrastructure. What git asks for
-    /// and the cloud can't give at the moment is tried again as ever.
-    func pause(after outcome: Outcome, _ reason: Reason, _ context: MachineContext) -> PlanPause? {
-        let isLeft = agenda.infrastructureAside == true || agenda.infrastructureDue && ledger.failure == nil
-        guard isLeft, outcome == .refused || outcome == .failed && !header.asksForInfrastructure(context.memory) else {
-            return nil
-        }
-        let why = agenda.infrastructureAside == true ? agenda.aside?.first ?? reason : reason
-        return PlanPause(
-            header, outcome, why, after: context.memory.plans.pause, in: context.memory,
+    /// The step can't be done and would end the same when it were begun again at once.
+    mutating func pauseInfrastructure(_ outcome: Outcome, _ reason: Reason, _ context: inout MachineContext) {
+        let pause = PlanPause(
+            header, outcome, reason, after: context.memory.plans.pause, in: context.memory,
             first: context.settings.retryInterval, now: context.now)
+        context.remember(.planPaused(pause))
+        happened(.planPauses(pause, now: context.now), &context)
     }
 }

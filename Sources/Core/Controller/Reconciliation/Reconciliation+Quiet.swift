@@ -16,7 +16,10 @@ extension Reconciliation {
     func quietReason(_ context: MachineContext) -> Reason {
         let environment = context.environment
         if let reason = troubleReason { return reason }
-        if let pause = planPause(context) { return pause.reason }
+        if let pause = planPause(context) {
+            guard let other = verdicts(context).reservation?.reason else { return pause.reason }
+            return Reason(code: pause.reason.code, message: "\(Sentence.ended(pause.reason.message)) \(other.message)")
+        }
         if let desired = header.desired, let reason = keptOrphans(desired, context) { return reason }
         if let reason = verdicts(context).reservation?.reason { return reason }
         if let reason = context.memory.pins.passwordTrouble { return reason }

@@ -103,13 +103,20 @@ struct InfrastructureStage: WorkStage {
         _ effect: Effect, _ result: EffectResult, _ reconciliation: inout Reconciliation,
         _ context: inout MachineContext
     ) -> Work.Next {
+        let failure = failure(in: result)
         guard let next = lead(effect, result, &reconciliation, &context) else { return reconciliation.leftover(effect) }
-        if case .end(let outcome, let reason) = next, [.refused, .failed].contains(outcome),
-            reconciliation.canDoWithoutInfrastructure(context.memory)
-        {
-            return .putInfrastructureAside(reason)
+        guard case .end(let outcome, let reason) = next, outcome == .refused || outcome == .failed else { return next }
+        if outcome == .refused || failure?.isLasting == true {
+            reconciliation.pauseInfrastructure(outcome, reason, &context)
         }
-        return next
+        return reconciliation.canDoWithoutInfrastructure(context.memory) ? .putInfrastructureAside(reason) : next
+    }
+
+    /// What went wrong, when something did: a plan's failure is judged once the taints are read.
+    private func failure(in result: EffectResult) -> PortFailure? {
+        if case .failed(let failure) = result { return failure }
+        if case .readingTaints(let obstacle) = state { return obstacle.failure }
+        return nil
     }
 
     /// Where an answer leads; nil when it isn't waited for.
@@ -291,10 +298,16 @@ struct InfrastructureStage: WorkStage {
         context.remember(.codeApplied(reconciliation.header.terraformTree))
         // Of code that isn't git's the database is no part.
         if !reconciliation.header.isCodeKept { context.remember(.passwordsApplied) }
+        context.remember(.planPaused(nil))
         reconciliation.agenda.infrastructureDue = false
         reconciliation.happened(.infrastructureDone, &context)
         return loadRules(before: nil, reconciliation, &context) ?? Self.finish(&reconciliation)
     }
+}
+
+extension PortFailure {
+    /// Whether the same call would fail the same way in a minute: nothing but a person ends that.
+    fileprivate var isLasting: Bool { [.denied, .notFound, .invalid].contains(kind) }
 }
 
 extension PlanSummary {

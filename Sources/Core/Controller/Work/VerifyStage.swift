@@ -68,6 +68,7 @@ extension Reconciliation {
             agenda.aside == nil
             ? [] : all.filter { $0.type == PlanGate.containerType && $0.action == .delete }.map(\.address)
         let left = unwanted.union(unreadable.map { InstanceAddress.text($0) }).union(waiting)
+        let isGoingBack = ledger.failure != nil
         let changes = all.filter { !left.contains($0.address) && !isUnwanted($0, memory) }
         guard let change = changes.first else {
             if plan.lacksOutputsAlone, ledger.failure == nil, !header.isCodeKept,
@@ -75,13 +76,14 @@ extension Reconciliation {
             {
                 return .infrastructure
             }
-            if let aside = agenda.asideReason { return .end(.failed, aside) }
+            if let aside = agenda.asideReason, !isGoingBack || agenda.infrastructureAside != true {
+                return .end(.failed, aside)
+            }
             context.remember(.unplanned(unreadable))
             converged(all, strays: strays, &context)
             if agenda.isSlowCheck, finalOutcome == .noop { return .end(quietOutcome(context), quietReason(context)) }
             return .end(finalOutcome, finalReason(context))
         }
-        let isGoingBack = ledger.failure != nil
         let mendable: [PlannedChange.Action] = [.update, .create, .replace]
         if !isGoingBack, changes.allSatisfy({ $0.type == PlanGate.containerType && mendable.contains($0.action) }),
             agenda.moduleRounds < Self.mostRounds, let work = moduleWork(changes.map(\.address), memory)

@@ -136,6 +136,12 @@ struct Work: Hashable, Sendable {
             return begin(&refresh, { .refreshing($0) }) { $0.begin(addresses, &$1, &context) }
         case .verify:
             if !context.memory.plans.unrefreshed.isEmpty { return .refresh(context.memory.plans.unrefreshed) }
+            // The plan would meet what the infrastructure step met.
+            if reconciliation.agenda.infrastructureAside == true, reconciliation.ledger.failure == nil,
+                let reason = reconciliation.agenda.asideReason
+            {
+                return .end(.failed, reason)
+            }
             var verify = if case .verifying(let stage) = stage { stage } else { VerifyStage() }
             return begin(&verify, { .verifying($0) }) { $0.begin(&$1, &context) }
         case .end(let outcome, let reason):
@@ -180,8 +186,7 @@ struct Work: Hashable, Sendable {
             // A full plan would wait for a container that is stuck.
             let agenda = reconciliation.agenda
             let isStuck = agenda.aside?.contains { $0.code == "instance_busy" } ?? false
-            // The plan at the end would meet what the infrastructure step met.
-            guard let reason = agenda.asideReason, isStuck || agenda.infrastructureAside == true else { return .verify }
+            guard let reason = agenda.asideReason, isStuck else { return .verify }
             return .end(.failed, reason)
         }
         if let reason = reconciliation.keptOrphans(of: work, context) {
