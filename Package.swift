@@ -101,6 +101,7 @@ let package = Package(
         library("DesiredState", in: .core, ["Model"]),
         library("LiveState", in: .core, ["Model"]),
         library("Planning", in: .core, ["Model", "DesiredState", "LiveState"]),
+        library("Backups", in: .core, ["Model", "DesiredState", "LiveState"]),
         library("Rollout", in: .core, ["Model", "DesiredState", "LiveState", "Planning"]),
         library("Ports", in: .core, ["Model", "DesiredState", "LiveState"]),
         library("SimulatedCloud", in: .double, [.crypto]),
@@ -192,6 +193,7 @@ let package = Package(
         tests("DesiredStateTests", ["DesiredState", "DesiredStateFiles", "Model", "TestSupport"]),
         tests(
             "PlanningTests", ["Planning", "Rollout", "DesiredState", "LiveState", "Model", "TestSupport"]),
+        tests("BackupsTests", ["Backups", "DesiredState", "LiveState", "Model"]),
         tests(
             "ControllerTests",
             [

@@ -83,7 +83,19 @@ extension BadInput {
             "empty migration command", "migrate: { command: [], current: [b], rollback: [\"{before}\"] }", "20:21",
             "1 to 100"),
         .added("rollback to nowhere", "migrate: { command: [a], current: [b], rollback: [c] }", "20:50", "{before}"),
+        .added("migration of a database that nothing names", migration("database: OTHER_URL"), "20:74", "OTHER_URL"),
+        .added(
+            "migration with a secret that is plain text elsewhere",
+            migration("secrets: { LOG_LEVEL: { name: a } }"), "20:75", "one source"),
+        .added("migration for ever", migration("deadline: 1d"), "20:74", "migrate.deadline"),
+        .added("migration after itself", migration("after: [web]"), "20:72", "the service itself"),
+        .added("migration after nothing", migration("after: [wab]"), "20:72", "no such service with migrations"),
     ]
+
+    /// A migration with one key more, which begins at column 64.
+    private static func migration(_ key: String) -> String {
+        "migrate: { command: [a], current: [b], rollback: [\"{before}\"], \(key) }"
+    }
 
     /// Plaintext that looks like a secret. The text itself is put together here, so that no scanner takes
     /// this file for a leak.
@@ -199,6 +211,21 @@ extension BadInput {
         .addedToEnvironment(
             "user that PostgreSQL can't have", "passwords: { Evalap-A: { name: evalap-a, revision: 1 } }", "7:14",
             "starts with a letter"),
+        .addedToEnvironment(
+            "backups of a database twice", "backups: [ { database: a, daily: 1 }, { database: a, daily: 2 } ]", "7:51",
+            "one database, one policy"),
+        .addedToEnvironment(
+            "backups of a table twice",
+            "backups: [ { database: a, daily: 1, verify: [ { table: t, minimumRows: 1 }, { table: t, minimumRows: 2 } ] } ]",
+            "7:86", "one table, one number"),
+        .addedToEnvironment("backups for no day", "backups: [ { database: a, daily: 0 } ]", "7:34", "1 to 365"),
+        .addedToEnvironment(
+            "backups of what PostgreSQL can't have", "backups: [ { database: A-b, daily: 1 } ]", "7:24",
+            "starts with a letter"),
+        .addedToEnvironment(
+            "backups with a table that is none",
+            "backups: [ { database: a, daily: 1, verify: [ { table: \"a; drop\", minimumRows: 1 } ] } ]", "7:56",
+            "public.experiments"),
         .addedToEnvironment("freeze as a group", "freeze: { cron: \"0 18 * * FRI\" }", "7:9", "freeze must be a list"),
         .addedToEnvironment(
             "cron without quotes", "freeze: [ { cron: * * * * *, duration: 1h, timezone: UTC } ]", "7:19",

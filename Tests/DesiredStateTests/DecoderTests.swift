@@ -57,6 +57,13 @@ struct DecoderTests {
             signatures: off
             fullPlanInterval: 30m
             passwords: { evalap_a: { name: evalap-database-a, revision: 3 } }
+            backups:
+              - { database: runners, daily: 30 }
+              - database: evalap
+                daily: 30
+                weekly: 13
+                monthly: 12
+                verify: [ { table: experiments, minimumRows: 1 }, { table: public.users, minimumRows: 20 } ]
             ignore:
               - { resource: web-0, field: scaling.max, reason: "load test", until: 2026-12-31 }
               - { resource: "*", field: environment.LOG_LEVEL, reason: a look, until: "2026-02-28" }
@@ -71,7 +78,7 @@ struct DecoderTests {
             environment: { LOG_LEVEL: debug, EMPTY: "", NUMBER: "8", URL: "https://example.org/?a=b" }
             resources: { cpu: 1, memory: 2G }
             http: { port: 1, health: /, gateway: true, affinity: cookie }
-            migrate: { command: [alembic, upgrade, head], current: [alembic, current], rollback: [alembic, downgrade, "{before}"], rollbackMode: automatic }
+            migrate: { command: [alembic, upgrade, head], current: [alembic, current], rollback: [alembic, downgrade, "{before}"], rollbackMode: automatic, deadline: 5m, database: MIGRATE_URL, secrets: { MIGRATE_URL: { name: evalap-database-migrate-url, revision: 2 } } }
             """
         let files = [
             SourceFile(path: "staging/environment.yaml", bytes: Array(environmentText.utf8)),
@@ -95,6 +102,15 @@ struct DecoderTests {
             ])
         #expect(staging.fullPlanInterval == .seconds(1800))
         #expect(staging.passwords == ["evalap_a": SecretReference(name: "evalap-database-a", revision: 3)])
+        #expect(
+            staging.backups == [
+                BackupPolicy(
+                    database: "evalap", daily: 30, weekly: 13, monthly: 12,
+                    verify: [
+                        BackupCheck(table: "experiments", minimumRows: 1),
+                        BackupCheck(table: "public.users", minimumRows: 20),
+                    ]), BackupPolicy(database: "runners", daily: 30),
+            ])
         #expect(staging.ignore.map(\.resource) == ["web-0", "*"])
         #expect(staging.ignore.map(\.field) == ["scaling.max", "environment.LOG_LEVEL"])
         #expect(staging.ignore.map(\.reason) == ["load test", "a look"])
@@ -116,7 +132,9 @@ struct DecoderTests {
             web.migrate
                 == Migration(
                     command: ["alembic", "upgrade", "head"], current: ["alembic", "current"],
-                    rollback: ["alembic", "downgrade", "{before}"], rollbackMode: .automatic))
+                    rollback: ["alembic", "downgrade", "{before}"], rollbackMode: .automatic,
+                    deadline: .seconds(300), database: "MIGRATE_URL",
+                    secrets: ["MIGRATE_URL": SecretReference(name: "evalap-database-migrate-url", revision: 2)]))
     }
 
     @Test(

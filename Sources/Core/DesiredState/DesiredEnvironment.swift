@@ -27,6 +27,8 @@ package struct DesiredEnvironment: Hashable, Codable, Sendable {
     /// Which revision of which secret each user of the environment's database has as password, by user; nil for none.
     /// Every reference names a revision.
     package var passwords: [String: SecretReference]?
+    /// Which backups there must be, sorted by database; nil for none.
+    package var backups: [BackupPolicy]?
     /// Sorted by name.
     package var services: [DesiredService]
 
@@ -35,7 +37,7 @@ package struct DesiredEnvironment: Hashable, Codable, Sendable {
         rollout: RolloutPolicy = .init(),
         promotion: PromotionPolicy? = nil, freeze: [FreezeWindow] = [], prune: Bool = false,
         signatures: SignaturePolicy = .off, ignore: [IgnoreRule] = [], fullPlanInterval: Duration = .seconds(6 * 3600),
-        passwords: [String: SecretReference]? = nil, services: [DesiredService] = []
+        passwords: [String: SecretReference]? = nil, backups: [BackupPolicy]? = nil, services: [DesiredService] = []
     ) {
         self.name = name
         self.region = region
@@ -49,6 +51,7 @@ package struct DesiredEnvironment: Hashable, Codable, Sendable {
         self.ignore = ignore
         self.fullPlanInterval = fullPlanInterval
         self.passwords = passwords
+        self.backups = backups?.sorted { $0.database < $1.database }
         self.services = services.sorted { $0.name < $1.name }
     }
 

@@ -118,11 +118,28 @@ package struct Migration: Hashable, Codable, Sendable {
     package var rollback: [String]
     /// Whether the controller may run ``rollback`` by itself.
     package var rollbackMode: RollbackMode
+    /// Services whose migrations come first, where several have one database; sorted.
+    package var after: [ServiceName]
+    /// Longest time for ``command``.
+    package var deadline: Duration
+    /// The variable that holds the database's URL; one of ``secrets`` or of the service's.
+    package var database: String
+    /// What the migration has besides the service's own variables, or in their place: the migration user's URL. No
+    /// instance gets these.
+    package var secrets: [String: SecretReference]
 
-    package init(command: [String], current: [String], rollback: [String], rollbackMode: RollbackMode = .manual) {
+    package init(
+        command: [String], current: [String], rollback: [String], rollbackMode: RollbackMode = .manual,
+        after: [ServiceName] = [], deadline: Duration = .seconds(600), database: String = "DATABASE_URL",
+        secrets: [String: SecretReference] = [:]
+    ) {
         self.command = command
         self.current = current
         self.rollback = rollback
         self.rollbackMode = rollbackMode
+        self.after = after.sorted()
+        self.deadline = deadline
+        self.database = database
+        self.secrets = secrets
     }
 }

@@ -1,5 +1,3 @@
-package import Model
-
 /// A managed PostgreSQL instance, with its settings.
 package struct LiveDatabase: Hashable, Codable, Sendable {
     /// Its UUID; a major upgrade gives another.
@@ -35,32 +33,5 @@ package struct LiveDatabase: Hashable, Codable, Sendable {
         self.backupEvery = backupEvery
         self.backupRetention = backupRetention
         self.settings = settings
-    }
-}
-
-/// A logical backup of one database.
-package struct LiveBackup: Hashable, Codable, Sendable {
-    /// Its UUID.
-    package let id: String
-    /// The PostgreSQL instance that it was taken of.
-    package let instanceID: String
-    /// The database in it.
-    package let database: String
-    /// `creating`, `ready`, `error`, … as the API says it.
-    package let status: String
-    /// When it was begun.
-    package let createdAt: Timestamp
-    /// Nil for never.
-    package let expiresAt: Timestamp?
-
-    package init(
-        id: String, instanceID: String, database: String, status: String, createdAt: Timestamp, expiresAt: Timestamp?
-    ) {
-        self.id = id
-        self.instanceID = instanceID
-        self.database = database
-        self.status = status
-        self.createdAt = createdAt
-        self.expiresAt = expiresAt
     }
 }

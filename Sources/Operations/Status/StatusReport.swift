@@ -218,6 +218,7 @@ struct StatusReport {
         notices += (machine.memory.surroundings.survey?.notices ?? []).map(\.message)
         guard case .valid(let desired) = machine.memory.git.source?.desired else { return notices }
         if desired.promotion != nil { notices.append("`promotion` is not enforced yet for images.") }
+        if desired.backups != nil { notices.append("`backups` is not enforced yet.") }
         if !desired.freeze.isEmpty { notices.append("`freeze` is not enforced yet.") }
         if desired.signatures != .off {
             notices.append("`signatures: \(desired.signatures.rawValue)` is not enforced yet.")

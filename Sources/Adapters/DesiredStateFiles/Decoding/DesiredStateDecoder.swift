@@ -21,8 +21,11 @@ package enum DesiredStateDecoder {
         var environments: [EnvironmentName: DesiredEnvironment] = [:]
         for var file in files {
             let sources = layout.environments[file.folder]?.services.sorted { $0.key < $1.key } ?? []
-            let services = sources.map {
+            var services = sources.map {
                 ServiceFile(name: $0.key, file: $0.value, tier: file.tier, rollout: file.rollout)
+            }
+            if layout.environments[file.folder]?.hasRefusedService != true {
+                MigrationOrder.check(&services, sources.map(\.key))
             }
             if services.isEmpty, layout.environments[file.folder]?.hasRefusedService != true {
                 file.report(

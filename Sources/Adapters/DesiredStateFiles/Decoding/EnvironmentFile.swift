@@ -11,6 +11,7 @@ struct EnvironmentFile {
         self.folder = folder
         (object, findings) = FileReader.read(file, as: .environment)
         checkName()
+        checkBackups()
     }
 
     /// Which rules apply, even when other keys are wrong: the tier if it is there, else what the name says.
@@ -52,7 +53,8 @@ struct EnvironmentFile {
             let prune = object["prune"]?.flag,
             let signatures = object["signatures"]?.text.flatMap(SignaturePolicy.init(rawValue:)),
             let windows = object["freeze"]?.list, let rules = object["ignore"]?.list,
-            let fullPlanInterval = object["fullPlanInterval"]?.duration, let entries = object["passwords"]?.map
+            let fullPlanInterval = object["fullPlanInterval"]?.duration, let entries = object["passwords"]?.map,
+            let backups = object["backups"]?.list
         else { return nil }
         var passwords: [String: SecretReference] = [:]
         for entry in entries {
@@ -63,7 +65,43 @@ struct EnvironmentFile {
             name: name, region: region, project: project, tier: tier, rollout: rollout, promotion: promotion,
             freeze: windows.compactMap(freezeWindow), prune: prune, signatures: signatures,
             ignore: rules.compactMap(ignoreRule),
-            fullPlanInterval: fullPlanInterval, passwords: passwords.isEmpty ? nil : passwords, services: services)
+            fullPlanInterval: fullPlanInterval, passwords: passwords.isEmpty ? nil : passwords,
+            backups: backups.isEmpty ? nil : backups.compactMap(backupPolicy), services: services)
+    }
+
+    private func backupPolicy(_ entry: Decoded) -> BackupPolicy? {
+        guard let backup = entry.object, let database = backup["database"]?.text, let daily = backup["daily"]?.integer,
+            let weekly = backup["weekly"]?.integer, let monthly = backup["monthly"]?.integer,
+            let checks = backup["verify"]?.list
+        else { return nil }
+        return BackupPolicy(
+            database: database, daily: daily, weekly: weekly, monthly: monthly,
+            verify: checks.compactMap { check in
+                guard let table = check.object?["table"]?.text, let rows = check.object?["minimumRows"]?.integer else {
+                    return nil
+                }
+                return BackupCheck(table: table, minimumRows: rows)
+            })
+    }
+
+    /// A database has one policy, and a table one number in it.
+    private mutating func checkBackups() {
+        var databases: Set<String> = []
+        for entry in object?["backups"]?.list ?? [] {
+            guard let backup = entry.object, let database = backup["database"], let name = database.text else {
+                continue
+            }
+            if !databases.insert(name).inserted {
+                findings.add(database.place, "backups has \(Quoted.text(name)) twice: one database, one policy")
+            }
+            var tables: Set<String> = []
+            for check in backup["verify"]?.list ?? [] {
+                guard let table = check.object?["table"], let text = table.text, !tables.insert(text).inserted else {
+                    continue
+                }
+                findings.add(table.place, "verify has \(Quoted.text(text)) twice: one table, one number")
+            }
+        }
     }
 
     private func ignoreRule(_ entry: Decoded) -> IgnoreRule? {

@@ -101,12 +101,45 @@ struct ServiceFile {
     }
 
     private mutating func checkMigration() {
-        guard let rollback = object?["migrate"]?.object?["rollback"], let words = rollback.list else { return }
-        if !words.contains(where: { $0.text?.contains("{before}") == true }) {
+        guard let migrate = object?["migrate"]?.object else { return }
+        if let rollback = migrate["rollback"], let words = rollback.list,
+            !words.contains(where: { $0.text?.contains("{before}") == true })
+        {
             findings.add(
                 rollback.place, "migrate.rollback must hold {before}, which stands for the revision to go back to")
         }
+        checkDatabase(migrate)
+        let plain = Set((object?["environment"]?.map ?? []).map(\.name))
+        for secret in migrate["secrets"]?.map ?? [] where plain.contains(secret.name) {
+            findings.add(
+                secret.namePlace,
+                "\(Quoted.text(secret.name)) is one of the service's variables in plain text: a variable has one source"
+            )
+        }
     }
+
+    private mutating func checkDatabase(_ migrate: DecodedObject) {
+        let secrets = (migrate["secrets"]?.map ?? []) + (object?["secrets"]?.map ?? [])
+        guard let database = migrate["database"], let name = database.text,
+            !secrets.contains(where: { $0.name == name })
+        else { return }
+        let place = migrate.keyPlaces["database"] == nil ? object?.keyPlaces["migrate"] : database.place
+        guard let place else { return }
+        findings.add(
+            place,
+            "migrate.database is \(name), and neither migrate.secrets nor the service's secrets have that variable: it "
+                + "holds the database's URL")
+    }
+
+    /// Names of services that come first, with their places.
+    var migrationsBefore: [(name: String, place: Place)] {
+        (object?["migrate"]?.object?["after"]?.list ?? []).compactMap { entry in entry.text.map { ($0, entry.place) } }
+    }
+
+    /// Whether it has migrations at all.
+    var migrates: Bool { object?["migrate"]?.object != nil }
+
+    mutating func report(_ place: Place, _ message: String) { findings.add(place, message) }
 
     // MARK: The value
 
@@ -114,19 +147,25 @@ struct ServiceFile {
     var service: DesiredService? {
         guard findings.isEmpty, let object, let name = object["name"]?.text.flatMap({ ServiceName($0) }), let image,
             let scaling,
-            let secrets = object["secrets"]?.map, let variables = object["environment"]?.map, let resources, let http
+            let references = references(object["secrets"]), let variables = object["environment"]?.map, let resources,
+            let http
         else { return nil }
-        var references: [String: SecretReference] = [:]
-        for entry in secrets {
-            guard let reference = entry.value?.object, let secret = reference["name"]?.text else { return nil }
-            references[entry.name] = SecretReference(name: secret, revision: reference["revision"]?.integer)
-        }
         var plain: [String: String] = [:]
         for entry in variables { plain[entry.name] = entry.value?.text }
         return DesiredService(
             name: name, image: image, scaling: scaling, secrets: references, environment: plain, resources: resources,
             http: http,
             migrate: migration)
+    }
+
+    private func references(_ secrets: Decoded?) -> [String: SecretReference]? {
+        guard let secrets = secrets?.map else { return nil }
+        var references: [String: SecretReference] = [:]
+        for entry in secrets {
+            guard let reference = entry.value?.object, let secret = reference["name"]?.text else { return nil }
+            references[entry.name] = SecretReference(name: secret, revision: reference["revision"]?.integer)
+        }
+        return references
     }
 
     private var image: ImageRequest? {
@@ -165,9 +204,13 @@ struct ServiceFile {
         guard let migrate = object?["migrate"]?.object, let command = words(migrate["command"]),
             let current = words(migrate["current"]),
             let rollback = words(migrate["rollback"]),
-            let mode = migrate["rollbackMode"]?.text.flatMap(Migration.RollbackMode.init(rawValue:))
+            let mode = migrate["rollbackMode"]?.text.flatMap(Migration.RollbackMode.init(rawValue:)),
+            let after = words(migrate["after"]), let deadline = migrate["deadline"]?.duration,
+            let database = migrate["database"]?.text, let secrets = references(migrate["secrets"])
         else { return nil }
-        return Migration(command: command, current: current, rollback: rollback, rollbackMode: mode)
+        return Migration(
+            command: command, current: current, rollback: rollback, rollbackMode: mode,
+            after: after.compactMap { ServiceName($0) }, deadline: deadline, database: database, secrets: secrets)
     }
 
     private func words(_ list: Decoded?) -> [String]? { list?.list?.compactMap(\.text) }

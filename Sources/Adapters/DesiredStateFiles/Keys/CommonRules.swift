@@ -49,6 +49,14 @@ extension TextRule {
         what: "a user's name", pattern: SecretReferenceRule.userPattern, example: "evalap_a"
     ) { SecretReferenceRule.problemInUser($0) }
 
+    static let database = TextRule(
+        what: "a database's name", pattern: DatabaseNameRule.databasePattern, example: "evalap"
+    ) { DatabaseNameRule.problemInDatabase($0) }
+
+    static let table = TextRule(
+        what: "a table's name", pattern: DatabaseNameRule.tablePattern, example: "public.experiments"
+    ) { DatabaseNameRule.problemInTable($0) }
+
     static let healthPath = TextRule(
         what: "a health path", pattern: HTTPRule.pathPattern, maximumLength: HTTPRule.maximumPathLength,
         example: "/health"

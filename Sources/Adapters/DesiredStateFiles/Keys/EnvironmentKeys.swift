@@ -37,7 +37,32 @@ extension FileKind {
                 .map(key: .databaseUser, value: .object(password), maximum: VariableRule.maximumCount),
                 default: .emptyMap,
                 "Passwords of the database's users, by user. The database is made once each has its revision."),
+            .optional(
+                "backups", .list(of: .object(backup), count: 0...PolicyLimits.backupEntries), default: .emptyList,
+                "Which backups of which database there must be. Checked, not enforced yet."),
         ]
+
+    private static let backup: [KeyDefinition] = [
+        .required("database", .text(.database), "The database in the environment's PostgreSQL instance."),
+        .required(
+            "daily", .integer(PolicyLimits.dailyBackups),
+            "Days that each have a backup; the instance's schedule makes them."
+        ),
+        .optional(
+            "weekly", .integer(PolicyLimits.weeklyBackups), default: .integer(0),
+            "Weeks that each have a backup that the controller makes."),
+        .optional(
+            "monthly", .integer(PolicyLimits.monthlyBackups), default: .integer(0),
+            "Months that each have a backup that the controller makes."),
+        .optional(
+            "verify", .list(of: .object(check), count: 0...PolicyLimits.backupEntries), default: .emptyList,
+            "What a restored backup must hold."),
+    ]
+
+    private static let check: [KeyDefinition] = [
+        .required("table", .text(.table), "A table."),
+        .required("minimumRows", .integer(PolicyLimits.minimumRows), "Rows that it must have at least."),
+    ]
 
     private static let password: [KeyDefinition] = [
         .required("name", .text(.secretName), "Name of the secret in Scaleway Secret Manager."),

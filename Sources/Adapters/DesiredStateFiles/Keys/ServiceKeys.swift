@@ -70,6 +70,19 @@ extension FileKind {
             .optional(
                 "rollbackMode", .choice(Migration.RollbackMode.allCases.map(\.rawValue)), default: .text("manual"),
                 "Whether a rollback of the schema runs by itself."),
+            .optional(
+                "after", .list(of: .text(.name), count: 0...PolicyLimits.migrationsBefore), default: .emptyList,
+                "Services of the environment whose migrations come first."),
+            .optional(
+                "deadline", .duration(PolicyLimits.migrationDeadline), default: .duration(.seconds(600)),
+                "Longest time for the command."),
+            .optional(
+                "database", .text(.variableName), default: .text("DATABASE_URL"),
+                "The variable that holds the database's URL; one of the secrets here or of the service."),
+            .optional(
+                "secrets", .map(key: .variableName, value: .object(secret), maximum: VariableRule.maximumCount),
+                default: .emptyMap,
+                "Variables of the migration alone, from Secret Manager: the URL of the user that owns the schema."),
         ]
     }()
 }

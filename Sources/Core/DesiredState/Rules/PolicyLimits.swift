@@ -29,6 +29,20 @@ package enum PolicyLimits {
     /// More often than every ten minutes a full plan is no slow check; less often than once a week it
     /// finds nothing in time.
     package static let fullPlanInterval: ClosedRange<Duration> = .seconds(600) ... .seconds(7 * 86_400)
+    /// Days that a schedule keeps its backups: Scaleway takes up to a year.
+    package static let dailyBackups = 1...365
+    /// Two years of weeks.
+    package static let weeklyBackups = 0...104
+    /// Ten years of months.
+    package static let monthlyBackups = 0...120
+    /// Most databases of one environment with backups of their own, and most tables that are looked into after a restore.
+    package static let backupEntries = 50
+    /// Rows that a table may be asked to have.
+    package static let minimumRows = 1...1_000_000_000
+    /// A migration that takes longer than two hours isn't part of a rollout.
+    package static let migrationDeadline: ClosedRange<Duration> = .seconds(10) ... .seconds(7200)
+    /// Most services that one migration waits for.
+    package static let migrationsBefore = 50
     /// Most words of one migration command.
     package static let commandWords = 100
     /// Longest word of a migration command, in characters.

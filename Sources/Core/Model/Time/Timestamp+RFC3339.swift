@@ -1,15 +1,11 @@
 /// RFC 3339 text, written without Foundation so that the pure modules stay pure.
-///
-/// Days are converted with the civil-from-days arithmetic on eras of 400 years (146,097 days), counted from 1 March so
-/// that the leap day is a year's last: `era = year / 400`, `dayOfYear = (153 · month + 2) / 5 + day − 1`.
 extension Timestamp: CustomStringConvertible, Codable {
     /// `2026-05-05T14:42:36.284112Z`; the fraction is left out when it is zero.
     package var description: String {
-        let (day, dayMicroseconds) = floorDivide(microseconds, 86_400_000_000)
-        let (year, month, dayOfMonth) = Self.civil(fromDays: day)
+        let (day, dayMicroseconds) = microseconds.flooredDivision(by: 86_400_000_000)
+        let date = CivilDate(days: day)
         let seconds = dayMicroseconds / 1_000_000
         let fraction = dayMicroseconds % 1_000_000
-        let date = "\(pad(year, 4))-\(pad(month, 2))-\(pad(dayOfMonth, 2))"
         let time = "\(pad(seconds / 3600, 2)):\(pad(seconds / 60 % 60, 2)):\(pad(seconds % 60, 2))"
         return fraction == 0 ? "\(date)T\(time)Z" : "\(date)T\(time).\(pad(fraction, 6))Z"
     }
@@ -23,15 +19,15 @@ extension Timestamp: CustomStringConvertible, Codable {
             let minute = reader.number(2), reader.skip(":"), let second = reader.number(2),
             (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
         else { return nil }
-        let days = Self.days(year: year, month: month, day: day)
-        guard Self.civil(fromDays: days) == (year, month, day) else { return nil }
+        let date = CivilDate(year: year, month: month, day: day)
+        guard CivilDate(days: date.days) == date else { return nil }
         var fraction: Int64 = 0
         if reader.skip(".") {
             guard let micro = reader.fraction() else { return nil }
             fraction = micro
         }
         guard let offset = reader.offset(), reader.isAtEnd else { return nil }
-        let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset
+        let seconds = date.days * 86_400 + hour * 3600 + minute * 60 + second - offset
         self.init(microseconds: seconds * 1_000_000 + fraction)
     }
 
@@ -47,31 +43,11 @@ extension Timestamp: CustomStringConvertible, Codable {
         }
         self = time
     }
-
-    private static func civil(fromDays days: Int64) -> (Int64, Int64, Int64) {
-        let shifted = days + 719_468
-        let (era, dayOfEra) = floorDivide(shifted, 146_097)
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthIndex = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * monthIndex + 2) / 5 + 1
-        let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
-    }
-
-    private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
-        let shifted = month <= 2 ? year - 1 : year
-        let (era, yearOfEra) = floorDivide(shifted, 400)
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468
-    }
 }
 
-/// Quotient and remainder where the remainder is never negative.
-private func floorDivide(_ value: Int64, _ divisor: Int64) -> (Int64, Int64) {
-    let remainder = ((value % divisor) + divisor) % divisor
-    return ((value - remainder) / divisor, remainder)
+extension CivilDate: CustomStringConvertible {
+    /// `2026-05-05`.
+    package var description: String { "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))" }
 }
 
 private func pad(_ value: Int64, _ width: Int) -> String {

@@ -1,0 +1,148 @@
+package import DesiredState
+package import LiveState
+package import Model
+
+/// Sees to it that an environment has the backups that git asks for. A value: events in, actions out; no I/O, no clock.
+///
+/// It looks by itself, every five minutes, and every 20 s while something is being made or expected. Days, weeks and
+/// months are counted by Scaleway's clock, which each look tells: this machine's may be wrong, and then nothing is removed.
+package struct BackupMachine: Hashable, Sendable {
+    /// What is under way.
+    enum Task: Hashable, Sendable {
+        case looking(isWhole: Bool)
+        case asking(BackupOrder)
+        case removing(LiveBackup, Reason)
+        case extending(LiveBackup)
+    }
+
+    static let quietLook: Duration = .seconds(300)
+    static let busyLook: Duration = .seconds(20)
+    /// How long after its time a scheduled backup is waited for with short looks.
+    static let scheduleWindow: Duration = .seconds(900)
+    /// All are listed anew: only that shows what somebody else removed.
+    static let wholeLook: Duration = .seconds(3600)
+    /// Nothing is removed by a list that is older.
+    static let freshEnough: Duration = .seconds(600)
+    /// A clock that is further off makes nobody remove anything.
+    static let clockTolerance: Duration = .seconds(600)
+    /// The first try after a failure comes within five minutes (requirements, R8).
+    static let firstRetry: Duration = .seconds(240)
+    static let longestRetry: Duration = .seconds(3600)
+
+    /// What outlives the process.
+    package internal(set) var memory: BackupMemory
+    package internal(set) var policies: [BackupPolicy] = []
+    package internal(set) var source: LiveBackupSource?
+    /// What is known to be there, by id.
+    package internal(set) var backups: [String: LiveBackup] = [:]
+    /// When all were listed, by this machine's clock; nil before the first time.
+    var wholeAt: Timestamp?
+    var lookedAt: Timestamp?
+    /// The day on which what is missing was looked for.
+    var gapsLookedFor: BackupSlot?
+    /// How far Scaleway's clock is ahead of this machine's.
+    var offset: Duration = .zero
+    var task: Task?
+    var actions: [BackupAction] = []
+    var now = Timestamp(seconds: 0)
+
+    package init(_ memory: BackupMemory = BackupMemory()) { self.memory = memory }
+
+    /// The time by Scaleway's clock.
+    package var serverNow: Timestamp { now + offset }
+
+    /// Takes one event and says what to do.
+    package mutating func handle(_ event: BackupEvent, now: Timestamp) -> [BackupAction] {
+        self.now = now
+        actions = []
+        switch event {
+        case .restarted: self = BackupMachine(memory, policies, now)
+        case .policies(let policies): self.policies = policies
+        case .woken: break
+        case .looked(let look): looked(look)
+        case .lookFailed(let reason): lookFailed(reason)
+        case .asked(let backup): asked(backup)
+        case .askFailed(let reason, let isDefinite, let isSpace): askFailed(reason, isDefinite, isSpace)
+        case .removed, .removeFailed, .extended, .extendFailed: changed(event)
+        }
+        goOn()
+        defer { actions = [] }
+        return actions
+    }
+
+    private init(_ memory: BackupMemory, _ policies: [BackupPolicy], _ now: Timestamp) {
+        self.memory = memory
+        self.policies = policies
+        self.now = now
+    }
+
+    // MARK: What comes next
+
+    private mutating func goOn() {
+        guard task == nil, !policies.isEmpty else { return }
+        if now >= nextLook { return look() }
+        if let step = planner?.next(mayRemove: mayRemove) { return begin(step) }
+        let retries = memory.attempts.values.map { $0.until + (.zero - offset) }.filter { $0 > now }
+        actions.append(.wake(at: ([nextLook] + retries).min() ?? nextLook))
+    }
+
+    /// Decides about what was seen; nil as long as nothing was.
+    package var planner: BackupPlanner? {
+        guard let source, wholeAt != nil else { return nil }
+        return BackupPlanner(
+            targets: BackupTarget.of(policies, kind: source.kind), source: source, backups: Array(backups.values),
+            memory: memory, now: serverNow)
+    }
+
+    /// Nothing is removed by a wrong clock or an old list.
+    private var mayRemove: Bool { isClockRight && wholeAt.map { now < $0 + Self.freshEnough } ?? false }
+
+    var isClockRight: Bool { max(offset, .zero - offset) <= Self.clockTolerance }
+
+    private mutating func begin(_ step: BackupStep) {
+        switch step {
+        case .make(let order):
+            memory.begun = BackupMemory.Begun(order: order, at: serverNow)
+            task = .asking(order)
+            actions.append(.ask(order))
+        case .remove(let backup, let reason):
+            task = .removing(backup, reason)
+            actions.append(.remove(BackupReference(backup)))
+        case .extend(let backup, let until):
+            task = .extending(backup)
+            actions.append(.extend(BackupReference(backup), until: until))
+        }
+    }
+
+    // MARK: Looking
+
+    private mutating func look() {
+        let isWhole = wholeAt.map { now >= $0 + Self.wholeLook } ?? true
+        task = .looking(isWhole: isWhole)
+        // An hour's overlap: a backup that began before another one may be listed after it.
+        let newest = backups.values.map(\.createdAt).max().map { $0 + .seconds(-3600) }
+        actions.append(
+            .look(
+                since: isWhole ? nil : newest ?? Timestamp(seconds: 0),
+                follow: isWhole ? [] : backups.values.filter(isFollowed).map(BackupReference.init).sorted()))
+    }
+
+    private func isFollowed(_ backup: LiveBackup) -> Bool {
+        backup.isUnderWay && serverNow < backup.createdAt + .seconds(86_400)
+    }
+
+    /// When the next look is due.
+    var nextLook: Timestamp {
+        guard let lookedAt else { return now }
+        return lookedAt + (isBusy ? Self.busyLook : Self.quietLook)
+    }
+
+    /// Whether something is being made, or should be any moment.
+    private var isBusy: Bool {
+        if memory.begun != nil || backups.values.contains(where: isFollowed) { return true }
+        guard let source else { return false }
+        if ["backuping", "snapshotting"].contains(source.status) { return true }
+        guard let next = source.schedule?.nextAt else { return false }
+        return next + .seconds(-60) <= serverNow && serverNow <= next + Self.scheduleWindow
+    }
+}
