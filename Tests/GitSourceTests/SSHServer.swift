@@ -29,7 +29,7 @@ final class SSHServer: Sendable {
         var started: LeashedProgram?
         // sshd can't choose a port by itself; between the choice and its start another program may take it.
         for _ in 0..<5 where started == nil {
-            chosen = try Self.freePort()
+            chosen = try freePort()
             started = try await Self.start(program, root: root, port: chosen)
         }
         port = chosen
@@ -101,21 +101,5 @@ final class SSHServer: Sendable {
             text(log).contains("Server listening on 127.0.0.1 port \(port)") || text(log).contains("Cannot bind")
         }
         return ready && !text(log).contains("Cannot bind") ? process : nil
-    }
-
-    private static func freePort() throws -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
-            }
-        }
-        try #require(bound)
-        return UInt16(bigEndian: address.sin_port)
     }
 }

@@ -9,11 +9,15 @@ package final class LeashedProgram: Sendable {
     package struct Failure: Error { package let code: Int32 }
 
     private let shell: pid_t
+    private let program: pid_t
     /// The shell reads the other end; when this one is closed it ends the program.
     private let leash: Int32
 
-    /// Starts `program`; both its streams go to the file `log`.
-    package init(_ program: String, _ arguments: [String], log: String) throws {
+    /// Starts `program`; both its streams go to the file `log`. `ending`: the signal that ends it, where one that can't
+    /// be caught would leave something behind. `folder`: is removed after its end, whoever caused that.
+    package init(
+        _ program: String, _ arguments: [String], log: String, ending: Int32 = SIGKILL, removing folder: String? = nil
+    ) throws {
         var ends: [Int32] = [0, 0]
         // Not a pipe: a socket is made and closed for children in one step, so that no other child can
         // hold its other end.
@@ -38,8 +42,11 @@ package final class LeashedProgram: Sendable {
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-        let script = #""$@" </dev/null & pid=$!; read -r line; kill -CONT $pid; kill -KILL $pid; wait"#
-        var list = (["/bin/sh", "-c", script, "sh", program] + arguments).map { strdup($0) } + [nil]
+        let script =
+            #"folder=$1; signal=$2; shift 2; "$@" </dev/null & pid=$!; read -r line; kill -CONT $pid; "#
+            + #"kill -$signal $pid; wait; [ -z "$folder" ] || rm -rf -- "$folder""#
+        var list =
+            (["/bin/sh", "-c", script, "sh", folder ?? "", "\(ending)", program] + arguments).map { strdup($0) } + [nil]
         defer { list.forEach { free($0) } }
         var started: pid_t = 0
         let code = posix_spawn(&started, "/bin/sh", &actions, &attributes, &list, environ)
@@ -50,6 +57,19 @@ package final class LeashedProgram: Sendable {
         }
         shell = started
         leash = ends[1]
+        // The shell takes a moment; it waits for nobody before the leash is gone, so that one that ended stays there.
+        var found = Self.child(of: started)
+        for _ in 0..<20_000 where found == nil {
+            usleep(500)
+            found = Self.child(of: started)
+        }
+        guard let found else {
+            close(leash)
+            var status: Int32 = 0
+            waitpid(started, &status, 0)
+            throw Failure(code: ECHILD)
+        }
+        self.program = found
     }
 
     deinit {
@@ -60,11 +80,23 @@ package final class LeashedProgram: Sendable {
 
     /// Sends `signal` to the program.
     package func send(_ signal: Int32) {
-        if let program { kill(program, signal) }
+        kill(program, signal)
     }
 
-    /// The shell's only child.
-    private var program: pid_t? {
+    /// Whether it ended by itself or by a signal. The shell keeps its number until the value goes.
+    package var hasEnded: Bool {
+        guard let file = fopen("/proc/\(program)/stat", "r") else { return true }
+        defer { fclose(file) }
+        var state: CChar = 0
+        // The name stands in brackets and may hold blanks, but none of ours holds a bracket.
+        let read = withUnsafeMutablePointer(to: &state) { pointer in
+            withVaList([pointer]) { vfscanf(file, "%*d (%*[^)]) %c", $0) }
+        }
+        return read != 1 || state == CChar(UInt8(ascii: "Z"))
+    }
+
+    /// The only child of a shell; nil before there is one.
+    private static func child(of shell: pid_t) -> pid_t? {
         guard let file = fopen("/proc/\(shell)/task/\(shell)/children", "r") else { return nil }
         defer { fclose(file) }
         var pid: pid_t = 0

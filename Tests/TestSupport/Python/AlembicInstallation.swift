@@ -1,0 +1,8 @@
+/// The Python environment with Alembic, SQLAlchemy and a driver for PostgreSQL: what the images in `Samples/programs`
+/// have for a Python.
+package enum AlembicInstallation {
+    /// The environment's `python`, or why it can't be made. Made once in a process.
+    package static let python = PythonInstallation(
+        name: "alembic", purpose: "no Alembic for this test", packages: ["alembic==1.*", "psycopg[binary]==3.*"]
+    ).make()
+}
