@@ -217,6 +217,7 @@ let package = Package(
                 "TestSupport",
                 .logging,
             ]),
+        tests("MigrateWrapperTests", ["HTTPTransport", "TestSupport"]),
         tests("SimulatorTests", ["SimulatedCloud", "ScalewaySimulator", "HTTPTransport", "TestSupport"]),
         tests(
             "StandInProviderTests",

@@ -18,8 +18,9 @@ TABLE = """CREATE SCHEMA IF NOT EXISTS amarre; CREATE TABLE amarre.migrations (r
 SETTINGS = """SELECT set_config(name, CASE name WHEN 'idle_session_timeout' THEN '0' ELSE '15s' END, false)
  FROM pg_settings WHERE name IN ('idle_session_timeout', 'statement_timeout', 'lock_timeout', 'tcp_keepalives_idle',
  'tcp_keepalives_interval')"""
-# Ends the command's group when we are gone, however we went: the next process must not look while it still works.
-GUARD = "import os, sys; group = sys.stdin.readline(); sys.stdin.read(); os.killpg(int(group), 9)"
+# Leads the command's group, and ends it when we are gone, however we went: the next process mustn't look too early.
+GUARD = ("import os, signal, sys; signal.signal(15, signal.SIG_IGN); os.setpgid(0, 0); os.write(1, b'.');"
+         " sys.stdin.read(); os.killpg(0, 9)")
 CONTROL = {code: None for code in [*range(32), *range(127, 160)] if code not in (9, 10)}
 ADVICE = "; add sqlalchemy (1.4 or newer) and psycopg or psycopg2 to the image, for " + (sys.executable or "python3")
 stop = threading.Event()
@@ -84,24 +85,23 @@ def run(argv, limit, out, err=None, heed=True):
     """Runs a program without a shell, in a group of its own. Its exit code (128 + n for signal n), and why that isn't
     its own: words, "deadline", or "stop" when we were told to. It is over when it ends, not its output or children."""
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
-    try:
-        guard = subprocess.Popen([sys.executable or "python3", "-IS", "-c", GUARD], stdin=pipe, stdout=null,
-                                 stderr=null, bufsize=0, start_new_session=True)
-        child = subprocess.Popen(argv, stdin=null, stdout=pipe, stderr=pipe if err else subprocess.STDOUT,
-                                 bufsize=0, start_new_session=True)
-    except (OSError, ValueError) as error:  # the code that a shell gives; the guard ends by itself
-        words = "%s can't be started: %s" % (argv[0], getattr(error, "strerror", None) or "not a program's name")
-        return (127 if isinstance(error, FileNotFoundError) else 126), words
-    try:
-        guard.stdin.write(b"%d\n" % child.pid)
-    except OSError:
-        pass  # then we do without one
+    guard = subprocess.Popen([sys.executable or "python3", "-IS", "-c", GUARD], stdin=pipe, stdout=pipe, stderr=null)
 
     def end_group(number):
         try:
-            os.killpg(child.pid, number)
+            os.killpg(guard.pid, number)
         except OSError:
             pass  # nobody is left in it
+
+    guard.stdout.read(1)
+    try:  # joined before the program begins: whenever we die, it is in the group by then, or never begins
+        child = subprocess.Popen(argv, stdin=null, stdout=pipe, stderr=pipe if err else subprocess.STDOUT, bufsize=0,
+                                 preexec_fn=lambda: os.setpgid(0, guard.pid))
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        end_group(signal.SIGKILL)
+        guard.wait()
+        words = "%s can't be started: %s" % (argv[0], getattr(error, "strerror", None) or "it is no program's name")
+        return (127 if isinstance(error, FileNotFoundError) else 126), words  # the codes that a shell gives
 
     def read(patience):
         ready = select.select(list(streams), [], [], patience)[0]
@@ -124,7 +124,6 @@ def run(argv, limit, out, err=None, heed=True):
         pass
     out.feed(b"", True)
     err and err.feed(b"", True)
-    guard.kill()
     guard.wait()
     return (child.returncode if child.returncode >= 0 else 128 - child.returncode), why
 
@@ -143,6 +142,11 @@ class Migration:
                                    " durationMilliseconds".split(), None)
         self.state.update(state="starting", output="", ran=False)
         self.nonce, self.secrets, self.output, self.link = None, Secrets([]), None, None
+        try:  # before the first caller comes
+            self.order = json.loads(os.environ["AMARRE_MIGRATION"])
+            self.nonce, self.state["run"] = self.order["nonce"].encode(), self.order["run"]
+        except (KeyError, TypeError, ValueError, AttributeError):
+            self.order = None  # read_order says so
 
     def answer(self, path):
         if self.nonce and hmac.compare_digest(path, b"/" + self.nonce):
@@ -150,9 +154,8 @@ class Migration:
         return b"ok" if path == b"/health" else None
 
     def read_order(self):
+        order = self.order
         try:
-            self.order = order = json.loads(os.environ["AMARRE_MIGRATION"])
-            self.nonce, self.state["run"] = order["nonce"].encode(), order["run"]
             texts = [order[name] for name in ("run", "service", "release", "database", "nonce")] + order["secrets"]
             texts += order["command"] + order["current"] + ([order["target"]] if order["direction"] == "down" else [])
             numbers = [order["deadlineSeconds"], order["lockSeconds"], order.setdefault("connectSeconds", 30)]
