@@ -84,24 +84,31 @@ class Output:
 def run(argv, limit, out, err=None, heed=True):
     """Runs a program without a shell, in a group of its own. Its exit code (128 + n for signal n), and why that isn't
     its own: words, "deadline", or "stop" when we were told to. It is over when it ends, not its output or children."""
-    pipe, null = subprocess.PIPE, subprocess.DEVNULL
-    guard = subprocess.Popen([sys.executable or "python3", "-IS", "-c", GUARD], stdin=pipe, stdout=pipe, stderr=null)
-
     def end_group(number):
         try:
             os.killpg(guard.pid, number)
         except OSError:
             pass  # nobody is left in it
 
-    guard.stdout.read(1)
-    try:  # joined before the program begins: whenever we die, it is in the group by then, or never begins
-        child = subprocess.Popen(argv, stdin=null, stdout=pipe, stderr=pipe if err else subprocess.STDOUT, bufsize=0,
-                                 preexec_fn=lambda: os.setpgid(0, guard.pid))
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
-        end_group(signal.SIGKILL)
-        guard.wait()
-        words = "%s can't be started: %s" % (argv[0], getattr(error, "strerror", None) or "it is no program's name")
-        return (127 if isinstance(error, FileNotFoundError) else 126), words  # the codes that a shell gives
+    pipe, null = subprocess.PIPE, subprocess.DEVNULL
+    try:
+        guard = subprocess.Popen([sys.executable or "python3", "-IS", "-c", GUARD], stdin=pipe, stdout=pipe,
+                                 stderr=null)
+        guard.stdout.read(1)
+        # Joined before the program begins: whenever we die, it is in the group by then, or never begins.
+        join = {"process_group": guard.pid}
+        if sys.version_info < (3, 11):
+            join = {"preexec_fn": lambda: os.setpgid(0, guard.pid)}
+        try:
+            child = subprocess.Popen(argv, stdin=null, stdout=pipe, stderr=pipe if err else subprocess.STDOUT,
+                                     bufsize=0, **join)
+        except Exception:
+            with guard:
+                end_group(signal.SIGKILL)
+            raise
+    except (OSError, ValueError, subprocess.SubprocessError) as error:  # the codes that a shell gives
+        words = "%s can't be started: %s" % (argv[0], getattr(error, "strerror", None) or type(error).__name__)
+        return (127 if isinstance(error, FileNotFoundError) else 126), words
 
     def read(patience):
         ready = select.select(list(streams), [], [], patience)[0]
@@ -118,13 +125,13 @@ def run(argv, limit, out, err=None, heed=True):
             end_group(signal.SIGTERM)
         elif time.monotonic() > until:
             end_group(signal.SIGKILL)
-    end_group(signal.SIGKILL)  # what it left behind would go on changing the database
-    until = time.monotonic() + 1
-    while streams and time.monotonic() < until and read(0.05):
-        pass
+    with guard, child:
+        end_group(signal.SIGKILL)  # what it left behind would go on changing the database
+        until = time.monotonic() + 1
+        while streams and time.monotonic() < until and read(0.05):
+            pass
     out.feed(b"", True)
     err and err.feed(b"", True)
-    guard.wait()
     return (child.returncode if child.returncode >= 0 else 128 - child.returncode), why
 
 
@@ -160,7 +167,7 @@ class Migration:
             texts += order["command"] + order["current"] + ([order["target"]] if order["direction"] == "down" else [])
             numbers = [order["deadlineSeconds"], order["lockSeconds"], order.setdefault("connectSeconds", 30)]
             if not (all(text and isinstance(text, str) for text in texts) and min(numbers) >= 0 and order["command"]
-                    and order["current"] and order["direction"] in ("up", "down")):
+                    and order["current"] and len(order["nonce"]) >= 32 and order["direction"] in ("up", "down")):
                 raise ValueError
         except (KeyError, TypeError, ValueError, AttributeError):  # whose own words may show what it is about
             raise Failure("migrate_order", "AMARRE_MIGRATION holds no order that can be read") from None
@@ -363,8 +370,9 @@ class Handler(socketserver.StreamRequestHandler):  # http.server would write pag
 
     def handle(self):
         method, path = (self.rfile.readline(8192).split() + [b"", b""])[:2]
-        while self.rfile.readline(8192).strip():
-            pass
+        for _ in range(100):
+            if not self.rfile.readline(8192).strip():
+                break
         body = self.server.answer(path) if method == b"GET" else None
         kind = b"text/plain" if body in (None, b"ok") else b"application/json"
         self.wfile.write(b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (
