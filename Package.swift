@@ -94,6 +94,7 @@ let package = Package(
             providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CMalloc", path: Folder.c.path("CMalloc")),
         .target(name: "CCurl", dependencies: ["CLibCurl"], path: Folder.c.path("CCurl")),
+        .target(name: "CProgram", path: Folder.c.path("CProgram")),
         .target(name: "CGit2Shims", dependencies: ["CLibGit2"], path: Folder.c.path("CGit2Shims")),
 
         // Pure: values and functions. No I/O, no clock, no randomness.
@@ -133,7 +134,7 @@ let package = Package(
         // The double of Scaleway for tests and the demo.
         library(
             "ScalewaySimulator", in: .double,
-            ["CArgon2", "SimulatedCloud", .hummingbird, .logging, .nioCore, .nioHTTP1, .nioPosix, .yams]),
+            ["CArgon2", "CProgram", "SimulatedCloud", .hummingbird, .logging, .nioCore, .nioHTTP1, .nioPosix, .yams]),
         library(
             "ScalewayStandInProvider", in: .double,
             [
