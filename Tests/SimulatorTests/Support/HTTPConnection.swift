@@ -20,9 +20,11 @@ final class HTTPConnection: Sendable {
 
     private let queue = DispatchQueue(label: "test.http")
     private let socket: Int32
+    private let port: Int
 
     /// Connects to a port on 127.0.0.1.
     init(port: Int) throws {
+        self.port = port
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -56,8 +58,8 @@ final class HTTPConnection: Sendable {
     private func exchange(_ method: String, _ path: String, _ headers: [String: String], _ body: String?) throws
         -> Answer
     {
-        var text = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-        for (name, value) in headers { text += "\(name): \(value)\r\n" }
+        var text = "\(method) \(path) HTTP/1.1\r\nHost: \(headers["Host"] ?? "127.0.0.1:\(port)")\r\n"
+        for (name, value) in headers where name != "Host" { text += "\(name): \(value)\r\n" }
         if let body { text += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n" }
         let bytes = Array((text + "\r\n" + (body ?? "")).utf8)
         var sent = 0
@@ -68,10 +70,10 @@ final class HTTPConnection: Sendable {
             guard count > 0 else { throw Failure(description: "send: connection closed") }
             sent += count
         }
-        return try read()
+        return try read(method)
     }
 
-    private func read() throws -> Answer {
+    private func read(_ method: String) throws -> Answer {
         var received = Data()
         let separator = Data("\r\n\r\n".utf8)
         while true {
@@ -85,7 +87,7 @@ final class HTTPConnection: Sendable {
                         headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
                     }
                 }
-                let length = headers["content-length"].flatMap { Int($0) } ?? 0
+                let length = method == "HEAD" ? 0 : headers["content-length"].flatMap { Int($0) } ?? 0
                 while received.count < end.upperBound + length { received.append(try chunk("in the body: ")) }
                 return Answer(
                     status: status, headers: headers, body: String(decoding: received[end.upperBound...], as: UTF8.self)

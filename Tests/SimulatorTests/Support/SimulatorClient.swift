@@ -5,6 +5,8 @@ import Testing
 /// Talks to one simulator; each call has a connection of its own.
 struct SimulatorClient: Sendable {
     let url: String
+    /// `X-Admin-Token`, for a simulator that runs programs.
+    var adminToken: String?
     static let containers = "/containers/v1/regions/fr-par"
     static let secrets = "/secret-manager/v1beta1/regions/fr-par/secrets"
     static let project = "11111111-1111-4111-8111-111111111111"
@@ -17,6 +19,7 @@ struct SimulatorClient: Sendable {
     ) async throws -> HTTPConnection.Answer {
         var headers = ["User-Agent": userAgent]
         headers["X-Auth-Token"] = token
+        headers["X-Admin-Token"] = adminToken
         return try await HTTPConnection(port: port).send(method, path, headers: headers, body: body)
     }
 
@@ -64,7 +67,7 @@ func withSimulator<Value: Sendable>(
             var iterator = urls.makeAsyncIterator()
             // No address: the server's own task throws why.
             guard let url = await iterator.next() else { return nil }
-            return try await body(SimulatorClient(url: url))
+            return try await body(SimulatorClient(url: url, adminToken: configuration.programs?.adminToken))
         }
         var value: Value?
         while let result = try await tasks.next() {

@@ -36,6 +36,10 @@ extension SimulatorCore {
             return .ok(["id": .string(put.secret.id), "name": .string(name), "revision": .int(put.version.revision)])
         case ("GET", "containers", nil, nil):
             return .ok(["containers": .array(allContainers.map { describe($0) })])
+        case ("GET", "programs", nil, nil):
+            return listPrograms().map { .ok($0) } ?? .noRoute(call)
+        case ("POST", "containers", let name?, "kill") where fleet.programs != nil:
+            return .ok(try killPrograms(ofContainer: try containerID(name)))
         case (let method, "containers", let name?, let action):
             return try editContainer(method, try containerID(name), action, &body, caller, call)
         case ("GET", "requests", nil, nil):

@@ -24,10 +24,13 @@ final class InstanceFleet: Sendable {
 
     private let group: any EventLoopGroup
     private let clock: SimulatorClock
+    /// The real processes of containers; nil when none may run.
+    let programs: ProgramFleet?
     private let members = Mutex(Members())
     private static let keptRetired = 500
 
-    init(group: any EventLoopGroup, clock: SimulatorClock) {
+    init(group: any EventLoopGroup, clock: SimulatorClock, programs: ProgramFleet? = nil) {
+        self.programs = programs
         self.group = group
         self.clock = clock
     }
@@ -51,7 +54,7 @@ final class InstanceFleet: Sendable {
             }
             .bind(host: "127.0.0.1", port: port).get()
         let bound = listener.localAddress?.port ?? port
-        let instance = RunningInstance(port: bound, clock: clock)
+        let instance = RunningInstance(port: bound, clock: clock, programs: programs)
         shared.value = instance
         members.withLock { $0.spare[bound] = Member(instance: instance, listener: listener) }
         return bound

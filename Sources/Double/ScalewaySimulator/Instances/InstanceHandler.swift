@@ -6,8 +6,10 @@ final class InstanceHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let instance: RunningInstance
+    let instance: RunningInstance
     private var head: HTTPRequestHead?
+    /// What a program is to be given; nil while a request is simulated.
+    private var body: RequestBody?
 
     init(_ instance: RunningInstance) {
         self.instance = instance
@@ -25,11 +27,14 @@ final class InstanceHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head(let head): self.head = head
-        case .body: break
+        case .head(let head):
+            self.head = head
+            body = instance.runsProgram ? RequestBody() : nil
+        case .body(let part): body?.append(part)
         case .end:
             guard let head else { return }
             self.head = nil
+            if let body { return answerByProgram(head, body, context) }
             guard let delay = Self.hold(head.uri) else { return answer(head, context) }
             context.eventLoop.assumeIsolated().scheduleTask(in: delay) { self.answer(head, context) }
         }
@@ -48,19 +53,38 @@ final class InstanceHandler: ChannelInboundHandler {
     }
 
     private func answer(_ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        switch decide(request, context) {
+        case .answer(let answer): send(answer, to: request, context)
+        // A program began to serve while the request came in.
+        case .forward(let forward): pass(request, RequestBody(), to: forward, context)
+        }
+    }
+
+    func decide(_ request: HTTPRequestHead, _ context: ChannelHandlerContext) -> RunningInstance.Decision {
         let path = request.uri.prefix { $0 != "?" }
-        let answer = instance.answer(
+        return instance.decide(
             path: String(path), token: request.headers["X-Auth-Token"].first, on: context.channel)
+    }
+
+    func send(_ answer: RunningInstance.Answer, to request: HTTPRequestHead, _ context: ChannelHandlerContext) {
         let text = answer.body.compact
         var headers = HTTPHeaders([("Content-Type", "application/json"), ("Content-Length", String(text.utf8.count))])
         if let image = answer.image { headers.add(name: "X-Amarre-Image", value: image) }
+        send(
+            HTTPResponseStatus(statusCode: answer.status), headers, context.channel.allocator.buffer(string: text),
+            to: request, context)
+    }
+
+    func send(
+        _ status: HTTPResponseStatus, _ headers: HTTPHeaders, _ body: ByteBuffer, to request: HTTPRequestHead,
+        _ context: ChannelHandlerContext
+    ) {
+        var headers = headers
         if !request.isKeepAlive { headers.add(name: "Connection", value: "close") }
-        let head = HTTPResponseHead(
-            version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status), headers: headers)
+        let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         if request.method != .HEAD {
-            context.write(
-                wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(string: text)))), promise: nil)
+            context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         }
         if request.isKeepAlive {
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)

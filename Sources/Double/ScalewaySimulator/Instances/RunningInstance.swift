@@ -14,6 +14,21 @@ final class RunningInstance: Sendable {
         let image: String?
     }
 
+    /// A request that the revision's own program answers.
+    struct Forward {
+        let run: ProgramRun?
+        /// The image that answers.
+        let image: String
+        /// Microseconds that it may take.
+        let timeout: Int64
+    }
+
+    /// What happens with a request.
+    enum Decision {
+        case answer(Answer)
+        case forward(Forward)
+    }
+
     private struct Face {
         var id = ""
         var name = ""
@@ -28,10 +43,12 @@ final class RunningInstance: Sendable {
 
     let port: Int
     private let clock: SimulatorClock
+    private let programs: ProgramFleet?
     private let face = Mutex(Face())
 
-    init(port: Int, clock: SimulatorClock) {
+    init(port: Int, clock: SimulatorClock, programs: ProgramFleet?) {
         self.port = port
+        self.programs = programs
         self.clock = clock
     }
 
@@ -93,17 +110,38 @@ final class RunningInstance: Sendable {
         face.withLock { $0.counts = [:] }
     }
 
-    /// Answers a request on a connection for `path` (without its query) and counts it.
-    func answer(path: String, token: String?, on channel: any Channel) -> Answer {
+    /// Whether a program may get the next request: then it is the program's own, body and all.
+    var runsProgram: Bool {
+        guard programs != nil else { return false }
+        return face.withLock { face in
+            face.serving?.program != nil || face.leaving.contains { $0.revision.program != nil }
+        }
+    }
+
+    /// Answers a request on a connection for `path` (without its query), or says which program does. An answer of its own
+    /// is counted.
+    func decide(path: String, token: String?, on channel: any Channel) -> Decision {
         face.withLock { face in
             let id = ObjectIdentifier(channel)
             let bound = face.connections[id]?.revision
             let leaving = face.leaving.first { $0.revision.number == bound }?.revision
             if leaving == nil { face.connections[id]?.revision = face.serving?.number }
             let answer = Self.answer(face, leaving, path, token, now: clock.now)
+            // What an image was told to do counts more than what its program does.
+            if answer.status == 200, let programs, let serving = leaving ?? face.serving, let program = serving.program
+            {
+                let key = ProgramFleet.Key(containerID: face.id, revision: serving.number)
+                return .forward(
+                    Forward(run: programs.run(of: key), image: serving.image, timeout: program.timeout))
+            }
             face.counts[answer.status, default: 0] += 1
-            return answer
+            return .answer(answer)
         }
+    }
+
+    /// Counts the answer of a program.
+    func count(_ status: Int) {
+        face.withLock { $0.counts[status, default: 0] += 1 }
     }
 
     private static func answer(

@@ -22,11 +22,13 @@ package struct SimulatorConfiguration: Sendable {
     package var endpoints: EndpointStyle
     /// Ids, salts and jitter of a new cloud follow from it; nil picks one.
     package var seed: UInt64?
+    /// Which programs containers may run; nil runs none.
+    package var programs: AllowedPrograms?
 
     /// An empty cloud in memory, on a port that the system picks, with recorded timings.
     package init(
         port: Int = 0, cloud: CloudSettings = CloudSettings(), tokens: Set<String> = [], stateFile: String? = nil,
-        endpoints: EndpointStyle = .loopback, seed: UInt64? = nil
+        endpoints: EndpointStyle = .loopback, seed: UInt64? = nil, programs: AllowedPrograms? = nil
     ) {
         self.port = port
         self.cloud = cloud
@@ -34,5 +36,6 @@ package struct SimulatorConfiguration: Sendable {
         self.stateFile = stateFile
         self.endpoints = endpoints
         self.seed = seed
+        self.programs = programs
     }
 }

@@ -35,6 +35,7 @@ struct SimulatorCore {
     /// Lets the cloud do what is due, and the endpoints follow.
     mutating func advance() {
         let before = changes
+        noteProgramNews()
         cloud.advance(to: clock.now)
         for region in abroad.keys { abroad[region]?.advance(to: clock.now) }
         if changes != before { showContainers() }
@@ -157,5 +158,6 @@ struct SimulatorCore {
         let grace = cloud.settings.isPessimistic ? cloud.settings.scaled(cloud.settings.grace) : nil
         let known = tokens(of: containers)
         fleet.sync(containers, ports: book.ports, grace: grace) { known[projectID(of: $0)] ?? KnownTokens() }
+        fleet.programs?.sync(containers, grace: cloud.settings.scaled(cloud.settings.grace))
     }
 }

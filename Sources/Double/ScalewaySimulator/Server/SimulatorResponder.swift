@@ -17,6 +17,8 @@ struct SimulatorContext: RequestContext {
 /// Turns HTTP into calls and answers into HTTP.
 struct SimulatorResponder: HTTPResponder {
     let host: CloudHost
+    /// Who may call it; nil when it runs no programs.
+    var access: ProgramAccess?
     private static let bodyLimit = 4 * 1024 * 1024
     /// Of one request to the registry; a longer layer comes in chunks.
     private static let layerLimit = 64 * 1024 * 1024
@@ -24,6 +26,12 @@ struct SimulatorResponder: HTTPResponder {
     func respond(to request: Request, context: SimulatorContext) async throws -> Response {
         var request = request
         let isRegistry = DistributionCall.isPath(request.uri.path)
+        if let access, isRegistry || RulerCall.source(request.head.authority) == nil {
+            // A ruler has another name by design, and no program is in its reach.
+            let port = context.channel.localAddress?.port
+            let refusal = access.refusal(of: request, segments: Self.segments(request.uri.path), port: port)
+            if let refusal { return Self.response(refusal) }
+        }
         let buffer: ByteBuffer
         do {
             buffer = try await request.collectBody(upTo: isRegistry ? Self.layerLimit : Self.bodyLimit)
@@ -76,7 +84,7 @@ struct SimulatorResponder: HTTPResponder {
         let caller = caller(request, principal(of: token ?? ""), body, context)
         return APICall(
             method: request.method.rawValue, path: path,
-            segments: path.split(separator: "/").map { decoded(String($0)) }, query: query.compactMapValues(\.last),
+            segments: Self.segments(path), query: query.compactMapValues(\.last),
             values: query,
             body: body, caller: caller)
     }
@@ -88,8 +96,8 @@ struct SimulatorResponder: HTTPResponder {
         return zip(bounds, bounds.dropFirst()).map { String(digits[$0..<$1]) }.joined(separator: "-")
     }
 
-    private static func decoded(_ text: String) -> String {
-        text.removingPercentEncoding ?? text
+    private static func segments(_ path: String) -> [String] {
+        path.split(separator: "/").map { $0.removingPercentEncoding ?? String($0) }
     }
 
     /// The registry's calls go by names that may hold any number of slashes, and their bodies are bytes.
@@ -102,7 +110,7 @@ struct SimulatorResponder: HTTPResponder {
         let path = request.uri.path
         let call = APICall(
             method: request.method.rawValue, path: path,
-            segments: path.split(separator: "/").map { decoded(String($0)) }, query: query.compactMapValues(\.last),
+            segments: Self.segments(path), query: query.compactMapValues(\.last),
             values: query, body: nil, caller: caller(request, principal(of: key), nil, context))
         let accepted = request.headers[values: .accept].flatMap { $0.split(separator: ",") }.map { type in
             type.prefix { $0 != ";" }.filter { !$0.isWhitespace }
@@ -123,7 +131,7 @@ struct SimulatorResponder: HTTPResponder {
         let path = request.uri.path
         let call = APICall(
             method: request.method.rawValue, path: path,
-            segments: path.split(separator: "/").map { decoded(String($0)) },
+            segments: Self.segments(path),
             query: [:], values: [:], body: nil, caller: caller(request, principal(of: token ?? ""), nil, context))
         return RulerCall(
             call: call, source: source, host: request.head.authority ?? "", token: token, body: body)

@@ -20,7 +20,7 @@ package struct SimulatorServer: Sendable {
         self.logger = logger
     }
 
-    /// Serves until its task is cancelled, then saves the state, closes every socket and returns.
+    /// Serves until its task is cancelled, then saves the state, ends every program, closes every socket and returns.
     ///
     /// `onReady` is called once, with the API's address such as `http://127.0.0.1:41234`, as soon as it answers.
     /// Throws ``SimulatorError`` when the port, a restored container's port or the state file can't be used.
@@ -29,14 +29,22 @@ package struct SimulatorServer: Sendable {
         let saved = try stateFile?.read()
         let clock = SimulatorClock(earliest: saved?.cloud.now ?? 0)
         let seed = configuration.seed ?? UInt64.random(in: .min ... .max)
-        let fleet = InstanceFleet(group: .singletonMultiThreadedEventLoopGroup, clock: clock)
-        let cloud = SimulatedCloud(
+        let programs = try configuration.programs.map {
+            ProgramFleet(
+                folders: try ProgramFolders(directory: $0.folder), group: .singletonMultiThreadedEventLoopGroup,
+                clock: clock)
+        }
+        let fleet = InstanceFleet(group: .singletonMultiThreadedEventLoopGroup, clock: clock, programs: programs)
+        var cloud = SimulatedCloud(
             state: saved?.cloud ?? CloudState(now: clock.now, seed: seed), settings: configuration.cloud,
             hash: Argon2Hash.hash)
+        cloud.programs = programs?.catalogue
         let abroad = (saved?.abroad ?? [:]).map { region, state in
             var settings = configuration.cloud
             settings.region = region
-            return (region, SimulatedCloud(state: state, settings: settings, hash: Argon2Hash.hash))
+            var cloud = SimulatedCloud(state: state, settings: settings, hash: Argon2Hash.hash)
+            cloud.programs = programs?.catalogue
+            return (region, cloud)
         }
         let core = SimulatorCore(
             cloud: cloud, abroad: Dictionary(uniqueKeysWithValues: abroad),
@@ -56,6 +64,7 @@ package struct SimulatorServer: Sendable {
         }
         // Reached on cancellation as well: what follows must not depend on the task being alive.
         let saving = await Self.saved(host)
+        await programs?.close(grace: configuration.cloud.scaled(configuration.cloud.grace))
         await fleet.close()
         try outcome.get()
         try saving.get()
@@ -77,7 +86,7 @@ package struct SimulatorServer: Sendable {
         var quiet = logger
         quiet.logLevel = .critical
         let application = Application(
-            responder: SimulatorResponder(host: host),
+            responder: SimulatorResponder(host: host, access: configuration.programs.map { ProgramAccess($0) }),
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: configuration.port),
                 serverName: "Scaleway API Gateway (\(configuration.cloud.region)-1;edge03)"),

@@ -50,11 +50,15 @@ package struct ContainerRevision: Codable, Sendable, Equatable {
     package internal(set) var behaviour: ImageBehaviour
     /// From when on it answers 500 and 503; microseconds since 1970.
     package internal(set) var failsAt: Int64?
+    /// What the shell runs for it; nil for a revision that is simulated.
+    package internal(set) var program: RevisionProgram?
 }
 
 /// A revision on its way, and how its deploy will end.
 package struct PendingRevision: Codable, Sendable, Equatable {
-    var revision: ContainerRevision
+    package internal(set) var revision: ContainerRevision
     /// The error text; nil for success.
     let failure: String?
+    /// How its program decides the deploy; nil for a revision that is simulated.
+    var program: ProgramWait?
 }

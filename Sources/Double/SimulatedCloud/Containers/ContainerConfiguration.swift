@@ -89,7 +89,7 @@ package struct ProbeConfiguration: Codable, Sendable, Equatable {
     package var check = Check.tcp
 
     /// How long a probe may fail before the deploy has failed: threshold × interval.
-    var budget: Int64 { Int64(failureThreshold) * interval }
+    package var budget: Int64 { Int64(failureThreshold) * interval }
 }
 
 /// The parts of a probe that a write carries; nil leaves the part alone.

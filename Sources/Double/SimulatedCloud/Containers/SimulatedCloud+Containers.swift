@@ -139,6 +139,7 @@ extension SimulatedCloud {
         for domain in state.domains.all where domain.containerID == id { state.domains[domain.id] = nil }
         for trigger in state.triggers.all where trigger.containerID == id { state.triggers[trigger.id] = nil }
         state.containers[id] = nil
+        programReports[id] = nil
     }
 
     /// The project of a container's namespace.

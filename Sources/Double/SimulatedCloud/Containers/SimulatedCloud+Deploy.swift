@@ -12,16 +12,19 @@ extension SimulatedCloud {
         container.revisions += 1
         defer { state.containers[container.id] = container }
 
-        let (revision, missing) = makeRevision(of: container)
+        var (revision, missing) = makeRevision(of: container)
         var verdict = missing ? .imageMissing : DeployVerdict.of(revision.behaviour, settings)
         if verdict == .hangs, !hangs { verdict = .serves(extra: 0) }
         if failsInternally { verdict = .failsInternally }
         let usual = pick(status == .creating ? self.settings.timings.create : self.settings.timings.update)
         let duration: Int64
         let failure: String?
+        var wait: ProgramWait?
         switch verdict {
         case .serves(let extra):
             (duration, failure) = (usual + extra, nil)
+            revision.program = program(of: container, digest: revision.digest)
+            if revision.program != nil { wait = programWait(for: container) }
         case .failsProbes(let budget, let message):
             duration = budget / self.settings.timings.probeDivisor + pick(self.settings.timings.probeVerdict)
             failure = message
@@ -38,7 +41,7 @@ extension SimulatedCloud {
             container.pending = PendingRevision(revision: revision, failure: nil)
             return
         }
-        container.pending = PendingRevision(revision: revision, failure: failure)
+        container.pending = PendingRevision(revision: revision, failure: failure, program: wait)
         if !container.isStuck {
             plan(.settleContainer(id: container.id, generation: container.generation), after: duration)
         }
@@ -66,9 +69,22 @@ extension SimulatedCloud {
     mutating func settleContainer(_ id: String, _ generation: Int) {
         guard var container = state.containers[id], container.generation == generation, var pending = container.pending
         else { return }
+        var failure = pending.failure
+        if let wait = pending.program, programs != nil {
+            switch programReports[id]?[pending.revision.number] {
+            case .ready: break
+            case .ended where state.now >= wait.crashAt: failure = wait.message
+            case .ended:
+                state.agenda.plan(.settleContainer(id: id, generation: generation), at: wait.crashAt)
+                return
+            case nil:
+                state.containers[id]?.pending?.program?.isDue = true
+                return
+            }
+        }
         container.pending = nil
         container.updatedAt = .controller(state.now)
-        if let failure = pending.failure {
+        if let failure {
             container.status = .error
             container.errorMessage = failure
             // The first failure starts the day; failing again doesn't start another.

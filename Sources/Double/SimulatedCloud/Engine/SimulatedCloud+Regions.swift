@@ -9,7 +9,9 @@ extension SimulatedCloud {
         state.behaviours = self.state.behaviours
         var settings = self.settings
         settings.region = region
-        return SimulatedCloud(state: state, settings: settings, hash: hash)
+        var region = SimulatedCloud(state: state, settings: settings, hash: hash)
+        region.programs = programs
+        return region
     }
 
     /// Moves the events of another region's cloud to this one, which answers for all regions.

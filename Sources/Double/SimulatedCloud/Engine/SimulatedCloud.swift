@@ -16,6 +16,10 @@ package struct SimulatedCloud: Sendable {
     package internal(set) var changes: Int = 0
     /// What was pushed to the registry; not part of the state.
     var content = RegistryContent()
+    /// Which images the shell can run as programs; nil runs none. Not part of the state.
+    package var programs: ProgramCatalogue?
+    /// What the shell last said of programs, by container and number of the revision. Not part of the state.
+    var programReports: [String: [Int: ProgramReport]] = [:]
     let hash: SecretHash
 
     /// A cloud that goes on from `state`.
