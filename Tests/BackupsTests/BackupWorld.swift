@@ -48,6 +48,7 @@ struct BackupWorld {
     private var fullUntil: Timestamp?
     private var awayUntil: Timestamp?
     private var wakeAt: Timestamp?
+    private var nextExpiry = Timestamp.distantFuture
     private var random: SplitMix
     private var number = 0
     private(set) var notes: [(at: Timestamp, note: BackupNote)] = []
@@ -81,6 +82,7 @@ struct BackupWorld {
             send(.policies(policies))
         }
         var day = BackupSlot(.daily, at: time)
+        var standing = 0
         while time < end {
             let next =
                 [
@@ -88,6 +90,8 @@ struct BackupWorld {
                     endings.values.map(\.at).min(),
                     day.end, end,
                 ].compactMap(\.self).min() ?? end
+            standing = next > time ? 0 : standing + 1
+            if standing > 1000 { return violations.append("\(time): nothing goes on: \(notes.suffix(3))") }
             time = max(time, next)
             settle()
             if time >= day.end {
@@ -103,9 +107,12 @@ struct BackupWorld {
     private var localNow: Timestamp { time + clockOff }
 
     private mutating func settle() {
-        for (id, backup) in backups where backup.expiresAt.map({ $0 <= time }) ?? false {
-            if backup.isUnderWay { endings[id] = nil }
-            backups[id] = nil
+        if time >= nextExpiry {
+            for (id, backup) in backups where backup.expiresAt.map({ $0 <= time }) ?? false {
+                if backup.isUnderWay { endings[id] = nil }
+                backups[id] = nil
+            }
+            nextExpiry = backups.values.compactMap(\.expiresAt).min() ?? .distantFuture
         }
         for (id, ending) in endings where ending.at <= time {
             endings[id] = nil
@@ -122,8 +129,11 @@ struct BackupWorld {
         if random.chance(faults.outage) { awayUntil = time + .seconds(random.below(5 * 3600)) }
         if random.chance(faults.theft), let stolen = random.element(backups.keys.sorted()) { backups[stolen] = nil }
         if random.chance(faults.schedule) { isScheduleOn = false } else if !isScheduleOn { switchOn() }
-        clockOff = random.chance(faults.clock) ? .seconds(random.chance(0.5) ? 86_400 : -86_400) : .zero
-        if clockOff != .zero || random.chance(faults.crash) { crash() }
+        let off: Duration = random.chance(faults.clock) ? .seconds(random.chance(0.5) ? 86_400 : -86_400) : .zero
+        // A machine's own clock never goes back; a process that starts has the wall clock's.
+        let isOther = off != clockOff
+        clockOff = off
+        if isOther || random.chance(faults.crash) { crash() }
     }
 
     /// As the full plan does.
@@ -142,7 +152,7 @@ struct BackupWorld {
     // MARK: The cloud
 
     var source: LiveBackupSource {
-        let isMaking = !endings.isEmpty && endings.values.contains { $0.at < Timestamp(seconds: 1 << 40) }
+        let isMaking = !endings.isEmpty && endings.values.contains { $0.at < .distantFuture }
         return LiveBackupSource(
             id: "i", name: "production", status: isMaking ? "backuping" : "ready", kind: kind,
             volumeBytes: 10_000_000_000,
@@ -165,9 +175,10 @@ struct BackupWorld {
             id: "b\(number)", instanceID: "i", kind: kind, database: database, name: name, status: "creating",
             createdAt: time, expiresAt: expiresAt)
         backups[backup.id] = backup
+        nextExpiry = min(nextExpiry, expiresAt ?? nextExpiry)
         let isEndless = random.chance(faults.endless)
         endings[backup.id] = (
-            isEndless ? Timestamp(seconds: 1 << 40) : time + .seconds(20 + random.below(200)),
+            isEndless ? .distantFuture : time + .seconds(20 + random.below(200)),
             random.chance(faults.failure) ? "error" : "ready", random.chance(faults.empty) ? 0 : 1000
         )
         return backup
@@ -177,7 +188,10 @@ struct BackupWorld {
 
     mutating func send(_ event: BackupEvent) {
         var events = [event]
+        var count = 0
         while !events.isEmpty {
+            count += 1
+            if count > 200 { return violations.append("\(time): there is no end to it: \(events)") }
             let actions = machine.handle(events.removeFirst(), now: localNow)
             // What is noted and asked for is durable first.
             durable = machine.memory
@@ -202,7 +216,9 @@ struct BackupWorld {
             return .lookFailed(Reason(code: "scaleway_unreachable", message: "no answer"))
         }
         let ids = Set(follow.map(\.id))
-        let found = backups.values.filter { since == nil || $0.createdAt >= since! || ids.contains($0.id) }
+        let found = backups.values.filter { backup in
+            since.map { backup.createdAt >= $0 } ?? true || ids.contains(backup.id)
+        }
         return .looked(
             BackupLook(
                 observedAt: localNow, serverTime: time, source: source, backups: found.sorted { $0.id < $1.id },
@@ -210,24 +226,14 @@ struct BackupWorld {
     }
 
     private mutating func ask(_ order: BackupOrder) -> BackupEvent {
-        if isSilent {
-            return .askFailed(
-                Reason(code: "scaleway_unreachable", message: "no answer"), isDefinite: false, isSpace: false)
-        }
-        let isSilent = random.chance(faults.silence)
-        if isSilent, random.chance(0.5) {
-            return .askFailed(Reason(code: "scaleway_timeout", message: "none"), isDefinite: false, isSpace: false)
-        }
-        if source.status != "ready" {
-            return .askFailed(Reason(code: "scaleway_conflict", message: "busy"), isDefinite: true, isSpace: false)
-        }
-        if fullUntil != nil {
-            return .askFailed(Reason(code: "scaleway_quota", message: "no room"), isDefinite: true, isSpace: true)
-        }
+        let silence = Reason(code: "scaleway_timeout", message: "no answer")
+        if isSilent { return .askFailed(silence, .unanswered) }
+        let isLost = random.chance(faults.silence)
+        if isLost, random.chance(0.5) { return .askFailed(silence, .unanswered) }
+        if source.status != "ready" { return .askFailed(Reason(code: "scaleway_conflict", message: "busy"), .busy) }
+        if fullUntil != nil { return .askFailed(Reason(code: "scaleway_quota", message: "no room"), .space) }
         let backup = begin(name: order.name, database: order.database, expiresAt: order.expiresAt)
-        return isSilent
-            ? .askFailed(Reason(code: "scaleway_timeout", message: "none"), isDefinite: false, isSpace: false)
-            : .asked(backup)
+        return isLost ? .askFailed(silence, .unanswered) : .asked(backup)
     }
 
     private mutating func remove(_ reference: BackupReference) -> BackupEvent {
@@ -266,12 +272,18 @@ struct BackupWorld {
         if let oldest, backup.createdAt >= oldest.start { violations.append("\(backup.name) isn't over") }
     }
 
+    /// Nothing goes wrong from now on.
+    mutating func heal() {
+        faults = Faults()
+        (fullUntil, awayUntil) = (nil, nil)
+    }
+
     /// Which of the slots that are over have a good backup now, as far back as git asks for and the world goes.
     func coverage(_ tier: BackupTier) -> (covered: Int, all: Int) {
         var (covered, all) = (0, 0)
         for policy in policies {
             let count = [.daily: policy.daily, .weekly: policy.weekly, .monthly: policy.monthly][tier] ?? 0
-            for slot in BackupSlot(tier, at: time).before(count) where slot.start >= start {
+            for slot in BackupSlot(tier, at: time).before(max(0, count - 1)) where slot.start >= start {
                 all += 1
                 let isThere = backups.values.contains { backup in
                     backup.isGood && slot.contains(backup.createdAt)
@@ -283,6 +295,10 @@ struct BackupWorld {
         }
         return (covered, all)
     }
+}
+
+extension Timestamp {
+    static let distantFuture = Timestamp(seconds: 1 << 40)
 }
 
 extension LiveBackup {

@@ -10,15 +10,18 @@ extension BackupMachine {
         if let time = look.serverTime { offset = time - look.observedAt }
         clear("backups_unseen")
         judgeClock()
+        if source != look.source { settledAt = nil }
         source = look.source
         let before = backups
-        backups =
-            look.isWhole
-            ? Dictionary(look.backups.map { ($0.id, $0) }) { first, _ in first }
-            : backups.merging(look.backups.map { ($0.id, $0) }) { _, new in new }
         if look.isWhole {
-            wholeAt = now
+            backups = Dictionary(look.backups.map { ($0.id, $0) }) { first, _ in first }
+            (wholeAt, settledAt) = (now, nil)
             noteVanished(before)
+        } else {
+            for backup in look.backups where backups[backup.id] != backup {
+                backups[backup.id] = backup
+                settledAt = nil
+            }
         }
         guard source != nil else { return }
         if memory.since == nil, !policies.isEmpty { memory.since = serverNow }
@@ -42,30 +45,34 @@ extension BackupMachine {
 
     mutating func asked(_ backup: LiveBackup) {
         guard case .asking(let order) = task else { return }
-        task = nil
+        (task, settledAt) = (nil, nil)
         take(backup, for: order)
     }
 
     /// A call whose end nobody knows is looked after before another one is made.
-    mutating func askFailed(_ reason: Reason, _ isDefinite: Bool, _ isSpace: Bool) {
+    mutating func askFailed(_ reason: Reason, _ refusal: BackupEvent.Refusal) {
         guard case .asking(let order) = task else { return }
-        task = nil
-        if isSpace {
+        (task, settledAt) = (nil, nil)
+        switch refusal {
+        case .unanswered: lookedAt = nil
+        case .busy:
+            memory.begun = nil
+            source = source?.busy()
+        case .definite:
+            memory.begun = nil
+            failed(order, id: nil, reason)
+        case .space:
+            memory.begun = nil
+            failed(order, id: nil, reason)
             tell("backup_space", .warning, "There is no room for another backup. What is over by retention is removed.")
             // A fresh list, so that what is over can go before the next try.
             (wholeAt, lookedAt) = (nil, nil)
         }
-        guard isDefinite else {
-            lookedAt = nil
-            return
-        }
-        memory.begun = nil
-        failed(order, id: nil, reason)
     }
 
     mutating func changed(_ event: BackupEvent) {
         let task = task
-        self.task = nil
+        (self.task, settledAt) = (nil, nil)
         switch (task, event) {
         case (.removing(let backup, let reason), .removed):
             backups[backup.id] = nil
@@ -91,6 +98,7 @@ extension BackupMachine {
         memory.begun = nil
         memory.made[backup.id] = BackupMemory.Made(order: order)
         backups[backup.id] = backup
+        source = source?.busy()
         note(.begun, .info, backup, Reason(code: "backup_begun", message: "\(order.name) is being made."))
     }
 

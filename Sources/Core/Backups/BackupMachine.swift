@@ -15,6 +15,8 @@ package struct BackupMachine: Hashable, Sendable {
         case extending(LiveBackup)
     }
 
+    /// Time alone changes what is due, a few times a day.
+    static let planAgain: Duration = .seconds(600)
     static let quietLook: Duration = .seconds(300)
     static let busyLook: Duration = .seconds(20)
     /// How long after its time a scheduled backup is waited for with short looks.
@@ -34,10 +36,21 @@ package struct BackupMachine: Hashable, Sendable {
     package internal(set) var policies: [BackupPolicy] = []
     package internal(set) var source: LiveBackupSource?
     /// What is known to be there, by id.
-    package internal(set) var backups: [String: LiveBackup] = [:]
+    package internal(set) var backups: [String: LiveBackup] = [:] {
+        didSet {
+            underWay = backups.values.filter(\.isUnderWay)
+            newestAt = backups.values.map(\.createdAt).max()
+        }
+    }
+    /// Those that are being made: asked for again and again, where ``backups`` changes a few times a day.
+    private var underWay: [LiveBackup] = []
+    /// When the newest of all was begun.
+    private var newestAt: Timestamp?
     /// When all were listed, by this machine's clock; nil before the first time.
     var wholeAt: Timestamp?
     var lookedAt: Timestamp?
+    /// When it was found that nothing is to be done, by Scaleway's clock; nil when something has changed since.
+    var settledAt: Timestamp?
     /// The day on which what is missing was looked for.
     var gapsLookedFor: BackupSlot?
     /// How far Scaleway's clock is ahead of this machine's.
@@ -57,12 +70,14 @@ package struct BackupMachine: Hashable, Sendable {
         actions = []
         switch event {
         case .restarted: self = BackupMachine(memory, policies, now)
-        case .policies(let policies): self.policies = policies
+        case .policies(let policies):
+            self.policies = policies
+            settledAt = nil
         case .woken: break
         case .looked(let look): looked(look)
         case .lookFailed(let reason): lookFailed(reason)
         case .asked(let backup): asked(backup)
-        case .askFailed(let reason, let isDefinite, let isSpace): askFailed(reason, isDefinite, isSpace)
+        case .askFailed(let reason, let refusal): askFailed(reason, refusal)
         case .removed, .removeFailed, .extended, .extendFailed: changed(event)
         }
         goOn()
@@ -81,9 +96,19 @@ package struct BackupMachine: Hashable, Sendable {
     private mutating func goOn() {
         guard task == nil, !policies.isEmpty else { return }
         if now >= nextLook { return look() }
-        if let step = planner?.next(mayRemove: mayRemove) { return begin(step) }
+        // What became of a call that nobody answered is for a look to say, before anything else.
+        if !isSettled, memory.begun == nil {
+            if let step = planner?.next(mayRemove: mayRemove) { return begin(step) }
+            settledAt = serverNow
+        }
         let retries = memory.attempts.values.map { $0.until + (.zero - offset) }.filter { $0 > now }
         actions.append(.wake(at: ([nextLook] + retries).min() ?? nextLook))
+    }
+
+    /// Whether a decision would be the one that was made a few minutes ago: nothing has changed, and no try is due.
+    private var isSettled: Bool {
+        guard let settledAt, serverNow < settledAt + Self.planAgain else { return false }
+        return !memory.attempts.values.contains { settledAt < $0.until && $0.until <= serverNow }
     }
 
     /// Decides about what was seen; nil as long as nothing was.
@@ -100,6 +125,7 @@ package struct BackupMachine: Hashable, Sendable {
     var isClockRight: Bool { max(offset, .zero - offset) <= Self.clockTolerance }
 
     private mutating func begin(_ step: BackupStep) {
+        settledAt = nil
         switch step {
         case .make(let order):
             memory.begun = BackupMemory.Begun(order: order, at: serverNow)
@@ -120,26 +146,29 @@ package struct BackupMachine: Hashable, Sendable {
         let isWhole = wholeAt.map { now >= $0 + Self.wholeLook } ?? true
         task = .looking(isWhole: isWhole)
         // An hour's overlap: a backup that began before another one may be listed after it.
-        let newest = backups.values.map(\.createdAt).max().map { $0 + .seconds(-3600) }
+        let newest = newestAt.map { $0 + .seconds(-3600) }
         actions.append(
             .look(
                 since: isWhole ? nil : newest ?? Timestamp(seconds: 0),
-                follow: isWhole ? [] : backups.values.filter(isFollowed).map(BackupReference.init).sorted()))
+                follow: isWhole ? [] : underWay.filter(isFollowed).map(BackupReference.init).sorted()))
     }
 
-    private func isFollowed(_ backup: LiveBackup) -> Bool {
-        backup.isUnderWay && serverNow < backup.createdAt + .seconds(86_400)
-    }
+    /// What isn't finished after a day is left to the hourly list.
+    private func isFollowed(_ backup: LiveBackup) -> Bool { serverNow < backup.createdAt + .seconds(86_400) }
 
     /// When the next look is due.
     var nextLook: Timestamp {
         guard let lookedAt else { return now }
-        return lookedAt + (isBusy ? Self.busyLook : Self.quietLook)
+        if isBusy { return lookedAt + Self.busyLook }
+        // The short looks begin with the schedule, not with the first long one after it.
+        let window = source?.schedule?.nextAt.map { $0 + .seconds(-60) + (.zero - offset) }
+        let quiet = lookedAt + Self.quietLook
+        return window.map { $0 > lookedAt ? min(quiet, $0) : quiet } ?? quiet
     }
 
     /// Whether something is being made, or should be any moment.
     private var isBusy: Bool {
-        if memory.begun != nil || backups.values.contains(where: isFollowed) { return true }
+        if memory.begun != nil || underWay.contains(where: isFollowed) { return true }
         guard let source else { return false }
         if ["backuping", "snapshotting"].contains(source.status) { return true }
         guard let next = source.schedule?.nextAt else { return false }

@@ -27,7 +27,9 @@ package struct BackupNote: Hashable, Codable, Sendable {
         case info, warning, critical
     }
 
+    /// What happened.
     package let kind: Kind
+    /// How bad it is: a `critical` one can't be mended by the controller alone.
     package let severity: Severity
     /// The backup's id; nil when it has none yet.
     package let backupID: String?

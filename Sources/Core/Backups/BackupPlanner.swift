@@ -12,11 +12,15 @@ package struct BackupPlanner: Sendable {
     /// A backup that is still being made after that long never ends, as far as anybody waits for it.
     package static let longestMaking: Duration = .seconds(2 * 3600)
 
+    /// What there must be.
     package let targets: [BackupTarget]
+    /// The environment's instance.
     package let source: LiveBackupSource
     /// All that are known to be there, of this instance and of those that it took the place of.
     package let backups: [LiveBackup]
+    /// What was done before.
     package let memory: BackupMemory
+    /// The time by Scaleway's clock.
     package let now: Timestamp
 
     package init(
@@ -131,11 +135,13 @@ package struct BackupPlanner: Sendable {
     // MARK: Gaps
 
     /// Days, weeks and months that are over, that there should be a good backup of, and that there is none of; newest
-    /// first. What lies before the environment had anything to back up isn't looked at, nor the slot in which that began.
+    /// first. The current one is one of as many as git asks for. What lies before the environment had anything to back up isn't looked at, nor the slot in which that began.
     package func gaps(_ target: BackupTarget) -> [BackupSlot] {
         guard let since = memory.since else { return [] }
         return BackupTier.allCases.flatMap { tier in
-            BackupSlot(tier, at: now).before(target.count(tier)).filter { $0.start >= since && !isCovered(target, $0) }
+            BackupSlot(tier, at: now).before(max(0, target.count(tier) - 1)).filter {
+                $0.start >= since && !isCovered(target, $0)
+            }
         }
     }
 }

@@ -143,3 +143,19 @@ package struct Migration: Hashable, Codable, Sendable {
         self.secrets = secrets
     }
 }
+
+extension Migration {
+    /// A state that an earlier version saved doesn't have all of it.
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            command: try fields.decode([String].self, forKey: .command),
+            current: try fields.decode([String].self, forKey: .current),
+            rollback: try fields.decode([String].self, forKey: .rollback),
+            rollbackMode: try fields.decode(RollbackMode.self, forKey: .rollbackMode),
+            after: try fields.decodeIfPresent([ServiceName].self, forKey: .after) ?? [],
+            deadline: try fields.decodeIfPresent(Duration.self, forKey: .deadline) ?? .seconds(600),
+            database: try fields.decodeIfPresent(String.self, forKey: .database) ?? "DATABASE_URL",
+            secrets: try fields.decodeIfPresent([String: SecretReference].self, forKey: .secrets) ?? [:])
+    }
+}

@@ -41,4 +41,11 @@ package struct LiveBackupSource: Hashable, Codable, Sendable {
         self.volumeBytes = volumeBytes
         self.schedule = schedule
     }
+
+    /// The same, as it is while something is being done to it.
+    package func busy() -> LiveBackupSource {
+        LiveBackupSource(
+            id: id, name: name, status: kind == .snapshot ? "snapshotting" : "backuping", kind: kind,
+            volumeBytes: volumeBytes, schedule: schedule)
+    }
 }

@@ -118,7 +118,8 @@ package struct SurroundingFacts: Hashable, Codable, Sendable {
         if let newest = backups.filter({ $0.instanceID == database.id && $0.status == "ready" }).max(by: {
             $0.createdAt < $1.createdAt
         }) {
-            facts.append(thing.fact("newest backup", "\(newest.database ?? "the instance") of \(newest.createdAt)", isLasting: false))
+            let what = newest.database ?? "the instance"
+            facts.append(thing.fact("newest backup", "\(what) of \(newest.createdAt)", isLasting: false))
         }
         return facts + database.settings.sorted { $0.key < $1.key }.map { thing.fact("settings.\($0.key)", $0.value) }
     }

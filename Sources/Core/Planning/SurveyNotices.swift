@@ -65,7 +65,9 @@ package enum SurveyNotices {
             notices.append(
                 Reason(
                     code: "backup_failed",
-                    message: "The backup of \(backup.database ?? "the instance") on \(name) from \(backup.createdAt) failed."))
+                    message:
+                        "The backup of \(backup.database ?? "the instance") on \(name) from \(backup.createdAt) failed."
+                ))
         }
         for (id, count) in live.otherNamespaces.sorted(by: { $0.key < $1.key }) {
             notices.append(
