@@ -15,18 +15,3 @@ package enum BackupAction: Hashable, Sendable {
     case note(BackupNote)
     case wake(at: Timestamp)
 }
-
-/// Which backup is meant in a call.
-package struct BackupReference: Hashable, Codable, Sendable, Comparable {
-    /// Its UUID.
-    package let id: String
-    /// Which list it is in.
-    package let kind: LiveBackup.Kind
-
-    package init(_ backup: LiveBackup) {
-        id = backup.id
-        kind = backup.kind
-    }
-
-    package static func < (left: BackupReference, right: BackupReference) -> Bool { left.id < right.id }
-}

@@ -46,6 +46,34 @@ extension ScalewayClient {
         }
     }
 
+    /// Reads the rows of a list, newest first, up to the first one that `isOld`. A row that came while it was read moves the
+    /// others by one: one that comes twice is one.
+    func listNewest<Row: ListRow>(
+        _ call: ScalewayCall, _ type: Row.Type, until isOld: (Row) -> Bool
+    ) async throws(ScalewayError) -> [Row] {
+        var rows: [Row] = []
+        var seen: Set<Row.ID> = []
+        var number = 1
+        while true {
+            var paged = call
+            paged.query += [
+                ("page", "\(number)"), ("page_size", "\(Self.pageSize)"), ("order_by", "created_at_desc"),
+            ]
+            let page = try await send(paged, Row.Page.self)
+            if let bad = page.unreadable.first {
+                throw ScalewayError(
+                    call: call.description, requestID: nil,
+                    cause: .decoding(path: bad.problem.path, problem: bad.problem.text))
+            }
+            for row in page.rows {
+                if isOld(row) { return rows }
+                if seen.insert(row.id).inserted { rows.append(row) }
+            }
+            guard page.rows.count == Self.pageSize, number * Self.pageSize < Self.longestList else { return rows }
+            number += 1
+        }
+    }
+
     private func readOnce<Row: ListRow>(
         _ call: ScalewayCall, _ type: Row.Type, _ order: String?
     ) async throws(ScalewayError) -> Listing<Row> {

@@ -54,6 +54,21 @@ package struct ScalewayClient: Sendable {
         }
     }
 
+    /// Makes a call and decodes its answer; `date` is the time by the other side's clock, when it says one.
+    func sendDated<Answer: Decodable & Sendable>(
+        _ call: ScalewayCall, _ type: Answer.Type
+    ) async throws(ScalewayError) -> (answer: Answer, date: Timestamp?) {
+        let response = try await perform(call)
+        do throws(AnswerDecoder.Problem) {
+            let date = response.headers["Date"].flatMap { HTTPDate.read($0) }
+            return (try AnswerDecoder.decode(type, from: response.body), date)
+        } catch {
+            let id = APIErrorBody.requestID(response.headers)
+            throw ScalewayError(
+                call: call.description, requestID: id, cause: .decoding(path: error.path, problem: error.text))
+        }
+    }
+
     /// Makes a call whose answer holds nothing that is needed.
     func send(_ call: ScalewayCall) async throws(ScalewayError) {
         _ = try await perform(call)

@@ -14,11 +14,23 @@ struct WireDatabase: ListRow {
     let schedule: Schedule?
     let settings: [Setting]?
     let tags: [String]?
+    let volume: Volume?
+
+    struct Volume: Decodable, Sendable {
+        let type: String?
+        let size: Int?
+    }
 
     struct Schedule: Decodable, Sendable {
         let frequency: Int?
         let retention: Int?
         let disabled: Bool?
+        let nextRunAt: Timestamp?
+
+        enum CodingKeys: String, CodingKey {
+            case frequency, retention, disabled
+            case nextRunAt = "next_run_at"
+        }
     }
 
     struct Setting: Decodable, Sendable {
@@ -27,7 +39,7 @@ struct WireDatabase: ListRow {
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, name, status, engine, settings, tags
+        case id, name, status, engine, settings, tags, volume
         case nodeType = "node_type"
         case isHACluster = "is_ha_cluster"
         case schedule = "backup_schedule"
@@ -40,30 +52,19 @@ struct WireDatabase: ListRow {
             backupEvery: schedule?.disabled == true ? nil : schedule?.frequency, backupRetention: schedule?.retention,
             settings: Dictionary((settings ?? []).map { ($0.name, $0.value) }) { first, _ in first })
     }
-}
 
-/// A logical backup (rdb v1).
-struct WireBackup: ListRow {
-    static let rowsKey = "database_backups"
-
-    let id: WireID
-    let instanceID: String
-    let database: String
-    let status: String
-    let createdAt: Timestamp?
-    let expiresAt: Timestamp?
-
-    enum CodingKeys: String, CodingKey {
-        case id, status
-        case instanceID = "instance_id"
-        case database = "database_name"
-        case createdAt = "created_at"
-        case expiresAt = "expires_at"
-    }
-
-    func live(readAt: Timestamp) -> LiveBackup {
-        LiveBackup(
-            id: id.text, instanceID: instanceID, database: database, status: status, createdAt: createdAt ?? readAt,
-            expiresAt: expiresAt)
+    /// The same as far as backups are concerned. What isn't on a local volume is snapshotted by its schedule (api.md 6).
+    var source: LiveBackupSource {
+        let isOn = schedule?.disabled != true
+        return LiveBackupSource(
+            id: id.text, name: name, status: status, kind: volume?.type == "lssd" ? .logical : .snapshot,
+            volumeBytes: volume?.size ?? 0,
+            schedule: isOn
+                ? schedule.flatMap { schedule in
+                    schedule.frequency.map {
+                        LiveBackupSource.Schedule(
+                            everyHours: $0, retentionDays: schedule.retention ?? 0, nextAt: schedule.nextRunAt)
+                    }
+                } : nil)
     }
 }
