@@ -2,6 +2,7 @@ import Backups
 import DesiredState
 import LiveState
 import Model
+import TestSupport
 
 /// PostgreSQL's backups as Scaleway keeps them, with a machine in front of it: time goes by from event to event, and what
 /// can go wrong does, by chance.
@@ -49,13 +50,17 @@ struct BackupWorld {
     private var awayUntil: Timestamp?
     private var wakeAt: Timestamp?
     private var nextExpiry = Timestamp.distantFuture
-    private var random: SplitMix
+    private var random: Dice
     private var number = 0
     private(set) var notes: [(at: Timestamp, note: BackupNote)] = []
     /// Broken rules, in words.
     private(set) var violations: [String] = []
     private(set) var removed: [LiveBackup] = []
     private(set) var looks = 0
+    /// What somebody else removed.
+    private(set) var thefts = 0
+    /// Whether lists don't show the instance, as with a key that lost a right.
+    var isHidden = false
     /// When each failure was said by the API first, by id.
     private(set) var failedAt: [String: Timestamp] = [:]
 
@@ -64,7 +69,7 @@ struct BackupWorld {
         policies: [BackupPolicy] = [BackupPolicy(database: "evalap", daily: 30, weekly: 13, monthly: 12)],
         start: Timestamp = Timestamp(seconds: 1_767_268_800)
     ) {
-        random = SplitMix(state: seed)
+        random = Dice(seed: seed)
         self.faults = faults
         self.kind = kind
         self.policies = policies
@@ -127,7 +132,10 @@ struct BackupWorld {
     private mutating func chances() {
         if random.chance(faults.space) { fullUntil = time + .seconds(random.below(6 * 3600)) }
         if random.chance(faults.outage) { awayUntil = time + .seconds(random.below(5 * 3600)) }
-        if random.chance(faults.theft), let stolen = random.element(backups.keys.sorted()) { backups[stolen] = nil }
+        if random.chance(faults.theft), let stolen = backups.keys.sorted().randomElement(using: &random) {
+            backups[stolen] = nil
+            thefts += 1
+        }
         if random.chance(faults.schedule) { isScheduleOn = false } else if !isScheduleOn { switchOn() }
         let off: Duration = random.chance(faults.clock) ? .seconds(random.chance(0.5) ? 86_400 : -86_400) : .zero
         // A machine's own clock never goes back; a process that starts has the wall clock's.
@@ -216,6 +224,10 @@ struct BackupWorld {
             return .lookFailed(Reason(code: "scaleway_unreachable", message: "no answer"))
         }
         let ids = Set(follow.map(\.id))
+        if isHidden {
+            return .looked(
+                BackupLook(observedAt: localNow, serverTime: time, source: nil, backups: [], isWhole: since == nil))
+        }
         let found = backups.values.filter { backup in
             since.map { backup.createdAt >= $0 } ?? true || ids.contains(backup.id)
         }
@@ -278,22 +290,28 @@ struct BackupWorld {
         (fullUntil, awayUntil) = (nil, nil)
     }
 
-    /// Which of the slots that are over have a good backup now, as far back as git asks for and the world goes.
-    func coverage(_ tier: BackupTier) -> (covered: Int, all: Int) {
-        var (covered, all) = (0, 0)
+    /// The slots that are over, as far back as git asks for and the world goes, and those of them that have no good backup
+    /// now. A snapshot is for all databases.
+    var slots: (all: Set<String>, missing: Set<String>) {
+        var (all, missing): (Set<String>, Set<String>) = ([], [])
         for policy in policies {
-            let count = [.daily: policy.daily, .weekly: policy.weekly, .monthly: policy.monthly][tier] ?? 0
-            for slot in BackupSlot(tier, at: time).before(max(0, count - 1)) where slot.start >= start {
-                all += 1
-                let isThere = backups.values.contains { backup in
-                    backup.isGood && slot.contains(backup.createdAt)
-                        && (kind == .snapshot || backup.database == policy.database)
-                        && (tier == .daily || backup.name.hasPrefix("amarre-\(tier.rawValue)-\(slot.label)"))
+            let counts: [(BackupTier, Int)] = [
+                (.daily, policy.daily), (.weekly, policy.weekly), (.monthly, policy.monthly),
+            ]
+            for (tier, count) in counts {
+                for slot in BackupSlot(tier, at: time).before(max(0, count - 1)) where slot.start >= start {
+                    let key = "\(tier.rawValue) \(slot.label) \(kind == .snapshot ? "" : policy.database)"
+                    all.insert(key)
+                    let isThere = backups.values.contains { backup in
+                        backup.isGood && slot.contains(backup.createdAt)
+                            && (kind == .snapshot || backup.database == policy.database)
+                            && (tier == .daily || backup.name.hasPrefix("amarre-\(tier.rawValue)-\(slot.label)"))
+                    }
+                    if !isThere { missing.insert(key) }
                 }
-                if isThere { covered += 1 }
             }
         }
-        return (covered, all)
+        return (all, missing)
     }
 }
 
@@ -309,25 +327,10 @@ extension LiveBackup {
     }
 }
 
-/// Splitmix64: the same numbers from the same seed, everywhere.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
+extension Dice {
+    fileprivate mutating func chance(_ probability: Double) -> Bool {
+        probability > 0 && Double.random(in: 0..<1, using: &self) < probability
     }
 
-    mutating func chance(_ probability: Double) -> Bool {
-        probability > 0 && Double(next() >> 11) / Double(1 << 53) < probability
-    }
-
-    mutating func below(_ bound: Int64) -> Int64 { Int64(next() % UInt64(bound)) }
-
-    mutating func element<Element>(_ all: [Element]) -> Element? {
-        all.isEmpty ? nil : all[Int(next() % UInt64(all.count))]
-    }
+    fileprivate mutating func below(_ bound: Int64) -> Int64 { Int64.random(in: 0..<bound, using: &self) }
 }

@@ -7,11 +7,14 @@ extension BackupMachine {
         guard case .looking = task else { return }
         task = nil
         lookedAt = now
+        unseenSince = nil
         if let time = look.serverTime { offset = time - look.observedAt }
-        clear("backups_unseen")
+        clear("backups_unseen", "Backups can be looked at again.")
         judgeClock()
         if source != look.source { settledAt = nil }
         source = look.source
+        // Of an instance that isn't shown nobody knows what it has.
+        guard source != nil else { return }
         let before = backups
         if look.isWhole {
             backups = Dictionary(look.backups.map { ($0.id, $0) }) { first, _ in first }
@@ -23,7 +26,6 @@ extension BackupMachine {
                 settledAt = nil
             }
         }
-        guard source != nil else { return }
         if memory.since == nil, !policies.isEmpty { memory.since = serverNow }
         adoptBegun()
         for backup in look.backups where needsJudging(backup, before[backup.id]) { judge(backup) }
@@ -37,9 +39,10 @@ extension BackupMachine {
         task = nil
         // As if it had looked: the next one comes at its time.
         lookedAt = now
-        let seen = wholeAt ?? memory.standing["backups_unseen"]
-        if let seen, now >= seen + .seconds(7200) {
-            tell("backups_unseen", .warning, "Backups can't be looked at: \(reason.message)")
+        let since = unseenSince ?? now
+        unseenSince = since
+        if now >= since + Self.longestUnseen {
+            tell("backups_unseen", .warning, "Backups can't be looked at since \(since): \(reason.message)")
         }
     }
 
@@ -137,7 +140,7 @@ extension BackupMachine {
             let time = serverNow
             memory.made[backup.id]?.goodAt = time
             memory.attempts[made.order.key] = nil
-            clear("backup_space")
+            clear("backup_space", "There is room for backups again.")
             note(.made, .info, backup, Reason(code: "backup_made", message: "\(backup.name) is there."))
         } else if made.isTold != true, backup.hasFailed {
             memory.made[backup.id]?.isTold = true

@@ -10,14 +10,14 @@ extension BackupMachine {
         actions.append(.note(BackupNote(.condition, severity, Reason(code: code, message: message))))
     }
 
-    mutating func clear(_ code: String) {
+    mutating func clear(_ code: String, _ message: String) {
         guard memory.standing.removeValue(forKey: code) != nil else { return }
-        actions.append(.note(BackupNote(.cleared, .info, Reason(code: code, message: "That is over: \(code)."))))
+        actions.append(.note(BackupNote(.cleared, .info, Reason(code: code, message: message))))
     }
 
     mutating func judgeClock() {
         if isClockRight {
-            clear("backup_clock")
+            clear("backup_clock", "This machine's clock is as Scaleway's again.")
         } else {
             tell(
                 "backup_clock", .warning,
@@ -34,7 +34,7 @@ extension BackupMachine {
                 "The backup schedule of \(source.name) is switched off. The controller makes the daily backups meanwhile; the "
                     + "next full plan switches it on.")
         } else {
-            clear("backup_schedule_off")
+            clear("backup_schedule_off", "The backup schedule is switched on again.")
         }
     }
 

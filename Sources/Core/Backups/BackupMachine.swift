@@ -27,6 +27,8 @@ package struct BackupMachine: Hashable, Sendable {
     static let freshEnough: Duration = .seconds(600)
     /// A clock that is further off makes nobody remove anything.
     static let clockTolerance: Duration = .seconds(600)
+    /// Looks that fail for longer are told.
+    static let longestUnseen: Duration = .seconds(7200)
     /// The first try after a failure comes within five minutes (requirements, R8).
     static let firstRetry: Duration = .seconds(240)
     static let longestRetry: Duration = .seconds(3600)
@@ -49,6 +51,8 @@ package struct BackupMachine: Hashable, Sendable {
     /// When all were listed, by this machine's clock; nil before the first time.
     var wholeAt: Timestamp?
     var lookedAt: Timestamp?
+    /// When the first of the looks failed that have failed since the last good one.
+    var unseenSince: Timestamp?
     /// When it was found that nothing is to be done, by Scaleway's clock; nil when something has changed since.
     var settledAt: Timestamp?
     /// The day on which what is missing was looked for.

@@ -131,19 +131,6 @@ package struct BackupPlanner: Sendable {
                         message: "\(backup.name) is older than the \(count) \(tier.rawValue) ones that git asks for."))
             }
     }
-
-    // MARK: Gaps
-
-    /// Days, weeks and months that are over, that there should be a good backup of, and that there is none of; newest
-    /// first. The current one is one of as many as git asks for. What lies before the environment had anything to back up isn't looked at, nor the slot in which that began.
-    package func gaps(_ target: BackupTarget) -> [BackupSlot] {
-        guard let since = memory.since else { return [] }
-        return BackupTier.allCases.flatMap { tier in
-            BackupSlot(tier, at: now).before(max(0, target.count(tier) - 1)).filter {
-                $0.start >= since && !isCovered(target, $0)
-            }
-        }
-    }
 }
 
 extension Timestamp {

@@ -8,7 +8,7 @@ package struct BackupLook: Hashable, Codable, Sendable {
     package let serverTime: Timestamp?
     /// The environment's instance; nil when there is none.
     package let source: LiveBackupSource?
-    /// All there are when ``isWhole``; else those that are new, and those that were asked for by id.
+    /// All there are when ``isWhole``; none without a ``source``; else those that are new, and those that were asked for by id.
     package let backups: [LiveBackup]
     /// Whether what isn't in ``backups`` isn't there.
     package let isWhole: Bool

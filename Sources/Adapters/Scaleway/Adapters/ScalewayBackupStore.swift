@@ -22,7 +22,7 @@ package struct ScalewayBackupStore: BackupStore {
                         "\(instances.count) databases are named \(name); nobody knows whose backups are meant"))
             }
             guard let source = instances.first?.source else {
-                return BackupLook(observedAt: began, serverTime: date, source: nil, backups: [], isWhole: true)
+                return BackupLook(observedAt: began, serverTime: date, source: nil, backups: [], isWhole: false)
             }
             var found: [String: LiveBackup] = [:]
             for kind in LiveBackup.Kind.allCases where request.since == nil || kind == source.kind {

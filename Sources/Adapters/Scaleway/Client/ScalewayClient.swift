@@ -43,25 +43,18 @@ package struct ScalewayClient: Sendable {
     func send<Answer: Decodable & Sendable>(_ call: ScalewayCall, _ type: Answer.Type) async throws(ScalewayError)
         -> Answer
     {
-        let response = try await perform(call)
-        do throws(AnswerDecoder.Problem) {
-            guard call.isRepeated else { return try AnswerDecoder.decode(type, from: response.body) }
-            return try known.decode(type, from: response.body, of: call.target)
-        } catch {
-            let id = APIErrorBody.requestID(response.headers)
-            throw ScalewayError(
-                call: call.description, requestID: id, cause: .decoding(path: error.path, problem: error.text))
-        }
+        try await sendDated(call, type).answer
     }
 
-    /// Makes a call and decodes its answer; `date` is the time by the other side's clock, when it says one.
+    /// The same, with the time by the other side's clock, when its answer says one.
     func sendDated<Answer: Decodable & Sendable>(
         _ call: ScalewayCall, _ type: Answer.Type
     ) async throws(ScalewayError) -> (answer: Answer, date: Timestamp?) {
         let response = try await perform(call)
+        let date = response.headers["Date"].flatMap { HTTPDate.read($0) }
         do throws(AnswerDecoder.Problem) {
-            let date = response.headers["Date"].flatMap { HTTPDate.read($0) }
-            return (try AnswerDecoder.decode(type, from: response.body), date)
+            guard call.isRepeated else { return (try AnswerDecoder.decode(type, from: response.body), date) }
+            return (try known.decode(type, from: response.body, of: call.target), date)
         } catch {
             let id = APIErrorBody.requestID(response.headers)
             throw ScalewayError(

@@ -26,24 +26,26 @@ extension ScalewayClient {
     func backups(
         _ kind: LiveBackup.Kind, project: ProjectID, since: Timestamp?, readAt: Timestamp
     ) async throws(ScalewayError) -> [(instance: String?, backup: LiveBackup)] {
-        let call = ScalewayCall(
-            name: "list \(Self.words(kind))s", method: "GET", path: "\(databases)/\(Self.list(kind))",
-            query: [("project_id", project.text)], safety: .read)
-        func isOld(_ time: Timestamp?) -> Bool { since.map { since in time.map { $0 < since } ?? false } ?? false }
         switch kind {
-        case .logical:
-            let rows =
-                since == nil
-                ? try await listAll(call, WireBackup.self)
-                : try await listNewest(call, WireBackup.self) { isOld($0.createdAt) }
-            return rows.map { ($0.instanceName, $0.live(readAt: readAt)) }
-        case .snapshot:
-            let rows =
-                since == nil
-                ? try await listAll(call, WireSnapshot.self)
-                : try await listNewest(call, WireSnapshot.self) { isOld($0.createdAt) }
-            return rows.map { ($0.instanceName, $0.live(readAt: readAt)) }
+        case .logical: try await backups(LogicalBackups.self, project, since, readAt)
+        case .snapshot: try await backups(InstanceSnapshots.self, project, since, readAt)
         }
+    }
+
+    private func backups<List: BackupList>(
+        _ list: List.Type, _ project: ProjectID, _ since: Timestamp?, _ readAt: Timestamp
+    ) async throws(ScalewayError) -> [(instance: String?, backup: LiveBackup)] {
+        let call = ScalewayCall(
+            name: "list \(Self.words(List.kind))s", method: "GET", path: "\(databases)/\(Self.list(List.kind))",
+            query: [("project_id", project.text)], safety: .read)
+        let rows: [WireBackup<List>]
+        if let since {
+            rows = try await listNewest(call, WireBackup<List>.self) { row in row.createdAt.map { $0 < since } ?? false
+            }
+        } else {
+            rows = try await listAll(call, WireBackup<List>.self)
+        }
+        return rows.map { ($0.instanceName, $0.live(readAt: readAt)) }
     }
 
     /// GET of one; nil when it is gone.
@@ -53,8 +55,8 @@ extension ScalewayClient {
             safety: .read)
         do throws(ScalewayError) {
             return switch kind {
-            case .logical: try await send(call, WireBackup.self).live(readAt: readAt)
-            case .snapshot: try await send(call, WireSnapshot.self).live(readAt: readAt)
+            case .logical: try await send(call, WireBackup<LogicalBackups>.self).live(readAt: readAt)
+            case .snapshot: try await send(call, WireBackup<InstanceSnapshots>.self).live(readAt: readAt)
             }
         } catch {
             guard error.status == 404 else { throw error }
@@ -73,7 +75,7 @@ extension ScalewayClient {
         return try await send(
             ScalewayCall(
                 name: words, method: "POST", path: "\(databases)/backups", body: try Self.json(body, of: words),
-                safety: .singleWrite, retriesConflict: false), WireBackup.self
+                safety: .singleWrite, retriesConflict: false), WireBackup<LogicalBackups>.self
         ).live(readAt: readAt)
     }
 
@@ -86,7 +88,7 @@ extension ScalewayClient {
             ScalewayCall(
                 name: words, method: "POST", path: "\(databases)/instances/\(instance.text)/snapshots",
                 body: try Self.json(["name": name, "expires_at": "\(expiresAt)"], of: words), safety: .singleWrite,
-                retriesConflict: false), WireSnapshot.self
+                retriesConflict: false), WireBackup<InstanceSnapshots>.self
         ).live(readAt: readAt)
     }
 

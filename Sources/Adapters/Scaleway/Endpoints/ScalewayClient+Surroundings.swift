@@ -51,7 +51,7 @@ extension ScalewayClient {
     }
 
     /// GET /rdb/v1/…/backups of a project.
-    func backups(project: ProjectID) async throws(ScalewayError) -> Listing<WireBackup> {
+    func backups(project: ProjectID) async throws(ScalewayError) -> Listing<WireBackup<LogicalBackups>> {
         try await list("list database backups", "/rdb/v1/regions/\(region)/backups", project)
     }
 
