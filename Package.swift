@@ -105,12 +105,13 @@ let package = Package(
         library("Backups", in: .core, ["Model", "DesiredState", "LiveState"]),
         library("Rollout", in: .core, ["Model", "DesiredState", "LiveState", "Planning"]),
         library("Ports", in: .core, ["Model", "DesiredState", "LiveState"]),
+        library("Migrations", in: .core, ["Model", "Ports"]),
         library("SimulatedCloud", in: .double, [.crypto]),
 
         // Machines and their thin runner.
         library(
             "Controller", in: .core,
-            ["Model", "DesiredState", "LiveState", "Planning", "Rollout", "Ports", .logging]),
+            ["Model", "DesiredState", "LiveState", "Planning", "Backups", "Rollout", "Ports", "Migrations", .logging]),
         library(
             "MachineSimulation", in: .double,
             [

@@ -13,6 +13,27 @@ package struct AuditEvent: Hashable, Codable, Sendable {
         case environmentUnreachable = "environment.unreachable"
         case environmentReachable = "environment.reachable"
         case auditHeartbeat = "audit.heartbeat"
+        case backupBegun = "backup.begun"
+        case backupMade = "backup.made"
+        case backupFailed = "backup.failed"
+        case backupRemoved = "backup.removed"
+        case backupExtended = "backup.extended"
+        case backupVanished = "backup.vanished"
+        case backupCondition = "backup.condition"
+        case backupCleared = "backup.cleared"
+        case backupVerified = "backup.verified"
+        case migrationStarted = "migration.started"
+        case migrationCompleted = "migration.completed"
+        case migrationFailed = "migration.failed"
+    }
+
+    /// How bad it is, where the kind alone doesn't say.
+    package enum Severity: String, Hashable, Codable, Sendable, CaseIterable {
+        case info
+        /// A person may want to know.
+        case warning
+        /// A person must act.
+        case critical
     }
 
     /// UUIDv7, made once and kept in the journal, so that an append after a crash is recognised.
@@ -49,13 +70,18 @@ package struct AuditEvent: Hashable, Codable, Sendable {
     package let requestedBy: String?
     /// The passes that left no event of their own; of a heartbeat only.
     package let passes: PassTally?
+    /// How bad it is; nil where the kind alone says so.
+    package let severity: Severity?
+    /// What a migration did; of its end only.
+    package let migration: MigrationRecord?
 
     package init(
         id: String, kind: Kind, time: Timestamp, environment: EnvironmentName, correlation: ReconciliationID,
         causation: String? = nil, trigger: Trigger, commit: CommitInfo? = nil, differences: [Difference] = [],
         changes: [FieldChange] = [], plans: [String] = [], explanations: [DriftExplanation] = [],
         outcome: Outcome? = nil, reason: Reason,
-        startedAt: Timestamp, requestedBy: String? = nil, passes: PassTally? = nil
+        startedAt: Timestamp, requestedBy: String? = nil, passes: PassTally? = nil, severity: Severity? = nil,
+        migration: MigrationRecord? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -74,5 +100,7 @@ package struct AuditEvent: Hashable, Codable, Sendable {
         self.startedAt = startedAt
         self.requestedBy = requestedBy
         self.passes = passes
+        self.severity = severity
+        self.migration = migration
     }
 }

@@ -59,6 +59,12 @@ package struct ReconciliationEvent: Hashable, Sendable {
         case rollbackFellShort
         /// A change of `terraform/` isn't tried again, in all or for one service, or is no longer held.
         case codeHeld, codeRefused, codeFreed
+        /// A migration of a service's database, and what came of it.
+        case migrationBegan, migrationDone, migrationFailed
+        /// A migration waits: for another one, for the database, for a backup.
+        case migrationWaits
+        /// The schema goes back with a release that was bad, or a person has to say so.
+        case schemaRollbackBegan, schemaRollbackDone, schemaRollbackFailed, schemaRollbackWaits
     }
 
     /// What it is.

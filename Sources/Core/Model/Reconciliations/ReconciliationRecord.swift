@@ -20,11 +20,13 @@ package struct ReconciliationRecord: Hashable, Codable, Sendable {
     package var reason: Reason
     /// What happened, in order, for `show`.
     package var steps: [Step]
+    /// What its migrations did, in order; nil for none.
+    package var migrations: [MigrationRecord]?
 
     package init(
         id: ReconciliationID, environment: EnvironmentName, revision: CommitID?, outcome: Outcome? = nil,
         startedAt: Timestamp, endedAt: Timestamp? = nil, trigger: Trigger, changes: [FieldChange] = [], reason: Reason,
-        steps: [Step] = []
+        steps: [Step] = [], migrations: [MigrationRecord]? = nil
     ) {
         self.id = id
         self.environment = environment
@@ -36,6 +38,7 @@ package struct ReconciliationRecord: Hashable, Codable, Sendable {
         self.changes = changes
         self.reason = reason
         self.steps = steps
+        self.migrations = migrations
     }
 
     /// One thing that happened.
