@@ -150,7 +150,7 @@ let package = Package(
         library(
             "Operations",
             [
-                "Model", "DesiredState", "DesiredStateFiles", "LiveState", "Planning", "Rollout", "Ports",
+                "Model", "DesiredState", "DesiredStateFiles", "LiveState", "Planning", "Backups", "Rollout", "Ports",
                 "Controller", "CMalloc", .crypto, .logging, .serviceLifecycle, .unixSignals, .yams,
             ]),
         library("Presentation", ["Model", "LiveState", "Ports", "Operations", .logging]),

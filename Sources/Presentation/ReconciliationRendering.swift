@@ -18,16 +18,24 @@ package enum ReconciliationRendering {
         facts.add("reason", record.reason.description)
         var text = palette.paint("Reconciliation \(record.id)", .heading) + "\n" + facts.text(palette, indent: "  ")
         text += "\n" + palette.paint("Changes", .heading) + "\n" + changes(record.changes, palette, tags)
+        for migration in record.migrations ?? [] { text += "\n" + MigrationRendering.block(migration, palette) }
         text += "\n" + palette.paint("Steps", .heading) + "\n" + steps(record.steps, palette)
         return text
     }
 
-    /// The members of `history`, and `steps`.
+    /// The members of `history`, `steps`, and what migrations did: `migration` is the one that failed, else the last one.
     package static func json(_ record: ReconciliationRecord) -> String {
         let steps = record.steps.map { step in
             JSONOutput.object([.init("at", .text(step.at.description)), .init("text", .text(step.text))])
         }
-        return JSONOutput.object(HistoryRendering.members(record) + [.init("steps", .list(steps))]).document
+        let migrations = record.migrations ?? []
+        let one = migrations.first { $0.failure != nil } ?? migrations.last
+        return JSONOutput.object(
+            HistoryRendering.members(record) + [
+                .init("steps", .list(steps)), .init("migration", one.map(MigrationRendering.object) ?? .null),
+                .init("migrations", .list(migrations.map(MigrationRendering.object))),
+            ]
+        ).document
     }
 
     private static func changes(_ changes: [FieldChange], _ palette: Palette, _ tags: ImageTags) -> String {

@@ -56,6 +56,23 @@ import Testing
         #expect(world.slots.missing.isEmpty)
     }
 
+    /// A person who has stopped the loop finds everything as it was; it is removed once the loop goes on.
+    @Test func nothingIsRemovedWhileSuspended() {
+        var world = BackupWorld(seed: 9, policies: [BackupPolicy(database: "evalap", daily: 7, weekly: 4)])
+        world.run(until: world.start + .seconds(86_400))
+        world.send(.suspended(true))
+        world.run(until: world.start + .seconds(22 * 86_400))
+        #expect(world.removed.isEmpty && world.slots.missing.isEmpty)
+        // Fewer are asked for now, and more are over than their own dates say.
+        world.policies = [BackupPolicy(database: "evalap", daily: 7, weekly: 1)]
+        world.send(.policies(world.policies))
+        world.run(until: world.time + .seconds(2 * 86_400))
+        #expect(world.removed.isEmpty)
+        world.send(.suspended(false))
+        world.run(until: world.time + .seconds(2 * 3600))
+        #expect(!world.removed.isEmpty && world.violations.isEmpty)
+    }
+
     /// Also by a process that has never seen anything.
     @Test func looksThatFailForHoursAreToldOnce() {
         var world = BackupWorld(seed: 6, faults: BackupWorld.Faults(silence: 1), policies: Self.policies)

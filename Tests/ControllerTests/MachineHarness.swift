@@ -95,15 +95,6 @@ struct MachineHarness {
         now = now + .seconds(5)
         send(.restarted)
     }
-
-    mutating func request(_ command: OperatorRequest.Command, id: String = "r1") {
-        send(
-            .requested(
-                OperatorRequest(
-                    id: id, environment: machine.environment, command: command, requestedBy: "ops", requestedAt: now)))
-    }
-
-    var outcomes: [Outcome] { recorded.compactMap(\.outcome) }
 }
 
 /// A small world that answers everything the way Scaleway would: what is applied is there and healthy.
@@ -116,6 +107,7 @@ struct ObedientWorld {
     var services: [String: Int]?
     var prune = false
     var variables: [String: String] = [:]
+    var shelf = BackupShelf(), migrations = MigrationDesk()
     /// The newest revision of `token`, which the services have as `TOKEN` then.
     var secret: Int?
     /// Told apart from commits that ask for other images.
@@ -217,7 +209,7 @@ struct ObedientWorld {
                 secrets: secret == nil || name == "zeta" ? [:] : ["TOKEN": SecretReference(name: "token")],
                 environment: variables,
                 resources: Resources(mvCPU: 560, memoryBytes: 1 << 30),
-                http: HTTPSettings(port: 8080, health: "/health"))
+                http: HTTPSettings(port: 8080, health: "/health"), migrate: migrations.definitions[name])
         }
         let desired = DesiredEnvironment(
             name: try #require(EnvironmentName("production")), project: project,
@@ -225,7 +217,7 @@ struct ObedientWorld {
             rollout: RolloutPolicy(soak: .seconds(1), healthyProbes: 1, rollbackBudget: rollbackBudget),
             promotion: promotedFrom.map { PromotionPolicy(from: $0, verifiedFor: .seconds(60)) }, prune: prune,
             ignore: ignore,
-            passwords: passwords, services: services + others)
+            passwords: passwords, backups: shelf.policies, services: services + others)
         let person = CommitInfo.Person(name: "Dev", email: "dev@example.org", time: MachineHarness.start)
         return SourceRevision(
             commit: CommitInfo(
@@ -339,6 +331,8 @@ struct ObedientWorld {
             if let refusal { return .failed(refusal) }
             containers[name.text] = nil
             return .done
+        case .migration(let call): return migrations.answer(call, &shelf, now: now)
+        case .backup(let call): return shelf.answer(call, now: now)
         case .survey(let request):
             surveys.append(request)
             return .surroundings(surroundings)

@@ -72,7 +72,7 @@ import Testing
                 id: Self.id, environment: environment, revision: Self.commit, outcome: .failed, startedAt: Self.time,
                 endedAt: Self.time,
                 trigger: .poll, changes: [change], reason: reason,
-                steps: [.init(at: Self.time, kind: .waited, text: "t")])
+                steps: [.init(at: Self.time, kind: .waited, text: "t")], migrations: [try migration()])
         ) { .save(version: 1, record: $0) }
         let person = CommitInfo.Person(name: "p", email: "e", time: Self.time)
         var tally = PassTally(since: Self.time)
@@ -93,7 +93,8 @@ import Testing
                         environment: environment, resource: "r", field: "f", desired: "d", live: "l", kind: .release)
                 ], changes: [change], plans: ["p"], explanations: [DriftExplanation(resource: "r", write: write)],
                 outcome: .failed,
-                reason: reason, startedAt: Self.time, requestedBy: "b", passes: tally)
+                reason: reason, startedAt: Self.time, requestedBy: "b", passes: tally, severity: .warning,
+                migration: try migration())
         ) { .record($0) }
     }
 
@@ -113,6 +114,13 @@ import Testing
     }
 
     // MARK: Changing one field at a time
+
+    private func migration() throws -> MigrationRecord {
+        MigrationRecord(
+            service: try #require(ServiceName("web")), release: try #require(ReleaseID("r-0123456789abcdef")), run: "r",
+            direction: .up, before: "b", after: "a", command: ["c"], exitCode: 1, output: "o", durationMilliseconds: 2,
+            startedAt: Self.time, endedAt: Self.time, didRun: true, failure: Reason(code: "c", message: "m"))
+    }
 
     private func digest() throws -> ImageDigest {
         let text = "sha256:" + String(repeating: "a", count: 64)
@@ -202,5 +210,6 @@ import Testing
             + Trigger.allCases.map(\.rawValue)
             + ReconciliationEvent.Kind.allCases.map(\.rawValue) + AuditEvent.Kind.allCases.map(\.rawValue)
             + Difference.Kind.allCases.map(\.rawValue)
+            + AuditEvent.Severity.allCases.map(\.rawValue) + MigrationDirection.allCases.map(\.rawValue)
     }
 }

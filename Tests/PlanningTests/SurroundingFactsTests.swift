@@ -74,21 +74,13 @@ import Testing
         #expect(notices(look(0), look(300, settings: changed), look(86_700, settings: changed)) == [])
     }
 
-    @Test("the facts hold the newest good backup")
+    @Test("the facts hold a database's schedule and settings")
     func facts() {
         var facts = SurroundingFacts()
-        var live = look(0)
-        live.backups = [("error", 50), ("ready", 40), ("ready", 30)].map { status, second in
-            LiveBackup(
-                id: "b\(second)", instanceID: "db", database: "app", status: status,
-                createdAt: Fixtures.start + .seconds(second),
-                expiresAt: nil)
-        }
-        facts.take(live)
+        facts.take(look(0))
         let values = Dictionary(facts.all.filter { $0.resource == "database evalap" }.map { ($0.field, $0.value) }) {
             $1
         }
-        #expect(values["newest backup"] == "app of \(Fixtures.start + .seconds(40))")
         #expect(values["backups"] == "every 24 h, kept 7 days" && values["settings.work_mem"] == "4")
         #expect(facts.all.map(\.resource).last == "network web")
     }

@@ -39,16 +39,6 @@ import Testing
                 }
                 return page("instances", rows)
             }
-            if request.path.hasSuffix("/backups") {
-                return page(
-                    "database_backups",
-                    [
-                        """
-                        {"id":"\(Sample.id(3))","instance_id":"\(Sample.id(100))","database_name":"app","status":"ready",
-                        "created_at":"2026-05-05T14:43:10Z","expires_at":null}
-                        """
-                    ])
-            }
             if request.path.hasSuffix("/private-networks") {
                 return page(
                     "private_networks",
@@ -91,7 +81,6 @@ import Testing
         #expect(
             live.databases.map(\.backupEvery) == [24, nil]
                 && live.databases.first?.settings == ["max_connections": "100"])
-        #expect(live.backups.map(\.database) == ["app"] && live.backups.first?.expiresAt == nil)
         #expect(
             live.networks == [LiveNetwork(id: Sample.id(4), name: "pn", vpcID: Sample.id(5), subnets: ["10.0.0.0/22"])])
         #expect(

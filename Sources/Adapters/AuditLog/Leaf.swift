@@ -134,7 +134,7 @@ struct Leaf {
                     "clock",
                     .object([("source", .string("system")), ("offset", Self.unknown), ("synchronised", Self.unknown)])
                 ),
-            ] + passes + cut)
+            ] + passes + severity + migration + cut)
     }
 
     /// A heartbeat alone has it.
@@ -158,6 +158,33 @@ struct Leaf {
                     ("since", .string(tally.since.description)), ("until", .string(event.time.description)),
                     ("count", .integer(Int64(tally.count))), ("groups", .array(groups)),
                     ("uncounted", gap ?? Self.notApplicable),
+                ])
+            )
+        ]
+    }
+
+    /// Events whose kind alone doesn't say how bad it is have it.
+    private var severity: [(String, LeafText)] {
+        event.severity.map { [("severity", .string($0.rawValue))] } ?? []
+    }
+
+    /// The end of a migration alone has it.
+    private var migration: [(String, LeafText)] {
+        guard let record = event.migration else { return [] }
+        func number(_ value: Int?) -> LeafText { value.map { .integer(Int64($0)) } ?? Self.unknown }
+        return [
+            (
+                "migration",
+                .object([
+                    ("service", .string(record.service.text)), ("release", .string(record.release.text)),
+                    ("run", .string(record.run)), ("direction", .string(record.direction.rawValue)),
+                    ("before", optional(record.before)), ("after", optional(record.after)),
+                    ("command", .array(record.command.map { .string(text.clean($0, limit: limits.text)) })),
+                    ("exitcode", number(record.exitCode)),
+                    ("output", .string(text.clean(record.output, limit: limits.text))),
+                    ("durationms", number(record.durationMilliseconds)),
+                    ("started", optional(record.startedAt?.description)),
+                    ("ended", optional(record.endedAt?.description)),
                 ])
             )
         ]

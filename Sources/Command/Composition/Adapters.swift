@@ -98,7 +98,8 @@ struct Adapters: ControllerParts {
             PortsEffectPerformer(
                 source: source, resolver: $0.resolver, reader: $0.reader, namesakes: $0.namesakes, terraform: cli,
                 writer: $0.writer, prober: prober, turns: turns, attributor: $0.attributor, surveyor: $0.surveyor,
-                standings: standings, rules: $0.rules, probeTimeout: timeout)
+                standings: standings, rules: $0.rules, backups: $0.backups,
+                migrations: $0.migrations, privileges: $0.privileges, probeTimeout: timeout)
         }
     }
 

@@ -12,6 +12,9 @@ struct ScalewayAccount: Sendable {
     let resolver: ScalewayReleaseResolver
     let namesakes: ScalewayNamesakeReader
     let rules: any AlertRuleLoader
+    let backups: any BackupStore
+    let migrations: any MigrationRunner
+    let privileges: any DatabasePrivileges
     let writer: ScalewayInstanceWriter
     let attributor: ScalewayChangeAttributor
     let surveyor: ScalewaySurroundingsReader
@@ -28,6 +31,9 @@ struct ScalewayAccount: Sendable {
         resolver = ScalewayReleaseResolver(client)
         namesakes = ScalewayNamesakeReader(client)
         rules = ScalewayAlertRules(client, files: ruleFiles, terraformPath: terraformPath)
+        backups = ScalewayBackupStore(client)
+        migrations = NoMigrations()
+        privileges = ScalewayDatabasePrivileges(client, secretReader: secrets)
         writer = ScalewayInstanceWriter(client, secretReader: secrets)
         attributor = ScalewayChangeAttributor(client)
         surveyor = ScalewaySurroundingsReader(client)

@@ -20,6 +20,8 @@ package enum BackupEvent: Hashable, Sendable {
     case restarted
     /// What git asks for; empty for nothing.
     case policies([BackupPolicy])
+    /// Whether a person has stopped the loop: backups are still made and kept, and none is removed.
+    case suspended(Bool)
     case woken
     case looked(BackupLook)
     case lookFailed(Reason)

@@ -50,6 +50,8 @@ extension BackupMachine {
         guard case .asking(let order) = task else { return }
         (task, settledAt) = (nil, nil)
         take(backup, for: order)
+        // A look only judges what has changed since.
+        judge(backup)
     }
 
     /// A call whose end nobody knows is looked after before another one is made.

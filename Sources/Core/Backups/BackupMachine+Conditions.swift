@@ -6,8 +6,9 @@ import Model
 extension BackupMachine {
     mutating func tell(_ code: String, _ severity: BackupNote.Severity, _ message: String) {
         guard memory.standing[code] == nil else { return }
-        memory.standing[code] = now
-        actions.append(.note(BackupNote(.condition, severity, Reason(code: code, message: message))))
+        let reason = Reason(code: code, message: message)
+        memory.standing[code] = BackupMemory.Condition(since: now, reason: reason)
+        actions.append(.note(BackupNote(.condition, severity, reason)))
     }
 
     mutating func clear(_ code: String, _ message: String) {

@@ -36,6 +36,8 @@ package struct BackupMachine: Hashable, Sendable {
     /// What outlives the process.
     package internal(set) var memory: BackupMemory
     package internal(set) var policies: [BackupPolicy] = []
+    /// Whether a person has stopped the loop.
+    package private(set) var isSuspended = false
     package internal(set) var source: LiveBackupSource?
     /// What is known to be there, by id.
     package internal(set) var backups: [String: LiveBackup] = [:] {
@@ -73,9 +75,15 @@ package struct BackupMachine: Hashable, Sendable {
         self.now = now
         actions = []
         switch event {
-        case .restarted: self = BackupMachine(memory, policies, now)
+        case .restarted:
+            let isSuspended = isSuspended
+            self = BackupMachine(memory, policies, now)
+            self.isSuspended = isSuspended
         case .policies(let policies):
             self.policies = policies
+            settledAt = nil
+        case .suspended(let isSuspended):
+            self.isSuspended = isSuspended
             settledAt = nil
         case .woken: break
         case .looked(let look): looked(look)
@@ -123,8 +131,8 @@ package struct BackupMachine: Hashable, Sendable {
             memory: memory, now: serverNow)
     }
 
-    /// Nothing is removed by a wrong clock or an old list.
-    private var mayRemove: Bool { isClockRight && wholeAt.map { now < $0 + Self.freshEnough } ?? false }
+    /// Nothing is removed by a wrong clock or an old list, nor while a person has stopped the loop.
+    private var mayRemove: Bool { !isSuspended && isClockRight && wholeAt.map { now < $0 + Self.freshEnough } ?? false }
 
     var isClockRight: Bool { max(offset, .zero - offset) <= Self.clockTolerance }
 

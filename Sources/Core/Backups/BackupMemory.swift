@@ -23,6 +23,14 @@ package struct BackupMemory: Hashable, Codable, Sendable {
         package internal(set) var reason: Reason
     }
 
+    /// Something that stands in the way of backups.
+    package struct Condition: Hashable, Codable, Sendable {
+        /// When it was told, by this machine's clock.
+        package let since: Timestamp
+        /// In words.
+        package let reason: Reason
+    }
+
     /// An order whose call was begun and that no answer is known of.
     package struct Begun: Hashable, Codable, Sendable {
         /// What was asked for.
@@ -44,7 +52,18 @@ package struct BackupMemory: Hashable, Codable, Sendable {
     /// The last slot of each row and tier that was found to be without a good backup, and told of.
     package internal(set) var gaps: [String: BackupSlot] = [:]
     /// Conditions that were told and still hold, by code.
-    package internal(set) var standing: [String: Timestamp] = [:]
+    package internal(set) var standing: [String: Condition] = [:]
 
     package init() {}
+
+    /// What a person should know: what stands in the way of backups, then what was tried in vain; each in a fixed order.
+    package var troubles: [Reason] {
+        standing.sorted { $0.key < $1.key }.map(\.value.reason)
+            + attempts.sorted { $0.key < $1.key }.map { name, attempt in
+                Reason(
+                    code: attempt.reason.code,
+                    message:
+                        "\(attempt.reason.message) \(name) is tried again at \(attempt.until), after \(attempt.times) in vain.")
+            }
+    }
 }

@@ -13,8 +13,6 @@ package struct LiveSurroundings: Hashable, Codable, Sendable {
     package var tags: [String: ImageDigest] = [:]
     /// PostgreSQL instances of the project, sorted by name.
     package var databases: [LiveDatabase] = []
-    /// Logical backups of those, newest first.
-    package var backups: [LiveBackup] = []
     /// Private networks of the project, sorted by name.
     package var networks: [LiveNetwork] = []
     /// VPCs of the environment's name in its project, sorted by id; nil when they weren't looked for.

@@ -17,9 +17,12 @@ package struct MigrationEnd: Hashable, Codable, Sendable {
     package let verdict: Verdict
     /// What is recorded.
     package let record: MigrationRecord
+    /// Why the container is still there; nil when it is gone, or when none is known.
+    package let leftover: Reason?
 
-    package init(_ verdict: Verdict, _ record: MigrationRecord) {
+    package init(_ verdict: Verdict, _ record: MigrationRecord, leftover: Reason? = nil) {
         self.verdict = verdict
         self.record = record
+        self.leftover = leftover
     }
 }

@@ -1,4 +1,3 @@
-package import Model
 package import Ports
 
 /// What a ``MigrationMachine`` is told.

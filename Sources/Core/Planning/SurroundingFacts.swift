@@ -93,7 +93,7 @@ package struct SurroundingFacts: Hashable, Codable, Sendable {
     private static func read(_ live: LiveSurroundings) -> [String: [SurroundingFact]] {
         [
             "domains": live.domains.prefix(largestProduct).flatMap(facts),
-            "databases": live.databases.prefix(largestProduct).flatMap { facts($0, live.backups) },
+            "databases": live.databases.prefix(largestProduct).flatMap(facts),
             "private networks": live.networks.prefix(largestProduct).flatMap(facts),
             "job definitions": live.jobs.prefix(largestProduct).flatMap(facts),
         ]
@@ -106,21 +106,15 @@ package struct SurroundingFacts: Hashable, Codable, Sendable {
         ]
     }
 
-    private static func facts(_ database: LiveDatabase, _ backups: [LiveBackup]) -> [SurroundingFact] {
+    private static func facts(_ database: LiveDatabase) -> [SurroundingFact] {
         let thing = Thing(id: database.id, name: "database \(database.name)")
         let kept = database.backupRetention.map { ", kept \($0) days" } ?? ""
-        var facts = [
+        let facts = [
             thing.fact("engine", database.engine), thing.fact("node", database.nodeType),
             thing.fact("standby", database.isHighlyAvailable ? "yes" : "no"),
             thing.fact("backups", database.backupEvery.map { "every \($0) h\(kept)" } ?? "none"),
             thing.fact("status", database.status, isLasting: false),
         ]
-        if let newest = backups.filter({ $0.instanceID == database.id && $0.status == "ready" }).max(by: {
-            $0.createdAt < $1.createdAt
-        }) {
-            let what = newest.database ?? "the instance"
-            facts.append(thing.fact("newest backup", "\(what) of \(newest.createdAt)", isLasting: false))
-        }
         return facts + database.settings.sorted { $0.key < $1.key }.map { thing.fact("settings.\($0.key)", $0.value) }
     }
 

@@ -60,15 +60,6 @@ package enum SurveyNotices {
                 Reason(
                     code: "database_without_backups", message: "The database \(database.name) has no backup schedule."))
         }
-        for backup in live.backups where backup.status == "error" {
-            let name = live.databases.first { $0.id == backup.instanceID }?.name ?? backup.instanceID
-            notices.append(
-                Reason(
-                    code: "backup_failed",
-                    message:
-                        "The backup of \(backup.database ?? "the instance") on \(name) from \(backup.createdAt) failed."
-                ))
-        }
         for (id, count) in live.otherNamespaces.sorted(by: { $0.key < $1.key }) {
             notices.append(
                 Reason(

@@ -1,4 +1,3 @@
-package import LiveState
 package import Model
 
 /// A run of a migration. The members but for the place are what the program in the container is told.

@@ -1,4 +1,3 @@
-package import LiveState
 package import Model
 
 /// Runs a migration in a one-off container of the environment's private network, made of the release's own image.

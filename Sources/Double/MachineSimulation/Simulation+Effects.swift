@@ -154,6 +154,8 @@ extension Simulation {
             for image in request.images { live.tags[image.key] = git.tags[image.key] }
             for name in request.secrets { live.secrets[name] = git.pin(SecretReference(name: name))?.revision }
             return .surroundings(live)
+        case .backup, .migration:
+            return .failed(PortFailure(.unreachable, code: "scaleway_unreachable", "Backups can't be read."))
         case .attribute(let question):
             if let failure = faults.cloudFailure(at: now) { return .failed(failure) }
             return .explained(cloud.trail.explain(question, at: now))

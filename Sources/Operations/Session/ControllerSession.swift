@@ -24,6 +24,9 @@ package protocol ControllerSession: Sendable {
     /// the journal alone.
     func notices(of environment: EnvironmentName) async throws -> [Reason]
 
+    /// What is known of a service's last migration. Asks the journal alone.
+    func migration(of service: ServiceName, in environment: EnvironmentName) async throws -> MigrationStatus
+
     /// The tags of images as far as they are known: from the journal, and from what this session looked up itself.
     func tags(of environment: EnvironmentName) async throws -> ImageTags
 

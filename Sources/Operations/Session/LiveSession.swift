@@ -124,6 +124,11 @@ final class LiveSession: ControllerSession {
         try await store.lastWritten(environment)?.notices ?? []
     }
 
+    func migration(of service: ServiceName, in environment: EnvironmentName) async throws -> MigrationStatus {
+        let standing = try await store.lastWritten(environment)?.migrations[service]
+        return MigrationStatus(standing, of: service, in: environment)
+    }
+
     func tags(of environment: EnvironmentName) async throws -> ImageTags {
         let known = try await store.lastWritten(environment)?.tags ?? ImageTags()
         return known.merging(lookedUp.withLock { $0 })

@@ -1,3 +1,4 @@
+import Backups
 import Controller
 import DesiredState
 import LiveState
@@ -215,10 +216,10 @@ struct StatusReport {
         if let reason = machine.memory.pins.passwordTrouble { notices.append(reason.message) }
         if let reason = machine.memory.code.rules?.trouble { notices.append(reason.message) }
         notices += (machine.memory.pins.troubles ?? [:]).sorted { $0.key < $1.key }.map(\.value.reason.message)
+        notices += machine.memory.backups.troubles.map(\.message)
         notices += (machine.memory.surroundings.survey?.notices ?? []).map(\.message)
         guard case .valid(let desired) = machine.memory.git.source?.desired else { return notices }
         if desired.promotion != nil { notices.append("`promotion` is not enforced yet for images.") }
-        if desired.backups != nil { notices.append("`backups` is not enforced yet.") }
         if !desired.freeze.isEmpty { notices.append("`freeze` is not enforced yet.") }
         if desired.signatures != .off {
             notices.append("`signatures: \(desired.signatures.rawValue)` is not enforced yet.")

@@ -42,6 +42,7 @@ struct WaitingChanges {
         case .abort: "abort"
         case .retry(let service): service.map { "retry of \($0)" } ?? "retry"
         case .rollback(let service): "rollback of \(service)"
+        case .migrateRollback(let service): "rollback of the schema of \(service)"
         case .turn, .destruction: "terraform command"
         }
     }

@@ -1,3 +1,4 @@
+import Backups
 import Controller
 import LiveState
 import Model
@@ -32,8 +33,14 @@ struct LastWritten: Decodable {
         let verifiedCode: TerraformCode?
         let codeHold: CodeHold?
         let codeWait: CodeWait?
+        let backups: BackupMemory?
+        let migrations: [ServiceName: MigrationStanding]?
     }
 
+    /// Which backups the controller made.
+    var backups: BackupMemory { memory.backups ?? BackupMemory() }
+    /// See ``ServiceMemory/migrations``.
+    var migrations: [ServiceName: MigrationStanding] { memory.migrations ?? [:] }
     /// See ``PinMemory/images``.
     var images: [ServiceName: EnvironmentMemory.ImagePin] { standing.images }
     /// See ``PinMemory/knownTags``.

@@ -3,7 +3,7 @@ package import LiveState
 package import Model
 package import Ports
 
-/// Reads domains, secret revisions, tags, databases, backups, networks and job definitions, the products side by side.
+/// Reads domains, secret revisions, tags, databases, networks and job definitions, the products side by side.
 package struct ScalewaySurroundingsReader: SurroundingsReader {
     private let client: ScalewayClient
     private let resolver: ScalewayReleaseResolver
@@ -75,15 +75,6 @@ package struct ScalewaySurroundingsReader: SurroundingsReader {
                     let list = try await client.databases(project: project)
                     let found = list.rows.map(\.live).sorted { $0.name < $1.name }
                     return Self.part("databases", list) { $0.databases = found }
-                }
-            }
-            group.addTask {
-                await part("backups") { [client] () throws(ScalewayError) in
-                    let list = try await client.backups(project: project)
-                    let found = list.rows.map { $0.live(readAt: began) }.sorted {
-                        $0.createdAt > $1.createdAt
-                    }
-                    return Self.part("backups", list) { $0.backups = found }
                 }
             }
             group.addTask {

@@ -50,11 +50,6 @@ extension ScalewayClient {
         try await list("list databases", "/rdb/v1/regions/\(region)/instances", project)
     }
 
-    /// GET /rdb/v1/…/backups of a project.
-    func backups(project: ProjectID) async throws(ScalewayError) -> Listing<WireBackup<LogicalBackups>> {
-        try await list("list database backups", "/rdb/v1/regions/\(region)/backups", project)
-    }
-
     /// GET /vpc/v2/…/vpcs of a project whose name holds `name`: the filter isn't exact.
     func vpcs(named name: String, project: ProjectID) async throws(ScalewayError) -> Listing<WireVPC> {
         try await list(

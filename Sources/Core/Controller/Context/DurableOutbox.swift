@@ -78,7 +78,11 @@ struct DurableOutbox: Hashable, Sendable {
     }
 
     /// What asked for the effects is over: those that haven't begun never do.
-    mutating func forgetEffects() { deferred.removeAll { if case .effect = $0.kind { true } else { false } } }
+    ///
+    /// - `kept`: those that belong to something else.
+    mutating func forgetEffects(but kept: Set<EffectID>) {
+        deferred.removeAll { if case .effect(let id) = $0.kind { !kept.contains(id) } else { false } }
+    }
 
     // MARK: Saving
 

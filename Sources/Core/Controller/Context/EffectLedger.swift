@@ -13,6 +13,8 @@ struct EffectLedger: Hashable, Sendable {
         case survey
         /// Who caused drift.
         case attribution
+        /// The backups, which no reconciliation begins or ends.
+        case backups
 
         /// Who asks for such an effect.
         init(_ effect: Effect) {
@@ -20,6 +22,7 @@ struct EffectLedger: Hashable, Sendable {
                 switch effect {
                 case .survey: .survey
                 case .attribute: .attribution
+                case .backup: .backups
                 default: .activity
                 }
         }
@@ -53,6 +56,8 @@ struct EffectLedger: Hashable, Sendable {
     var isEmpty: Bool { entries.isEmpty }
     /// All that are under way.
     var effects: some Sequence<Effect> { entries.values.lazy.map(\.effect) }
+    /// Their numbers.
+    var ids: Set<EffectID> { Set(entries.keys) }
     /// Whether nothing waits for another Terraform process to end.
     var isUnblocked: Bool { blocked.isEmpty }
     /// Whether a Terraform process that was told to stop may still run.
@@ -119,7 +124,7 @@ struct EffectLedger: Hashable, Sendable {
     ///
     /// - Returns: Those to stop, in the order in which they were asked for.
     mutating func withdraw(notBegun: Set<EffectID>) -> [EffectID] {
-        let withdrawn = entries.filter { $0.value.owner != .survey }
+        let withdrawn = entries.filter { ![.survey, .backups].contains($0.value.owner) }
         let begun = withdrawn.keys.filter { !notBegun.contains($0) }.sorted()
         for id in begun where withdrawn[id]?.effect.usesTerraform == true { draining.insert(id) }
         for id in withdrawn.keys { entries[id] = nil }

@@ -167,10 +167,11 @@ package struct MachineContext: Hashable, Sendable {
         timers.schedule(.outage(id, reason), at: now + Self.silence)
     }
 
-    /// Stops everything that is under way: what asked for it is over. The wider look belongs to nothing that is over.
+    /// Stops everything that is under way: what asked for it is over. The wider look and the backups belong to nothing
+    /// that is over.
     mutating func cancelActivity() {
         for id in effects.withdraw(notBegun: outbox.waitingEffects) { actions.append(.cancel(id)) }
-        outbox.forgetEffects()
+        outbox.forgetEffects(but: effects.ids)
         timers.cancel { $0.belongsToActivity }
     }
 

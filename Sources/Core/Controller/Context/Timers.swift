@@ -26,12 +26,14 @@ struct Timers: Hashable, Sendable {
         case blocked
         /// Ask again who caused drift, or go on without an answer.
         case attribution
+        /// Backups: a look or a try is due.
+        case backups
 
         /// Whether it belongs to what is under way, and ends with it.
         var belongsToActivity: Bool {
             switch self {
             case .effect, .rollout, .step, .outage, .attribution, .pins, .source, .beside, .blocked: true
-            case .pass, .save, .record, .survey, .heartbeat: false
+            case .pass, .save, .record, .survey, .heartbeat, .backups: false
             }
         }
 
@@ -40,7 +42,7 @@ struct Timers: Hashable, Sendable {
         var limits: Bool {
             switch self {
             case .outage, .source, .attribution, .pins, .survey, .blocked: true
-            case .pass, .effect, .rollout, .step, .beside, .save, .record, .heartbeat: false
+            case .pass, .effect, .rollout, .step, .beside, .save, .record, .heartbeat, .backups: false
             }
         }
 

@@ -20,13 +20,11 @@ enum Gate {
 
     private static func unsupportedKeys(_ context: GateContext) -> [GateVerdict] {
         for service in context.desired?.services ?? [] {
-            guard let what = service.migrate != nil ? "migrate" : service.http.gateway ? "http.gateway" : nil else {
-                continue
-            }
+            guard service.http.gateway else { continue }
             let reason = Reason(
                 code: "not_supported_yet",
                 message:
-                    "\(context.environment)/services/\(service.name).yaml asks for `\(what)`, which this version can't "
+                    "\(context.environment)/services/\(service.name).yaml asks for `http.gateway`, which this version can't "
                     + "do yet. Remove it.")
             return [GateVerdict(rule: .unsupportedKeys, subject: .environment, ruling: .refuse, reason: reason)]
         }

@@ -21,11 +21,12 @@ extension EnvironmentMachine {
     }
 
     /// What this effect may spend on waits.
-    package func waitBudget(for effect: Effect) -> Duration { effect.isSurvey ? SurveyMachine.waits : waitBudget }
+    package func waitBudget(for effect: Effect) -> Duration { effect.isBeside ? SurveyMachine.waits : waitBudget }
 
     mutating func waits(_ id: EffectID, _ wait: PortWait) {
-        // The wider look belongs to no reconciliation: what it waits for is neither billed to one nor a step of it.
-        guard let entry = context.effects[id], entry.owner != .survey, !activity.isIdle else { return }
+        // The wider look and backups belong to no reconciliation: what they wait for is neither billed to one nor a step
+        // of it.
+        guard let entry = context.effects[id], ![.survey, .backups].contains(entry.owner), !activity.isIdle else { return }
         activity.update { reconciliation in
             reconciliation.ledger.waits += 1
             reconciliation.ledger.waited += wait.pause

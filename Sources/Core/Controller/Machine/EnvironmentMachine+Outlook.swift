@@ -70,7 +70,7 @@ extension EnvironmentMachine {
         case .pass, .work, .closing: break
         }
         if activity.isRollingBack { return false }
-        return context.isStopping && context.effects.effects.allSatisfy(\.isSurvey) && context.outbox.isSettled
+        return context.isStopping && context.effects.effects.allSatisfy(\.isBeside) && context.outbox.isSettled
             && context.effects.isUnblocked
     }
 

@@ -24,7 +24,7 @@ extension EnvironmentMachine {
             if activity.isIdle { context.timers.schedule(.pass(.manual), at: context.now) }
         case .abort:
             abort(request)
-        case .reconcile, .retry, .rollback, .turn, .destruction:
+        case .reconcile, .retry, .rollback, .migrateRollback, .turn, .destruction:
             if case .rollback(let service) = request.command, interrupts(request, service) { return }
             guard activity.isIdle else { return enqueue(request) }
             begin(request)
@@ -86,11 +86,37 @@ extension EnvironmentMachine {
                         "\(service) has no earlier release in \(environment) that could be put back."))
             }
             startPass(.rollback, request: request)
+        case .migrateRollback(let service):
+            if let refusal = refusesSchemaRollback(service) { return context.answer(request, refusal) }
+            startPass(.rollback, request: request)
         case .turn, .destruction:
             lend(request)
         default:
             startPass(.manual, request: request)
         }
+    }
+
+    /// Why a schema isn't taken back; nil when it can be.
+    private func refusesSchemaRollback(_ service: ServiceName) -> RequestOutcome? {
+        let services = context.memory.services
+        let environment = context.environment
+        guard let migration = services.migrations?[service], migration.hasChanged else {
+            return .refused(
+                "nothing_to_roll_back",
+                "No migration of \(service) in \(environment) is known that changed its schema and wasn't taken back.")
+        }
+        if services.verified[service]?.image == migration.release.image {
+            return .refused(
+                "release_needs_schema",
+                "\(service) runs the release that this schema was made for. Take that back first: `amarre rollback "
+                    + "\(service) -e \(environment)`.")
+        }
+        guard migration.record?.before != nil else {
+            return .refused(
+                "nothing_to_roll_back",
+                "The revision before the migration of \(service) isn't known: take the schema back by hand.")
+        }
+        return nil
     }
 
     /// Ends the holds that a person doesn't want any more; false when there was nothing to end.
@@ -136,6 +162,13 @@ extension EnvironmentMachine {
             case .goesBack:
                 context.answer(request, .done("The rollout is aborted; what it touched goes back."))
                 withWork { work, context in work.abortRollout(reason, &context) }
+            case .isAwaited:
+                context.answer(
+                    request,
+                    .refused(
+                        "migrating",
+                        "A database is being migrated in \(environment); that isn't broken off. It ends by itself, and then "
+                            + "the rollout can be aborted."))
             case .isRefused:
                 context.answer(request, .refused("rolling_back", "A rollback or an end can't be aborted."))
             case .ends:

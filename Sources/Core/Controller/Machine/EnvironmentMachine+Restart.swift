@@ -10,6 +10,7 @@ extension EnvironmentMachine {
     mutating func restart() {
         context.restart()
         survey.restart(context)
+        backups.restart(&context)
         resumeTally()
         switch activity {
         case .idle: context.timers.schedule(.pass(.poll), at: context.now)

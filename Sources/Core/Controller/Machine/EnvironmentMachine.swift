@@ -20,6 +20,7 @@ package struct EnvironmentMachine: Hashable, Sendable {
     package internal(set) var queue: [OperatorRequest] = []
     var survey = SurveyMachine()
     var attribution = AttributionMachine()
+    var backups = BackupKeeper()
 
     package init(environment: EnvironmentName, installation: String, settings: MachineSettings) {
         context = MachineContext(environment: environment, installation: installation, settings: settings)
@@ -30,6 +31,7 @@ package struct EnvironmentMachine: Hashable, Sendable {
         let gap = context.begin(event, at: wall, hasPulse: hasPulse)
         if gap > .zero { stoodStill(for: gap) }
         dispatch(event)
+        backups.follow(&context)
         // To put a record together costs as much as the rest of an event.
         let record = context.outbox.isDirty ? record : nil
         return context.end(with: record, hasPulse: hasPulse)
@@ -94,6 +96,7 @@ package struct EnvironmentMachine: Hashable, Sendable {
         case .attribution: attributionTimer()
         case .pins: withPass { pass, context in pass.stopResolving(&context) }
         case .survey: survey.giveUp(&context)
+        case .backups: backups.wake(&context)
         case .source(let id): stopReading(id)
         case .outage(let id, let reason):
             if context.effects[id] != nil { outage(reason) }
@@ -134,6 +137,7 @@ package struct EnvironmentMachine: Hashable, Sendable {
         guard effect.isAnswered(by: result) else { return answeredWrongly(effect) }
         switch (effect, activity) {
         case (.survey, _): survey.answered(result, &context)
+        case (.backup(let call), _): backups.answered(call, result, &context)
         case (.attribute, _): attributed(result)
         case (.readSource, .work):
             // Asked beside a rollout: once that is over, the next pass reads anew.

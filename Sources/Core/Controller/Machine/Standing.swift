@@ -27,6 +27,8 @@ package enum Standing: String, CaseIterable, Hashable, Sendable {
     /// Looking before what comes next.
     case lookingAgain
     case infrastructure
+    /// Migrating a service's database, or taking that back.
+    case migrating
     case rolling
     /// Suspended between two instances.
     case parked
@@ -52,14 +54,20 @@ package enum Standing: String, CaseIterable, Hashable, Sendable {
         case .looking: [.explaining, .opening, .closing, .idle, .reading]
         case .explaining: [.opening, .closing, .idle]
         case .opening:
-            [.lookingAgain, .infrastructure, .rolling, .rollingBack, .refreshing, .verifying, .halted, .closing]
-        case .lookingAgain: [.infrastructure, .rolling, .rollingBack, .refreshing, .verifying, .halted, .closing]
-        case .infrastructure: [.lookingAgain, .closing]
-        case .rolling: [.lookingAgain, .parked, .rollingBack, .refreshing, .verifying, .halted, .closing]
+            [
+                .lookingAgain, .infrastructure, .migrating, .rolling, .rollingBack, .refreshing, .verifying, .halted,
+                .closing,
+            ]
+        case .lookingAgain:
+            [.infrastructure, .migrating, .rolling, .rollingBack, .refreshing, .verifying, .halted, .closing]
+        case .infrastructure: [.lookingAgain, .migrating, .closing]
+        case .migrating: [.lookingAgain, .rolling, .refreshing, .verifying, .halted, .closing]
+        case .rolling:
+            [.lookingAgain, .migrating, .parked, .rollingBack, .refreshing, .verifying, .halted, .closing]
         case .parked: [.rolling, .rollingBack]
-        case .rollingBack: [.refreshing, .verifying, .closing]
-        case .refreshing: [.verifying, .closing]
-        case .verifying: [.lookingAgain, .infrastructure, .refreshing, .closing]
+        case .rollingBack: [.migrating, .refreshing, .verifying, .closing]
+        case .refreshing: [.migrating, .verifying, .closing]
+        case .verifying: [.lookingAgain, .infrastructure, .migrating, .refreshing, .closing]
         case .halted: [.lookingAgain]
         case .closing: [.idle]
         }
@@ -107,6 +115,7 @@ extension Work.Stage {
         case .opening: .opening
         case .looking: .lookingAgain
         case .infrastructure: .infrastructure
+        case .migrating: .migrating
         case .rolling: .rolling
         case .parked: .parked
         case .rollingBack: .rollingBack

@@ -1,3 +1,4 @@
+import Backups
 import DesiredState
 import LiveState
 import Model
@@ -92,6 +93,10 @@ extension EnvironmentMemory {
         case .givenUp(let time):
             surroundings.unexplained.removeAll { drift in time.map { drift.seenAt <= $0 } ?? true }
 
+        case .migrated(let service, let migration): services.note(migration, of: service)
+
+        case .backups(let backups): self.backups = backups
+
         case .suspended(let suspension): self.suspension = suspension
         case .outage(let outage): self.outage = outage
         }
@@ -129,6 +134,7 @@ extension EnvironmentMemory {
         services.verified = [:]
         services.before = [:]
         services.holds = [:]
+        services.migrations = nil
         pins.secrets = nil
         pins.passwords = nil
         pins.passwordTrouble = nil
@@ -140,6 +146,8 @@ extension EnvironmentMemory {
         plans.pause = nil
         plans.unrefreshed = []
         surroundings = SurroundingsMemory()
+        // Those that were made before go away at the times that they were given.
+        backups = BackupMemory()
         passes.agreedAt = nil
     }
 }

@@ -1,3 +1,4 @@
+package import Backups
 package import Model
 import Planning
 
@@ -23,6 +24,8 @@ package struct EnvironmentMemory: Hashable, Sendable {
     package internal(set) var passes = PassMemory()
     /// What is there besides, and who changed what.
     package internal(set) var surroundings = SurroundingsMemory()
+    /// Which backups were made, and what is the matter with them.
+    package internal(set) var backups = BackupMemory()
     /// Set while a person has stopped the loop here.
     package internal(set) var suspension: Suspension?
     /// Set while Scaleway can't be used: the environment is read-only.

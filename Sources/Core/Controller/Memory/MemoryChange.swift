@@ -1,3 +1,4 @@
+package import Backups
 package import DesiredState
 package import LiveState
 package import Model
@@ -61,6 +62,8 @@ package enum MemoryChange: Hashable, Sendable {
     case verified(ServiceName, Release?)
     /// What the service ran before; nil when there is nothing to go back to.
     case replaced(ServiceName, EnvironmentMemory.Before?)
+    /// A migration of the service's database was begun, or something about it is known.
+    case migrated(ServiceName, MigrationStanding)
     /// A service's rollout ended. Services that `desired` doesn't name are forgotten with it.
     case rolledOut(ServiceName, isGood: Bool, in: DesiredEnvironment?)
 
@@ -153,6 +156,11 @@ package enum MemoryChange: Hashable, Sendable {
     case explained(String)
     /// Drift that was seen at that time or before stays unexplained; nil for all.
     case givenUp(seenBy: Timestamp?)
+
+    // MARK: Backups
+
+    /// What is known of backups.
+    case backups(BackupMemory)
 
     // MARK: Conditions
 

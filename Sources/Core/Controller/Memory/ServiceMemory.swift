@@ -12,6 +12,8 @@ package struct ServiceMemory: Hashable, Sendable {
     package internal(set) var holds: [ServiceName: Hold] = [:]
     /// Services whose last rollout didn't end well, the latest last. Nil for none.
     package internal(set) var failing: [ServiceName]?
+    /// The last migration of each service's database. Nil for none.
+    package internal(set) var migrations: [ServiceName: MigrationStanding]?
 
     func isFailing(_ service: ServiceName) -> Bool { failing?.contains(service) ?? false }
 
@@ -23,6 +25,10 @@ package struct ServiceMemory: Hashable, Sendable {
         var left = (failing ?? []).filter { $0 != service && desired?.service($0) != nil }
         if !isGood { left.append(service) }
         failing = left.isEmpty ? nil : left
+    }
+
+    mutating func note(_ migration: MigrationStanding, of service: ServiceName) {
+        migrations = (migrations ?? [:]).merging([service: migration]) { _, new in new }
     }
 }
 

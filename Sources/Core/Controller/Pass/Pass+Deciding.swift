@@ -9,7 +9,10 @@ extension Pass {
     /// Compares and decides.
     mutating func decide(_ live: LiveEnvironment, _ context: inout MachineContext) {
         guard let desired = reconciliation.header.desired else { return end(.failed, .incomplete) }
-        if case .rollback = reconciliation.header.request?.command { return enter(.ended(.open)) }
+        switch reconciliation.header.request?.command {
+        case .rollback, .migrateRollback: return enter(.ended(.open))
+        default: break
+        }
         reconciliation.compare(live, &context)
         let differences = reconciliation.picture.differences
         context.remember(.differs(differences))

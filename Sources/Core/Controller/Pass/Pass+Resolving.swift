@@ -94,7 +94,11 @@ extension Pass {
         pinPasswords(desired, pins, troubles, otherwise: otherwise, &context)
         reconciliation.header.pins = pins
         reconciliation.header.troubles = found.isEmpty ? nil : found
-        let named = Set(desired.services.flatMap { $0.secrets.values.filter { $0.revision == nil }.map(\.key) })
+        let named = Set(
+            desired.services.flatMap { service in
+                (Array(service.secrets.values) + Array(service.migrate?.secrets.values ?? [:].values))
+                    .filter { $0.revision == nil }.map(\.key)
+            })
         // What is gone from git and from the environment is resolved afresh when it comes back.
         context.remember(
             .resolved(

@@ -14,7 +14,7 @@ extension Reconciliation {
         ReconciliationRecord(
             id: header.id, environment: environment, revision: header.revision?.commit.id, outcome: outcome,
             startedAt: header.startedAt, trigger: header.trigger, changes: ledger.changes, reason: ledger.reason,
-            steps: ledger.steps.all)
+            steps: ledger.steps.all, migrations: ledger.migrations)
     }
 
     /// An event. Its id follows from the reconciliation and the kind, so that after a crash it is recognised.

@@ -21,6 +21,8 @@ package struct ReconciliationLedger: Hashable, Sendable {
     package var failure: RolloutFailure?
     /// What that rollback couldn't put back as it was; nil for nothing.
     package var shortfalls: [Shortfall]?
+    /// What its migrations did, in order; nil for none.
+    package var migrations: [MigrationRecord]?
 
     /// Something that a rollback couldn't put back as it was.
     package struct Shortfall: Hashable, Codable, Sendable {

@@ -16,6 +16,9 @@ package struct PortsEffectPerformer: EffectPerformer {
     private let surveyor: any SurroundingsReader
     private let standings: any CodeStandings
     private let rules: any AlertRuleLoader
+    private let backups: any BackupStore
+    private let migrations: any MigrationRunner
+    private let privileges: any DatabasePrivileges
     private let probeTimeout: Duration
 
     package init(
@@ -23,7 +26,8 @@ package struct PortsEffectPerformer: EffectPerformer {
         namesakes: any NamesakeReader, terraform: any TerraformRunner, writer: any InstanceWriter,
         prober: any InstanceProbe,
         turns: any TurnKeeper, attributor: any ChangeAttributor, surveyor: any SurroundingsReader,
-        standings: any CodeStandings, rules: any AlertRuleLoader,
+        standings: any CodeStandings, rules: any AlertRuleLoader, backups: any BackupStore,
+        migrations: any MigrationRunner, privileges: any DatabasePrivileges,
         probeTimeout: Duration = .seconds(2)
     ) {
         self.source = source
@@ -38,6 +42,9 @@ package struct PortsEffectPerformer: EffectPerformer {
         self.surveyor = surveyor
         self.standings = standings
         self.rules = rules
+        self.backups = backups
+        self.migrations = migrations
+        self.privileges = privileges
         self.probeTimeout = probeTimeout
     }
 
@@ -88,8 +95,27 @@ package struct PortsEffectPerformer: EffectPerformer {
             return .surroundings(try await surveyor.survey(request))
         case .loadRules(let request):
             return .rules(try await rules.load(request))
+        case .backup(let call): return try await attempt(call)
+        case .migration(let call):
+            switch call {
+            case .begin(let order): return .migrationBegun(try await migrations.begin(order))
+            case .look(let id, let run): return .migration(try await migrations.look(id, run: run))
+            case .remove(let id): try await migrations.remove(id)
+            case .backup(let call): return try await attempt(call)
+            case .renewPrivileges(let request): return .privileges(try await privileges.renew(request))
+            }
         case .codeStanding(let other):
             return .codeStanding(try await standings.verifiedCode(of: other))
+        }
+        return .done
+    }
+
+    private func attempt(_ call: BackupCall) async throws(PortFailure) -> EffectResult {
+        switch call {
+        case .look(let request): return .backups(try await backups.look(request))
+        case .make(let wish): return .backup(try await backups.make(wish))
+        case .remove(let reference): try await backups.remove(reference)
+        case .extend(let reference, let end): try await backups.extend(reference, until: end)
         }
         return .done
     }

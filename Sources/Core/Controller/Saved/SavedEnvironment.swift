@@ -82,6 +82,7 @@ extension EnvironmentMachine {
         self.init(
             environment: own.environment, installation: own.installation, settings: own.settings ?? MachineSettings())
         context.recall(own.memory.memory(with: saved.standing))
+        backups = BackupKeeper(memory.backups)
         activity = own.run?.activity ?? .idle
         attribution = own.run?.attribution ?? AttributionMachine()
         queue = own.queue ?? []

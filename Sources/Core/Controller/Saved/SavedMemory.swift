@@ -1,3 +1,4 @@
+import Backups
 import DesiredState
 import LiveState
 import Model
@@ -49,6 +50,8 @@ struct SavedMemory: Hashable, Codable, Sendable {
     var appliedPasswords: [String: SecretPin]?
     var rules: RulesStanding?
     var destruction: PlaceMemory.Destruction?
+    var backups: BackupMemory?
+    var migrations: [ServiceName: MigrationStanding]?
 
     init(_ memory: EnvironmentMemory) {
         reconciliations = memory.passes.count
@@ -91,6 +94,8 @@ struct SavedMemory: Hashable, Codable, Sendable {
         appliedPasswords = memory.code.appliedPasswords
         rules = memory.code.rules
         destruction = memory.place.destruction
+        migrations = memory.services.migrations
+        backups = memory.backups == BackupMemory() ? nil : memory.backups
     }
 
     /// The memory, once `standing` is joined to it.
@@ -136,6 +141,8 @@ struct SavedMemory: Hashable, Codable, Sendable {
         memory.code.appliedPasswords = appliedPasswords
         memory.code.rules = rules
         memory.place.destruction = destruction
+        memory.services.migrations = migrations
+        memory.backups = backups ?? memory.backups
         standing.join(&memory)
         return memory
     }

@@ -7,6 +7,7 @@ enum SavedPhase: Hashable, Codable, Sendable {
     case reading, resolving, observing, attributing, opening
     case planningInfrastructure(targets: [String])
     case applyingInfrastructure(digest: String)
+    case migrating(MigrationStage.Saved)
     case rolling(RolloutMachine.Saved)
     case parked(RolloutMachine.Saved, since: Timestamp)
     case rollingBack(RollbackMachine.Saved)
@@ -43,6 +44,7 @@ enum SavedPhase: Hashable, Codable, Sendable {
             .infrastructure(InfrastructureStage(.planning(targets: targets, adoptions: []), tries: tries))
         case .applyingInfrastructure(let digest):
             .infrastructure(InfrastructureStage(.applying(digest: digest), tries: tries))
+        case .migrating(let migration): .migrating(MigrationStage(migration))
         case .rolling(let rollout): .rolling(RolloutStage(RolloutMachine(rollout), found: found))
         case .parked(let rollout, let since): .parked(RolloutStage(RolloutMachine(rollout), found: found), since: since)
         case .rollingBack(let rollback): .rollingBack(RollbackStage(RollbackMachine(rollback)))

@@ -49,6 +49,8 @@ struct SavedReconciliation: Hashable, Codable, Sendable {
     var reason: Reason?
     var failure: RolloutFailure?
     var shortfalls: [ReconciliationLedger.Shortfall]?
+    var migrations: [MigrationRecord]?
+    var schemaRollback: ServiceName?
 
     /// Nil when nothing is under way.
     init?(_ activity: Activity, _ attribution: AttributionMachine) {
@@ -95,6 +97,8 @@ struct SavedReconciliation: Hashable, Codable, Sendable {
         reason = ledger.reason
         failure = ledger.failure
         shortfalls = ledger.shortfalls
+        migrations = ledger.migrations
+        schemaRollback = agenda.schemaRollback
         explanations = attribution.explanations
         attributionTries = attribution.tries
         tries = 0
@@ -159,6 +163,8 @@ struct SavedReconciliation: Hashable, Codable, Sendable {
         reconciliation.ledger.reason = reason ?? reconciliation.ledger.reason
         reconciliation.ledger.failure = failure
         reconciliation.ledger.shortfalls = shortfalls
+        reconciliation.ledger.migrations = migrations
+        reconciliation.agenda.schemaRollback = schemaRollback
         return reconciliation
     }
 }

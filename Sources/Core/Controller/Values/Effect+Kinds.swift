@@ -7,15 +7,20 @@ extension Effect {
         switch self {
         case .plan, .apply, .readTaints, .untaint, .adopt, .discardPlans: true
         case .readSource, .resolve, .observe, .lookUpNames, .probe, .restore, .redeploy, .deleteContainer, .awaitTurn,
-            .attribute, .survey, .codeStanding, .loadRules:
+            .attribute, .survey, .codeStanding, .loadRules, .backup, .migration:
             false
         }
     }
 }
 
 extension Effect {
-    /// Whether it is the wider look, which goes on beside passes.
-    var isSurvey: Bool { if case .survey = self { true } else { false } }
+    /// Whether it is a look that goes on beside passes and that nothing waits for: the wider one, or one at backups.
+    var isBeside: Bool {
+        switch self {
+        case .survey, .backup(.look): true
+        default: false
+        }
+    }
 
     /// Whether its answer says that Scaleway's API can be used. Terraform's doesn't: it may be the state backend. Nor
     /// does a look-up of pins: without the registry or Secret Manager drift is still healed.
@@ -26,7 +31,7 @@ extension Effect {
             .awaitTurn,
             .attribute,
             .survey,
-            .codeStanding, .loadRules:
+            .codeStanding, .loadRules, .backup, .migration:
             false
         }
     }
@@ -48,6 +53,10 @@ extension Effect {
         case (_, .failed), (.readSource, .source), (.resolve, .pins), (.observe, .live), (.plan, .plan),
             (.apply, .applied),
             (.probe, .probed), (.attribute, .explained), (.survey, .surroundings), (.codeStanding, .codeStanding),
+            (.backup(.look), .backups), (.backup(.make), .backup), (.backup(.remove), .done), (.backup(.extend), .done),
+            (.migration(.begin), .migrationBegun), (.migration(.look), .migration), (.migration(.remove), .done),
+            (.migration(.backup(.look)), .backups), (.migration(.backup(.make)), .backup),
+            (.migration(.renewPrivileges), .privileges),
             (.lookUpNames, .namesakes), (.readTaints, .taints), (.loadRules, .rules):
             true
         case (.untaint, .done), (.adopt, .done), (.discardPlans, .done), (.restore, .done), (.redeploy, .done),
@@ -78,6 +87,8 @@ extension Effect {
         case .awaitTurn: "the wait for a command"
         case .attribute: "the question who caused drift"
         case .survey: "the wider look"
+        case .backup(let call): call.name
+        case .migration(let call): call.name
         case .codeStanding: "the question for another environment's code"
         }
     }

@@ -35,12 +35,18 @@ package enum Effect: Hashable, Codable, Sendable {
     case loadRules(AlertRulesRequest)
     /// Ask which `terraform/` another environment was seen healthy with.
     case codeStanding(EnvironmentName)
+    /// Look at backups, make, keep or remove one.
+    case backup(BackupCall)
+    /// Run a migration of a service's database, and what belongs to it.
+    case migration(MigrationCall)
 
     /// Whether it changes something outside. Such an effect is only ever returned in answer to `.saved`: its intent is
     /// durable before it begins.
     package var changesSomething: Bool {
         switch self {
         case .apply, .untaint, .adopt, .restore, .redeploy, .deleteContainer, .loadRules: true
+        case .backup(let call): call.changesSomething
+        case .migration(let call): call.changesSomething
         case .readSource, .resolve, .observe, .lookUpNames, .plan, .readTaints, .discardPlans, .probe, .awaitTurn,
             .attribute, .survey, .codeStanding:
             false

@@ -21,6 +21,13 @@ package enum EffectResult: Hashable, Codable, Sendable {
     case surroundings(LiveSurroundings)
     /// Git's hash of a `terraform/` folder; nil for none.
     case codeStanding(String?)
+    case backups(BackupLook)
+    /// A backup that is being made.
+    case backup(LiveBackup)
+    /// The id of a migration's container.
+    case migrationBegun(String)
+    case migration(MigrationLook)
+    case privileges(PrivilegeReport)
     /// Done, and there is nothing to tell.
     case done
     case failed(PortFailure)

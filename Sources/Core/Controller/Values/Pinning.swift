@@ -29,6 +29,11 @@ package struct Pinning: Hashable, Sendable {
                 images[service.name] = service.image
             }
             references += service.secrets.values
+            for reference in (service.migrate?.secrets ?? [:]).values {
+                // Which revision is meant needs no look-up; whether it can be read is seen when it is.
+                guard let revision = reference.revision else { references.append(reference); continue }
+                pins.secrets[reference.key] = SecretPin(name: reference.name, revision: revision)
+            }
         }
         for reference in references {
             if let revision = reference.revision,

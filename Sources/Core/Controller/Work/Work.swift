@@ -17,6 +17,8 @@ struct Work: Hashable, Sendable {
         case looking(LookStage)
         /// Bringing everything but instances to what the code says.
         case infrastructure(InfrastructureStage)
+        /// Migrating a service's database before its rollout, or taking that back.
+        case migrating(MigrationStage)
         /// Replacing a service's instances, one at a time.
         case rolling(RolloutStage)
         /// Suspended between two instances.
@@ -38,6 +40,7 @@ struct Work: Hashable, Sendable {
             case .opening: OpeningStage()
             case .looking(let stage): stage
             case .infrastructure(let stage): stage
+            case .migrating(let stage): stage
             case .rolling(let stage): stage
             case .parked(let stage, let since): ParkedStage(rollout: stage, since: since)
             case .rollingBack(let stage): stage
@@ -56,6 +59,8 @@ struct Work: Hashable, Sendable {
         /// What was touched goes back.
         case goesBack
         case isRefused
+        /// It ends by itself before anything else may happen.
+        case isAwaited
     }
 
     /// What comes after a stage.
@@ -128,6 +133,7 @@ struct Work: Hashable, Sendable {
             return .stay
         case .rollBack(let order):
             guard let desired = reconciliation.header.desired else { return .stay }
+            reconciliation.noteSchema(of: order.service, context)
             var rollback = RollbackStage(order, in: context.environment, desired.rollout)
             return begin(&rollback, { .rollingBack($0) }) { $0.begin(order, &$1, &context) }
         case .refresh(let addresses):
@@ -144,10 +150,25 @@ struct Work: Hashable, Sendable {
             }
             var verify = if case .verifying(let stage) = stage { stage } else { VerifyStage() }
             return begin(&verify, { .verifying($0) }) { $0.begin(&$1, &context) }
-        case .end(let outcome, let reason):
-            stage = .ended(outcome, reason)
-            return .stay
+        case .end(let outcome, let reason): return end(outcome, reason, &context)
         }
+    }
+
+    /// Once everything else is done, the schema goes back with a release that was bad, or a person is asked.
+    private mutating func end(_ outcome: Outcome, _ reason: Reason, _ context: inout MachineContext) -> Next {
+        if let service = reconciliation.agenda.schemaRollback {
+            reconciliation.agenda.schemaRollback = nil
+            switch reconciliation.schemaRollback(of: service, ending: reason, &context) {
+            case .none: break
+            case .asks(let reason): stage = .ended(outcome, reason)
+                return .stay
+            case .takesBack(let order):
+                var back = MigrationStage(order, ending: .init(outcome: outcome, reason: reason), backup: nil)
+                return begin(&back, { .migrating($0) }) { $0.begin(&$1, &context) }
+            }
+        }
+        stage = .ended(outcome, reason)
+        return .stay
     }
 
     /// Begins a stage.
@@ -170,6 +191,9 @@ struct Work: Hashable, Sendable {
         if !isGoingBack, case .rollback(let service) = reconciliation.header.request?.command {
             return rollBackOnRequest(service, &context)
         }
+        if !isGoingBack, case .migrateRollback(let service) = reconciliation.header.request?.command {
+            return takeSchemaBackOnRequest(service, &context)
+        }
         if let suspension = context.memory.suspension, !isGoingBack,
             reconciliation.agenda.infrastructureDue || !reconciliation.agenda.work.isEmpty
         {
@@ -182,6 +206,7 @@ struct Work: Hashable, Sendable {
         }
         if reconciliation.agenda.infrastructureDue { return .infrastructure }
         letBusyWait(context.memory)
+        reconciliation.putMigrationsInOrder()
         guard let work = reconciliation.agenda.work.first, let desired = reconciliation.header.desired else {
             // A full plan would wait for a container that is stuck.
             let agenda = reconciliation.agenda
@@ -201,6 +226,15 @@ struct Work: Hashable, Sendable {
                     message:
                         "\(work.service) waits, because \(name) was written to and Scaleway's description of it "
                         + "couldn't be read: nobody knows whether it is healthy."))
+        }
+        switch reconciliation.migrationNeed(of: work, context) {
+        case .none: break
+        case .waits(let reason): return .putAside(reason)
+        case .due(let order, let standing):
+            context.remember(.migrated(work.service, standing))
+            let backup = reconciliation.backup(before: order, standing, context)
+            var migration = MigrationStage(order, ending: nil, backup: backup)
+            return begin(&migration, { .migrating($0) }) { $0.begin(&$1, &context) }
         }
         var rollout = RolloutStage(work, desired.rollout, context)
         return begin(&rollout, { .rolling($0) }) { $0.begin(&$1, &context) }
@@ -257,6 +291,23 @@ struct Work: Hashable, Sendable {
             RollbackTarget(name: name, kind: .restore(applied.withModule(of: context.memory.instances.applied[name])))
         }
         return .rollBack(.init(service: service, failure: failure, targets: targets))
+    }
+
+    /// A person asked for the schema before the last migration.
+    private mutating func takeSchemaBackOnRequest(_ service: ServiceName, _ context: inout MachineContext) -> Next {
+        let who = reconciliation.header.request?.requestedBy ?? "someone"
+        let reason = Reason(
+            code: "schema_rolled_back", message: "\(who) asked to take the schema of \(service) back; it is done.")
+        guard let standing = context.memory.services.migrations?[service],
+            let order = reconciliation.order(.down, of: service, standing, context)
+        else {
+            return .end(
+                .refused,
+                Reason(code: "nothing_to_roll_back", message: "Nothing is known of \(service)'s schema to go back to."))
+        }
+        context.note(reconciliation.event(.rollbackRequested, context, reason: reason))
+        var back = MigrationStage(order, ending: .init(outcome: .completed, reason: reason), backup: nil)
+        return begin(&back, { .migrating($0) }) { $0.begin(&$1, &context) }
     }
 
     /// Whether what git asks of the service is held already. Another hold in its place would let that be tried again.

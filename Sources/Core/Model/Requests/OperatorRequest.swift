@@ -8,6 +8,8 @@ package struct OperatorRequest: Hashable, Codable, Sendable {
         case abort
         case retry(service: ServiceName?)
         case rollback(service: ServiceName)
+        /// Take the schema of a service back to where its last migration found it.
+        case migrateRollback(service: ServiceName)
         /// The environment's turn for a command that the person runs itself; answered when it is theirs.
         case turn
         /// The same for one that destroys everything: once that is seen to be gone, the environment begins anew.

@@ -61,7 +61,7 @@ struct Ledger {
             refusals = refusals.filter { key, _ in
                 !key.hasPrefix("\(environment)/") || !(service.map { key == "\(environment)/\($0)" } ?? true)
             }
-        case .reconcile, .suspend, .resume, .turn, .destruction: break
+        case .reconcile, .suspend, .resume, .migrateRollback, .turn, .destruction: break
         }
     }
 

@@ -58,6 +58,15 @@ enum TraceText {
         case .deleteContainer(let name, let id): "delete \(name) \(id)"
         case .awaitTurn: "awaitTurn"
         case .survey: "survey"
+        case .backup(.look): "look at backups"
+        case .backup(.make(let wish)): "make backup \(wish.name)"
+        case .backup(.remove(let reference)): "remove backup \(reference.id)"
+        case .backup(.extend(let reference, _)): "keep backup \(reference.id)"
+        case .migration(.begin(let order)): "migrate \(order.run)"
+        case .migration(.look(_, let run)): "look at \(run)"
+        case .migration(.remove(let id)): "remove migration \(id)"
+        case .migration(.backup): "backup before a migration"
+        case .migration(.renewPrivileges): "renew privileges"
         case .codeStanding(let other): "codeStanding \(other)"
         case .attribute(let question): "attribute \(question.resources.map(\.name).joined(separator: " "))"
         }
@@ -83,6 +92,11 @@ enum TraceText {
         case .explained(let writes):
             "explained " + writes.map { "\($0.resource) \($0.requestID ?? "")" }.joined(separator: " ")
         case .probed(let probe): "probed \(probe.healthy)"
+        case .backups(let look): "backups \(look.backups.count)"
+        case .backup(let backup): "backup \(backup.name) \(backup.status)"
+        case .migrationBegun(let id): "migration \(id)"
+        case .migration(let look): "migration \(look.container) \(look.answer?.state.rawValue ?? "silent")"
+        case .privileges(let report): "privileges \(report.renewed.count)"
         case .done: "done"
         case .failed(let failure): "failed \(failure.kind.rawValue) \(failure.reason.code)"
         }

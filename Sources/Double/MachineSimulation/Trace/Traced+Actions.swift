@@ -38,8 +38,26 @@ extension Effect: Traced {
         case .lookUpNames(let wanted, let project): hash.fields(17, wanted, project)
         case .readTaints: hash.mix(18)
         case .loadRules(let request): hash.fields(19, request.environment, request.project, request.commit)
+        case .backup(let call): hash.fields(20, call)
+        case .migration(let call): hash.fields(21, call)
         }
     }
+}
+
+extension BackupCall: Traced {
+    func trace(into hash: inout TraceHash) {
+        switch self {
+        case .look(let request):
+            hash.fields(1, request.environment, request.project, request.since, request.follow)
+        case .make(let wish): hash.fields(2, wish.instanceID, wish.database, wish.name, wish.expiresAt)
+        case .remove(let reference): hash.fields(3, reference)
+        case .extend(let reference, let end): hash.fields(4, reference, end)
+        }
+    }
+}
+
+extension BackupReference: Traced {
+    func trace(into hash: inout TraceHash) { hash.fields(id, kind.rawValue) }
 }
 
 extension ResolveRequest: Traced {
@@ -86,5 +104,25 @@ extension SecretSource: Traced {
         case .keep(let kept): hash.fields(1, kept)
         case .read(let pin): hash.fields(2, pin)
         }
+    }
+}
+
+extension MigrationCall: Traced {
+    func trace(into hash: inout TraceHash) {
+        switch self {
+        case .begin(let order): hash.fields(1, order)
+        case .look(let id, let run): hash.fields(2, id, run)
+        case .remove(let id): hash.fields(3, id)
+        case .backup(let call): hash.fields(4, call)
+        case .renewPrivileges(let request): hash.fields(5, request.environment, request.project, request.url)
+        }
+    }
+}
+
+extension MigrationOrder: Traced {
+    func trace(into hash: inout TraceHash) {
+        hash.fields(environment, project, namespaceID, service, release.text, run, direction.rawValue)
+        hash.fields(image.description, variables, secrets, resources, database, command, current, target)
+        hash.fields(Int(deadline.wholeMicroseconds), Int(lockTime.wholeMicroseconds))
     }
 }

@@ -4,6 +4,7 @@ import Ports
 extension ReconciliationRecord: Traced {
     func trace(into hash: inout TraceHash) {
         hash.fields(id, environment, revision, outcome, startedAt, endedAt, trigger, changes, reason, steps)
+        hash.fields(migrations)
     }
 }
 
@@ -15,6 +16,14 @@ extension AuditEvent: Traced {
     func trace(into hash: inout TraceHash) {
         hash.fields(id, kind, time, environment, correlation, causation, trigger, commit, differences)
         hash.fields(changes, plans, explanations, outcome, reason, startedAt, requestedBy, passes)
+        hash.fields(severity?.rawValue, migration)
+    }
+}
+
+extension MigrationRecord: Traced {
+    func trace(into hash: inout TraceHash) {
+        hash.fields(service, release.text, run, direction.rawValue, before, after, command, exitCode, output)
+        hash.fields(durationMilliseconds, startedAt, endedAt, didRun, failure)
     }
 }
 

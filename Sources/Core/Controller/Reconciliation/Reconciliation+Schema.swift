@@ -1,0 +1,64 @@
+import DesiredState
+import Model
+import Planning
+import Ports
+
+/// What becomes of a schema when its release was bad.
+extension Reconciliation {
+    /// What is done about a schema.
+    enum SchemaRollback {
+        case none
+        /// A person decides; the reason that the reconciliation ends with says so.
+        case asks(Reason)
+        case takesBack(MigrationOrder)
+    }
+
+    /// A service goes back: so does its schema, unless what it goes back to has that very image.
+    mutating func noteSchema(of service: ServiceName, _ context: MachineContext) {
+        guard let migration = context.memory.services.migrations?[service], migration.hasChanged,
+            context.memory.services.verified[service]?.image != migration.release.image
+        else { return }
+        agenda.schemaRollback = service
+    }
+
+    /// By itself a schema goes back only within the reconciliation that migrated it, with a backup just before that, and
+    /// where git says so: what was written since is lost with it.
+    ///
+    /// - `ending`: the reason that the reconciliation would end with.
+    mutating func schemaRollback(of service: ServiceName, ending reason: Reason, _ context: inout MachineContext)
+        -> SchemaRollback
+    {
+        guard let standing = context.memory.services.migrations?[service], standing.hasChanged else { return .none }
+        let isCovered = standing.backups?.isEmpty == false && standing.reconciliation == header.id
+        if standing.migration.rollbackMode == .automatic, isCovered, context.memory.outage == nil,
+            let order = order(.down, of: service, standing, context)
+        {
+            return .takesBack(order)
+        }
+        let (before, after) = (standing.record?.before ?? "unknown", standing.record?.after ?? "unknown")
+        let question = Reason(
+            code: "schema_rollback_waits",
+            message:
+                "The schema of \(service) stays at \(after); before its migration it was at \(before). If the release "
+                + "that runs can't work with it, or to give the migration up: "
+                + "`amarre migrate rollback \(service) -e \(context.environment)`.")
+        context.rememberMigration(of: service) { $0.question = question }
+        happened(.schemaRollbackWaits(question), &context)
+        return .asks(
+            Reason(code: reason.code, message: "\(Sentence.ended(reason.message)) \(question.message)"))
+    }
+
+    /// The backup that a migration which may be taken back by itself needs; nil for none.
+    func backup(before order: MigrationOrder, _ standing: MigrationStanding, _ context: MachineContext)
+        -> BackupBefore?
+    {
+        guard standing.migration.rollbackMode == .automatic else { return nil }
+        let databases = (header.desired?.backups ?? []).map(\.database)
+        // With its own name alone where there is one of the service's.
+        let own = databases.filter { $0 == order.service.text }
+        return BackupBefore(
+            databases: own.isEmpty ? databases.sorted() : own,
+            name: "amarre-before-\(order.service)-\(order.release.text.suffix(8))-\(header.id.text.suffix(6))",
+            since: context.now)
+    }
+}
