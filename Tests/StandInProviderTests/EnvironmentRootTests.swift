@@ -214,12 +214,13 @@ struct EnvironmentRootTests {
                 "amarre.auto.tfvars.json",
                 """
                 {"settle_seconds": 0, "instances": {}, "project_id": "\(Simulation.project)",
-                  "passwords": {\(passwords.joined(separator: ","))}}
+                  "passwords": {\(passwords.joined(separator: ","))}, "backup_daily": 30}
                 """)
             try await sandbox.apply(environment: cloud.environment)
             try await sandbox.expectEmptyPlan(environment: cloud.environment)
             let databases = try await cloud.call("GET", "/rdb/v1/regions/fr-par/instances").body["instances"]
             #expect(databases.elements.map { $0["name"].text } == ["staging"])
+            #expect(databases.elements.map { $0["backup_schedule"]["retention"] } == [30])
             let state = try String(
                 contentsOf: sandbox.directory.appendingPathComponent("terraform.tfstate"), encoding: .utf8)
             #expect(!state.contains(Self.canary))

@@ -9,7 +9,7 @@ import Testing
 struct ModuleTests {
     /// Each with the number of its runs: a run that is lost is noticed.
     static let modules = [
-        "access": 6, "database": 12, "instances": 4, "monitoring": 12, "network": 14, "registry": 4, "secrets": 5,
+        "access": 6, "database": 18, "instances": 4, "monitoring": 12, "network": 14, "registry": 4, "secrets": 5,
         "state-bucket": 3,
     ]
     /// What can be planned and not applied offline.
@@ -69,6 +69,35 @@ struct ModuleTests {
                 ["destroy", "-auto-approve", "-input=false"], status: Self.lasting.contains(module) ? 1 : 0,
                 environment: cloud.environment)
             #expect(said.contains("prevent_destroy") == Self.lasting.contains(module), "\(said)")
+        }
+    }
+
+    /// The backups of an instance are switched off in the console, or kept for a shorter time.
+    @Test func theScheduleOfBackupsIsPutBack() async throws {
+        try await Simulation.with { cloud in
+            let sandbox = try TerraformSandbox(module: "database", "examples/basic")
+            try await Self.addPasswords(cloud)
+            let main = try String(contentsOf: sandbox.root.appendingPathComponent("main.tf"), encoding: .utf8)
+            try sandbox.write("main.tf", main.replacing("ipv4_range ", with: "settle_seconds = 0\n  ipv4_range "))
+            try await sandbox.expect(["init", "-input=false"])
+            try await sandbox.apply(environment: cloud.environment)
+            let list = "/rdb/v1/regions/fr-par/instances"
+            let id = try #require(try await cloud.call("GET", list).body["instances"].elements.first?["id"].text)
+            func schedule() async throws -> [Value] {
+                let schedule = try await cloud.call("GET", "\(list)/\(id)").body["backup_schedule"]
+                return [schedule["disabled"], schedule["frequency"], schedule["retention"]]
+            }
+            #expect(try await schedule() == [false, 24, 7])
+            let edit: Value = .object(["is_backup_schedule_disabled": true, "backup_schedule_retention": 1])
+            #expect(try await cloud.call("PATCH", "/_simulator/console\(list)/\(id)", edit).status == 200)
+            #expect(try await schedule() == [true, 24, 1])
+            let text = try await sandbox.expect(
+                ["plan", "-input=false", "-detailed-exitcode"], status: 2, environment: cloud.environment)
+            #expect(text.contains("0 to add, 1 to change, 0 to destroy"), "\(text)")
+            #expect(text.contains("disable_backup") && text.contains("backup_schedule_retention"), "\(text)")
+            try await sandbox.apply(environment: cloud.environment)
+            #expect(try await schedule() == [false, 24, 7])
+            try await sandbox.expectEmptyPlan(environment: cloud.environment)
         }
     }
 

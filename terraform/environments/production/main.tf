@@ -32,6 +32,7 @@ module "database" {
   node_type          = var.database.node_type
   highly_available   = var.database.highly_available
   volume_size_gb     = var.database.volume_size_gb
+  backup_daily       = var.backup_daily
   services           = var.database.services
   passwords          = var.passwords
   open_passwords     = var.open_passwords

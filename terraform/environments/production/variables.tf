@@ -22,6 +22,12 @@ variable "open_passwords" {
   default     = true
 }
 
+variable "backup_daily" {
+  description = "Days that the backup of each day is kept. Generated from environment.yaml; null where it asks for no backups, and the schedule stays as it is."
+  type        = number
+  default     = null
+}
+
 variable "database" {
   description = "Size of the database, and the services that have one in it."
   type        = any

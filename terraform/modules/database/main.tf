@@ -43,6 +43,12 @@ resource "scaleway_rdb_instance" "this" {
   encryption_at_rest = true
   settings           = var.settings
 
+  # One that was switched off in the console is switched on again: left out, it counts as on. The instance makes snapshots on
+  # block volumes and dumps of each database on local ones. Dumps lie in another region (backup_same_region is false).
+  disable_backup            = var.backup_daily == null ? null : var.backup_daily == 0
+  backup_schedule_frequency = coalesce(var.backup_daily, 0) > 0 ? 24 : null
+  backup_schedule_retention = coalesce(var.backup_daily, 0) > 0 ? var.backup_daily : null
+
   # The only admin: with two, the import of a privilege takes whichever comes first.
   user_name           = "amarre_admin"
   password_wo         = var.open_passwords ? base64decode(ephemeral.scaleway_secret_version.password["amarre_admin"].data) : "not read"

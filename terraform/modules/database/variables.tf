@@ -95,6 +95,22 @@ variable "settings" {
   default     = null
 }
 
+variable "backup_daily" {
+  description = "Days that the instance keeps the backup that it makes each day; 0 for no schedule, null for one whose numbers are left as they are. The controller fills it in: the largest of backups[].daily in environment.yaml."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.backup_daily == null ? true : var.backup_daily >= 0 && var.backup_daily <= 365 && floor(var.backup_daily) == var.backup_daily
+    error_message = "A schedule keeps its backups for 1 to 365 whole days; 0 switches it off."
+  }
+
+  validation {
+    condition     = var.environment != "production" || var.backup_daily != 0
+    error_message = "Production needs a backup each day."
+  }
+}
+
 variable "services" {
   description = "The services that have a database, by name: how it is called there."
   type = map(object({

@@ -16,15 +16,17 @@ struct GeneratedFiles {
     ///   - instances: The whole map; every instance that should stay is in it.
     ///   - secrets: Where their secrets come from; one that was found may have some that its instance doesn't name.
     ///   - passwords: Whose password is in which revision; nil where there is no database yet.
+    ///   - backupDays: How many days the database's own schedule keeps each backup; nil where git asks for no backups.
     ///   - adoptions: What the state is to be told about, by the ids that the provider has for it.
     ///   - statePath: When set, the backend is overridden with `local` and this file.
     init(
         instances: [InstanceSpec], secrets: [InstanceName: SecretSources],
-        passwords: [String: SecretPin]? = nil, adoptions: [(address: String, id: String)], statePath: String?
+        passwords: [String: SecretPin]? = nil, backupDays: Int? = nil, adoptions: [(address: String, id: String)],
+        statePath: String?
     ) throws {
         let services = Self.servicesWithSecrets(instances, secrets)
         files = [
-            (Self.tfvarsName, try Self.variables(instances, passwords)),
+            (Self.tfvarsName, try Self.variables(instances, passwords, backupDays)),
             (Self.secretsName, Array(Self.secrets(services).utf8)),
             (Self.overrideName, Array(Self.overrides(services, statePath: statePath).utf8)),
             // Written even when empty: one of an earlier plan must not stay.
@@ -47,12 +49,13 @@ struct GeneratedFiles {
     private static let note = "# Written by Amarre for this working copy; never committed.\n"
 
     private static func variables(
-        _ instances: [InstanceSpec], _ passwords: [String: SecretPin]?
+        _ instances: [InstanceSpec], _ passwords: [String: SecretPin]?, _ backupDays: Int?
     ) throws -> [UInt8] {
         struct Document: Encodable {
             let instances: [String: Entry]
-            // A root without a database doesn't declare it: it is left out then.
+            // A root without a database declares neither: they are left out then.
             let passwords: [String: Password]?
+            let backup_daily: Int?
         }
         struct Password: Encodable {
             let secret: String
@@ -85,7 +88,8 @@ struct GeneratedFiles {
             try encoder.encode(
                 Document(
                     instances: entries,
-                    passwords: passwords?.mapValues { Password(secret: $0.name, revision: $0.revision) })))
+                    passwords: passwords?.mapValues { Password(secret: $0.name, revision: $0.revision) },
+                    backup_daily: backupDays)))
     }
 
     private static func secrets(_ services: [ServiceName]) -> String {

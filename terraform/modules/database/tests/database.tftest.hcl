@@ -152,3 +152,63 @@ run "refuses_a_volume_that_is_no_multiple_of_five" {
   }
   expect_failures = [var.volume_size_gb]
 }
+
+run "keeps_a_backup_of_each_day" {
+  command = plan
+  variables {
+    backup_daily = 30
+  }
+
+  assert {
+    condition     = !scaleway_rdb_instance.this.disable_backup && scaleway_rdb_instance.this.backup_schedule_frequency == 24 && scaleway_rdb_instance.this.backup_schedule_retention == 30
+    error_message = "A backup each day, kept for so many days."
+  }
+}
+
+run "leaves_the_schedule_on_when_nothing_is_asked" {
+  command = plan
+
+  assert {
+    condition     = !scaleway_rdb_instance.this.disable_backup
+    error_message = "No number of days doesn't mean no backups."
+  }
+}
+
+run "has_no_schedule_where_none_is_wanted" {
+  command = plan
+  variables {
+    backup_daily = 0
+  }
+
+  assert {
+    condition     = scaleway_rdb_instance.this.disable_backup
+    error_message = "No days, no schedule."
+  }
+}
+
+run "refuses_production_without_a_schedule" {
+  command = plan
+  variables {
+    environment      = "production"
+    node_type        = "DB-PRO2-XXS"
+    highly_available = true
+    backup_daily     = 0
+  }
+  expect_failures = [var.backup_daily]
+}
+
+run "refuses_to_keep_more_than_a_year" {
+  command = plan
+  variables {
+    backup_daily = 366
+  }
+  expect_failures = [var.backup_daily]
+}
+
+run "refuses_half_a_day" {
+  command = plan
+  variables {
+    backup_daily = 1.5
+  }
+  expect_failures = [var.backup_daily]
+}

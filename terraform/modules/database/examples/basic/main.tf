@@ -20,6 +20,7 @@ module "database" {
   node_type          = "DB-DEV-S"
   highly_available   = false
   volume_size_gb     = 10
+  backup_daily       = 7
 
   services = { evalap = { database = "evalap" } }
   passwords = {
