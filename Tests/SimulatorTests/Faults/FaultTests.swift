@@ -97,6 +97,36 @@ import Testing
         }
     }
 
+    @Test func backupsCanFailAndFindNoRoom() async throws {
+        try await Self.with(#"{"backups":"error","count":0}"#) { client async throws in
+            let rdb = "/rdb/v1/regions/fr-par"
+            let made = try await client.call(
+                "POST", "\(rdb)/instances",
+                #"{"project_id":"\#(SimulatorClient.project)","name":"db","engine":"PostgreSQL-16","user_name":"u","password":"Secret-123456","node_type":"db-dev-s","volume_type":"lssd"}"#
+            )
+            let instance = try #require(made.json["id"]?.string, "\(made.body)")
+            try await client.skip(seconds: 100_000)
+            let body = #"{"instance_id":"\#(instance)","database_name":"rdb","name":"n"}"#
+            let backup = try #require(try await client.call("POST", "\(rdb)/backups", body).json["id"]?.string)
+            try await client.skip(seconds: 10_000)
+            let failed = try await client.call("GET", "\(rdb)/backups/\(backup)").json
+            #expect(failed["status"] == .string("error") && failed["size"] == .null)
+
+            let room = #"{"product":"rdb","path":"/backups","quotaExceeded":true}"#
+            #expect(try await client.call("PUT", "/_simulator/faults", room).json["faults"]?.int == 2)
+            // A look isn't refused, and doesn't use the fault up.
+            #expect(try await client.call("GET", "\(rdb)/backups").status == 200)
+            let refused = try await client.call("POST", "\(rdb)/backups", body)
+            #expect(refused.status == 403 && refused.json["type"] == .string("quotas_exceeded"))
+            #expect(refused.json["details"]?[0]?["resource"] == .string("backup"))
+
+            let wrong = [#"{"backups":"late"}"#, #"{"backups":"error","product":"rdb"}"#, #"{"backups":"unknown_"}"#]
+            for body in wrong { #expect(try await client.call("PUT", "/_simulator/faults", body).status == 400) }
+            #expect(try await client.call("DELETE", "/_simulator/faults").status == 204)
+            #expect(try await client.call("PUT", "/_simulator/faults", room).json["faults"]?.int == 1)
+        }
+    }
+
     @Test func aListCanMiscount() async throws {
         try await Self.with(#"{"path":"/namespaces","totalCount":5,"count":2}"#) { client async throws in
             let id = try await client.createNamespace()

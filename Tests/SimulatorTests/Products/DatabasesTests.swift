@@ -180,6 +180,58 @@ import Testing
         #expect(counts() == [0, 0])
     }
 
+    /// Of a call's and of the schedule's alike; the one after them is a good one.
+    @Test(arguments: ["lssd", "sbs_5k"], [BackupFate.error, .endless, .empty])
+    func backupsCanGoWrong(volume: String, fate: BackupFate) throws {
+        var fixture = CloudFixture()
+        let id = try Self.ready(&fixture) { $0.volumeType = volume }
+        fixture.cloud.backupFates = [PlannedBackupFate(fate, remaining: 2)]
+        func make() throws -> String {
+            volume == "lssd"
+                ? try fixture.cloud.createBackup(
+                    instanceID: id, database: "rdb", name: "", expiresAt: nil, by: Self.caller
+                ).id
+                : try fixture.cloud.createSnapshot(instanceID: id, name: "", expiresAt: nil, by: Self.caller).id
+        }
+        func ends() -> [String: [String]] {
+            let backups = fixture.cloud.backups(ResourceFilter()).rows.map {
+                ($0.id, [$0.status.rawValue, $0.size.map { $0 > 0 ? "full" : "empty" } ?? "none"])
+            }
+            let snapshots = fixture.cloud.snapshots(ResourceFilter()).rows.map {
+                ($0.id, [$0.status.rawValue, $0.size.map { $0 > 0 ? "full" : "empty" } ?? "none"])
+            }
+            return Dictionary(uniqueKeysWithValues: backups + snapshots)
+        }
+        let first = try make()
+        fixture.pass(86_400)
+        let expected =
+            switch fate {
+            case .error: ["error", "none"]
+            case .endless: ["creating", "none"]
+            case .empty: ["ready", "empty"]
+            }
+        fixture.pass(3600)
+        #expect(ends().count == 2 && ends().values.allSatisfy { $0 == expected }, "\(ends())")
+        let last = try make()
+        fixture.pass(3600)
+        #expect(ends()[last] == ["ready", "full"] && ends()[first] == expected)
+        #expect(fixture.cloud.backupFates.isEmpty)
+        // What failed can be removed; what never ends can't.
+        func remove() throws {
+            _ =
+                volume == "lssd"
+                ? try fixture.cloud.deleteBackup(first, by: Self.caller).id
+                : try fixture.cloud.deleteSnapshot(first, by: Self.caller).id
+        }
+        if fate == .endless {
+            #expect(throws: CloudError.self) { try remove() }
+        } else {
+            try remove()
+            fixture.pass(3600)
+            #expect(ends()[first] == nil)
+        }
+    }
+
     @Test func theStartHourIsTheNextOne() throws {
         var fixture = CloudFixture()
         let id = try Self.ready(&fixture)

@@ -40,6 +40,23 @@ import Testing
         }
     }
 
+    @Test func answersAreDatedByTheClockThatWasMoved() async throws {
+        try await withSimulator(Self.slow) { client in
+            let format = DateFormatter()
+            format.locale = Locale(identifier: "en_US_POSIX")
+            format.timeZone = TimeZone(identifier: "GMT")
+            format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+            // Each day of a week, and the ends of months.
+            for days in 0...40 {
+                if days > 0 { try await client.skip(seconds: 86_400) }
+                let header = try await client.call("GET", SimulatorClient.secrets).headers["date"]
+                let date = try #require(format.date(from: header ?? ""), "\(header ?? "none")")
+                #expect(abs(date.timeIntervalSinceNow - Double(days) * 86_400) < 60)
+                #expect(format.string(from: date) == header)
+            }
+        }
+    }
+
     @Test func badRequestsAreRefusedWithTheField() async throws {
         try await withSimulator(Self.slow) { client in
             let namespace = try await client.createNamespace()

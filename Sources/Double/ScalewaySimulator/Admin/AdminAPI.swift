@@ -55,12 +55,14 @@ extension SimulatorCore {
             calls = CallLog()
             return APIAnswer(204)
         case ("PUT", "faults", nil, nil):
-            let fault = FaultBody.fault(&body)
+            let backups = FaultBody.backups(&body)
+            let fault = backups == nil ? FaultBody.fault(&body) : nil
             try body.finish()
             if let fault { faults.append(fault) }
-            return .ok(["faults": .int(faults.count)])
+            if let backups { cloud.backupFates.append(backups) }
+            return .ok(["faults": .int(faults.count + cloud.backupFates.count)])
         case ("DELETE", "faults", nil, nil):
-            faults = []
+            (faults, cloud.backupFates) = ([], [])
             return APIAnswer(204)
         case ("POST", "clock", nil, nil):
             let seconds = body.number("advanceSeconds") ?? 0

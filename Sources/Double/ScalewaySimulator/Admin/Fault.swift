@@ -7,6 +7,8 @@ struct Fault: Sendable {
         case tokenExpired
         /// 403: the token lacks the right for this call.
         case permissionDenied
+        /// 403: there is no room for another one.
+        case quotaExceeded
         /// Close the connection without an answer.
         case reset
         /// Send half of the answer, then reset the connection.
@@ -28,7 +30,7 @@ struct Fault: Sendable {
         var needsAnswer: Bool {
             switch self {
             case .resetInBody, .halfJSON, .corrupt, .slow, .totalCount, .stuck: true
-            case .status, .tokenExpired, .permissionDenied, .reset, .redirect: false
+            case .status, .tokenExpired, .permissionDenied, .quotaExceeded, .reset, .redirect: false
             }
         }
 
@@ -65,6 +67,7 @@ struct Fault: Sendable {
     private func canHit(_ call: APICall) -> Bool {
         switch effect {
         case .totalCount: call.method == "GET" && !call.endsWithID
+        case .quotaExceeded: call.method == "POST"
         case .corrupt: call.part(0) == "v2" && call.method == "GET"
         case .stuck:
             call.method != "GET" && call.method != "DELETE" && call.part(0) == "containers"
@@ -84,6 +87,8 @@ struct Fault: Sendable {
             answer = ErrorWire.deniedAuthentication(reason: "expired")
         case .permissionDenied:
             answer = Self.permissionDenied(call)
+        case .quotaExceeded:
+            answer = Self.quotaExceeded(call)
         case .reset:
             answer.delivery = .none
         case .resetInBody:
@@ -106,6 +111,18 @@ struct Fault: Sendable {
             break
         }
         return answer
+    }
+
+    /// Names the resource by the collection in which it would be made (api.md 1.5; never recorded).
+    private static func quotaExceeded(_ call: APICall) -> APIAnswer {
+        let collection = call.segments.last ?? ""
+        let resource = collection.hasSuffix("s") ? String(collection.dropLast()) : collection
+        return APIAnswer(
+            403,
+            [
+                "type": "quotas_exceeded", "message": "quota exceeded for this resource",
+                "details": [["resource": .string(resource), "quota": 1, "current": 1]],
+            ])
     }
 
     /// Names the resource by its collection, and the action as IAM does: `read` or `write`.

@@ -102,7 +102,7 @@ enum DatabaseWire {
             "id": .string(snapshot.id), "name": .string(snapshot.name), "instance_id": .string(snapshot.instanceID),
             "instance_name": .string(snapshot.source.name), "node_type": .string(snapshot.source.nodeType),
             "region": .string(snapshot.region), "status": .string(snapshot.status.rawValue),
-            "size": .number(snapshot.status == .creating ? nil : volume.size), "created_at": .time(snapshot.createdAt),
+            "size": .number(snapshot.size), "created_at": .time(snapshot.createdAt),
             "updated_at": .time(snapshot.changedAt), "expires_at": .time(snapshot.expiresAt),
             "volume_type": ["class": .string(volume.storageClass), "type": .string(volume.type)],
         ]

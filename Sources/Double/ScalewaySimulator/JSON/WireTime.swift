@@ -14,6 +14,15 @@ enum WireTime {
         "\(stem(microseconds)).\(WireDuration.padded(microseconds % 1_000_000, 6))\(WireDuration.padded(Int64(salt % 1000), 3))Z"
     }
 
+    /// As HTTP's headers have it (RFC 9110, 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
+    static func headerText(_ microseconds: Int64) -> String {
+        let stem = stem(microseconds)
+        let date = stem.prefix(10).split(separator: "-")
+        let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][Int(microseconds / 86_400_000_000 % 7)]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        return "\(weekday), \(date[2]) \(months[(Int(date[1]) ?? 1) - 1]) \(date[0]) \(stem.suffix(8)) GMT"
+    }
+
     /// Microseconds since 1970 of an RFC 3339 time that ends in `Z` or an offset; nil when it isn't one.
     static func parse(_ text: String) -> Int64? {
         let bytes = Array(text.utf8)

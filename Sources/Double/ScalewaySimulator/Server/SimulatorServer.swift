@@ -57,7 +57,7 @@ package struct SimulatorServer: Sendable {
         do {
             try await host.restoreListeners()
             try await host.save()
-            try await serve(host, onReady)
+            try await serve(host, clock, onReady)
             outcome = .success(())
         } catch {
             outcome = .failure(error)
@@ -80,13 +80,14 @@ package struct SimulatorServer: Sendable {
     }
 
     private func serve(
-        _ host: CloudHost, _ onReady: @escaping @Sendable (String) async -> Void
+        _ host: CloudHost, _ clock: SimulatorClock, _ onReady: @escaping @Sendable (String) async -> Void
     ) async throws {
         // Hummingbird calls it an error that a connection was open when the server was told to stop.
         var quiet = logger
         quiet.logLevel = .critical
         let application = Application(
             responder: SimulatorResponder(host: host, access: configuration.programs.map { ProgramAccess($0) }),
+            server: .http1(configuration: .init(additionalChannelHandlers: [ClockHeader.Placer(clock)])),
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: configuration.port),
                 serverName: "Scaleway API Gateway (\(configuration.cloud.region)-1;edge03)"),

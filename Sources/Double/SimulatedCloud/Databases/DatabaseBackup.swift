@@ -31,6 +31,8 @@ package struct DatabaseBackup: Codable, Sendable, ScopedRow {
     package let createdAt: CloudTime
     /// nil until it is ready.
     package internal(set) var changedAt: CloudTime?
+    /// How its making ends; nil for well.
+    var fate: BackupFate?
     var generation = 0
 
     var sortName: String { name }

@@ -23,7 +23,17 @@ package struct DatabaseSnapshot: Codable, Sendable, ScopedRow {
     package let createdAt: CloudTime
     /// nil until it is ready.
     package internal(set) var changedAt: CloudTime?
+    /// How its making ends; nil for well.
+    var fate: BackupFate?
     var generation = 0
+
+    /// Bytes; nil until it is ready.
+    package var size: Int? {
+        switch status {
+        case .creating, .error: nil
+        case .ready, .restoring, .deleting: fate == .empty ? 0 : source.volume.size
+        }
+    }
 
     var sortName: String { name }
     var updatedAt: CloudTime { changedAt ?? createdAt }

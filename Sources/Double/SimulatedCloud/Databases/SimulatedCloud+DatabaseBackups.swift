@@ -92,7 +92,8 @@ extension SimulatedCloud {
             id: id, name: name.isEmpty ? "backup-\(id.prefix(8))" : name, instanceID: instance.id,
             instanceName: instance.name,
             databaseName: database, projectID: instance.projectID, region: instance.region,
-            isInSameRegion: instance.backsUpInSameRegion, status: .creating, expiresAt: expiresAt, createdAt: callTime)
+            isInSameRegion: instance.backsUpInSameRegion, status: .creating, expiresAt: expiresAt, createdAt: callTime,
+            fate: takeBackupFate())
         begin(.creating, &backup, pick(settings.timings.products.backup))
         planExpiry(of: backup)
         return backup
@@ -101,8 +102,15 @@ extension SimulatedCloud {
     mutating func settleBackup(_ id: String, _ generation: Int) {
         guard var backup = state.databases.backups[id], backup.generation == generation else { return }
         switch backup.status {
+        case .creating where backup.fate == .endless:
+            return
+        case .creating where backup.fate == .error:
+            backup.status = .error
+            backup.changedAt = callTime
+            state.databases.backups[id] = backup
+            return
         case .creating:
-            backup.size = 1200 + backup.databaseName.utf8.count * 7
+            backup.size = backup.fate == .empty ? 0 : 1200 + backup.databaseName.utf8.count * 7
             backup.changedAt = callTime
         case .restoring:
             backup.changedAt = callTime

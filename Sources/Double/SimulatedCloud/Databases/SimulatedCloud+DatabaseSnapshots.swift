@@ -85,7 +85,8 @@ extension SimulatedCloud {
         let snapshot = DatabaseSnapshot(
             id: id, name: name.isEmpty ? "snapshot-\(id.prefix(8))" : name, instanceID: instance.id,
             projectID: instance.projectID,
-            region: instance.region, source: instance, status: .creating, expiresAt: expiresAt, createdAt: callTime)
+            region: instance.region, source: instance, status: .creating, expiresAt: expiresAt, createdAt: callTime,
+            fate: takeBackupFate())
         state.databases.snapshots[id] = snapshot
         plan(.database(.settleSnapshot(id: id, generation: 0)), after: pick(settings.timings.products.snapshot))
         planExpiry(of: snapshot)
@@ -93,8 +94,10 @@ extension SimulatedCloud {
     }
 
     mutating func settleSnapshot(_ id: String, _ generation: Int) {
-        guard var snapshot = state.databases.snapshots[id], snapshot.generation == generation else { return }
-        snapshot.status = .ready
+        guard var snapshot = state.databases.snapshots[id], snapshot.generation == generation,
+            snapshot.fate != .endless
+        else { return }
+        snapshot.status = snapshot.fate == .error ? .error : .ready
         snapshot.changedAt = callTime
         state.databases.snapshots[id] = snapshot
     }

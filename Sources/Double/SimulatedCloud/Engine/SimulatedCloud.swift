@@ -20,6 +20,8 @@ package struct SimulatedCloud: Sendable {
     package var programs: ProgramCatalogue?
     /// What the shell last said of programs, by container and number of the revision. Not part of the state.
     var programReports: [String: [Int: ProgramReport]] = [:]
+    /// Backups that are to go wrong, the oldest wish first. Not part of the state.
+    package var backupFates: [PlannedBackupFate] = []
     let hash: SecretHash
 
     /// A cloud that goes on from `state`.
