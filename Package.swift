@@ -230,8 +230,8 @@ let package = Package(
         tests(
             "OperationsTests",
             [
-                "Operations", "Controller", "DesiredState", "DesiredStateFiles", "Journal", "AuditLog", "Ports",
-                "Model",
+                "Operations", "Controller", "Backups", "DesiredState", "DesiredStateFiles", "LiveState", "Journal",
+                "AuditLog", "Ports", "Model",
                 "TestSupport", .grdb, .logging,
             ]),
         tests(

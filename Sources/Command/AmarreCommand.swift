@@ -18,7 +18,9 @@ struct AmarreCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Look",
-                subcommands: [DiffCommand.self, StatusCommand.self, HistoryCommand.self, ShowCommand.self]),
+                subcommands: [
+                    DiffCommand.self, StatusCommand.self, HistoryCommand.self, ShowCommand.self, BackupsCommand.self,
+                ]),
             CommandGroup(
                 name: "Act",
                 subcommands: [

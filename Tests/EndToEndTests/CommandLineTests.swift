@@ -9,7 +9,7 @@ import Testing
 struct CommandLineTests {
     static let commands = [
         "run", "reconcile", "diff", "status", "history", "show", "retry", "abort", "suspend", "resume", "rollback",
-        "copy", "terraform", "doctor",
+        "copy", "terraform", "doctor", "backups",
         "demo",
     ]
 
@@ -36,6 +36,7 @@ struct CommandLineTests {
             (["frobnicate"], "error: Unexpected argument 'frobnicate'"),
             (["diff", "--output", "xml"], "error: The value 'xml' is invalid for '--output <output>'"),
             (["diff", "Production"], "'Production' is no environment name (1 to 32 characters"),
+            (["backups", "Production"], "'Production' is no environment name (1 to 32 characters"),
             (["show"], "error: Missing expected argument '<id>'"),
             (["show", "not-an-id"], "'not-an-id' is no id of a reconciliation"),
             (["suspend"], "Name the environment: ENV, or -e ENV."),
@@ -59,7 +60,7 @@ struct CommandLineTests {
 
     @Test(
         "a missing configuration is an error that says what to do",
-        arguments: [["diff"], ["status"], ["history"], ["run"]])
+        arguments: [["diff"], ["status"], ["history"], ["backups"], ["run"]])
     func missingConfiguration(arguments: [String]) async throws {
         let folder = try TemporaryFolder()
         let result = try await AmarreBinary.run(arguments + ["--config", "nowhere.yaml"], in: folder.path)

@@ -77,6 +77,10 @@ struct Adapters: ControllerParts {
         try accounts.account(of: environment).resolver
     }
 
+    func backups(of environment: EnvironmentName) throws(PortFailure) -> any BackupStore {
+        try accounts.account(of: environment).backups
+    }
+
     var keyWarnings: [String] { accounts.warnings }
 
     var auditReader: any AuditReader { SQLiteAuditReader(path: auditPath) }

@@ -18,6 +18,7 @@ struct ScalewayAccount: Sendable {
     let writer: ScalewayInstanceWriter
     let attributor: ScalewayChangeAttributor
     let surveyor: ScalewaySurroundingsReader
+    let backups: ScalewayBackupStore
 
     /// `ruleFiles` and `terraformPath` say where a commit's alert rules are.
     init(
@@ -37,5 +38,6 @@ struct ScalewayAccount: Sendable {
         writer = ScalewayInstanceWriter(client, secretReader: secrets)
         attributor = ScalewayChangeAttributor(client)
         surveyor = ScalewaySurroundingsReader(client)
+        backups = ScalewayBackupStore(client)
     }
 }

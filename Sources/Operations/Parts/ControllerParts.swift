@@ -18,6 +18,8 @@ package protocol ControllerParts: Sendable {
     var reader: any LiveStateReader { get }
     /// Looks up what tags and secret references mean in the environment. Throws `denied` when there is no key for it.
     func resolver(of environment: EnvironmentName) throws(PortFailure) -> any ReleaseResolver
+    /// The environment's backups. Throws `denied` when there is no key for it.
+    func backups(of environment: EnvironmentName) throws(PortFailure) -> any BackupStore
     /// Terraform, by hand.
     var terraform: any PersonsTerraform { get }
     /// What a person should know of the key: a file that others can read, an address to which it would travel in clear.

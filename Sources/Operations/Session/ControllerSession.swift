@@ -34,6 +34,10 @@ package protocol ControllerSession: Sendable {
     /// changes nothing.
     func statuses(of names: [EnvironmentName]) async throws -> (known: KnownEnvironments, statuses: [EnvironmentStatus])
 
+    /// Which backups environments have, and which of those that git asks for are missing, sorted by environment. Asks the
+    /// journal and Scaleway; changes nothing. One that can't be looked at says so and holds up no other.
+    func backups(of environments: [EnvironmentName]) async -> [EnvironmentBackups]
+
     /// Puts a request in the journal, waits until it was carried out (by the process that holds the data directory, or
     /// by this one when none does) and tells `progress` what happens meanwhile, one sentence at a time.
     func perform(_ request: OperatorRequest, progress: @escaping @Sendable (String) -> Void) async throws

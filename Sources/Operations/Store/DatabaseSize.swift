@@ -2,7 +2,7 @@ import Model
 import Ports
 
 /// What `doctor` says of one database. Pure.
-struct DatabaseSize {
+package struct DatabaseSize {
     /// Of its files.
     let bytes: Int64
     let growth: StoreGrowth
@@ -17,7 +17,7 @@ struct DatabaseSize {
     }
 
     /// `900 B`, `12.3 kB`, `4.5 MB`.
-    static func write(_ bytes: Int64) -> String {
+    package static func write(_ bytes: Int64) -> String {
         guard bytes >= 1000 else { return "\(bytes) B" }
         var (value, unit) = (Double(bytes) / 1000, 0)
         while value >= 999.95, unit < 3 { (value, unit) = (value / 1000, unit + 1) }
