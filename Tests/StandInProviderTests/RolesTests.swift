@@ -10,6 +10,8 @@ struct RolesTests {
     private static let roles = ["controller", "plan", "gateway", "probe", "push", "auditor"]
     private static let region = RoleWorld.region
     private static let secret = "/secret-manager/v1beta1/\(region)/secrets"
+    private static let rdb = "/rdb/v1/\(region)"
+    private static let later = #"{"expires_at":"2100-01-01T00:00:00Z"}"#
     private static let named = #"{"name":"n{number}","project_id":"{project}"}"#
 
     /// One call of each kind to what an environment has, and who may make it there. In the other one: nobody.
@@ -67,6 +69,42 @@ struct RolesTests {
             Call(
                 kind: "write databases", method: "PATCH", path: "/rdb/v1/\(region)/instances/{database}",
                 body: #"{"tags":["t{number}"]}"#), ["controller"]
+        ),
+        (
+            Call(kind: "read backups", method: "GET", path: "\(rdb)/backups?project_id={project}"),
+            ["controller", "plan"]
+        ),
+        (
+            Call(
+                kind: "make a backup", method: "POST", path: "\(rdb)/backups",
+                body: #"{"instance_id":"{database}","database_name":"rdb","name":"n{number}"}"#), ["controller"]
+        ),
+        (
+            Call(kind: "keep a backup", method: "PATCH", path: "\(rdb)/backups/{backup}", body: later),
+            ["controller"]
+        ),
+        (
+            Call(
+                kind: "delete a backup", method: "DELETE", path: "\(rdb)/backups/{backup}", needsBackups: true),
+            ["controller"]
+        ),
+        (
+            Call(kind: "read snapshots", method: "GET", path: "\(rdb)/snapshots?project_id={project}"),
+            ["controller", "plan"]
+        ),
+        (
+            Call(
+                kind: "make a snapshot", method: "POST", path: "\(rdb)/instances/{database}/snapshots",
+                body: #"{"name":"n{number}"}"#), ["controller"]
+        ),
+        (
+            Call(kind: "keep a snapshot", method: "PATCH", path: "\(rdb)/snapshots/{snapshot}", body: later),
+            ["controller"]
+        ),
+        (
+            Call(
+                kind: "delete a snapshot", method: "DELETE", path: "\(rdb)/snapshots/{snapshot}", needsBackups: true),
+            ["controller"]
         ),
         (Call(kind: "read VPCs", method: "GET", path: "/vpc/v2/\(region)/vpcs/{vpc}"), ["controller", "plan"]),
         (

@@ -11,11 +11,15 @@ struct RoleWorld: Sendable {
         let method: String
         let path: String
         var body = ""
+        /// Whether it is about backups of its own: none is left of what it deletes.
+        var needsBackups = false
     }
 
     static let environments = ["staging", "production"]
     static let region = "regions/fr-par"
     static let gateways = "/vpc-gw/v2/zones/fr-par-1"
+
+    private static let hour: Value = .object(["advanceSeconds": 3600])
 
     let cloud: Simulation
     /// By environment: ids of objects by kind, `project` and `endpoint` among them.
@@ -45,7 +49,11 @@ struct RoleWorld: Sendable {
                 tokens[environment, default: [:]][role] = try await key(of: application, project, cloud)
             }
         }
-        _ = try await cloud.call("POST", "/_simulator/clock", .object(["advanceSeconds": 3600]))
+        _ = try await cloud.call("POST", "/_simulator/clock", hour)
+        for (environment, ids) in objects {
+            let backups = try await Self.backups(of: try #require(ids["database"]), cloud)
+            objects[environment]?.merge(backups) { $1 }
+        }
         return RoleWorld(cloud: cloud, objects: objects, tokens: tokens)
     }
 
@@ -81,13 +89,29 @@ struct RoleWorld: Sendable {
             "database", "/rdb/v1/\(region)/instances",
             """
             {"name":"db","engine":"PostgreSQL-16","user_name":"first","password":"Password-1","node_type":"DB-DEV-S",
-            \(own),"init_endpoints":[{"private_network":{"private_network_id":"{network}","ipam_config":{}}}]}
+            "volume_type":"sbs_5k",\(own),"init_endpoints":[{"private_network":{"private_network_id":"{network}","ipam_config":{}}}]}
             """)
         try await add("source", "/cockpit/v1/\(region)/data-sources", #"{"name":"logs","type":"logs",\#(own)}"#)
         try await add(
             "job", "/serverless-jobs/v1alpha2/\(region)/job-definitions",
             #"{"cpu_limit":70,"memory_limit":128,"local_storage_capacity":1000,"image_uri":"alpine:1",\#(own)}"#)
         try await add("pipeline", "/edge-services/v1beta1/pipelines", #"{"name":"e",\#(own)}"#)
+        return ids
+    }
+
+    /// A backup and a snapshot of a database that is ready, which are there.
+    private static func backups(of database: String, _ cloud: Simulation) async throws -> [String: String] {
+        let wanted: [(kind: String, path: String, body: Value)] = [
+            ("backup", "backups", .object(["instance_id": .string(database), "database_name": "rdb"])),
+            ("snapshot", "instances/\(database)/snapshots", .object([:])),
+        ]
+        var ids: [String: String] = [:]
+        for (kind, path, body) in wanted {
+            let answer = try await cloud.call("POST", "/rdb/v1/\(region)/\(path)", body)
+            let id: String = try #require(answer.body["id"].text, "\(kind): \(answer)")
+            ids[kind] = id
+        }
+        _ = try await cloud.call("POST", "/_simulator/clock", hour)
         return ids
     }
 
@@ -101,6 +125,9 @@ struct RoleWorld: Sendable {
     {
         var ids = try #require(objects[place])
         ids["number"] = "\(number)"
+        if call.needsBackups {
+            ids.merge(try await Self.backups(of: try #require(ids["database"]), cloud)) { $1 }
+        }
         let token = try #require(tokens[environment]?[role])
         let body = call.body.isEmpty ? nil : try Value(json: Array(Self.filled(call.body, ids).utf8))
         let path = Self.filled(call.path, ids)
