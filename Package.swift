@@ -207,8 +207,8 @@ let package = Package(
         tests(
             "ScalewayTests",
             [
-                "Scaleway", "HTTPTransport", "ScalewaySimulator", "SimulatedCloud", "DesiredState", "LiveState",
-                "Planning", "Ports",
+                "Scaleway", "Backups", "HTTPTransport", "ScalewaySimulator", "SimulatedCloud", "DesiredState",
+                "LiveState", "Planning", "Ports",
                 "Model", "TestSupport",
             ]),
         tests("StoresTests", ["Journal", "AuditLog", "Ports", "Model", "TestSupport", .grdb, .crypto]),
