@@ -40,7 +40,7 @@ import Testing
                     reconciliation: Self.id,
                     instances: [spec], secrets: [name: ["A": .keep(hash: "h"), "B": .read(pin)]], targets: ["t"],
                     refreshOnly: true, adoptions: [Adoption(address: "a", id: "i")],
-                    passwords: ["u": pin])),
+                    passwords: ["u": pin], backupDays: 7)),
             .lookUpNames([WantedName(address: "a", type: "t", name: "n")], project: Self.project),
             .apply(handle: "h"), .untaint(address: "a"), .adopt(address: "a", containerID: "c"),
             .probe(name, endpoint: "e", path: "/p"),

@@ -27,7 +27,7 @@ extension TerraformCLI {
         do {
             generated = try GeneratedFiles(
                 instances: request.instances, secrets: request.secrets,
-                passwords: request.passwords,
+                passwords: request.passwords, backupDays: request.backupDays,
                 // The provider's ids are `{region}/{uuid}`, and `{zone}/{uuid}` for what is in a zone.
                 adoptions: (request.adoptions ?? []).map {
                     ($0.address, $0.id.contains("/") ? $0.id : "\(request.region)/\($0.id)")

@@ -12,7 +12,6 @@ struct ScalewayAccount: Sendable {
     let resolver: ScalewayReleaseResolver
     let namesakes: ScalewayNamesakeReader
     let rules: any AlertRuleLoader
-    let backups: any BackupStore
     let migrations: any MigrationRunner
     let privileges: any DatabasePrivileges
     let writer: ScalewayInstanceWriter
@@ -32,8 +31,7 @@ struct ScalewayAccount: Sendable {
         resolver = ScalewayReleaseResolver(client)
         namesakes = ScalewayNamesakeReader(client)
         rules = ScalewayAlertRules(client, files: ruleFiles, terraformPath: terraformPath)
-        backups = ScalewayBackupStore(client)
-        migrations = NoMigrations()
+        migrations = ScalewayMigrationRunner(client, secretReader: secrets)
         privileges = ScalewayDatabasePrivileges(client, secretReader: secrets)
         writer = ScalewayInstanceWriter(client, secretReader: secrets)
         attributor = ScalewayChangeAttributor(client)

@@ -32,6 +32,9 @@ package struct DesiredEnvironment: Hashable, Codable, Sendable {
     /// Sorted by name.
     package var services: [DesiredService]
 
+    /// For how many days a database's own schedule keeps its daily backups; nil when nothing is said of backups.
+    package var backupDays: Int? { backups?.map(\.daily).max() }
+
     package init(
         name: EnvironmentName, region: String = "fr-par", project: ProjectID, tier: Tier,
         rollout: RolloutPolicy = .init(),

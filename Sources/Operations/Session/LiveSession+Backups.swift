@@ -46,13 +46,10 @@ extension LiveSession {
         _ look: Result<BackupLook, PortFailure>
     ) -> EnvironmentBackups {
         BackupsReport(
-            environment: environment, policies: policies, look: look, memory: Self.backupMemory(of: machine),
+            environment: environment, policies: policies, look: look, memory: machine?.memory.backups ?? BackupMemory(),
             now: clock.now
         ).backups
     }
-
-    /// What the controller knows of backups that it made. Nothing makes any yet: a machine has no memory of them.
-    private static func backupMemory(of machine: EnvironmentMachine?) -> BackupMemory { BackupMemory() }
 
     private func look(at environment: EnvironmentName, in project: ProjectID) async -> Result<BackupLook, PortFailure> {
         let store: any BackupStore

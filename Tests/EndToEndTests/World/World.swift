@@ -24,6 +24,8 @@ final class World: Sendable {
     /// Where Terraform's state is; nil for the folder `state`.
     let store: ObjectStore?
     let url: String
+    /// The folder whose programs the simulator runs for containers that have a command; nil for none.
+    let programs: String?
     let simulator: Mutex<Program>
     let transport: HTTPTransport
     private let counter = Mutex(0)
@@ -42,10 +44,10 @@ final class World: Sendable {
     /// As above, with all files of the desired state given. With a `store` Terraform's state is there, else in the
     /// folder `state`. A `whole` one has all modules of its roots; else only what runs, which is made in seconds.
     static func with(
-        files: [String: String], store: ObjectStore? = nil, whole: Bool = false,
+        files: [String: String], store: ObjectStore? = nil, whole: Bool = false, programs: String? = nil,
         _ body: (World) async throws -> Void
     ) async throws {
-        let world = try await World(store)
+        let world = try await World(store, programs)
         do {
             try await world.seed()
             try await world.begin(files, whole: whole)
@@ -58,8 +60,9 @@ final class World: Sendable {
         await world.end()
     }
 
-    private init(_ store: ObjectStore?) async throws {
+    private init(_ store: ObjectStore?, _ programs: String?) async throws {
         self.store = store
+        self.programs = programs
         folder = try TemporaryFolder()
         memory = "/dev/shm/\(URL(fileURLWithPath: folder.path).lastPathComponent)"
         guard mkdir(memory, 0o700) == 0 else { throw Program.Failure(description: "\(memory) can't be made") }
@@ -72,7 +75,7 @@ final class World: Sendable {
             executable: executable.deletingLastPathComponent().appendingPathComponent("amarre-stand-in-provider")
         ).install()
         transport = try HTTPTransport()
-        let program = try Self.simulator(folder, port: 0)
+        let program = try Self.simulator(folder, port: 0, programs)
         simulator = Mutex(program)
         url = try await Self.ready(program)
         let (access, secret) = try await makeKey()
@@ -130,13 +133,15 @@ final class World: Sendable {
 
     // MARK: The simulator
 
-    private static func simulator(_ folder: TemporaryFolder, port: Int) throws -> Program {
+    private static let adminToken = "admin-of-the-tests"
+
+    private static func simulator(_ folder: TemporaryFolder, port: Int, _ programs: String?) throws -> Program {
         try Program(
             try AmarreBinary.path,
             [
                 "simulator", "--port", "\(port)", "--timings", "fast", "--state", folder.file("simulator.json"),
                 "--seed", "7",
-            ],
+            ] + (programs.map { ["--allow-programs", $0, "--admin-token", adminToken] } ?? []),
             environment: [:], output: folder.file("output/simulator"), errors: folder.file("output/simulator.errors"))
     }
 
@@ -158,7 +163,7 @@ final class World: Sendable {
     /// Starts it again on its old port, with the cloud as it was.
     func startSimulator() async throws {
         let port = try #require(Int(url.split(separator: ":").last ?? ""))
-        let program = try Self.simulator(folder, port: port)
+        let program = try Self.simulator(folder, port: port, programs)
         simulator.withLock { $0 = program }
         _ = try await Self.ready(program)
     }
@@ -170,7 +175,10 @@ final class World: Sendable {
         let answer = try await transport.send(
             HTTPRequest(
                 method: method, url: url + (path.hasPrefix("/") ? path : "/_simulator/\(path)"),
-                headers: ["X-Auth-Token": "somebody-else", "Content-Type": "application/json"],
+                headers: [
+                    "X-Auth-Token": "somebody-else", "X-Admin-Token": Self.adminToken,
+                    "Content-Type": "application/json",
+                ],
                 body: body.map { Array($0.utf8) }))
         guard (200..<300).contains(answer.status) else {
             throw Program.Failure(

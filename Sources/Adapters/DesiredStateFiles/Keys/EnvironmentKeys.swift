@@ -39,7 +39,7 @@ extension FileKind {
                 "Passwords of the database's users, by user. The database is made once each has its revision."),
             .optional(
                 "backups", .list(of: .object(backup), count: 0...PolicyLimits.backupEntries), default: .emptyList,
-                "Which backups of which database there must be. Checked, not enforced yet."),
+                "Which backups of which database there must be."),
         ]
 
     private static let backup: [KeyDefinition] = [

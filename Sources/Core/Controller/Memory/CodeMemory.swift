@@ -9,6 +9,8 @@ package struct CodeMemory: Hashable, Sendable {
     package internal(set) var applied: String?
     /// The passwords that it was applied with, see ``PinMemory/passwords``.
     package internal(set) var appliedPasswords: [String: SecretPin]?
+    /// For how many days the schedule keeps backups, as it was applied; nil when git says nothing of it.
+    package internal(set) var appliedBackupDays: Int?
     /// The folder that everything was seen healthy with last; nil before that.
     package internal(set) var verified: TerraformCode?
     /// A change of the folder that isn't tried again.

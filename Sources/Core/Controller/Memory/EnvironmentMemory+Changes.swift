@@ -57,6 +57,7 @@ extension EnvironmentMemory {
         case .codeVerified(let verified): code.verified = verified
         case .codeApplied(let tree): code.applied = tree
         case .rules(let rules): code.rules = rules
+        case .backupDaysApplied(let days): code.appliedBackupDays = days
         case .passwordsApplied: code.appliedPasswords = pins.passwords
         case .codeRetried(let time, let now): if code.retry(askedAt: time, now: now) { plans.wantAnew() }
 
@@ -140,6 +141,7 @@ extension EnvironmentMemory {
         pins.passwordTrouble = nil
         code.applied = nil
         code.appliedPasswords = nil
+        code.appliedBackupDays = nil
         code.refusals = nil
         code.rules = nil
         plans.fullPlanAt = nil

@@ -91,6 +91,8 @@ package enum MemoryChange: Hashable, Sendable {
     case rules(RulesStanding)
     /// The passwords in force were applied with it.
     case passwordsApplied
+    /// The days for which a database's schedule keeps backups were applied with it.
+    case backupDaysApplied(Int?)
     /// A person who asked then wants everything tried again.
     case codeRetried(askedAt: Timestamp, now: Timestamp)
 

@@ -48,6 +48,9 @@ package struct PlanPause: Hashable, Codable, Sendable {
 extension ReconciliationHeader {
     /// Whether git asks for other infrastructure than was applied last.
     func asksForInfrastructure(_ memory: EnvironmentMemory) -> Bool {
-        memory.code.applied != terraformTree || !isCodeKept && memory.pins.passwords != memory.code.appliedPasswords
+        memory.code.applied != terraformTree
+            || !isCodeKept
+                && (memory.pins.passwords != memory.code.appliedPasswords
+                    || desired?.backupDays != memory.code.appliedBackupDays)
     }
 }

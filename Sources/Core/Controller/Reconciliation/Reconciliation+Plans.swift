@@ -44,7 +44,7 @@ extension Reconciliation {
             region: header.desired?.region ?? "fr-par",
             commit: header.terraformCommit ?? CommitID(uncheckedText: "0000000000000000000000000000000000000000"),
             reconciliation: header.id, rules: ignoreRules(context), live: picture.live,
-            passwords: context.memory.pins.passwords
+            passwords: context.memory.pins.passwords, backupDays: header.desired?.backupDays
         ).request(specs: specs, secrets: secrets, targets: targets, refreshOnly: refreshOnly)
     }
 

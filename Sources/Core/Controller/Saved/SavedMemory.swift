@@ -50,6 +50,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
     var appliedPasswords: [String: SecretPin]?
     var rules: RulesStanding?
     var destruction: PlaceMemory.Destruction?
+    var appliedBackupDays: Int?
     var backups: BackupMemory?
     var migrations: [ServiceName: MigrationStanding]?
 
@@ -94,6 +95,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
         appliedPasswords = memory.code.appliedPasswords
         rules = memory.code.rules
         destruction = memory.place.destruction
+        appliedBackupDays = memory.code.appliedBackupDays
         migrations = memory.services.migrations
         backups = memory.backups == BackupMemory() ? nil : memory.backups
     }
@@ -141,6 +143,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
         memory.code.appliedPasswords = appliedPasswords
         memory.code.rules = rules
         memory.place.destruction = destruction
+        memory.code.appliedBackupDays = appliedBackupDays
         memory.services.migrations = migrations
         memory.backups = backups ?? memory.backups
         standing.join(&memory)

@@ -16,6 +16,8 @@ struct PlanBasis {
     var live: LiveEnvironment?
     /// See ``PinMemory/passwords``.
     var passwords: [String: SecretPin]?
+    /// See ``TerraformPlanRequest/backupDays``.
+    var backupDays: Int?
 
     func request(
         specs: [InstanceName: InstanceSpec], secrets: [InstanceName: SecretSources], targets: [String] = [],
@@ -25,6 +27,6 @@ struct PlanBasis {
             environment: environment, project: project, region: region, commit: commit, reconciliation: reconciliation,
             instances: specs.sorted { $0.key < $1.key }.map { rules.keep($0.value, as: live?.container($0.key)) },
             secrets: secrets.filter { !$0.value.isEmpty }, targets: targets, refreshOnly: refreshOnly,
-            passwords: passwords)
+            passwords: passwords, backupDays: backupDays)
     }
 }

@@ -297,7 +297,10 @@ struct InfrastructureStage: WorkStage {
     private mutating func done(_ reconciliation: inout Reconciliation, _ context: inout MachineContext) -> Work.Next {
         context.remember(.codeApplied(reconciliation.header.terraformTree))
         // Of code that isn't git's the database is no part.
-        if !reconciliation.header.isCodeKept { context.remember(.passwordsApplied) }
+        if !reconciliation.header.isCodeKept {
+            context.remember(.passwordsApplied)
+            context.remember(.backupDaysApplied(reconciliation.header.desired?.backupDays))
+        }
         context.remember(.planPaused(nil))
         reconciliation.agenda.infrastructureDue = false
         reconciliation.happened(.infrastructureDone, &context)

@@ -22,12 +22,14 @@ package struct TerraformPlanRequest: Hashable, Codable, Sendable {
     package var adoptions: [Adoption]?
     /// The revision of a secret that each user of the database has as password; nil where there is no database yet.
     package var passwords: [String: SecretPin]?
+    /// For how many days the database's own schedule keeps backups, 0 for none at all; nil when git says nothing of it.
+    package var backupDays: Int?
 
     package init(
         environment: EnvironmentName, project: ProjectID, region: String, commit: CommitID,
         reconciliation: ReconciliationID, instances: [InstanceSpec], secrets: [InstanceName: SecretSources],
         targets: [String] = [], refreshOnly: Bool = false, adoptions: [Adoption]? = nil,
-        passwords: [String: SecretPin]? = nil
+        passwords: [String: SecretPin]? = nil, backupDays: Int? = nil
     ) {
         self.environment = environment
         self.project = project
@@ -40,5 +42,6 @@ package struct TerraformPlanRequest: Hashable, Codable, Sendable {
         self.refreshOnly = refreshOnly
         self.adoptions = adoptions
         self.passwords = passwords
+        self.backupDays = backupDays
     }
 }

@@ -68,7 +68,7 @@ extension TerraformPlanRequest: Traced {
     func trace(into hash: inout TraceHash) {
         hash.fields(
             environment, project, region, commit, reconciliation, instances, secrets, targets, refreshOnly, adoptions,
-            passwords)
+            passwords, backupDays)
     }
 }
 

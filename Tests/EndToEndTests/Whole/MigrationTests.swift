@@ -1,0 +1,161 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+extension WholeProductBeside {
+    /// Releases whose images bring revisions of Alembic, with a real PostgreSQL: what a person sees of them.
+    @Suite("Migrations")
+    struct MigrationTests {
+        private struct Shown: Decodable {
+            struct Migration: Decodable {
+                let before: String?
+                let after: String?
+                let command: [String]
+                let exitCode: Int?
+                let output: String
+                let durationMilliseconds: Int?
+            }
+            let outcome: String?
+            let migration: Migration?
+        }
+
+        private struct Status: Decodable {
+            let state: String
+            let question: String?
+        }
+
+        private static let programs = World.package + "/Samples/programs"
+        private static let environment = "desired-state/staging/environment.yaml"
+        private static let file = "desired-state/staging/services/streamlit.yaml"
+
+        private static func service(_ tag: String, mode: String = "manual", slow: Int = 0) -> String {
+            World.service(tag: tag).replacing(
+                "environment: { LOG_LEVEL: info }", with: "environment: { LOG_LEVEL: info, SLOW_SECONDS: \"\(slow)\" }")
+                + """
+                migrate:
+                  command: [alembic, upgrade, head]
+                  current: [alembic, current]
+                  rollback: [alembic, downgrade, "{before}"]
+                  rollbackMode: \(mode)
+                  secrets: { DATABASE_URL: { name: migrate-url, revision: latest } }
+
+                """
+        }
+
+        /// A world with a database behind its migrations, and the environment's network and instance.
+        private func with(_ body: (World, PostgresDatabase) async throws -> Void) async throws {
+            if case .failure(let missing) = try await onOwnThread({ AlembicInstallation.python }) {
+                throw skippedTest(missing.why)
+            }
+            let database = try await PostgresServer.shared().database()
+            try await database.run("ALTER ROLE \(database.user) PASSWORD '\(World.canary)'")
+            let url = "postgres://\(database.user):\(World.canary)@127.0.0.1:\(database.server.port)/\(database.name)"
+            let files = [
+                Self.environment: World.environment(more: "backups: [{ database: evalap, daily: 1 }]"),
+                Self.file: Self.service("1.5.0"),
+            ]
+            try await World.with(files: files, programs: Self.programs) { world in
+                try await world.call(
+                    "PUT", "secrets",
+                    #"{"projectID":"\#(World.staging)","name":"migrate-url","value":"\#(url)"}"#)
+                let network = #"{"name":"staging","project_id":"\#(World.staging)"}"#
+                try await world.make("/vpc/v2/regions/fr-par/private-networks", network)
+                try await world.make(
+                    "/rdb/v1/regions/fr-par/instances",
+                    #"{"name":"staging","engine":"PostgreSQL-16","user_name":"first","password":"Password-1","node_type":"DB-DEV-S","volume_type":"sbs_5k","volume_size":10000000000,"project_id":"\#(World.staging)"}"#
+                )
+                try await world.skip(seconds: 600)
+                for tag in ["1.7.0-fails", "1.7.0-slow"] { try await world.push("streamlit", tag) }
+                try await body(world, database)
+            }
+        }
+
+        private func shown(_ world: World) async throws -> Shown {
+            let id = try #require(try await world.history().first).id
+            let result = try await world.amarre("show", id, "--output", "json")
+            #expect(result.status == 0, "\(result.errors)")
+            return try JSONDecoder().decode(Shown.self, from: Data(result.output.utf8))
+        }
+
+        private func status(_ world: World) async throws -> Status {
+            let result = try await world.amarre("migrate", "status", "streamlit", "-e", "staging", "-o", "json")
+            return try JSONDecoder().decode(Status.self, from: Data(result.output.utf8))
+        }
+
+        private func revision(_ database: PostgresDatabase) async throws -> String {
+            try await database.run("SELECT version_num FROM alembic_version")
+        }
+
+        @Test("a release migrates first; one that is bad goes back and its schema by the command that is named; one whose migration fails replaces nothing")
+        func story() async throws {
+            try await with { world, database in
+                let first = try await world.amarre("reconcile", "staging")
+                #expect(first.status == 0, "\(first.output)\(first.errors)")
+                let up = try await shown(world)
+                #expect(up.outcome == "completed" && up.migration?.before == "base")
+                #expect(up.migration?.after == "0001_datasets" && up.migration?.exitCode == 0)
+                #expect(up.migration?.command == ["alembic", "upgrade", "head"])
+                #expect(up.migration?.durationMilliseconds ?? 0 > 0)
+                #expect(try await revision(database) == "0001_datasets")
+                #expect(try await world.containers().map(\.name).sorted() == ["streamlit-0", "streamlit-1"])
+
+                try await world.setBehaviour("streamlit", "1.6.0", "unhealthy")
+                try await world.commit([Self.file: Self.service("1.6.0")])
+                let bad = try await world.amarre("reconcile", "staging")
+                #expect(bad.status == 1, "\(bad.output)\(bad.errors)")
+                #expect(bad.errors.contains("amarre migrate rollback streamlit -e staging"), "\(bad.errors)")
+                #expect(try await revision(database) == "0002_metrics")
+                #expect(try await status(world).question != nil)
+                let back = try await world.amarre("migrate", "rollback", "streamlit", "-e", "staging")
+                #expect(back.status != 1, "\(back.output)\(back.errors)")
+                #expect(try await revision(database) == "0001_datasets")
+                #expect(try await status(world).state == "takenBack")
+
+                try await world.commit([Self.file: Self.service("1.7.0-fails")])
+                let failing = try await world.amarre("reconcile", "staging")
+                #expect(failing.status == 1, "\(failing.output)\(failing.errors)")
+                #expect(try await status(world).state == "failed")
+                #expect(try await revision(database) == "0001_datasets")
+                #expect(try await shown(world).migration?.output.contains("does not exist") == true)
+                let served = Set(try await world.containers().compactMap(\.servingRevision))
+                #expect(!served.isEmpty)
+                #expect(
+                    try await database.run("SELECT state FROM amarre.migrations ORDER BY started_at")
+                        == "done\ndone\ndone\nfailed")
+            }
+        }
+
+        @Test("with `automatic` the schema of a bad release goes back by itself, after a backup just before it")
+        func automatic() async throws {
+            try await with { world, database in
+                #expect(try await world.amarre("reconcile", "staging").status == 0)
+                try await world.setBehaviour("streamlit", "1.6.0", "unhealthy")
+                try await world.commit([Self.file: Self.service("1.6.0", mode: "automatic")])
+                let bad = try await world.amarre("reconcile", "staging")
+                #expect(bad.status == 1, "\(bad.output)\(bad.errors)")
+                #expect(try await revision(database) == "0001_datasets")
+                #expect(try await status(world).state == "takenBack")
+                let backups = try await world.amarre("backups", "staging", "-o", "json")
+                #expect(backups.output.contains("snapshot"), "\(backups.output)\(backups.errors)")
+            }
+        }
+
+        @Test("a controller that is killed in the middle of a migration finds the same run")
+        func killed() async throws {
+            try await with { world, database in
+                #expect(try await world.amarre("reconcile", "staging").status == 0)
+                try await world.commit([Self.file: Self.service("1.7.0-slow", slow: 4)])
+                let controller = try world.start(["reconcile", "staging"])
+                let asleep = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(4%'"
+                #expect(try await eventually(within: .seconds(60)) { try await database.run(asleep) == "1" })
+                controller.send(SIGKILL)
+                _ = try await controller.wait()
+                let next = try await world.amarre("reconcile", "staging")
+                #expect(next.status == 0, "\(next.output)\(next.errors)")
+                #expect(try await revision(database) == "0003_slow")
+                #expect(try await database.run("SELECT count(*) FROM amarre.migrations") == "2")
+            }
+        }
+    }
+}
