@@ -195,6 +195,7 @@ let package = Package(
         tests("DesiredStateTests", ["DesiredState", "DesiredStateFiles", "Model", "TestSupport"]),
         tests(
             "PlanningTests", ["Planning", "Rollout", "DesiredState", "LiveState", "Model", "TestSupport"]),
+        tests("MigrationsTests", ["Migrations", "Ports", "Model", "TestSupport"]),
         tests("BackupsTests", ["Backups", "DesiredState", "LiveState", "Model", "TestSupport"]),
         tests(
             "ControllerTests",

@@ -20,7 +20,8 @@ enum MigrationAdvice {
         case "migrate_failed": "The command's output says why."
         case "migrate_deadline":
             "The server may go on with its last statement: look at pg_stat_activity. `migrate.deadline` may be too short."
-        case "migrate_interrupted": "Compare the database with the image's revisions before another try."
+        case "migrate_interrupted":
+            "The server may go on with its last statement, and keep its locks: look at pg_stat_activity before another try."
         case "migrate_wrong_revision": "Compare the database with the image's revisions."
         default: ""
         }
