@@ -124,7 +124,10 @@ let package = Package(
         library("HTTPTransport", in: .adapters, ["CCurl"]),
         library("GitSource", in: .adapters, ["CLibGit2", "CGit2Shims", "Model", "DesiredState", "Ports", .crypto]),
         library(
-            "Scaleway", in: .adapters, ["HTTPTransport", "Model", "DesiredState", "LiveState", "Ports", .crypto, .yams]),
+            "Scaleway", in: .adapters,
+            ["HTTPTransport", "Model", "DesiredState", "LiveState", "Ports", .crypto, .yams],
+            // A link to the file itself, in `controller/migrate`.
+            resources: [.embedInCode("Migrations/wrapper.py")]),
         library("HealthProbe", in: .adapters, ["HTTPTransport", "Model", "Ports"]),
         library(
             "Terraform", in: .adapters,
@@ -208,8 +211,8 @@ let package = Package(
         tests(
             "ScalewayTests",
             [
-                "Scaleway", "Backups", "HTTPTransport", "ScalewaySimulator", "SimulatedCloud", "DesiredState",
-                "LiveState", "Planning", "Ports",
+                "Scaleway", "HTTPTransport", "ScalewaySimulator", "SimulatedCloud", "DesiredState", "LiveState",
+                "Migrations", "Planning", "Ports",
                 "Model", "TestSupport",
             ]),
         tests("StoresTests", ["Journal", "AuditLog", "Ports", "Model", "TestSupport", .grdb, .crypto]),

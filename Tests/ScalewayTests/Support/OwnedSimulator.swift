@@ -8,16 +8,21 @@ import Testing
 struct OwnedSimulator: Sendable {
     let url: String
     let transport: HTTPTransport
+    private let adminToken: String?
 
-    private init(_ url: String) throws {
+    private init(_ url: String, _ adminToken: String?) throws {
         self.url = url
+        self.adminToken = adminToken
         transport = try HTTPTransport()
     }
 
     /// Runs `body` with a simulator that ends with it.
-    static func with(_ body: @escaping @Sendable (OwnedSimulator) async throws -> Void) async throws {
+    static func with(
+        _ configuration: SimulatorConfiguration = SimulatorConfiguration(
+            cloud: CloudSettings(timings: .recorded, timeScale: 1000), seed: 7),
+        _ body: @escaping @Sendable (OwnedSimulator) async throws -> Void
+    ) async throws {
         let (urls, ready) = AsyncStream<String>.makeStream()
-        let configuration = SimulatorConfiguration(cloud: CloudSettings(timings: .recorded, timeScale: 1000), seed: 7)
         try await withThrowingTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
                 // Also when it can't start: nobody waits for its address then.
@@ -28,7 +33,7 @@ struct OwnedSimulator: Sendable {
             tasks.addTask {
                 var iterator = urls.makeAsyncIterator()
                 guard let url = await iterator.next() else { return false }
-                try await body(OwnedSimulator(url))
+                try await body(OwnedSimulator(url, configuration.programs?.adminToken))
                 return true
             }
             while let isBody = try await tasks.next() {
@@ -39,11 +44,10 @@ struct OwnedSimulator: Sendable {
 
     @discardableResult
     func call(_ method: String, _ path: String, _ body: String? = nil) async throws -> [String: Any] {
+        var headers: HTTPHeaders = ["X-Auth-Token": "owner", "Content-Type": "application/json"]
+        headers["X-Admin-Token"] = adminToken
         let answer = try await transport.send(
-            HTTPRequest(
-                method: method, url: url + path,
-                headers: ["X-Auth-Token": "owner", "Content-Type": "application/json"],
-                body: body.map { Array($0.utf8) }))
+            HTTPRequest(method: method, url: url + path, headers: headers, body: body.map { Array($0.utf8) }))
         try #require((200..<300).contains(answer.status), "\(path): \(String(decoding: answer.body, as: UTF8.self))")
         guard !answer.body.isEmpty else { return [:] }
         return try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any] ?? [:]

@@ -31,6 +31,27 @@ extension ScalewayClient {
                 query: [("namespace_id", namespace.text)], safety: .read, isRepeated: true), WireContainer.self)
     }
 
+    /// GET /containers of a namespace that have a name; one at most, as far as is known. The caller compares names itself.
+    func containers(named name: String, in namespace: WireID) async throws(ScalewayError) -> [WireContainer] {
+        try await listAll(
+            ScalewayCall(
+                name: "look for a container", method: "GET", path: "\(containers)/containers",
+                query: [("namespace_id", namespace.text), ("name", name)], safety: .read), WireContainer.self,
+            named: name)
+    }
+
+    /// POST /containers, which deploys it too. Sent once. A 409 comes back at once: the name is taken, or the namespace
+    /// busy, and the caller looks which it is.
+    func create(_ creation: ContainerCreation, hiding secrets: [Redacted<String>]) async throws(ScalewayError) -> WireID
+    {
+        let call = try writing(
+            creation,
+            ScalewayCall(
+                name: "create a container", method: "POST", path: "\(containers)/containers", safety: .singleWrite,
+                retriesConflict: false), hiding: secrets)
+        return try await send(call, WireCreated.self).id
+    }
+
     /// GET /containers/{id}
     func container(_ id: WireID) async throws(ScalewayError) -> WireContainer {
         try await send(
@@ -43,20 +64,30 @@ extension ScalewayClient {
     func update(
         container id: WireID, _ update: ContainerUpdate, hiding secrets: [Redacted<String>]
     ) async throws(ScalewayError) {
-        var call = ScalewayCall(
-            name: "update a container", method: "PATCH", path: "\(containers)/containers/\(id.text)",
-            safety: .idempotentWrite)
+        try await send(
+            try writing(
+                update,
+                ScalewayCall(
+                    name: "update a container", method: "PATCH", path: "\(containers)/containers/\(id.text)",
+                    safety: .idempotentWrite), hiding: secrets))
+    }
+
+    /// The call with a body that holds secrets.
+    private func writing(
+        _ body: some Encodable, _ call: ScalewayCall, hiding secrets: [Redacted<String>]
+    ) throws(ScalewayError) -> ScalewayCall {
+        var call = call
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            call.body = Redacted([UInt8](try encoder.encode(update)))
+            call.body = Redacted([UInt8](try encoder.encode(body)))
         } catch {
             throw ScalewayError(
                 call: call.description, requestID: nil,
                 cause: .decoding(path: "request", problem: "can't be written as JSON"))
         }
         call.secrets = secrets
-        try await send(call)
+        return call
     }
 
     /// POST /containers/{id}/redeploy. Pulls the image again; each call is a deployment of its own.

@@ -1,0 +1,1 @@
+../../../../controller/migrate/wrapper.py
