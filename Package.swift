@@ -211,8 +211,8 @@ let package = Package(
         tests(
             "ScalewayTests",
             [
-                "Scaleway", "HTTPTransport", "ScalewaySimulator", "SimulatedCloud", "DesiredState", "LiveState",
-                "Migrations", "Planning", "Ports",
+                "Scaleway", "Backups", "HTTPTransport", "ScalewaySimulator", "SimulatedCloud", "DesiredState",
+                "LiveState", "Migrations", "Planning", "Ports",
                 "Model", "TestSupport",
             ]),
         tests("StoresTests", ["Journal", "AuditLog", "Ports", "Model", "TestSupport", .grdb, .crypto]),

@@ -24,7 +24,8 @@ struct AmarreCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Act",
                 subcommands: [
-                    RunCommand.self, ReconcileCommand.self, RollbackCommand.self, RetryCommand.self, MigrateCommand.self,
+                    RunCommand.self, ReconcileCommand.self, RollbackCommand.self, RetryCommand.self,
+                    MigrateCommand.self,
                     CopyCommand.self,
                 ]),
             CommandGroup(name: "Hold", subcommands: [AbortCommand.self, SuspendCommand.self, ResumeCommand.self]),

@@ -63,7 +63,8 @@ package struct BackupMemory: Hashable, Codable, Sendable {
                 Reason(
                     code: attempt.reason.code,
                     message:
-                        "\(attempt.reason.message) \(name) is tried again at \(attempt.until), after \(attempt.times) in vain.")
+                        "\(attempt.reason.message) \(name) is tried again at \(attempt.until), after \(attempt.times) in vain."
+                )
             }
     }
 }

@@ -32,15 +32,15 @@ extension WholeProductBeside {
         private static func service(_ tag: String, mode: String = "manual", slow: Int = 0) -> String {
             World.service(tag: tag).replacing(
                 "environment: { LOG_LEVEL: info }", with: "environment: { LOG_LEVEL: info, SLOW_SECONDS: \"\(slow)\" }")
-                + """
-                migrate:
-                  command: [alembic, upgrade, head]
-                  current: [alembic, current]
-                  rollback: [alembic, downgrade, "{before}"]
-                  rollbackMode: \(mode)
-                  secrets: { DATABASE_URL: { name: migrate-url, revision: latest } }
+                    + """
+                    migrate:
+                      command: [alembic, upgrade, head]
+                      current: [alembic, current]
+                      rollback: [alembic, downgrade, "{before}"]
+                      rollbackMode: \(mode)
+                      secrets: { DATABASE_URL: { name: migrate-url, revision: latest } }
 
-                """
+                    """
         }
 
         /// A world with a database behind its migrations, and the environment's network and instance.
@@ -87,7 +87,9 @@ extension WholeProductBeside {
             try await database.run("SELECT version_num FROM alembic_version")
         }
 
-        @Test("a release migrates first; one that is bad goes back and its schema by the command that is named; one whose migration fails replaces nothing")
+        @Test(
+            "a release migrates first; one that is bad goes back and its schema by the command that is named; one whose migration fails replaces nothing"
+        )
         func story() async throws {
             try await with { world, database in
                 let first = try await world.amarre("reconcile", "staging")

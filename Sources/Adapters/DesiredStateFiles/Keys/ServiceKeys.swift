@@ -18,7 +18,8 @@ extension FileKind {
             .required("resources", .object(resources), "What one instance may use."),
             .required("http", .object(http), "How the service is reached and probed."),
             .optional(
-                "migrate", .object(migrate), "Database migrations: run once for each release, before its first instance is replaced."),
+                "migrate", .object(migrate),
+                "Database migrations: run once for each release, before its first instance is replaced."),
         ]
 
     private static let image: [KeyDefinition] = [

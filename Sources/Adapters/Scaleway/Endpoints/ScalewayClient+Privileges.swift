@@ -2,7 +2,9 @@ internal import Model
 
 /// What users may do in databases (rdb v1).
 extension ScalewayClient {
-    private func path(_ instance: WireID) -> String { "/rdb/v1/regions/\(region)/instances/\(instance.text)/privileges" }
+    private func path(_ instance: WireID) -> String {
+        "/rdb/v1/regions/\(region)/instances/\(instance.text)/privileges"
+    }
 
     /// GET …/privileges of a database.
     func privileges(in database: String, of instance: WireID) async throws(ScalewayError) -> [WirePrivilege] {

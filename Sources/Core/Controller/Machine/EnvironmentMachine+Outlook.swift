@@ -54,7 +54,8 @@ extension EnvironmentMachine {
         PlanBasis(
             environment: environment, project: desired.project, region: desired.region, commit: commit,
             reconciliation: reconciliation,
-            rules: IgnoreRules(desired.ignore, at: now), live: live, passwords: memory.pins.passwords, backupDays: desired.backupDays
+            rules: IgnoreRules(desired.ignore, at: now), live: live, passwords: memory.pins.passwords,
+            backupDays: desired.backupDays
         ).request(
             specs: memory.instances.applied.mapValues(\.spec),
             secrets: memory.instances.applied.mapValues(\.keptSecrets))

@@ -1,3 +1,4 @@
+import DesiredState
 package import Model
 
 /// The last infrastructure step couldn't be done, and would meet the same when it were begun again at once: a person has

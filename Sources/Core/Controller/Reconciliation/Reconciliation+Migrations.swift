@@ -103,7 +103,8 @@ extension Reconciliation {
             let why = services.holds[other].map { ": \(Sentence.open($0.reason.message))" } ?? ""
             return Reason(
                 code: "migrate_after",
-                message: "\(service) waits, because its migration comes after that of \(other), which isn't done\(why).")
+                message: "\(service) waits, because its migration comes after that of \(other), which isn't done\(why)."
+            )
         }
         return nil
     }
@@ -120,7 +121,8 @@ extension Reconciliation {
                     resource: order.service.text, field: "schema", from: record.before, to: record.after))
         }
         if order.direction == .up { wentUp(order, end, &context) } else { wentDown(order, end, &context) }
-        context.note(event(end.verdict == .done ? .migrationCompleted : .migrationFailed, of: order, context, record: record))
+        context.note(
+            event(end.verdict == .done ? .migrationCompleted : .migrationFailed, of: order, context, record: record))
         context.touch()
     }
 
@@ -144,7 +146,8 @@ extension Reconciliation {
             }
             happened(.migrationFailed(record), &context)
             if record.hasChanged { agenda.schemaRollback = service }
-            guard let reason = record.failure, let refused = context.memory.services.migrations?[service]?.release else {
+            guard let reason = record.failure, let refused = context.memory.services.migrations?[service]?.release
+            else {
                 return
             }
             context.remember(
@@ -189,7 +192,8 @@ extension Reconciliation {
     func event(
         _ kind: AuditEvent.Kind, of order: MigrationOrder, _ context: MachineContext, record: MigrationRecord? = nil
     ) -> AuditEvent {
-        let what = order.direction == .up ? "The migration of \(order.service)" : "Taking the schema of \(order.service) back"
+        let what =
+            order.direction == .up ? "The migration of \(order.service)" : "Taking the schema of \(order.service) back"
         let reason =
             record?.failure
             ?? Reason(

@@ -5,7 +5,8 @@ import Ports
 extension ReconciliationEvent {
     static func migrationBegan(_ order: MigrationOrder) -> ReconciliationEvent {
         order.direction == .up
-            ? ReconciliationEvent(.migrationBegan, "Migration of \(order.service): \(order.command.joined(separator: " ")).")
+            ? ReconciliationEvent(
+                .migrationBegan, "Migration of \(order.service): \(order.command.joined(separator: " ")).")
             : ReconciliationEvent(
                 .schemaRollbackBegan,
                 "The schema of \(order.service) goes back to \(order.target ?? "base"): "
@@ -63,7 +64,8 @@ extension ReconciliationEvent {
 
     static func privilegesRenewed(_ report: PrivilegeReport) -> ReconciliationEvent {
         let left =
-            report.left.isEmpty ? "" : " Those of \(report.left.joined(separator: ", ")) aren't known and stay as they are."
+            report.left.isEmpty
+            ? "" : " Those of \(report.left.joined(separator: ", ")) aren't known and stay as they are."
         return ReconciliationEvent(
             .migrationDone,
             "Rights in \(report.database) are written again for "

@@ -58,7 +58,9 @@ struct BackupBefore: Hashable, Codable, Sendable {
             let own = look.backups.filter { $0.name == name(of: database) && $0.instanceID == source.id }
             if own.contains(where: \.isGood) { continue }
             if own.contains(where: \.isUnderWay) { return .look(at: now + Self.pause) }
-            if let failed = own.first { return .failed(Self.lacking("Scaleway says \(failed.status) of \(failed.name)")) }
+            if let failed = own.first {
+                return .failed(Self.lacking("Scaleway says \(failed.status) of \(failed.name)"))
+            }
             // An instance makes one at a time.
             guard source.status == "ready" else { return .look(at: now + Self.pause) }
             return .make(

@@ -160,7 +160,8 @@ struct Work: Hashable, Sendable {
             reconciliation.agenda.schemaRollback = nil
             switch reconciliation.schemaRollback(of: service, ending: reason, &context) {
             case .none: break
-            case .asks(let reason): stage = .ended(outcome, reason)
+            case .asks(let reason):
+                stage = .ended(outcome, reason)
                 return .stay
             case .takesBack(let order):
                 var back = MigrationStage(order, ending: .init(outcome: outcome, reason: reason), backup: nil)
