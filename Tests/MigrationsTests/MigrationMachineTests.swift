@@ -83,6 +83,19 @@ import Testing
         #expect(end.leftover == nil)
     }
 
+    /// Another container of the same run, which has to wait for database and lock before it can say what happened.
+    @Test(arguments: ["migrate_database", "migrate_locked"])
+    func whatBeganBeforeIsNotForgotten(code: String) {
+        let world = Self.world { world in
+            switch (world.begun, world.seconds) {
+            case (1, ..<3): Self.ready(.of(.running))
+            case (1, _): .looked(MigrationLook(.gone))
+            default: Self.ready(.of(.failed, code, didRun: false))
+            }
+        }
+        #expect(world.begun == 2 && world.end?.verdict == .failed && world.end?.record.didRun == true)
+    }
+
     @Test func aFailureWithoutWords() {
         let end = Self.world { _ in Self.ready(.of(.failed)) }.end
         #expect(end?.verdict == .failed && end?.record.failure?.code == "migrate_failed")

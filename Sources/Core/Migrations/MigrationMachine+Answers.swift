@@ -151,7 +151,8 @@ extension MigrationMachine {
         case .starting, .waiting, .running: nil
         case .done: answer.failure == nil ? .done : .failed
         case .failed:
-            ["migrate_database", "migrate_locked"].contains(answer.failure?.code) && !answer.didRun
+            // Before it can read what became of an earlier try, the program needs database and lock too.
+            ["migrate_database", "migrate_locked"].contains(answer.failure?.code) && !answer.didRun && !hasRun
                 ? .notBegun : .failed
         }
     }
@@ -165,7 +166,7 @@ extension MigrationMachine {
         return Reason(
             code: failure.code,
             message: Sentence.join(
-                failure.message, MigrationAdvice.of(failure.code, order: order, didRun: answer.didRun)))
+                failure.message, MigrationAdvice.of(failure.code, order: order, didRun: answer.didRun || hasRun)))
     }
 
     /// What is kept of an answer that isn't the last one: without the output, which would be written again and again.
@@ -183,6 +184,7 @@ extension MigrationMachine {
             service: order.service, release: order.release, run: order.run, direction: order.direction,
             before: known?.before, after: known?.after, command: order.command, exitCode: known?.exitCode,
             output: known?.output ?? "", durationMilliseconds: known?.durationMilliseconds,
-            startedAt: known?.startedAt, endedAt: known?.endedAt, didRun: known?.didRun ?? false, failure: failure)
+            startedAt: known?.startedAt, endedAt: known?.endedAt, didRun: hasRun || answer?.didRun == true,
+            failure: failure)
     }
 }
