@@ -2,6 +2,7 @@ import Foundation
 import HTTPTransport
 import LiveState
 import Model
+import Ports
 
 /// libFuzzer's entry: each input is the body of an answer of Scaleway's API, tried as everything that the client reads.
 ///
@@ -18,6 +19,17 @@ public func fuzzAnswers(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     read(WireSecret.self, bytes) { _ in }
     read(WireSecretVersion.self, bytes) { _ in }
     read(WireSecretAccess.self, bytes) { _ in }
+    read(WireMigrationAnswer.self, bytes) { told in
+        check(told.answer.failure?.message ?? "")
+        check(told.answer.before ?? "")
+        precondition(told.answer.output.utf8.count < 18_000, "the output is too long")
+        told.answer.output.split(separator: "\n").forEach { line in
+            precondition(line.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 }, "a control character")
+        }
+    }
+    if let run = WireMigrationRun(text: String(decoding: bytes, as: UTF8.self)) {
+        precondition(Hexadecimal.accepts(run.nonce), "a nonce that is no part of a path")
+    }
     let error = APIErrorBody(bytes)
     precondition(error.details.count <= 20, "details are not limited")
     check(error.message ?? "")
