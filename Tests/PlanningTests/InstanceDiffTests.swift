@@ -64,4 +64,20 @@ import Testing
         #expect(
             found.map { "\($0.resource) \($0.kind.rawValue)" } == ["web-0 unhealthy", "web-1 missing", "web-2 orphan"])
     }
+
+    @Test("a container that migrates is no orphan, unless it has an instance's name")
+    func migrations() throws {
+        let (web, environment) = (try Fixtures.service(), try Fixtures.environment())
+        func difference(_ name: String, _ tags: [String]) throws -> [Difference.Kind] {
+            var container = Fixtures.container(try Fixtures.release(1, instances: 1).instances(of: web)[0])
+            container.name = name
+            container.settings.tags = tags
+            return EnvironmentDiff.differences(
+                environment: environment, effective: [:], applied: [:], namespace: nil, live: Fixtures.live([container])
+            ).map(\.kind)
+        }
+        #expect(try difference("migrate-web", ["amarre", LiveContainer.migrationTag]) == [])
+        #expect(try difference("migrate-web", ["amarre"]) == [.orphan])
+        #expect(try difference("web-7", [LiveContainer.migrationTag]) == [.orphan])
+    }
 }

@@ -70,6 +70,12 @@ package struct LiveContainer: Hashable, Codable, Sendable {
         self.updatedAt = updatedAt
     }
 
+    /// The tag of a one-off container that migrates a service's database. It is no instance, and goes by itself.
+    package static let migrationTag = "amarre-migration"
+
+    /// Whether it is one. The tag makes nothing of an instance's name one.
+    package var isMigration: Bool { settings.tags.contains(Self.migrationTag) && InstanceName(name) == nil }
+
     /// Whether both are the same container with the same values in every field that somebody can write, whatever
     /// Scaleway is doing with it.
     package func isSame(as other: LiveContainer) -> Bool {

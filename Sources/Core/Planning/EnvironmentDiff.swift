@@ -40,7 +40,8 @@ package enum EnvironmentDiff {
             }
         }
         let wanted = Set(specs.map(\.name.text))
-        for container in live.containers where !wanted.contains(container.name) && container.status != .deleting {
+        for container in live.containers
+        where !wanted.contains(container.name) && container.status != .deleting && !container.isMigration {
             found.append(
                 Difference(
                     environment: environment, resource: container.name, field: "instance", desired: nil,

@@ -217,6 +217,9 @@ struct StatusReport {
         if let reason = machine.memory.code.rules?.trouble { notices.append(reason.message) }
         notices += (machine.memory.pins.troubles ?? [:]).sorted { $0.key < $1.key }.map(\.value.reason.message)
         notices += machine.memory.backups.troubles.map(\.message)
+        notices += (machine.memory.services.migrations ?? [:]).sorted { $0.key < $1.key }.compactMap {
+            $0.value.question?.message
+        }
         notices += (machine.memory.surroundings.survey?.notices ?? []).map(\.message)
         guard case .valid(let desired) = machine.memory.git.source?.desired else { return notices }
         if desired.promotion != nil { notices.append("`promotion` is not enforced yet for images.") }

@@ -71,11 +71,15 @@ extension WholeProductBeside {
             }
         }
 
+        /// The last record that tells of a migration.
         private func shown(_ world: World) async throws -> Shown {
-            let id = try #require(try await world.history().first).id
-            let result = try await world.amarre("show", id, "--output", "json")
-            #expect(result.status == 0, "\(result.errors)")
-            return try JSONDecoder().decode(Shown.self, from: Data(result.output.utf8))
+            for record in try await world.history().prefix(5) {
+                let result = try await world.amarre("show", record.id, "--output", "json")
+                #expect(result.status == 0, "\(result.errors)")
+                let shown = try JSONDecoder().decode(Shown.self, from: Data(result.output.utf8))
+                if shown.migration != nil { return shown }
+            }
+            throw Program.Failure(description: "no record tells of a migration")
         }
 
         private func status(_ world: World) async throws -> Status {
@@ -105,8 +109,9 @@ extension WholeProductBeside {
                 try await world.setBehaviour("streamlit", "1.6.0", "unhealthy")
                 try await world.commit([Self.file: Self.service("1.6.0")])
                 let bad = try await world.amarre("reconcile", "staging")
-                #expect(bad.status == 1, "\(bad.output)\(bad.errors)")
-                #expect(bad.errors.contains("amarre migrate rollback streamlit -e staging"), "\(bad.errors)")
+                #expect(bad.status != 0, "\(bad.output)\(bad.errors)")
+                let told = try await world.amarre("status", "staging").output
+                #expect(told.contains("amarre migrate rollback streamlit"), "\(told)\(bad.errors)")
                 #expect(try await revision(database) == "0002_metrics")
                 #expect(try await status(world).question != nil)
                 let back = try await world.amarre("migrate", "rollback", "streamlit", "-e", "staging")
@@ -116,7 +121,7 @@ extension WholeProductBeside {
 
                 try await world.commit([Self.file: Self.service("1.7.0-fails")])
                 let failing = try await world.amarre("reconcile", "staging")
-                #expect(failing.status == 1, "\(failing.output)\(failing.errors)")
+                #expect(failing.status != 0, "\(failing.output)\(failing.errors)")
                 #expect(try await status(world).state == "failed")
                 #expect(try await revision(database) == "0001_datasets")
                 #expect(try await shown(world).migration?.output.contains("does not exist") == true)
@@ -135,7 +140,7 @@ extension WholeProductBeside {
                 try await world.setBehaviour("streamlit", "1.6.0", "unhealthy")
                 try await world.commit([Self.file: Self.service("1.6.0", mode: "automatic")])
                 let bad = try await world.amarre("reconcile", "staging")
-                #expect(bad.status == 1, "\(bad.output)\(bad.errors)")
+                #expect(bad.status != 0, "\(bad.output)\(bad.errors)")
                 #expect(try await revision(database) == "0001_datasets")
                 #expect(try await status(world).state == "takenBack")
                 let backups = try await world.amarre("backups", "staging", "-o", "json")

@@ -6,7 +6,7 @@ internal import Ports
 /// What the container of a migration looks like. Pure.
 enum MigrationContainer {
     /// Marks it as ours. Terraform's containers don't have it.
-    static let tag = "amarre-migration"
+    static let tag = LiveContainer.migrationTag
     /// The plain variable with the run's name and the path of its outcome, see ``WireMigrationRun``.
     static let runVariable = "AMARRE_RUN"
     /// The secret variable with the order.

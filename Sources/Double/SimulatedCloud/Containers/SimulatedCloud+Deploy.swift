@@ -13,6 +13,8 @@ extension SimulatedCloud {
         defer { state.containers[container.id] = container }
 
         var (revision, missing) = makeRevision(of: container)
+        let program = program(of: container, digest: revision.digest)
+        if program != nil { revision.behaviour = revision.behaviour.ofAnotherCommand }
         var verdict = missing ? .imageMissing : DeployVerdict.of(revision.behaviour, settings)
         if verdict == .hangs, !hangs { verdict = .serves(extra: 0) }
         if failsInternally { verdict = .failsInternally }
@@ -23,8 +25,8 @@ extension SimulatedCloud {
         switch verdict {
         case .serves(let extra):
             (duration, failure) = (usual + extra, nil)
-            revision.program = program(of: container, digest: revision.digest)
-            if revision.program != nil { wait = programWait(for: container) }
+            revision.program = program
+            if program != nil { wait = programWait(for: container) }
         case .failsProbes(let budget, let message):
             duration = budget / self.settings.timings.probeDivisor + pick(self.settings.timings.probeVerdict)
             failure = message

@@ -16,4 +16,12 @@ package enum ImageBehaviour: Codable, Sendable, Equatable {
     case failsAfter(Int64)
     /// The deploy never ends: the container stays in `updating` or `creating`.
     case stuck
+
+    /// What is left of it for a program that is run in place of the image's own: what the platform does, and the pull.
+    var ofAnotherCommand: ImageBehaviour {
+        switch self {
+        case .good, .slowToStart, .unhealthy, .crashes, .failsAfter: .good
+        case .unpullable, .internalError, .stuck: self
+        }
+    }
 }
