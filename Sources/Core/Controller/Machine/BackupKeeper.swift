@@ -115,7 +115,7 @@ struct BackupKeeper: Hashable, Sendable {
     /// Why nothing may be changed now; nil when it may.
     private static func obstacle(_ context: MachineContext) -> Reason? {
         if let outage = context.memory.outage { return outage.reason }
-        return context.isStopping ? Reason(code: "stopping", message: "The process is about to end.") : nil
+        return context.isStopping ? Reason(code: "stopped", message: "The process is about to end.") : nil
     }
 
     private func event(_ note: BackupNote, _ index: Int, _ context: MachineContext) -> AuditEvent {
