@@ -20,16 +20,22 @@ extension WholeProductBeside {
             let migration: Migration?
         }
 
-        private struct Status: Decodable {
+        struct Status: Decodable {
+            struct Run: Decodable {
+                let before: String?
+                let after: String?
+                let run: String
+            }
             let state: String
             let question: String?
+            let migration: Run?
         }
 
-        private static let programs = World.package + "/Samples/programs"
-        private static let environment = "desired-state/staging/environment.yaml"
-        private static let file = "desired-state/staging/services/streamlit.yaml"
+        static let programs = World.package + "/Samples/programs"
+        static let environment = "desired-state/staging/environment.yaml"
+        static let file = "desired-state/staging/services/streamlit.yaml"
 
-        private static func service(_ tag: String, mode: String = "manual", slow: Int = 0) -> String {
+        static func service(_ tag: String, mode: String = "manual", slow: Int = 0) -> String {
             World.service(tag: tag).replacing(
                 "environment: { LOG_LEVEL: info }", with: "environment: { LOG_LEVEL: info, SLOW_SECONDS: \"\(slow)\" }")
                     + """
@@ -44,7 +50,7 @@ extension WholeProductBeside {
         }
 
         /// A world with a database behind its migrations, and the environment's network and instance.
-        private func with(_ body: (World, PostgresDatabase) async throws -> Void) async throws {
+        func with(_ body: (World, PostgresDatabase) async throws -> Void) async throws {
             if case .failure(let missing) = try await onOwnThread({ AlembicInstallation.python }) {
                 throw skippedTest(missing.why)
             }
@@ -82,12 +88,12 @@ extension WholeProductBeside {
             throw Program.Failure(description: "no record tells of a migration")
         }
 
-        private func status(_ world: World) async throws -> Status {
+        func status(_ world: World) async throws -> Status {
             let result = try await world.amarre("migrate", "status", "streamlit", "-e", "staging", "-o", "json")
             return try JSONDecoder().decode(Status.self, from: Data(result.output.utf8))
         }
 
-        private func revision(_ database: PostgresDatabase) async throws -> String {
+        func revision(_ database: PostgresDatabase) async throws -> String {
             try await database.run("SELECT version_num FROM alembic_version")
         }
 
