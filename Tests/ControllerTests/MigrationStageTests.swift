@@ -209,6 +209,24 @@ import Testing
         try harness.drive(&world, to: .completed)
     }
 
+    @Test("git goes back to the release before without a migration, and the schema waits for a person")
+    func revert() throws {
+        var (harness, world) = try provisioned()
+        world.image = 2
+        try harness.drive(&world, to: .completed)
+        world.image = 1
+        world.commit = 6
+        try harness.drive(&world, to: .completed)
+        #expect(world.migrations.commands.count == 1 && world.migrations.revisions["web"] == "r1")
+        #expect(world.containers["web-0"]?.image.hasSuffix("1111") == true)
+        #expect(try standing(harness).question?.code == "schema_rollback_waits")
+        // And forward again: the schema is there already, and nothing is left to decide.
+        world.image = 2
+        world.commit = 7
+        try harness.drive(&world, to: .completed)
+        #expect(try world.migrations.commands.count == 1 && standing(harness).question == nil)
+    }
+
     @Test("a schema isn't taken from under the release that runs with it")
     func needed() throws {
         var (harness, world) = try provisioned()

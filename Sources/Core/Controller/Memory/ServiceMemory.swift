@@ -27,6 +27,14 @@ package struct ServiceMemory: Hashable, Sendable {
         failing = left.isEmpty ? nil : left
     }
 
+    /// Whether a release is the one that ran before the last migration of what runs.
+    func goesBack(_ service: ServiceName, to release: Release) -> Bool {
+        guard let migration = migrations?[service], migration.hasChanged, let before = before[service]?.release,
+            verified[service]?.image == migration.release.image
+        else { return false }
+        return before.image == release.image && before.image != migration.release.image
+    }
+
     mutating func note(_ migration: MigrationStanding, of service: ServiceName) {
         migrations = (migrations ?? [:]).merging([service: migration]) { _, new in new }
     }

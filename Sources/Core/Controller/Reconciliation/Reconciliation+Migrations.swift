@@ -16,12 +16,14 @@ extension Reconciliation {
     }
 
     /// What has to be migrated before `work` is rolled out. A release that was seen healthy needs nothing, nor does one
-    /// whose image has migrated already.
+    /// whose image has migrated already. Nor does the one before it, which git goes back to: its image doesn't know the
+    /// schema, which stays as it is until a person says otherwise, as after a rollback.
     func migrationNeed(of work: ServiceWork, _ context: MachineContext) -> MigrationNeed {
         let services = context.memory.services
         guard let release = work.release, let migration = header.desired?.service(work.service)?.migrate,
             services.verified[work.service] != release,
-            services.migrations?[work.service]?.serves(release, migration) != true
+            services.migrations?[work.service]?.serves(release, migration) != true,
+            !services.goesBack(work.service, to: release)
         else { return .none }
         if let reason = waitsForOther(work.service, migration, services) { return .waits(reason) }
         var pins: [String: SecretPin] = [:]

@@ -35,15 +35,7 @@ extension Reconciliation {
         {
             return .takesBack(order)
         }
-        let (before, after) = (standing.record?.before ?? "unknown", standing.record?.after ?? "unknown")
-        let question = Reason(
-            code: "schema_rollback_waits",
-            message:
-                "The schema of \(service) stays at \(after); before its migration it was at \(before). If the release "
-                + "that runs can't work with it, or to give the migration up: "
-                + "`amarre migrate rollback \(service) -e \(context.environment)`.")
-        context.rememberMigration(of: service) { $0.question = question }
-        happened(.schemaRollbackWaits(question), &context)
+        let question = ask(about: standing, of: service, &context)
         return .asks(
             Reason(code: reason.code, message: "\(Sentence.ended(reason.message)) \(question.message)"))
     }
@@ -60,5 +52,33 @@ extension Reconciliation {
             databases: own.isEmpty ? databases.sorted() : own,
             name: "amarre-before-\(order.service)-\(order.release.text.suffix(8))-\(header.id.text.suffix(6))",
             since: context.now)
+    }
+
+    /// A service's rollout ended well. What it was migrated for runs, or what ran before, with the schema of what came
+    /// after it.
+    mutating func settleSchema(of service: ServiceName, _ context: inout MachineContext) {
+        guard let standing = context.memory.services.migrations?[service], let runs = context.memory.services.verified[service]
+        else { return }
+        if runs.image == standing.release.image {
+            if standing.question != nil { context.rememberMigration(of: service) { $0.question = nil } }
+        } else if standing.hasChanged, standing.question == nil {
+            _ = ask(about: standing, of: service, &context)
+        }
+    }
+
+    /// A person decides what becomes of a schema.
+    private mutating func ask(
+        about standing: MigrationStanding, of service: ServiceName, _ context: inout MachineContext
+    ) -> Reason {
+        let (before, after) = (standing.record?.before ?? "unknown", standing.record?.after ?? "unknown")
+        let question = Reason(
+            code: "schema_rollback_waits",
+            message:
+                "The schema of \(service) stays at \(after); before its migration it was at \(before). If the release "
+                + "that runs can't work with it, or to give the migration up: "
+                + "`amarre migrate rollback \(service) -e \(context.environment)`.")
+        context.rememberMigration(of: service) { $0.question = question }
+        happened(.schemaRollbackWaits(question), &context)
+        return question
     }
 }

@@ -20,6 +20,7 @@ package struct Pinning: Hashable, Sendable {
         var images: [ServiceName: ImageRequest] = [:]
         var secrets: [String: SecretReference] = [:]
         var references = (desired.passwords ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+        let asked = Set(desired.services.flatMap { $0.secrets.values.map(\.key) })
         for service in desired.services {
             if let digest = service.image.digest {
                 pins.digests[service.name] = digest
@@ -29,7 +30,7 @@ package struct Pinning: Hashable, Sendable {
                 images[service.name] = service.image
             }
             references += service.secrets.values
-            for reference in (service.migrate?.secrets ?? [:]).values {
+            for reference in (service.migrate?.secrets ?? [:]).values where !asked.contains(reference.key) {
                 // Which revision is meant needs no look-up; whether it can be read is seen when it is.
                 guard let revision = reference.revision else { references.append(reference); continue }
                 pins.secrets[reference.key] = SecretPin(name: reference.name, revision: revision)

@@ -242,6 +242,7 @@ struct RolloutStage: WorkStage {
         context.timers.cancel(.rollout)
         remember(reconciliation, &context)
         context.remember(.rolledOut(machine.work.service, isGood: true, in: reconciliation.header.desired))
+        reconciliation.settleSchema(of: machine.work.service, &context)
         if !reconciliation.agenda.work.isEmpty { reconciliation.agenda.work.removeFirst() }
         context.touch()
         return .proceed
