@@ -97,78 +97,85 @@ extension WholeProductBeside {
             try await database.run("SELECT version_num FROM alembic_version")
         }
 
+        /// One world for all of it: a world takes longer than a release.
         @Test(
-            "a release migrates first; one that is bad goes back and its schema by the command that is named; one whose migration fails replaces nothing"
+            "a release migrates first; a bad one goes back, its schema too; one that fails replaces nothing; a kill runs none twice"
         )
         func story() async throws {
             try await with { world, database in
-                let first = try await world.amarre("reconcile", "staging")
-                #expect(first.status == 0, "\(first.output)\(first.errors)")
-                let up = try await shown(world)
-                #expect(up.outcome == "completed" && up.migration?.before == "base")
-                #expect(up.migration?.after == "0001_datasets" && up.migration?.exitCode == 0)
-                #expect(up.migration?.command == ["alembic", "upgrade", "head"])
-                #expect(up.migration?.durationMilliseconds ?? 0 > 0)
-                #expect(try await revision(database) == "0001_datasets")
-                #expect(try await world.containers().map(\.name).sorted() == ["streamlit-0", "streamlit-1"])
-
-                try await world.setBehaviour("streamlit", "1.6.0", "unhealthy")
-                try await world.commit([Self.file: Self.service("1.6.0")])
-                let bad = try await world.amarre("reconcile", "staging")
-                #expect(bad.status != 0, "\(bad.output)\(bad.errors)")
-                let told = try await world.amarre("status", "staging").output
-                #expect(told.contains("amarre migrate rollback streamlit"), "\(told)\(bad.errors)")
-                #expect(try await revision(database) == "0002_metrics")
-                #expect(try await status(world).question != nil)
-                let back = try await world.amarre("migrate", "rollback", "streamlit", "-e", "staging")
-                #expect(back.status != 1, "\(back.output)\(back.errors)")
-                #expect(try await revision(database) == "0001_datasets")
-                #expect(try await status(world).state == "takenBack")
-
-                try await world.commit([Self.file: Self.service("1.7.0-fails")])
-                let failing = try await world.amarre("reconcile", "staging")
-                #expect(failing.status != 0, "\(failing.output)\(failing.errors)")
-                #expect(try await status(world).state == "failed")
-                #expect(try await revision(database) == "0001_datasets")
-                #expect(try await shown(world).migration?.output.contains("does not exist") == true)
-                let served = Set(try await world.containers().compactMap(\.servingRevision))
-                #expect(!served.isEmpty)
+                try await first(world, database)
+                try await bad(world, database)
+                try await failing(world, database)
+                try await automatic(world, database)
+                try await killed(world, database)
                 #expect(
                     try await database.run("SELECT state FROM amarre.migrations ORDER BY started_at")
-                        == "done\ndone\ndone\nfailed")
+                        == "done\ndone\ndone\nfailed\ndone\ndone\ndone")
             }
         }
 
-        @Test("with `automatic` the schema of a bad release goes back by itself, after a backup just before it")
-        func automatic() async throws {
-            try await with { world, database in
-                #expect(try await world.amarre("reconcile", "staging").status == 0)
-                try await world.setBehaviour("streamlit", "1.6.0", "unhealthy")
-                try await world.commit([Self.file: Self.service("1.6.0", mode: "automatic")])
-                let bad = try await world.amarre("reconcile", "staging")
-                #expect(bad.status != 0, "\(bad.output)\(bad.errors)")
-                #expect(try await revision(database) == "0001_datasets")
-                #expect(try await status(world).state == "takenBack")
-                let backups = try await world.amarre("backups", "staging", "-o", "json")
-                #expect(backups.output.contains("snapshot"), "\(backups.output)\(backups.errors)")
-            }
+        private func first(_ world: World, _ database: PostgresDatabase) async throws {
+            let first = try await world.amarre("reconcile", "staging")
+            #expect(first.status == 0, "\(first.output)\(first.errors)")
+            let up = try await shown(world)
+            #expect(up.outcome == "completed" && up.migration?.before == "base")
+            #expect(up.migration?.after == "0001_datasets" && up.migration?.exitCode == 0)
+            #expect(up.migration?.command == ["alembic", "upgrade", "head"])
+            #expect(up.migration?.durationMilliseconds ?? 0 > 0)
+            #expect(try await revision(database) == "0001_datasets")
+            #expect(try await world.containers().map(\.name).sorted() == ["streamlit-0", "streamlit-1"])
         }
 
-        @Test("a controller that is killed in the middle of a migration finds the same run")
-        func killed() async throws {
-            try await with { world, database in
-                #expect(try await world.amarre("reconcile", "staging").status == 0)
-                try await world.commit([Self.file: Self.service("1.7.0-slow", slow: 4)])
-                let controller = try world.start(["reconcile", "staging"])
-                let asleep = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(4%'"
-                #expect(try await eventually(within: .seconds(60)) { try await database.run(asleep) == "1" })
-                controller.send(SIGKILL)
-                _ = try await controller.wait()
-                let next = try await world.amarre("reconcile", "staging")
-                #expect(next.status == 0, "\(next.output)\(next.errors)")
-                #expect(try await revision(database) == "0003_slow")
-                #expect(try await database.run("SELECT count(*) FROM amarre.migrations") == "2")
-            }
+        /// It goes back, and its schema by the command that is named.
+        private func bad(_ world: World, _ database: PostgresDatabase) async throws {
+            try await world.setBehaviour("streamlit", "1.6.0", "unhealthy")
+            try await world.commit([Self.file: Self.service("1.6.0")])
+            let bad = try await world.amarre("reconcile", "staging")
+            #expect(bad.status != 0, "\(bad.output)\(bad.errors)")
+            let told = try await world.amarre("status", "staging").output
+            #expect(told.contains("amarre migrate rollback streamlit"), "\(told)\(bad.errors)")
+            #expect(try await revision(database) == "0002_metrics")
+            #expect(try await status(world).question != nil)
+            let back = try await world.amarre("migrate", "rollback", "streamlit", "-e", "staging")
+            #expect(back.status != 1, "\(back.output)\(back.errors)")
+            #expect(try await revision(database) == "0001_datasets")
+            #expect(try await status(world).state == "takenBack")
+        }
+
+        /// Nothing is replaced.
+        private func failing(_ world: World, _ database: PostgresDatabase) async throws {
+            let served = try await world.containers().map(\.servingImage)
+            try await world.commit([Self.file: Self.service("1.7.0-fails")])
+            let failing = try await world.amarre("reconcile", "staging")
+            #expect(failing.status != 0, "\(failing.output)\(failing.errors)")
+            #expect(try await status(world).state == "failed")
+            #expect(try await revision(database) == "0001_datasets")
+            #expect(try await shown(world).migration?.output.contains("does not exist") == true)
+            #expect(try await world.containers().map(\.servingImage) == served)
+        }
+
+        /// With `automatic` the schema goes back by itself, after a backup just before it.
+        private func automatic(_ world: World, _ database: PostgresDatabase) async throws {
+            try await world.commit([Self.file: Self.service("1.6.0", mode: "automatic", slow: 1)])
+            let bad = try await world.amarre("reconcile", "staging")
+            #expect(bad.status != 0, "\(bad.output)\(bad.errors)")
+            #expect(try await revision(database) == "0001_datasets")
+            #expect(try await status(world).state == "takenBack")
+            let backups = try await world.amarre("backups", "staging", "-o", "json")
+            #expect(backups.output.contains("snapshot"), "\(backups.output)\(backups.errors)")
+        }
+
+        /// A controller that is killed in the middle of a migration finds the same run.
+        private func killed(_ world: World, _ database: PostgresDatabase) async throws {
+            try await world.commit([Self.file: Self.service("1.7.0-slow", slow: 4)])
+            let controller = try world.start(["reconcile", "staging"])
+            let asleep = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(4%'"
+            #expect(try await eventually(within: .seconds(60)) { try await database.run(asleep) == "1" })
+            controller.send(SIGKILL)
+            _ = try await controller.wait()
+            let next = try await world.amarre("reconcile", "staging")
+            #expect(next.status == 0, "\(next.output)\(next.errors)")
+            #expect(try await revision(database) == "0003_slow")
         }
     }
 }

@@ -57,7 +57,8 @@ extension Reconciliation {
     /// A service's rollout ended well. What it was migrated for runs, or what ran before, with the schema of what came
     /// after it.
     mutating func settleSchema(of service: ServiceName, _ context: inout MachineContext) {
-        guard let standing = context.memory.services.migrations?[service], let runs = context.memory.services.verified[service]
+        guard let standing = context.memory.services.migrations?[service],
+            let runs = context.memory.services.verified[service]
         else { return }
         if runs.image == standing.release.image {
             if standing.question != nil { context.rememberMigration(of: service) { $0.question = nil } }
