@@ -227,6 +227,50 @@ import Testing
         #expect(try world.migrations.commands.count == 1 && standing(harness).question == nil)
     }
 
+    @Test("a release that was taken back and comes again after another one is migrated again, as a run of another name")
+    func again() throws {
+        var (harness, world) = try provisioned(.automatic)
+        world.image = 9
+        try harness.drive(&world, to: .rolledBack)
+        #expect(world.migrations.revisions["web"] == "r0")
+        world.image = 2
+        try harness.drive(&world, to: .completed)
+        // The bad one once more, mended by nothing but a person's wish.
+        world.image = 9
+        world.commit = 8
+        world.variables = ["FIX": "1"]
+        try harness.drive(&world, to: .completed)
+        let ups = world.migrations.commands.map(\.run).filter { $0.hasSuffix(".up") }
+        #expect(ups.count == 3 && Set(ups).count == 3)
+    }
+
+    @Test("while a schema is ahead, a change of anything but the image is rolled out without a migration")
+    func ahead() throws {
+        var (harness, world) = try provisioned()
+        world.image = 9
+        try harness.drive(&world, to: .rolledBack)
+        world.image = 1
+        world.commit = 6
+        world.variables = ["LEVEL": "debug"]
+        try harness.drive(&world, to: .completed)
+        #expect(world.migrations.commands.count == 1)
+        #expect(try standing(harness).question != nil)
+    }
+
+    @Test("where no release was seen healthy since, the schema goes back to where the first of the migrations began")
+    func carried() throws {
+        var (harness, world) = try provisioned()
+        world.image = 9
+        try harness.drive(&world, to: .rolledBack)
+        world.migrations.endings["web"] = [.moves("rx"), .moves("r0")]
+        world.commit = 8
+        world.variables = ["STILL": "bad"]
+        try harness.drive(&world, to: .rolledBack)
+        harness.request(.migrateRollback(service: try #require(web)), id: "m1")
+        try harness.drive(&world, to: .completed)
+        #expect(world.migrations.commands.last?.command == ["alembic", "downgrade", "r0"])
+    }
+
     @Test("a schema isn't taken from under the release that runs with it")
     func needed() throws {
         var (harness, world) = try provisioned()

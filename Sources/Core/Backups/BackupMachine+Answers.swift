@@ -82,6 +82,7 @@ extension BackupMachine {
         case (.removing(let backup, let reason), .removed):
             backups[backup.id] = nil
             memory.made[backup.id] = nil
+            memory.removing[backup.id] = nil
             note(.removed, .info, backup, Reason(code: reason.code, message: "Removed: \(reason.message)"))
         case (.extending(let backup), .extended):
             note(

@@ -43,6 +43,11 @@ extension BackupMachine {
     mutating func noteVanished(_ before: [String: LiveBackup]) {
         for backup in before.values.sorted(by: { $0.id < $1.id }) where backups[backup.id] == nil {
             let made = memory.made.removeValue(forKey: backup.id)
+            if let reason = memory.removing.removeValue(forKey: backup.id) {
+                // The call had no answer, and took effect.
+                note(.removed, .info, backup, Reason(code: reason.code, message: "Removed: \(reason.message)"))
+                continue
+            }
             let isExpected = backup.expiresAt.map { $0 <= serverNow + .seconds(3600) } ?? false
             guard backup.isGood, !isExpected else { continue }
             note(
@@ -55,8 +60,17 @@ extension BackupMachine {
         }
         // Made by a process before this one, and gone when this one began to look.
         if before.isEmpty {
-            for id in memory.made.keys.sorted() where backups[id] == nil { memory.made[id] = nil }
+            for id in memory.made.keys.sorted() where backups[id] == nil {
+                let made = memory.made.removeValue(forKey: id)
+                guard let reason = memory.removing.removeValue(forKey: id) else { continue }
+                actions.append(
+                    .note(
+                        BackupNote(
+                            .removed, .info, id: id, name: made?.order.name,
+                            Reason(code: reason.code, message: "Removed: \(reason.message)"))))
+            }
         }
+        memory.removing = [:]
     }
 
     /// Slots that ended without a good backup: nothing can be made for them any more.

@@ -145,6 +145,7 @@ package struct BackupMachine: Hashable, Sendable {
             actions.append(.ask(order))
         case .remove(let backup, let reason):
             task = .removing(backup, reason)
+            memory.removing = [backup.id: reason]
             actions.append(.remove(BackupReference(backup)))
         case .extend(let backup, let until):
             task = .extending(backup)

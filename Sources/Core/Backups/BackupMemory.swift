@@ -47,6 +47,8 @@ package struct BackupMemory: Hashable, Codable, Sendable {
     package internal(set) var attempts: [String: Attempt] = [:]
     /// At most one at a time.
     package internal(set) var begun: Begun?
+    /// Those whose removal was asked for and isn't known to have happened, with the reason, by id.
+    package internal(set) var removing: [String: Reason] = [:]
     /// Failures of the schedule's and other people's backups that were told, by id.
     package internal(set) var told: Set<String> = []
     /// The last slot of each row and tier that was found to be without a good backup, and told of.

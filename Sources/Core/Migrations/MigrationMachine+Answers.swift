@@ -152,7 +152,8 @@ extension MigrationMachine {
         case .done: answer.failure == nil ? .done : .failed
         case .failed:
             // Before it can read what became of an earlier try, the program needs database and lock too.
-            ["migrate_database", "migrate_locked"].contains(answer.failure?.code) && !answer.didRun && !hasRun
+            ["migrate_database", "migrate_locked", "migrate_table"].contains(answer.failure?.code) && !answer.didRun
+                && !hasRun
                 ? .notBegun : .failed
         }
     }

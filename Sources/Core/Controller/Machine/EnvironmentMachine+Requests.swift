@@ -105,13 +105,22 @@ extension EnvironmentMachine {
                 "nothing_to_roll_back",
                 "No migration of \(service) in \(environment) is known that changed its schema and wasn't taken back.")
         }
-        if services.verified[service]?.image == migration.release.image {
+        let isThere = context.memory.instances.applied.contains {
+            $0.key.service == service && $0.value.spec.image == migration.release.image
+        }
+        if isThere || services.verified[service]?.image == migration.release.image {
             return .refused(
                 "release_needs_schema",
                 "\(service) runs the release that this schema was made for. Take that back first: `amarre rollback "
                     + "\(service) -e \(environment)`.")
         }
-        guard migration.record?.before != nil else {
+        if !services.isBehindSchema(service) {
+            return .refused(
+                "release_needs_schema",
+                "\(service) has had another release since its last migration in \(environment), and nobody knows which schema "
+                    + "that one needs: take the schema back by hand.")
+        }
+        guard migration.origin != nil else {
             return .refused(
                 "nothing_to_roll_back",
                 "The revision before the migration of \(service) isn't known: take the schema back by hand.")

@@ -21,38 +21,87 @@ package struct MigrationStanding: Hashable, Codable, Sendable {
     package let migration: Migration
     /// The secrets of ``DesiredState/Migration/secrets``, by variable.
     package let secrets: [String: SecretPin]
-    /// How many runs upwards this release has had, this one among them.
+    /// Names its runs in the database's table: never the same for another attempt, of whatever release.
+    package let name: String
+    /// How many runs upwards the service has had, this one among them.
     package let attempt: Int
     /// How many runs back this one has had.
     package internal(set) var downs: Int
-    /// The reconciliation that it was begun in.
-    package let reconciliation: ReconciliationID
+    /// The reconciliation that begins it.
+    package internal(set) var reconciliation: ReconciliationID
     /// Where it stands.
     package internal(set) var state: State
+    /// The image that was seen healthy before it; nil when none was.
+    package let imageBefore: PinnedImage?
+    /// The revision that ``imageBefore`` had: where to go back to. That of an earlier migration where no release has been
+    /// seen healthy since; nil while nothing is known.
+    package internal(set) var origin: String?
+    /// The revision that the database was at last, as far as is known.
+    package internal(set) var reached: String?
     /// How it went; nil while it runs.
     package internal(set) var record: MigrationRecord?
     /// The backups that were made just before it; nil for none.
     package internal(set) var backups: [String]?
+    /// When they were there; nil for none.
+    package internal(set) var backedUpAt: Timestamp?
+    /// How often it couldn't be begun, in a row; nil for never.
+    package internal(set) var tries: Int?
+    /// When it is tried again; nil for at once.
+    package internal(set) var triedAgainAt: Timestamp?
     /// How the last run back went; nil when there was none.
     package internal(set) var takenBack: MigrationRecord?
     /// Why a person has to decide about the schema; nil when nobody has to.
     package internal(set) var question: Reason?
 
+    /// A new attempt. `known` is the last migration before it: when its schema is still there and no release was seen healthy
+    /// with it, this one goes back to where that one began.
+    ///
+    /// - `running`: the image that was seen healthy last.
     init(
-        release: Release, migration: Migration, secrets: [String: SecretPin], attempt: Int,
-        reconciliation: ReconciliationID
+        _ service: ServiceName, release: Release, migration: Migration, secrets: [String: SecretPin],
+        after known: MigrationStanding?, running: PinnedImage?, in reconciliation: ReconciliationID
     ) {
         self.release = release
         self.migration = migration
         self.secrets = secrets
-        self.attempt = attempt
+        attempt = (known?.attempt ?? 0) + 1
+        name = "\(service).\(release.id.text).\(reconciliation.text.suffix(6)).\(attempt)"
         downs = 0
         self.reconciliation = reconciliation
         state = .running
+        let isCarried = known.map { $0.hasChanged && $0.release.image != running } ?? false
+        imageBefore = isCarried ? known?.imageBefore : running
+        origin = isCarried ? known?.origin : nil
+        reached = isCarried ? known?.reached : nil
     }
 
-    /// Whether the database is at another revision because of it, as far as is known.
-    package var hasChanged: Bool { state != .takenBack && record?.hasChanged ?? false }
+    /// Takes over how a run upwards went.
+    mutating func take(_ record: MigrationRecord, _ state: State) {
+        self.state = state
+        self.record = record
+        (tries, triedAgainAt) = (nil, nil)
+        origin = origin ?? record.before
+        if record.didRun || record.after != nil { reached = record.after }
+    }
+
+    /// It couldn't be begun: the same run may be begun again, after 30 seconds, a minute, and at most ten minutes.
+    mutating func wait(_ record: MigrationRecord, now: Timestamp) {
+        self.record = record
+        let count = (tries ?? 0) + 1
+        tries = count
+        triedAgainAt = now + min(.seconds(30 << min(count - 1, 5)), .seconds(600))
+    }
+
+    /// Whether the database is at another revision than that of ``imageBefore``, as far as is known.
+    package var hasChanged: Bool {
+        guard state != .takenBack, let origin else { return false }
+        return reached != origin
+    }
+
+    /// Whether ``backups`` are of just before a run that begins now.
+    func isBackedUp(at now: Timestamp) -> Bool {
+        backups?.isEmpty == false && backedUpAt.map { now < $0 + .seconds(3600) } ?? false
+    }
 
     /// Whether a release needs no other one: it has the image that this one was run with, and git asks for the same.
     func serves(_ release: Release, _ migration: Migration) -> Bool {

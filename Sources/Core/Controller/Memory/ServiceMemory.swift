@@ -27,6 +27,13 @@ package struct ServiceMemory: Hashable, Sendable {
         failing = left.isEmpty ? nil : left
     }
 
+    /// Whether what was seen healthy last is the image from before the last migration, and the schema isn't.
+    func isBehindSchema(_ service: ServiceName) -> Bool {
+        guard let migration = migrations?[service], migration.hasChanged else { return false }
+        let runs = verified[service]?.image
+        return runs == migration.imageBefore && runs != migration.release.image
+    }
+
     /// Whether a release is the one that ran before the last migration of what runs.
     func goesBack(_ service: ServiceName, to release: Release) -> Bool {
         guard let migration = migrations?[service], migration.hasChanged, let before = before[service]?.release,

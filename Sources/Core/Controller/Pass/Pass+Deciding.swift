@@ -80,7 +80,9 @@ extension Pass {
         if let namespace = live.namespace, namespace.status.isTransient {
             return "the namespace is \(namespace.status.rawValue)"
         }
-        return live.containers.first { $0.status.isTransient }.map { "\($0.name) is \($0.status.rawValue)" }
+        return live.containers.first { $0.status.isTransient && !$0.isMigration }.map {
+            "\($0.name) is \($0.status.rawValue)"
+        }
     }
 
     /// What else is to be said stays in front.

@@ -25,8 +25,8 @@ package struct Agenda: Hashable, Sendable {
     package var infrastructureAside: Bool?
     /// Those services; nil for none.
     package var asideServices: [ServiceName]?
-    /// The service whose schema goes back when everything else is done; nil for none.
-    var schemaRollback: ServiceName?
+    /// Services whose schema goes back when everything else is done; nil for none.
+    var schemaRollbacks: [ServiceName]?
 
     /// Whether the service is left to the next reconciliation.
     func isAside(_ service: ServiceName) -> Bool { asideServices?.contains(service) ?? false }

@@ -15,13 +15,14 @@ extension Reconciliation {
         case waits(Reason)
     }
 
-    /// What has to be migrated before `work` is rolled out. A release that was seen healthy needs nothing, nor does one
-    /// whose image has migrated already. Nor does the one before it, which git goes back to: its image doesn't know the
+    /// What has to be migrated before `work` is rolled out. An image that was seen healthy needs nothing, nor does one
+    /// that has migrated already. Nor does the one before it, which git goes back to: its image doesn't know the
     /// schema, which stays as it is until a person says otherwise, as after a rollback.
     func migrationNeed(of work: ServiceWork, _ context: MachineContext) -> MigrationNeed {
         let services = context.memory.services
         guard let release = work.release, let migration = header.desired?.service(work.service)?.migrate,
-            services.verified[work.service] != release,
+            // A change of anything but the image asks for no other schema.
+            services.verified[work.service]?.image != release.image,
             services.migrations?[work.service]?.serves(release, migration) != true,
             !services.goesBack(work.service, to: release)
         else { return .none }
@@ -39,12 +40,18 @@ extension Reconciliation {
             pins[variable] = pin
         }
         let known = services.migrations?[work.service]
-        let attempt =
-            known.map { known in
-                known.release.id != release.id ? 1 : known.state == .running ? known.attempt : known.attempt + 1
-            } ?? 1
-        let standing = MigrationStanding(
-            release: release, migration: migration, secrets: pins, attempt: attempt, reconciliation: header.id)
+        var standing: MigrationStanding
+        if let known, known.state == .running, known.release.id == release.id, known.migration == migration {
+            if let time = known.triedAgainAt, context.now < time, let failure = known.record?.failure {
+                return .waits(failure)
+            }
+            standing = known
+            standing.reconciliation = header.id
+        } else {
+            standing = MigrationStanding(
+                work.service, release: release, migration: migration, secrets: pins, after: known,
+                running: services.verified[work.service]?.image, in: header.id)
+        }
         guard let order = order(.up, of: work.service, standing, context) else {
             return .waits(
                 Reason(
@@ -63,12 +70,12 @@ extension Reconciliation {
             let namespace = picture.live?.namespace?.id ?? context.memory.place.namespace?.id
         else { return nil }
         let (release, migration) = (standing.release, standing.migration)
-        let target = direction == .up ? nil : standing.record?.before
+        let target = direction == .up ? nil : standing.origin
         if direction == .down, target == nil { return nil }
         let way = direction == .up ? "up" : "down\(standing.downs + 1)"
         return MigrationOrder(
             environment: context.environment, project: project, namespaceID: namespace, service: service,
-            release: release.id, run: "\(service).\(release.id.text).\(standing.attempt).\(way)", direction: direction,
+            release: release.id, run: "\(standing.name).\(way)", direction: direction,
             image: release.image, variables: release.variables,
             secrets: release.secrets.merging(standing.secrets) { _, own in own }, resources: release.resources,
             database: migration.database,
@@ -99,9 +106,13 @@ extension Reconciliation {
 
     private func waitsForOther(_ service: ServiceName, _ migration: Migration, _ services: ServiceMemory) -> Reason? {
         for other in migration.after {
-            guard let first = header.desired?.service(other)?.migrate, let release = picture.releases[other],
-                services.verified[other] != release, services.migrations?[other]?.serves(release, first) != true
-            else { continue }
+            guard let first = header.desired?.service(other)?.migrate else { continue }
+            // What isn't resolved may be a release that has to migrate.
+            if let release = picture.releases[other] {
+                guard services.verified[other]?.image != release.image,
+                    services.migrations?[other]?.serves(release, first) != true
+                else { continue }
+            }
             let why = services.holds[other].map { ": \(Sentence.open($0.reason.message))" } ?? ""
             return Reason(
                 code: "migrate_after",
@@ -132,22 +143,21 @@ extension Reconciliation {
         let (service, record) = (order.service, end.record)
         switch end.verdict {
         case .done:
-            context.rememberMigration(of: service) {
-                $0.state = .done
-                $0.record = record
-            }
+            context.rememberMigration(of: service) { $0.take(record, .done) }
             happened(.migrationDone(record), &context)
         case .notBegun:
             // The same run may be begun again.
-            context.rememberMigration(of: service) { $0.record = record }
+            let now = context.now
+            context.rememberMigration(of: service) { $0.wait(record, now: now) }
             happened(.migrationWaits(record), &context)
         case .failed:
-            context.rememberMigration(of: service) {
-                $0.state = .failed
-                $0.record = record
-            }
+            context.rememberMigration(of: service) { $0.take(record, .failed) }
             happened(.migrationFailed(record), &context)
-            if record.hasChanged { agenda.schemaRollback = service }
+            if let standing = context.memory.services.migrations?[service], standing.hasChanged {
+                noteSchemaRollback(of: service)
+                // Whatever becomes of this reconciliation, a person is asked until it is taken back.
+                _ = ask(about: standing, of: service, &context)
+            }
             guard let reason = record.failure, let refused = context.memory.services.migrations?[service]?.release
             else {
                 return
@@ -185,6 +195,7 @@ extension Reconciliation {
             $0.state = .takenBack
             $0.takenBack = record
             $0.question = nil
+            $0.reached = record.after
             $0.downs += 1
         }
         happened(.schemaRollbackDone(record), &context)

@@ -13,12 +13,13 @@ extension Reconciliation {
         case takesBack(MigrationOrder)
     }
 
-    /// A service goes back: so does its schema, unless what it goes back to has that very image.
+    /// A service goes back: so does its schema, when what it goes back to is what was there before the migration.
     mutating func noteSchema(of service: ServiceName, _ context: MachineContext) {
-        guard let migration = context.memory.services.migrations?[service], migration.hasChanged,
-            context.memory.services.verified[service]?.image != migration.release.image
-        else { return }
-        agenda.schemaRollback = service
+        if context.memory.services.isBehindSchema(service) { noteSchemaRollback(of: service) }
+    }
+
+    mutating func noteSchemaRollback(of service: ServiceName) {
+        agenda.schemaRollbacks = (agenda.schemaRollbacks ?? []).filter { $0 != service } + [service]
     }
 
     /// By itself a schema goes back only within the reconciliation that migrated it, with a backup just before that, and
@@ -29,7 +30,12 @@ extension Reconciliation {
         -> SchemaRollback
     {
         guard let standing = context.memory.services.migrations?[service], standing.hasChanged else { return .none }
-        let isCovered = standing.backups?.isEmpty == false && standing.reconciliation == header.id
+        // Of an earlier migration that is taken back with it there is no such backup; and an instance that couldn't be put
+        // back still needs the schema.
+        let isCovered =
+            standing.backups?.isEmpty == false && standing.reconciliation == header.id
+            && standing.origin == standing.record?.before
+            && ledger.shortfalls?.contains(where: \.isLeft) != true
         if standing.migration.rollbackMode == .automatic, isCovered, context.memory.outage == nil,
             let order = order(.down, of: service, standing, context)
         {
@@ -44,7 +50,7 @@ extension Reconciliation {
     func backup(before order: MigrationOrder, _ standing: MigrationStanding, _ context: MachineContext)
         -> BackupBefore?
     {
-        guard standing.migration.rollbackMode == .automatic else { return nil }
+        guard standing.migration.rollbackMode == .automatic, !standing.isBackedUp(at: context.now) else { return nil }
         let databases = (header.desired?.backups ?? []).map(\.database)
         // With its own name alone where there is one of the service's.
         let own = databases.filter { $0 == order.service.text }
@@ -62,16 +68,16 @@ extension Reconciliation {
         else { return }
         if runs.image == standing.release.image {
             if standing.question != nil { context.rememberMigration(of: service) { $0.question = nil } }
-        } else if standing.hasChanged, standing.question == nil {
+        } else if context.memory.services.isBehindSchema(service), standing.question == nil {
             _ = ask(about: standing, of: service, &context)
         }
     }
 
     /// A person decides what becomes of a schema.
-    private mutating func ask(
+    mutating func ask(
         about standing: MigrationStanding, of service: ServiceName, _ context: inout MachineContext
     ) -> Reason {
-        let (before, after) = (standing.record?.before ?? "unknown", standing.record?.after ?? "unknown")
+        let (before, after) = (standing.origin ?? "unknown", standing.reached ?? "an unknown revision")
         let question = Reason(
             code: "schema_rollback_waits",
             message:

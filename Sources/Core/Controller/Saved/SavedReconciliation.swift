@@ -50,7 +50,7 @@ struct SavedReconciliation: Hashable, Codable, Sendable {
     var failure: RolloutFailure?
     var shortfalls: [ReconciliationLedger.Shortfall]?
     var migrations: [MigrationRecord]?
-    var schemaRollback: ServiceName?
+    var schemaRollbacks: [ServiceName]?
 
     /// Nil when nothing is under way.
     init?(_ activity: Activity, _ attribution: AttributionMachine) {
@@ -98,7 +98,7 @@ struct SavedReconciliation: Hashable, Codable, Sendable {
         failure = ledger.failure
         shortfalls = ledger.shortfalls
         migrations = ledger.migrations
-        schemaRollback = agenda.schemaRollback
+        schemaRollbacks = agenda.schemaRollbacks
         explanations = attribution.explanations
         attributionTries = attribution.tries
         tries = 0
@@ -164,7 +164,7 @@ struct SavedReconciliation: Hashable, Codable, Sendable {
         reconciliation.ledger.failure = failure
         reconciliation.ledger.shortfalls = shortfalls
         reconciliation.ledger.migrations = migrations
-        reconciliation.agenda.schemaRollback = schemaRollback
+        reconciliation.agenda.schemaRollbacks = schemaRollbacks
         return reconciliation
     }
 }

@@ -24,7 +24,7 @@ struct BackupBefore: Hashable, Codable, Sendable {
     let databases: [String]
     /// What its name begins with.
     let name: String
-    let since: Timestamp
+    private(set) var since: Timestamp
     /// Those that were asked for.
     private(set) var asked: [BackupReference] = []
 
@@ -40,6 +40,9 @@ struct BackupBefore: Hashable, Codable, Sendable {
             environment: environment, project: project, since: since + .seconds(-2 * 86_400), follow: asked)
     }
 
+    /// Gives time back in which nothing could be done.
+    mutating func extend(by time: Duration) { since = since + time }
+
     mutating func asked(_ backup: LiveBackup) { asked.append(BackupReference(backup)) }
 
     /// What a look leads to.
@@ -51,17 +54,18 @@ struct BackupBefore: Hashable, Codable, Sendable {
         if wanted.isEmpty {
             return .failed(Self.lacking("environment.yaml names no database under `backups`"))
         }
-        guard now < since + Self.limit else {
-            return .failed(Self.lacking("it wasn't there after \(Self.limit.components.seconds / 60) minutes"))
-        }
+        let late = Self.lacking("it wasn't there after \(Self.limit.components.seconds / 60) minutes")
         for database in wanted {
             let own = look.backups.filter { $0.name == name(of: database) && $0.instanceID == source.id }
             if own.contains(where: \.isGood) { continue }
-            if own.contains(where: \.isUnderWay) { return .look(at: now + Self.pause) }
+            if own.contains(where: \.isUnderWay) {
+                return now < since + Self.limit ? .look(at: now + Self.pause) : .failed(late)
+            }
             if let failed = own.first {
                 return .failed(Self.lacking("Scaleway says \(failed.status) of \(failed.name)"))
             }
             // An instance makes one at a time.
+            guard now < since + Self.limit else { return .failed(late) }
             guard source.status == "ready" else { return .look(at: now + Self.pause) }
             return .make(
                 BackupWish(

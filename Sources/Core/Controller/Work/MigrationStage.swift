@@ -33,7 +33,7 @@ struct MigrationStage: WorkStage {
 
     var stage: Work.Stage { .migrating(self) }
     var saved: SavedPhase { .migrating(Saved(self)) }
-    var abort: Work.Abort { .isAwaited }
+    var abort: Work.Abort { if case .backing = state { .ends } else { .isAwaited } }
     var words: String {
         switch state {
         case .backing: "making a backup before \(order.service) is migrated"
@@ -82,9 +82,15 @@ struct MigrationStage: WorkStage {
     }
 
     mutating func giveBack(_ time: Duration) {
-        guard case .changing(var machine) = state else { return }
-        machine.extendDeadlines(by: time)
-        state = .changing(machine)
+        switch state {
+        case .backing(var backup):
+            backup.extend(by: time)
+            state = .backing(backup)
+        case .changing(var machine):
+            machine.extendDeadlines(by: time)
+            state = .changing(machine)
+        case .renewing: break
+        }
     }
 
     // MARK: The run
@@ -152,7 +158,13 @@ struct MigrationStage: WorkStage {
         case .make(let wish): context.ask(.migration(.backup(.make(wish))))
         case .done(let names):
             reconciliation.happened(.backedUpBeforeMigration(names, of: order.service), &context)
-            context.rememberMigration(of: order.service) { $0.backups = names }
+            let now = context.now
+            context.rememberMigration(of: order.service) {
+                $0.backups = names
+                $0.backedUpAt = now
+            }
+            // A person has stopped the loop meanwhile.
+            if context.memory.suspension != nil { return .proceed }
             state = .changing(MigrationMachine(order: order))
             return feed(.begin, &reconciliation, &context)
         case .failed(let reason):

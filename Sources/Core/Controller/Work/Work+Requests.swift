@@ -43,6 +43,20 @@ extension Work {
                 .refused,
                 Reason(code: "nothing_to_roll_back", message: "Nothing is known of \(service)'s schema to go back to."))
         }
+        // What git still asks for would be migrated again at once.
+        if let asked = reconciliation.picture.releases[service], asked.image == standing.release.image,
+            context.memory.services.holds[service] == nil
+        {
+            context.remember(
+                .held(
+                    service,
+                    Hold(
+                        refused: asked, asked: reconciliation.header.asked(service),
+                        previous: context.memory.services.verified[service],
+                        reason: Reason(
+                            code: "rollback_requested", message: "\(who) asked to take the schema of \(service) back."),
+                        since: context.now, reconciliation: reconciliation.header.id, tree: nil)))
+        }
         context.note(reconciliation.event(.rollbackRequested, context, reason: reason))
         var back = MigrationStage(order, ending: .init(outcome: .completed, reason: reason), backup: nil)
         return begin(&back, { .migrating($0) }) { $0.begin(&$1, &context) }

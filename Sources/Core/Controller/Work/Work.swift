@@ -156,13 +156,12 @@ struct Work: Hashable, Sendable {
 
     /// Once everything else is done, the schema goes back with a release that was bad, or a person is asked.
     private mutating func end(_ outcome: Outcome, _ reason: Reason, _ context: inout MachineContext) -> Next {
-        if let service = reconciliation.agenda.schemaRollback {
-            reconciliation.agenda.schemaRollback = nil
+        var reason = reason
+        while let service = reconciliation.agenda.schemaRollbacks?.first {
+            reconciliation.agenda.schemaRollbacks?.removeFirst()
             switch reconciliation.schemaRollback(of: service, ending: reason, &context) {
             case .none: break
-            case .asks(let reason):
-                stage = .ended(outcome, reason)
-                return .stay
+            case .asks(let more): reason = more
             case .takesBack(let order):
                 var back = MigrationStage(order, ending: .init(outcome: outcome, reason: reason), backup: nil)
                 return begin(&back, { .migrating($0) }) { $0.begin(&$1, &context) }
@@ -200,7 +199,7 @@ struct Work: Hashable, Sendable {
         {
             let next = reconciliation.agenda.work.first?.service.text ?? "the infrastructure step"
             return .end(
-                reconciliation.ledger.plans.isEmpty ? .noop : .failed,
+                reconciliation.ledger.plans.isEmpty && reconciliation.ledger.migrations == nil ? .noop : .failed,
                 Reason(
                     code: "suspended",
                     message: "\(context.environment) was suspended by \(suspension.by) before \(next) began."))

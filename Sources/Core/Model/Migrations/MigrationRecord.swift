@@ -52,5 +52,5 @@ package struct MigrationRecord: Hashable, Codable, Sendable {
     }
 
     /// Whether the database is at another revision than before, as far as is known.
-    package var hasChanged: Bool { before != after }
+    package var hasChanged: Bool { didRun && before != after }
 }
