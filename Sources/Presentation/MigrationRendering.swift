@@ -40,6 +40,7 @@ package enum MigrationRendering {
             record.failure == nil ? .good : .bad)
         if let startedAt = record.startedAt { facts.add("started", startedAt.description) }
         let heading = record.direction == .up ? "Migration of \(record.service)" : "Schema of \(record.service), back"
+        // Its lines stay lines, indented: none begins that isn't ours.
         let output = record.output.split(separator: "\n", omittingEmptySubsequences: false).map {
             "    \(TerminalText.safe(String($0)))\n"
         }.joined()

@@ -21,6 +21,7 @@ import Testing
     private let id: ReconciliationID
     private let digest: ImageDigest
     private let service: ServiceName
+    private let release: ReleaseID
 
     init() throws {
         production = try #require(EnvironmentName("production"))
@@ -28,6 +29,7 @@ import Testing
         id = try #require(ReconciliationID("0196a0b1-0000-7000-8000-000000000002"))
         digest = try #require(ImageDigest("sha256:" + String(repeating: "ab", count: 32)))
         service = try #require(ServiceName("streamlit"))
+        release = try #require(ReleaseID("r-0123456789abcdef"))
     }
 
     // MARK: Values with a text in every field
@@ -79,7 +81,14 @@ import Testing
             endedAt: Self.time + .seconds(1),
             trigger: .poll, changes: [FieldChange(resource: text, field: text, from: text, to: text)],
             reason: reason(text),
-            steps: [.init(at: Self.time, kind: .waited, text: text)])
+            steps: [.init(at: Self.time, kind: .waited, text: text)], migrations: [migration(text)])
+    }
+
+    private func migration(_ text: String) -> MigrationRecord {
+        MigrationRecord(
+            service: service, release: release, run: text, direction: .up, before: text, after: text, command: [text],
+            exitCode: 1, output: text, durationMilliseconds: 1, startedAt: Self.time, endedAt: Self.time, didRun: true,
+            failure: reason(text))
     }
 
     private func check(_ text: String) -> DoctorCheck { DoctorCheck(name: text, state: .failed, detail: text) }

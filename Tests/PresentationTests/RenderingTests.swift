@@ -166,9 +166,35 @@ struct RenderingTests {
         #expect(
             Set(parsed.keys) == [
                 "id", "environment", "revision", "outcome", "startedAt", "endedAt", "trigger", "changes", "reason",
-                "steps",
+                "steps", "migration", "migrations",
             ])
-        #expect(text.hasSuffix("  \"steps\": []\n}\n"))
+        #expect(text.hasSuffix("  \"steps\": [],\n  \"migration\": null,\n  \"migrations\": []\n}\n"))
+    }
+
+    @Test func migrations() throws {
+        func run(_ name: String, _ failure: Reason?) throws -> MigrationRecord {
+            MigrationRecord(
+                service: try #require(ServiceName("streamlit")), release: try #require(ReleaseID("r-0123456789abcdef")),
+                run: name, direction: .up, before: "a1", after: failure == nil ? "b2" : "a1",
+                command: ["alembic", "upgrade", "head"], exitCode: failure == nil ? 0 : 1, output: "one\ntwo\u{1b}[31m",
+                durationMilliseconds: 1200, didRun: true, failure: failure)
+        }
+        var record = finished
+        record.migrations = [
+            try run("first", Reason(code: "migrate_failed", message: "exit code 1")), try run("second", nil),
+        ]
+        let parsed = try #require(
+            try JSONSerialization.jsonObject(with: Data(ReconciliationRendering.json(record).utf8)) as? [String: Any])
+        // The one that failed is what a reader of one looks for.
+        let one = try #require(parsed["migration"] as? [String: Any])
+        #expect(one["run"] as? String == "first" && one["exitCode"] as? Int == 1 && one["before"] as? String == "a1")
+        #expect(
+            one["command"] as? [String] == ["alembic", "upgrade", "head"] && one["durationMilliseconds"] as? Int == 1200
+        )
+        #expect((parsed["migrations"] as? [[String: Any]])?.count == 2)
+        let text = ReconciliationRendering.text(record, .plain)
+        #expect(text.contains("Migration of streamlit\n  run      first\n  command  alembic upgrade head\n"))
+        #expect(text.contains("  output\n    one\n    two␛[31m\n"))
     }
 
     @Test func diffTable() {
