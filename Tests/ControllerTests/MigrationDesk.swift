@@ -16,6 +16,8 @@ struct MigrationDesk {
         case breaks(at: String)
         /// Not begun, for that reason.
         case waits(String)
+        /// Given up before the command, with the revision before known and nothing else.
+        case unread
     }
 
     /// What git asks for, by service.
@@ -74,6 +76,10 @@ struct MigrationDesk {
         case .fails: (code, failure) = (1, Reason(code: "migrate_failed", message: "exit code 1"))
         case .breaks(let revision):
             (after, code, failure) = (revision, 1, Reason(code: "migrate_failed", message: "exit code 1"))
+        case .unread:
+            return MigrationLook.Answer(
+                run: order.run, state: .failed, failure: Reason(code: "migrate_current", message: "two heads"),
+                before: before, didRun: false)
         case .waits(let why):
             return MigrationLook.Answer(
                 run: order.run, state: .failed, failure: Reason(code: why, message: "not now"), didRun: false)

@@ -271,6 +271,32 @@ import Testing
         #expect(world.migrations.commands.last?.command == ["alembic", "downgrade", "r0"])
     }
 
+    @Test("what is known of a migration goes with its service, and with it what a person was asked")
+    func goneWithItsService() throws {
+        var (harness, world) = try provisioned()
+        world.image = 9
+        try harness.drive(&world, to: .rolledBack)
+        #expect(try standing(harness).question != nil)
+        world.prune = true
+        world.services = ["zeta": 1]
+        world.commit = 7
+        world.migrations.definitions = [:]
+        try harness.drive(&world, to: .completed)
+        let web = try #require(web)
+        #expect(harness.machine.memory.services.migrations?[web] == nil)
+    }
+
+    @Test("a run that failed before its command asks nobody, whatever it could read")
+    func nothingRan() throws {
+        let web = try #require(web)
+        var (harness, world) = try provisioned()
+        world.image = 2
+        world.migrations.endings["web"] = [.unread]
+        try harness.drive(&world, to: .failed)
+        #expect(try standing(harness).state == .failed && !standing(harness).hasChanged)
+        #expect(try standing(harness).question == nil && harness.machine.memory.services.holds[web] != nil)
+    }
+
     @Test("a schema isn't taken from under the release that runs with it")
     func needed() throws {
         var (harness, world) = try provisioned()

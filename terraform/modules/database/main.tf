@@ -110,7 +110,7 @@ resource "scaleway_rdb_privilege" "this" {
 
   lifecycle {
     # A permission is about the tables that there are when it is given; the first table made afterwards turns it into "custom".
-    # What new tables allow is for migrations to say (ALTER DEFAULT PRIVILEGES).
+    # The controller gives it again after each migration, to the users by these names.
     ignore_changes = [permission]
   }
 }

@@ -41,7 +41,10 @@ extension EnvironmentMemory {
 
         case .held(let service, let hold): services.holds[service] = hold
         case .freed(let names): for name in names { services.holds[name] = nil }
-        case .verified(let service, let release): services.verified[service] = release
+        case .verified(let service, let release):
+            services.verified[service] = release
+            // Gone with the service; a later one of its name has runs of other names.
+            if release == nil { services.migrations?[service] = nil }
         case .replaced(let service, let before): services.before[service] = before
         case .rolledOut(let service, let isGood, let desired):
             services.noteEnd(of: service, isGood: isGood, in: desired)

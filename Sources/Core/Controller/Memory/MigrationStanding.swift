@@ -80,8 +80,10 @@ package struct MigrationStanding: Hashable, Codable, Sendable {
         self.state = state
         self.record = record
         (tries, triedAgainAt) = (nil, nil)
+        // What didn't run changed nothing, whatever it could read of the revisions.
+        guard record.didRun else { return }
         origin = origin ?? record.before
-        if record.didRun || record.after != nil { reached = record.after }
+        reached = record.after
     }
 
     /// It couldn't be begun: the same run may be begun again, after 30 seconds, a minute, and at most ten minutes.

@@ -84,6 +84,8 @@ extension Reconciliation {
                 "The schema of \(service) stays at \(after); before its migration it was at \(before). If the release "
                 + "that runs can't work with it, or to give the migration up: "
                 + "`amarre migrate rollback \(service) -e \(context.environment)`.")
+        // The same question is asked, and told, once.
+        guard standing.question != question else { return question }
         context.rememberMigration(of: service) { $0.question = question }
         happened(.schemaRollbackWaits(question), &context)
         return question
