@@ -115,7 +115,7 @@ let package = Package(
         library(
             "MachineSimulation", in: .double,
             [
-                "Model", "DesiredState", "LiveState", "Planning", "Rollout", "Ports", "Controller",
+                "Model", "DesiredState", "LiveState", "Planning", "Backups", "Rollout", "Ports", "Controller",
                 "SimulatedCloud", .collections, .crypto,
             ]),
 

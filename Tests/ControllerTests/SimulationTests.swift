@@ -41,8 +41,27 @@ import Testing
     /// A machine that stopped between two instances when the deadline came asked to be woken at that very moment, for
     /// ever.
     @Test func aMomentPasses() async {
-        let report = await run(1_912_147)
+        let options = SimulationOptions(faults: SimulatedFault.all.subtracting([.backupTrouble, .migrationTrouble]))
+        let report = await run(1_912_147, options)
         #expect(report.violations.isEmpty, "\(report.text)")
+    }
+
+    /// Half of the histories have backups, and half have migrations; those with outages alone have neither, and so are
+    /// what they were before.
+    @Test func databasesAreThere() async {
+        var options = SimulationOptions(steps: 10, traceLines: nil)
+        var (begun, ended, backups) = (0, 0, 0)
+        for seed in 301...312 as ClosedRange<UInt64> {
+            let report = await run(seed, options)
+            #expect(report.violations.isEmpty, "\(report.text)")
+            begun += report.trace.count { $0.contains(" begins ") && $0.contains("migration m-") }
+            ended += report.trace.count { $0.contains(" migration.completed ") }
+            backups += report.trace.count { $0.contains(" backup.made ") }
+        }
+        #expect(begun >= 5 && ended >= 5 && backups >= 5, "\(begun) begun, \(ended) completed, \(backups) backups")
+        options.faults = SimulatedFault.first
+        let report = await run(301, options)
+        #expect(!report.trace.contains { $0.contains("migrat") || $0.contains("backup") })
     }
 
     @Test func oneSeedOneHistory() async {

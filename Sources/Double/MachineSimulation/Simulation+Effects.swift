@@ -94,7 +94,7 @@ extension Simulation {
 
     private func isCloudCall(_ effect: Effect) -> Bool {
         switch effect {
-        case .observe, .restore, .redeploy, .deleteContainer: true
+        case .observe, .restore, .redeploy, .deleteContainer, .migration: true
         default: false
         }
     }
@@ -116,6 +116,7 @@ extension Simulation {
     mutating func answer(_ number: Int) {
         guard let flight = flights.removeValue(forKey: number), let result = flight.result else { return }
         guard alive, flight.generation == generation else { return }
+        if case .migrationBegun(let id) = result { toldOfMigration(id) }
         deliver(.finished(flight.id, result), to: flight.environment)
     }
 
@@ -154,8 +155,12 @@ extension Simulation {
             for image in request.images { live.tags[image.key] = git.tags[image.key] }
             for name in request.secrets { live.secrets[name] = git.pin(SecretReference(name: name))?.revision }
             return .surroundings(live)
-        case .backup, .migration:
-            return .failed(PortFailure(.unreachable, code: "scaleway_unreachable", "Backups can't be read."))
+        case .backup(let call):
+            if let failure = faults.cloudFailure(at: now) { return .failed(failure) }
+            return backupCall(call, environment, by: .keeper)
+        case .migration(let call):
+            if let failure = faults.cloudFailure(at: now) { return .failed(failure) }
+            return migrationCall(call, environment)
         case .attribute(let question):
             if let failure = faults.cloudFailure(at: now) { return .failed(failure) }
             return .explained(cloud.trail.explain(question, at: now))
@@ -251,6 +256,7 @@ extension Simulation {
             if let pin = git.unreadable(restore.secrets) { return .failed(Git.gone(pin)) }
             if !container.live.status.isTransient {
                 checkHold(environment, name.service, spec: restore.spec, container)
+                checkMigrated(environment, spec: restore.spec, desired: views[environment].reconciliation?.desired)
             }
             guard cloud.restore(id, restore, now: now) else { return busy }
             deploying(id)
@@ -292,6 +298,7 @@ extension Simulation {
             "settled \(id) \(container.live.name) \(container.live.status.rawValue) answers "
                 + "\(container.answers(at: now))"
         )
+        noteRan(container)
         if container.author == .controller { checkFloor(container.environment) }
     }
 

@@ -183,7 +183,10 @@ extension Simulation {
             return nextChange(environment)
         }
         if faults.has(.quota, at: now) { return end(environment, .failed(Faults.quota)) }
-        if process.killAt == nil { checkRefused(environment, name, spec: spec, tree) }
+        if process.killAt == nil {
+            checkRefused(environment, name, spec: spec, tree)
+            checkMigrated(environment, spec: spec, desired: git.asked[plan.request.commit]?[environment])
+        }
         if action == .create {
             if process.killAt == nil { checkHold(environment, name.service, spec: spec, nil) }
             guard let id = cloud.create(environment, spec: spec, secrets: secrets, tree: tree, now: now) else {

@@ -25,6 +25,15 @@ package struct Simulation {
         case deletion(String)
         /// Whether a process that was told to stop may end.
         case stopping(generation: Int, until: Timestamp)
+        /// The making of a backup is over.
+        case backup(Int, id: String)
+        /// A database's own schedule makes backups.
+        case schedule(Int)
+        /// Something happens in a migration's container: 0 for the end of its deploy.
+        case migration(String, process: Int)
+        case migrationGone(String)
+        /// Somebody else ends a migration's container or process.
+        case migrationKilled(String)
         case script
         case restart
         case calm
@@ -49,6 +58,8 @@ package struct Simulation {
     let seed: UInt64
     let options: SimulationOptions
     var random: SeededGenerator
+    /// All numbers for backups and migrations.
+    var side: SeededGenerator
     var queue = EventQueue<Event>()
     var trace: Trace
     var now = Constant.start
@@ -86,6 +97,12 @@ package struct Simulation {
     var cloud = WorldCloud()
     var terraform = [TerraformWorld(), TerraformWorld()]
     var nextProcess = 1
+    var backups = BackupsWorld()
+    var migrations = MigrationsWorld()
+    /// Whether services have databases that are migrated.
+    var hasMigrations = false
+    /// How many of the next containers of migrations are killed, by environment.
+    var killsLeft: [Int: Int] = [:]
     var faults = Faults()
     /// What this history has beyond ``SimulatedFault/first``.
     var kinds: [SimulatedFault] = []
@@ -120,6 +137,7 @@ package struct Simulation {
         // Neighbouring seeds must not give neighbouring streams.
         var mixer = SeededGenerator(seed: seed)
         random = SeededGenerator(seed: mixer.next() ^ seed)
+        side = SeededGenerator(seed: mixer.next() ^ seed)
         trace = Trace(kept: options.traceLines)
     }
 
@@ -159,6 +177,7 @@ package struct Simulation {
         crashBudget = random.pick([0, 0, 1, 2, 4, 8])
         pickKinds()
         git.desired = [firstDesired("staging", .standard), firstDesired("production", .production)]
+        pickDatabases()
         git.commit()
         for environment in 0..<Self.environmentCount {
             var machine = EnvironmentMachine(
@@ -192,6 +211,11 @@ package struct Simulation {
             note("vanish \(id)")
             cloud.vanish(id)
         case .terraform(let environment, let process): terraformTick(environment, process)
+        case .backup(let environment, let id): endBackup(id, environment)
+        case .schedule(let environment): runSchedule(environment)
+        case .migration(let id, let process): migrationTick(id, process: process)
+        case .migrationGone(let id): vanishMigration(id)
+        case .migrationKilled(let id): if !faults.over { killMigration(id) }
         case .script: script()
         case .restart: restart()
         case .calm: calm()
@@ -223,6 +247,7 @@ package struct Simulation {
             inspect(environment, event, before: view)
             inspectHolds(environment, event, before: view, holds: holds)
             noteCode(environment, before: code)
+            noteVerified(environment)
             for action in actions {
                 trace.action(action, line: "\(TraceText.seconds(now)) \(environment) > \(TraceText.action(action))")
                 if crashes(before: action) { return crash() }
@@ -238,14 +263,17 @@ package struct Simulation {
         guard crashBudget > 0, !faults.over else { return false }
         switch action {
         case .wake, .cancel: return false
-        case .effect(_, .probe), .effect(_, .observe): return random.chance(1, in: 400)
+        case .effect(_, .probe), .effect(_, .observe), .effect(_, .backup(.look)), .effect(_, .migration(.look)):
+            return random.chance(1, in: 400)
         case .effect, .save, .record, .answer: return random.chance(1, in: 60)
         }
     }
 
     private mutating func perform(_ action: Action, _ environment: Int) -> MachineEvent? {
         switch action {
-        case .save(let version, _): return save(environment, version: version)
+        case .save(let version, let record):
+            ledger.noteLeftovers(record)
+            return save(environment, version: version)
         case .record(let event): return record(event, environment)
         case .effect(let id, let effect): begin(id, effect, environment)
         case .cancel(let id): cancel(id, environment)
@@ -300,7 +328,10 @@ package struct Simulation {
             violate("attribution", "\(event.id) explains \(cause), which isn't in the log")
         }
         if event.reason.code == "internal_error" { violate("internal", event.reason.message) }
-        if !ledger.events.contains(event.id) { checkBlame(event, environment) }
+        if !ledger.events.contains(event.id) {
+            checkBlame(event, environment)
+            checkBackupEvent(event, environment)
+        }
         if let wrong = ledger.append(event, environment: environment) { violate("outcome", wrong) }
     }
 }

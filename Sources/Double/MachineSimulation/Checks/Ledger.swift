@@ -38,6 +38,20 @@ struct Ledger {
     /// Environments that had ignore rules: what those kept is drift when they end.
     var ignoring: Set<Int> = []
 
+    /// How often the command of a release's migration was begun, by `environment/service/release`.
+    var migrationsBegun: [String: Int] = [:]
+    /// How often a person said retry, and a schema was taken back, by `environment/service`.
+    private(set) var retries: [String: Int] = [:]
+    var takenBack: [String: Int] = [:]
+    /// How often a person asked for the schema before, less the times that it was begun.
+    var schemaRequests: [String: Int] = [:]
+    /// Images that ran, or were written when nothing had to be migrated, and those of releases that were verified, by
+    /// `environment/service`.
+    var ran: [String: Set<String>] = [:]
+    var verified: [String: Set<PinnedImage>] = [:]
+    /// Containers of migrations whose removal failed, as a record says.
+    private(set) var leftovers: Set<String> = []
+
     /// What was rolled back.
     struct Refusal {
         let reconciliation: ReconciliationID
@@ -57,11 +71,24 @@ struct Ledger {
         switch command {
         case .abort, .rollback: aborts.insert(environment)
         case .retry(let service):
+            for name in Simulation.serviceNames + Simulation.newNames where (service ?? name) == name {
+                retries["\(environment)/\(name)", default: 0] += 1
+            }
             retried[service.map { "\(environment)/\($0)" } ?? "\(environment)"] = reconciliation
             refusals = refusals.filter { key, _ in
                 !key.hasPrefix("\(environment)/") || !(service.map { key == "\(environment)/\($0)" } ?? true)
             }
-        case .reconcile, .suspend, .resume, .migrateRollback, .turn, .destruction: break
+        case .migrateRollback(let service): schemaRequests["\(environment)/\(service)", default: 0] += 1
+        case .reconcile, .suspend, .resume, .turn, .destruction: break
+        }
+    }
+
+    /// A record says what couldn't be removed.
+    mutating func noteLeftovers(_ record: ReconciliationRecord?) {
+        for step in record?.steps ?? [] where step.text.contains("of the migration couldn't be removed") {
+            if let id = step.text.split(separator: " ").first(where: { $0.hasPrefix("m-") }) {
+                leftovers.insert(String(id))
+            }
         }
     }
 

@@ -63,6 +63,9 @@ extension Simulation {
             return
                 "\(code), and \(TraceText.short(release.image.digest.text)) is good "
                 + "(\(causes(of: service, environment, reconciliation)))"
+        case "migrate_failed", "migrate_wrong_revision", "migrate_unsupported":
+            guard let release, migrations.behavior(of: release.image).isGood else { return nil }
+            return "\(code), and the migration of \(TraceText.short(release.image.digest.text)) is good"
         default:
             return nil
         }

@@ -11,6 +11,8 @@ extension Simulation {
     /// Before an effect that changes something, its intent must be durable: the state that asked for it,
     /// and the audit event.
     mutating func checkIntent(_ id: EffectID, _ effect: Effect, _ environment: Int) {
+        // Backups go on beside everything, also while the turn is lent.
+        if checkBackupIntent(id, effect, environment) { return }
         checkTurn(effect, environment)
         checkReadOnly(effect, environment)
         checkSuspended(effect, environment)

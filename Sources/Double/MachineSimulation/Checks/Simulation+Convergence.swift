@@ -71,6 +71,8 @@ extension Simulation {
         if ending != .commit, [.rolledBack, .failed].contains(pass.outcome), isVerdict, isBestBad(environment) {
             return true
         }
+        // Services wait for the migration of one that is held, as long as git wants what it wants.
+        if pass.reason.code == "migrate_after", pass.outcome == .failed, waitsForHeld(environment) { return true }
         guard pass.outcome == .noop else { return false }
         let isHeldRightly = ending != .commit || isHeldByPerson(environment) || isHeldByOrphan(environment)
         return ["converged", "orphan_kept"].contains(pass.reason.code) || (pass.reason.code == "held" && isHeldRightly)
@@ -134,6 +136,7 @@ extension Simulation {
     /// What it asks for isn't there. It stays as it is, and it alone.
     private func isInTrouble(_ service: DesiredService) -> Bool {
         service.secrets.values.contains { git.pin($0) == nil }
+            || service.migrate?.secrets.values.contains { git.pin($0) == nil } ?? false
     }
 
     /// It is held, or git can't be used, and what it goes on with has a secret that can't be read any more: what is
@@ -148,6 +151,16 @@ extension Simulation {
         return machines[environment].context.memory.services.verified[service.name]?.secrets.values.contains {
             !git.isReadable($0)
         } ?? false
+    }
+
+    /// Whether a service waits for another one whose migration is held or isn't done.
+    private func waitsForHeld(_ environment: Int) -> Bool {
+        git.desired[environment].services.contains { isWaiting($0, environment) }
+    }
+
+    /// Whether its migration comes after one that isn't done, because that service is held.
+    private func isWaiting(_ service: DesiredService, _ environment: Int) -> Bool {
+        service.migrate?.after.contains { ledger.holds["\(environment)/\($0)"] != nil } ?? false
     }
 
     /// What is still wrong, for the message.
@@ -179,7 +192,7 @@ extension Simulation {
                 ?? false
         }
         for service in desired.services where !isInTrouble(service) && !isIrreparable(service, environment) {
-            if waitsForUnreadable(service.name) { continue }
+            if waitsForUnreadable(service.name) || isWaiting(service, environment) { continue }
             let expected: [InstanceSpec]
             if ledger.holds["\(environment)/\(service.name)"] != nil {
                 expected = machine.context.memory.services.verified[service.name]?.instances(of: service.name) ?? []
@@ -242,7 +255,9 @@ extension Simulation {
             if let name = TerraformWorld.instance(at: change.address) {
                 // Nobody asked for what an orphan runs; the next full plan of a run mends it.
                 guard let service = desired.service(name.service), !isLeftover(name, environment) else { continue }
-                if isInTrouble(service) || isIrreparable(service, environment) { continue }
+                if isInTrouble(service) || isIrreparable(service, environment) || isWaiting(service, environment) {
+                    continue
+                }
                 if name.text == unreadable || waitsForUnreadable(name.service) { continue }
             }
             // With a module that can't work the containers keep what the one before it set.
@@ -294,6 +309,7 @@ extension Simulation {
     /// At the very end: each reconciliation that was started has exactly one outcome.
     mutating func checkEnd() {
         guard violations.isEmpty else { return }
+        if calmSince != nil { checkMigrationsAgree() }
         for (id, environment) in ledger.started.sorted(by: { $0.key < $1.key }) where ledger.outcomes[id] != 1 {
             if views[environment].reconciliation?.id == id { continue }
             violate("outcome", "\(id) was started and has \(ledger.outcomes[id] ?? 0) outcomes")

@@ -13,6 +13,7 @@ extension Simulation {
         crashBudget = 0
         calmSince = now
         ambushes = []
+        killsLeft = [:]
         switch ending {
         case .nothing: break
         case .resume: mendGit()
@@ -52,6 +53,9 @@ extension Simulation {
                 if let secret = git.desired[environment].services[index].secrets["TOKEN"] {
                     git.secrets[secret.name, default: 0] += 1
                     git.desired[environment].services[index].secrets["TOKEN"]?.revision = nil
+                }
+                for secret in git.desired[environment].services[index].migrate?.secrets.values ?? [:].values {
+                    git.secrets[secret.name, default: 0] += 1
                 }
             }
         }

@@ -13,6 +13,7 @@ extension Simulation {
     mutating func pickKinds() {
         let possible = SimulatedFault.allCases.filter {
             options.faults.contains($0) && !SimulatedFault.firstKinds.contains($0)
+                && !SimulatedFault.databaseKinds.contains($0)
         }
         if possible.isEmpty { return }
         let share = random.pick([1, 2, 4])
@@ -56,12 +57,14 @@ extension Simulation {
         case .lastingLock:
             note("lock of \(environment) for good")
             faults.locked = faults.locked ?? environment
+        case .backupTrouble, .migrationTrouble, .containerKilled, .databaseAway:
+            beginDatabaseTrouble(kind, environment)
         case .api, .throttle, .git, .registry, .journal, .audit, .slow, .token, .backend, .lock, .silence:
             window(kind, seconds: random.between(1, 60))
         }
     }
 
-    private mutating func window(_ kind: SimulatedFault, seconds: Int) {
+    mutating func window(_ kind: SimulatedFault, seconds: Int) {
         note("fault \(kind) for \(seconds) s")
         faults.begin(kind, until: now + .seconds(seconds))
     }
@@ -117,6 +120,7 @@ extension Simulation {
         desired.prune = true
         git.desired[environment] = desired
         git.broken[environment] = nil
+        tidyMigrations(&git.desired[environment])
         git.rename(old, to: name, in: environment)
         git.commit()
         note("commit \(git.head) \(environment) renames \(old) to \(name)")

@@ -10,7 +10,7 @@ extension Simulation {
     mutating func script() {
         scriptLeft -= 1
         let environment = random.below(Self.environmentCount)
-        if !rareFault(environment) { usualStep(environment) }
+        if !asksForSchema(environment), !goesBackInGit(environment), !rareFault(environment) { usualStep(environment) }
         if scriptLeft > 0 {
             let pause = random.chance(1, in: 2) ? random.between(1, 15) : random.between(15, 150)
             queue.push(.script, at: now + .milliseconds(pause * 1000 + random.below(1000)))
@@ -80,6 +80,7 @@ extension Simulation {
         ]
         let behavior = random.pick(behaviors)
         cloud.behaviors[digest.text] = good ? .good : behavior
+        pickMigration(digest, number: number)
         let repository = "rg.example/\(service)"
         git.tags["\(repository):t\(number)"] = digest
         return ImageRequest(repository: repository, tag: "t\(number)")
@@ -106,7 +107,9 @@ extension Simulation {
         case 66..<71:
             let missing = Self.serviceNames.filter { desired.service($0) == nil }
             if let name = missing.first {
-                desired.services = (desired.services + [newService(name)]).sorted { $0.name < $1.name }
+                var service = newService(name)
+                if hasMigrations { service.migrate = newMigration(name, environment) }
+                desired.services = (desired.services + [service]).sorted { $0.name < $1.name }
             }
         case 71..<77 where desired.services.count > 1: desired.services.remove(at: index)
         case 77..<81: desired.prune.toggle()
@@ -123,6 +126,7 @@ extension Simulation {
         if desired.project != Constant.project, random.chance(1, in: 2) { desired.project = Constant.project }
         if !desired.ignore.isEmpty { ledger.ignoring.insert(environment) }
         if kind < 85, random.chance(2, in: 3) { git.broken[environment] = nil }
+        tidyMigrations(&desired)
         git.desired[environment] = desired
         git.commit()
         note("commit \(git.head) \(environment) kind \(kind) services \(desired.services.count)")
@@ -145,6 +149,7 @@ extension Simulation {
         let digest = Constant.digest(nextImage)
         nextImage += 1
         cloud.behaviors[digest.text] = random.pick([.good, .unhealthy])
+        migrations.know(digest, number: nextImage)
         git.tags[tag] = digest
         note("tag \(tag) moved")
     }

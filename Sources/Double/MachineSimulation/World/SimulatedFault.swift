@@ -36,10 +36,24 @@ package enum SimulatedFault: Int, Sendable, CaseIterable, CustomStringConvertibl
     /// The state of one environment stays locked by somebody else until the end.
     case lastingLock
 
+    // Of databases: histories have backups and migrations only where the first of each may happen.
+    /// Backups fail, are empty or never end, there is no room, the instance is busy, its schedule is switched, or one
+    /// is taken away.
+    case backupTrouble
+    /// Containers of migrations are refused, broken, silent or can't be removed.
+    case migrationTrouble
+    /// A migration's container is taken away, or its process killed.
+    case containerKilled
+    /// Databases can't be reached, or somebody holds the lock.
+    case databaseAway
+
     /// Those that the first histories had; without any of the others a seed draws the same numbers as then.
     package static let first: Set<SimulatedFault> = Set(firstKinds)
     /// Everything: what the usual run has.
     package static let all = Set(allCases)
+
+    /// Those that a history has only with backups or migrations.
+    static let databaseKinds: [SimulatedFault] = [.backupTrouble, .migrationTrouble, .containerKilled, .databaseAway]
 
     static let firstKinds: [SimulatedFault] = [
         .api, .throttle, .git, .registry, .journal, .audit, .slow, .token, .backend, .lock, .silence,
@@ -54,6 +68,7 @@ package enum SimulatedFault: Int, Sendable, CaseIterable, CustomStringConvertibl
         "emptyList", "quota", "muteGit", "unreadableRow", "disabledSecret", "deletedSecret", "deletionWhileProbed",
         "unworkableModule",
         "rename", "otherProject", "stall", "clockForward", "clockBack", "stop", "lastingLock",
+        "backupTrouble", "migrationTrouble", "containerKilled", "databaseAway",
     ]
 
     /// Nil when there is none of that name.
@@ -65,8 +80,8 @@ package enum SimulatedFault: Int, Sendable, CaseIterable, CustomStringConvertibl
     /// How often it is picked among those that a history has.
     var weight: Int {
         switch self {
-        case .rename, .unworkableModule, .stall: 4
-        case .deletionWhileProbed, .disabledSecret, .emptyList: 3
+        case .rename, .unworkableModule, .stall, .containerKilled, .databaseAway: 4
+        case .deletionWhileProbed, .disabledSecret, .emptyList, .backupTrouble, .migrationTrouble: 3
         case .falseAbsence, .quota, .deletedSecret, .stop, .clockForward: 2
         default: 1
         }
