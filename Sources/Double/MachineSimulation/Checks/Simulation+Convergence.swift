@@ -158,9 +158,14 @@ extension Simulation {
         git.desired[environment].services.contains { isWaiting($0, environment) }
     }
 
-    /// Whether its migration comes after one that isn't done, because that service is held.
+    /// Whether its migration comes after one that isn't done, because that service is held, waits itself, or something
+    /// of it can't be read. No two wait for each other.
     private func isWaiting(_ service: DesiredService, _ environment: Int) -> Bool {
-        service.migrate?.after.contains { ledger.holds["\(environment)/\($0)"] != nil } ?? false
+        service.migrate?.after.contains { other in
+            guard ledger.holds["\(environment)/\(other)"] == nil else { return true }
+            guard let first = git.desired[environment].service(other) else { return false }
+            return isInTrouble(first) || isIrreparable(first, environment) || isWaiting(first, environment)
+        } ?? false
     }
 
     /// What is still wrong, for the message.
