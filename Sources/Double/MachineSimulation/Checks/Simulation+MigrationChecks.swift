@@ -60,8 +60,8 @@ extension Simulation {
             return violate("down", "\(order.run): the schema goes back, and nobody asked")
         }
         let isBackedUp = backups.shelves[environment]?.entries.values.contains { entry in
-            guard let goodAt = entry.goodAt, let id = standing?.reconciliation.text else { return false }
-            return entry.maker == .migration && goodAt <= up.begunAt && entry.live.name.contains(id.suffix(6))
+            guard let goodAt = entry.goodAt, entry.maker == .migration, goodAt <= up.begunAt else { return false }
+            return standing?.backups?.contains(entry.live.name) ?? false
         }
         if isBackedUp != true { violate("down", "\(order.run): the schema goes back without a backup before it") }
         for container in cloud.all(of: environment) where container.live.status != .deleting {
@@ -151,7 +151,7 @@ extension Simulation {
         case .takenBack:
             let back = standing.takenBack.flatMap { migrations.row(environment, $0.run) }
             if back == nil || back?.failure != nil { return wrong("it wasn't taken back") }
-            return revision == standing.record?.before ? nil : wrong("it wasn't taken back to where it was")
+            return revision == standing.origin ? nil : wrong("it wasn't taken back to where it was")
         }
         // A run back that was begun and failed, or one of another release after it, has the last word.
         guard standing.takenBack?.didRun != true, let after = standing.record?.after, let row, row.endedAt != nil,
