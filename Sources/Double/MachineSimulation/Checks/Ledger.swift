@@ -45,6 +45,12 @@ struct Ledger {
     var takenBack: [String: Int] = [:]
     /// How often a person asked for the schema before, less the times that it was begun.
     var schemaRequests: [String: Int] = [:]
+    /// Where a person ever asked for it: the release whose schema goes is held.
+    private(set) var schemasAsked: Set<String> = []
+    /// The release whose migration was begun last, by `environment/service`.
+    var migratedLast: [String: ReleaseID] = [:]
+    /// How often a release came again after another one's migration, by `environment/service/release`.
+    var comebacks: [String: Int] = [:]
     /// Images that ran, or were written when nothing had to be migrated, and those of releases that were verified, by
     /// `environment/service`.
     var ran: [String: Set<String>] = [:]
@@ -78,7 +84,9 @@ struct Ledger {
             refusals = refusals.filter { key, _ in
                 !key.hasPrefix("\(environment)/") || !(service.map { key == "\(environment)/\($0)" } ?? true)
             }
-        case .migrateRollback(let service): schemaRequests["\(environment)/\(service)", default: 0] += 1
+        case .migrateRollback(let service):
+            schemaRequests["\(environment)/\(service)", default: 0] += 1
+            schemasAsked.insert("\(environment)/\(service)")
         case .reconcile, .suspend, .resume, .turn, .destruction: break
         }
     }

@@ -55,6 +55,8 @@ extension Simulation {
         reconciliation: ReconciliationView?
     ) -> String? {
         switch code {
+        case "rollback_requested" where ledger.schemasAsked.contains("\(environment)/\(service)"):
+            return nil
         case "aborted", "rollback_requested":
             return ledger.aborts.contains(environment) ? nil : "\(code), and nobody asked for it"
         case "probe_failed", "deploy_failed", "deadline_exceeded":

@@ -14,9 +14,14 @@ extension Simulation {
     mutating func checkMigrationBegins(_ order: MigrationOrder, _ environment: Int) {
         if order.direction == .down { return checkGoesBack(order, environment) }
         let service = MigrationsWorld.key(environment, order.service)
-        let begun = ledger.migrationsBegun["\(service)/\(order.release)", default: 0] + 1
-        ledger.migrationsBegun["\(service)/\(order.release)"] = begun
+        let key = "\(service)/\(order.release)"
+        let begun = ledger.migrationsBegun[key, default: 0] + 1
+        ledger.migrationsBegun[key] = begun
+        // After another release was tried, nobody can say any more what the first run came to.
+        if begun > 1, ledger.migratedLast[service] != order.release { ledger.comebacks[key, default: 0] += 1 }
+        ledger.migratedLast[service] = order.release
         let allowed = 1 + ledger.retries[service, default: 0] + ledger.takenBack[service, default: 0]
+            + ledger.comebacks[key, default: 0]
         if begun > allowed {
             violate(
                 "once",
