@@ -30,14 +30,18 @@ struct BenchmarksCommand: ParsableCommand {
     @Flag(help: "Measure observation and diff alone, from 10 to 1,000 containers, and write no file.")
     var onlyObservation = false
 
+    @Flag(help: "Measure looks at backups alone, and write no file.")
+    var onlyBackups = false
+
     @Option(help: "Numbers of containers for the table of observation and diff, each 10 or a multiple of 5, growing.")
     var observationSizes = [10, 100, 300, 1000]
 
     func run() throws {
         let built = Built(amarre: URL(fileURLWithPath: amarre), package: URL(fileURLWithPath: package))
         try built.check()
-        var all = try ObservationBenchmark(built: built, sizes: observationSizes).run()
-        if onlyObservation {
+        var all = try onlyBackups ? [] : ObservationBenchmark(built: built, sizes: observationSizes).run()
+        if !onlyObservation { all += try BackupsBenchmark(built: built).run() }
+        if onlyObservation || onlyBackups {
             print(FigureReport(machine: Machine.current, figures: all).table)
             if all.contains(where: { $0.isBinding && !$0.isMet }) { throw ExitCode(1) }
             return

@@ -40,11 +40,11 @@ extension World {
     /// Files with a secret's value in them. The simulator's own state is the cloud, which has them; so has the new state
     /// that it is about to put in place of the old one.
     func secretPlaces() throws -> [String] {
-        let needle = Data(Self.canary.utf8)
+        let search = SecretSearch(Self.canary)
         return files(below: [folder.path, memory]).filter { path in
             let state = folder.file("simulator.json")
             if path == state || (path.hasPrefix(state + ".") && path.hasSuffix(".new")) { return false }
-            return FileManager.default.contents(atPath: path)?.range(of: needle) != nil
+            return FileManager.default.contents(atPath: path).map(search.finds) == true
         }
     }
 
