@@ -218,7 +218,7 @@ struct StatusReport {
         notices += (machine.memory.pins.troubles ?? [:]).sorted { $0.key < $1.key }.map(\.value.reason.message)
         notices += machine.memory.backups.troubles.map(\.message)
         notices += (machine.memory.services.migrations ?? [:]).sorted { $0.key < $1.key }.compactMap {
-            $0.value.question?.message
+            ($0.value.question ?? $0.value.inForce.question)?.message
         }
         notices += (machine.memory.surroundings.survey?.notices ?? []).map(\.message)
         guard case .valid(let desired) = machine.memory.git.source?.desired else { return notices }

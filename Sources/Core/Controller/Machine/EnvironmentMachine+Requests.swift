@@ -100,7 +100,7 @@ extension EnvironmentMachine {
     private func refusesSchemaRollback(_ service: ServiceName) -> RequestOutcome? {
         let services = context.memory.services
         let environment = context.environment
-        guard let migration = services.migrations?[service], migration.hasChanged else {
+        guard let migration = services.schema(of: service), migration.hasChanged else {
             return .refused(
                 "nothing_to_roll_back",
                 "No migration of \(service) in \(environment) is known that changed its schema and wasn't taken back.")

@@ -24,7 +24,7 @@ package struct MigrationStanding: Hashable, Codable, Sendable {
     /// Names its runs in the database's table: never the same for another attempt, of whatever release.
     package let name: String
     /// How many runs upwards the service has had, this one among them.
-    package let attempt: Int
+    package internal(set) var attempt: Int
     /// How many runs back this one has had.
     package internal(set) var downs: Int
     /// The reconciliation that begins it.
@@ -52,6 +52,9 @@ package struct MigrationStanding: Hashable, Codable, Sendable {
     package internal(set) var takenBack: MigrationRecord?
     /// Why a person has to decide about the schema; nil when nobody has to.
     package internal(set) var question: Reason?
+    /// The migration before it, while this one has changed nothing: its schema is the one that is there. One at most; nil
+    /// for none.
+    package internal(set) var earlier: [MigrationStanding]?
 
     /// A new attempt. `known` is the last migration before it: when its schema is still there and no release was seen healthy
     /// with it, this one goes back to where that one began.
@@ -69,6 +72,11 @@ package struct MigrationStanding: Hashable, Codable, Sendable {
         downs = 0
         self.reconciliation = reconciliation
         state = .running
+        let known = known?.inForce
+        if var known, known.state == .done || known.hasChanged {
+            known.earlier = nil
+            earlier = [known]
+        }
         let isCarried = known.map { $0.hasChanged && $0.release.image != running } ?? false
         imageBefore = isCarried ? known?.imageBefore : running
         origin = isCarried ? known?.origin : nil
@@ -80,6 +88,7 @@ package struct MigrationStanding: Hashable, Codable, Sendable {
         self.state = state
         self.record = record
         (tries, triedAgainAt) = (nil, nil)
+        if !isWithoutEffect { earlier = nil }
         // What didn't run changed nothing, whatever it could read of the revisions.
         guard record.didRun else { return }
         origin = origin ?? record.before
@@ -92,6 +101,27 @@ package struct MigrationStanding: Hashable, Codable, Sendable {
         let count = (tries ?? 0) + 1
         tries = count
         triedAgainAt = now + min(.seconds(30 << min(count - 1, 5)), .seconds(600))
+    }
+
+    /// The same run is begun again: nothing is known of it until it ends.
+    func begunAgain(in reconciliation: ReconciliationID) -> MigrationStanding {
+        var standing = self
+        standing.reconciliation = reconciliation
+        standing.record = nil
+        return standing
+    }
+
+    /// Whether it is certain that it changed nothing: it wasn't begun, or failed and left the schema as it was.
+    var isWithoutEffect: Bool {
+        guard state == .failed || state == .running, let record else { return false }
+        return !record.didRun || (record.before != nil && record.before == record.after)
+    }
+
+    /// The one whose schema the database has: the one before, as long as this one has changed nothing.
+    package var inForce: MigrationStanding {
+        guard isWithoutEffect, var earlier = earlier?.first else { return self }
+        earlier.attempt = attempt
+        return earlier
     }
 
     /// Whether the database is at another revision than that of ``imageBefore``, as far as is known.

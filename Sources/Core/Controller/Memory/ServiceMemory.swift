@@ -27,16 +27,19 @@ package struct ServiceMemory: Hashable, Sendable {
         failing = left.isEmpty ? nil : left
     }
 
+    /// The migration whose schema a service's database has; nil for none that is known.
+    func schema(of service: ServiceName) -> MigrationStanding? { migrations?[service]?.inForce }
+
     /// Whether what was seen healthy last is the image from before the last migration, and the schema isn't.
     func isBehindSchema(_ service: ServiceName) -> Bool {
-        guard let migration = migrations?[service], migration.hasChanged else { return false }
+        guard let migration = schema(of: service), migration.hasChanged else { return false }
         let runs = verified[service]?.image
         return runs == migration.imageBefore && runs != migration.release.image
     }
 
     /// Whether a release is the one that ran before the last migration of what runs.
     func goesBack(_ service: ServiceName, to release: Release) -> Bool {
-        guard let migration = migrations?[service], migration.hasChanged, let before = before[service]?.release,
+        guard let migration = schema(of: service), migration.hasChanged, let before = before[service]?.release,
             verified[service]?.image == migration.release.image
         else { return false }
         return before.image == release.image && before.image != migration.release.image

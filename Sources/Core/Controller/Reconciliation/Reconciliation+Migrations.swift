@@ -23,7 +23,7 @@ extension Reconciliation {
         guard let release = work.release, let migration = header.desired?.service(work.service)?.migrate,
             // A change of anything but the image asks for no other schema.
             services.verified[work.service]?.image != release.image,
-            services.migrations?[work.service]?.serves(release, migration) != true,
+            services.schema(of: work.service)?.serves(release, migration) != true,
             !services.goesBack(work.service, to: release)
         else { return .none }
         if let reason = waitsForOther(work.service, migration, services) { return .waits(reason) }
@@ -40,13 +40,12 @@ extension Reconciliation {
             pins[variable] = pin
         }
         let known = services.migrations?[work.service]
-        var standing: MigrationStanding
+        let standing: MigrationStanding
         if let known, known.state == .running, known.release.id == release.id, known.migration == migration {
             if let time = known.triedAgainAt, context.now < time, let failure = known.record?.failure {
                 return .waits(failure)
             }
-            standing = known
-            standing.reconciliation = header.id
+            standing = known.begunAgain(in: header.id)
         } else {
             standing = MigrationStanding(
                 work.service, release: release, migration: migration, secrets: pins, after: known,
@@ -110,7 +109,7 @@ extension Reconciliation {
             // What isn't resolved may be a release that has to migrate.
             if let release = picture.releases[other] {
                 guard services.verified[other]?.image != release.image,
-                    services.migrations?[other]?.serves(release, first) != true
+                    services.schema(of: other)?.serves(release, first) != true
                 else { continue }
             }
             let why = services.holds[other].map { ": \(Sentence.open($0.reason.message))" } ?? ""
@@ -226,6 +225,13 @@ extension Reconciliation {
 }
 
 extension MachineContext {
+    /// Forgets a migration that changed nothing for the one whose schema is there.
+    mutating func putSchemaInForce(of service: ServiceName) {
+        guard let standing = memory.services.migrations?[service], standing.inForce != standing else { return }
+        remember(.migrated(service, standing.inForce))
+        touch()
+    }
+
     /// Changes what is known of a service's migration.
     mutating func rememberMigration(of service: ServiceName, _ body: (inout MigrationStanding) -> Void) {
         guard var standing = memory.services.migrations?[service] else { return }

@@ -29,7 +29,7 @@ extension Reconciliation {
     mutating func schemaRollback(of service: ServiceName, ending reason: Reason, _ context: inout MachineContext)
         -> SchemaRollback
     {
-        guard let standing = context.memory.services.migrations?[service], standing.hasChanged else { return .none }
+        guard let standing = context.memory.services.schema(of: service), standing.hasChanged else { return .none }
         // Of an earlier migration that is taken back with it there is no such backup; and an instance that couldn't be put
         // back still needs the schema.
         let isCovered =
@@ -39,6 +39,7 @@ extension Reconciliation {
         if standing.migration.rollbackMode == .automatic, isCovered, context.memory.outage == nil,
             let order = order(.down, of: service, standing, context)
         {
+            context.putSchemaInForce(of: service)
             return .takesBack(order)
         }
         let question = ask(about: standing, of: service, &context)
@@ -63,12 +64,15 @@ extension Reconciliation {
     /// A service's rollout ended well. What it was migrated for runs, or what ran before, with the schema of what came
     /// after it.
     mutating func settleSchema(of service: ServiceName, _ context: inout MachineContext) {
-        guard let standing = context.memory.services.migrations?[service],
-            let runs = context.memory.services.verified[service]
-        else { return }
+        guard let runs = context.memory.services.verified[service] else { return }
+        let isBehind = context.memory.services.isBehindSchema(service)
+        if isBehind || context.memory.services.schema(of: service)?.release.image == runs.image {
+            context.putSchemaInForce(of: service)
+        }
+        guard let standing = context.memory.services.migrations?[service] else { return }
         if runs.image == standing.release.image {
             if standing.question != nil { context.rememberMigration(of: service) { $0.question = nil } }
-        } else if context.memory.services.isBehindSchema(service), standing.question == nil {
+        } else if isBehind, standing.question == nil {
             _ = ask(about: standing, of: service, &context)
         }
     }

@@ -36,6 +36,7 @@ extension Work {
         let who = reconciliation.header.request?.requestedBy ?? "someone"
         let reason = Reason(
             code: "schema_rolled_back", message: "\(who) asked to take the schema of \(service) back; it is done.")
+        context.putSchemaInForce(of: service)
         guard let standing = context.memory.services.migrations?[service],
             let order = reconciliation.order(.down, of: service, standing, context)
         else {
