@@ -158,12 +158,15 @@ let package = Package(
             ]),
         library("Presentation", ["Model", "LiveState", "Ports", "Operations", .logging]),
 
+        // Real servers of this machine, for the demo and for tests.
+        library("LocalServers", in: .double),
+
         // The demo: a story with a real controller, and a client that asks whether what it tells is true.
         library(
             "Demo", in: .double,
             [
                 "Model", "DesiredState", "DesiredStateFiles", "Planning", "Ports", "Controller", "HTTPTransport",
-                "Journal", "AuditLog", "Operations", "Presentation",
+                "Journal", "AuditLog", "LocalServers", "Operations", "Presentation",
             ]),
 
         .executableTarget(
@@ -189,13 +192,13 @@ let package = Package(
         // Helpers that several test targets share.
         .target(
             name: "TestSupport",
-            dependencies: ["Model", "DesiredState", "LiveState", "Planning", "Ports", .grdb, .logging],
+            dependencies: ["LocalServers", "Model", "DesiredState", "LiveState", "Planning", "Ports", .grdb, .logging],
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
 
         tests("ModelTests", ["Model", "TestSupport"]),
-        tests("DesiredStateTests", ["DesiredState", "DesiredStateFiles", "Model", "TestSupport"]),
+        tests("DesiredStateTests", ["DesiredState", "DesiredStateFiles", "LocalServers", "Model", "TestSupport"]),
         tests(
             "PlanningTests", ["Planning", "Rollout", "DesiredState", "LiveState", "Model", "TestSupport"]),
         tests("MigrationsTests", ["Migrations", "Ports", "Model", "TestSupport"]),
@@ -206,30 +209,32 @@ let package = Package(
                 "Controller", "MachineSimulation", "Ports", "Rollout", "Planning", "DesiredState", "LiveState",
                 "Model", "TestSupport",
             ]),
-        tests("GitSourceTests", ["GitSource", "CGit2Shims", "DesiredState", "Ports", "Model", "TestSupport"]),
+        tests(
+            "GitSourceTests",
+            ["GitSource", "CGit2Shims", "DesiredState", "LocalServers", "Ports", "Model", "TestSupport"]),
         tests("HTTPTransportTests", ["HTTPTransport", "HealthProbe", "Model", "Ports", "TestSupport"]),
         tests(
             "ScalewayTests",
             [
                 "Scaleway", "Backups", "HTTPTransport", "ScalewaySimulator", "SimulatedCloud", "DesiredState",
-                "LiveState", "Migrations", "Planning", "Ports",
+                "LiveState", "LocalServers", "Migrations", "Planning", "Ports",
                 "Model", "TestSupport",
             ]),
-        tests("StoresTests", ["Journal", "AuditLog", "Ports", "Model", "TestSupport", .grdb, .crypto]),
+        tests("StoresTests", ["Journal", "AuditLog", "LocalServers", "Ports", "Model", "TestSupport", .grdb, .crypto]),
         tests(
             "TerraformTests",
             [
-                "Terraform", "HTTPTransport", "Planning", "Ports", "Model", "ScalewaySimulator", "SimulatedCloud",
-                "TestSupport",
+                "Terraform", "HTTPTransport", "LocalServers", "Planning", "Ports", "Model", "ScalewaySimulator",
+                "SimulatedCloud", "TestSupport",
                 .logging,
             ]),
-        tests("MigrateWrapperTests", ["HTTPTransport", "TestSupport"]),
+        tests("MigrateWrapperTests", ["HTTPTransport", "LocalServers", "TestSupport"]),
         tests("SimulatorTests", ["SimulatedCloud", "ScalewaySimulator", "HTTPTransport", "TestSupport"]),
         tests(
             "StandInProviderTests",
             [
-                "CArgon2", "HTTPTransport", "ScalewaySimulator", "ScalewayStandInProvider", "SimulatedCloud",
-                "TestSupport",
+                "CArgon2", "HTTPTransport", "LocalServers", "ScalewaySimulator", "ScalewayStandInProvider",
+                "SimulatedCloud", "TestSupport",
             ]),
         tests(
             "OperationsTests",
@@ -243,8 +248,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "amarre", "AuditLog", "Demo", "HTTPTransport", "Journal", "Operations", "Presentation", "Ports",
-                "Model",
+                "amarre", "AuditLog", "Demo", "HTTPTransport", "Journal", "LocalServers", "Operations", "Presentation",
+                "Ports", "Model",
                 "TestSupport", .argumentParser, .crypto, .yams,
             ]),
     ]

@@ -1,6 +1,7 @@
 import DesiredState
 @testable import DesiredStateFiles
 import Foundation
+import LocalServers
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Demo
 import Foundation
+import LocalServers
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import LocalServers
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 @testable import ScalewayStandInProvider
+import LocalServers
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import Journal
+import LocalServers
 import Model
 import Ports
 import TestSupport

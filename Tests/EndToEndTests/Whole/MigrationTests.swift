@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import LocalServers
 import TestSupport
 import Testing
 

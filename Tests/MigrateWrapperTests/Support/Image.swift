@@ -1,4 +1,5 @@
 import Foundation
+import LocalServers
 import TestSupport
 
 /// What stands for a service's image: the folder in which its programs run, and its Python.

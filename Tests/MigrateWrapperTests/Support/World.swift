@@ -1,3 +1,4 @@
+import LocalServers
 import TestSupport
 
 /// An image and a database, and wrappers in them.

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import LocalServers
 import TestSupport
 
 /// A wrapper that runs, as the platform runs it in a container: by `python3 -c`, with an environment of its own. It

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import LocalServers
 
 /// A real S3-speaking server on loopback, with one bucket: moto, in memory. It ends with the value, and by itself when
 /// this process dies.

@@ -20,7 +20,8 @@ extension Simulation {
         // After another release was tried, nobody can say any more what the first run came to.
         if begun > 1, ledger.migratedLast[service] != order.release { ledger.comebacks[key, default: 0] += 1 }
         ledger.migratedLast[service] = order.release
-        let allowed = 1 + ledger.retries[service, default: 0] + ledger.takenBack[service, default: 0]
+        let allowed =
+            1 + ledger.retries[service, default: 0] + ledger.takenBack[service, default: 0]
             + ledger.comebacks[key, default: 0]
         if begun > allowed {
             violate(

@@ -1,17 +1,22 @@
 import Glibc
+import Synchronization
 
-/// A server that a test runs in the background: it ends with the value, and by itself when the test's process dies,
-/// however it dies.
+/// A server that runs in the background for a test or a demo: it ends with the value, and by itself when this process
+/// dies, however it dies.
+///
+/// It has its own process group, so that Ctrl-C reaches this process alone and things end in order.
 ///
 /// Not Foundation's `Process`: that takes the closing of an inherited socket for the end of a child, and a daemon
 /// closes all it inherited; every other child would be waited for behind it.
 package final class LeashedProgram: Sendable {
+    /// It can't be started: the `errno` that says why.
     package struct Failure: Error { package let code: Int32 }
 
     private let shell: pid_t
     private let program: pid_t
     /// The shell reads the other end; when this one is closed it ends the program.
     private let leash: Int32
+    private let isOver = Mutex(false)
 
     /// Starts `program`; both its streams go to the file `log`. `ending`: the signal that ends it, where one that can't
     /// be caught would leave something behind. `folder`: is removed after its end, whoever caused that.
@@ -41,7 +46,8 @@ package final class LeashedProgram: Sendable {
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
+        posix_spawnattr_setpgroup(&attributes, 0)
         let script =
             #"folder=$1; signal=$2; shift 2; "$@" </dev/null & pid=$!; read -r line; kill -CONT $pid; "#
             + #"kill -$signal $pid; wait; [ -z "$folder" ] || rm -rf -- "$folder""#
@@ -72,15 +78,24 @@ package final class LeashedProgram: Sendable {
         self.program = found
     }
 
-    deinit {
-        close(leash)
-        var status: Int32 = 0
-        waitpid(shell, &status, 0)
+    deinit { end() }
+
+    /// Ends it and removes its folder, and returns when both are over. It blocks: call it in ``onOwnThread(_:)``.
+    package func end() {
+        isOver.withLock { isOver in
+            guard !isOver else { return }
+            isOver = true
+            close(leash)
+            var status: Int32 = 0
+            while waitpid(shell, &status, 0) < 0, errno == EINTR {}
+        }
     }
 
-    /// Sends `signal` to the program.
+    /// Sends `signal` to the program. Nothing happens after ``end()``: its number may be another one's then.
     package func send(_ signal: Int32) {
-        kill(program, signal)
+        isOver.withLock { isOver in
+            if !isOver { kill(program, signal) }
+        }
     }
 
     /// Whether it ended by itself or by a signal. The shell keeps its number until the value goes.

@@ -2,6 +2,7 @@ import Foundation
 
 /// A program that runs to its end.
 package enum ChildProgram {
+    /// It ended with another code than 0: which one, and what it printed.
     package struct Failure: Error, CustomStringConvertible { package let description: String }
 
     /// What it printed on both streams. Throws when its exit code is another one than 0. It blocks: call it in
