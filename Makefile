@@ -23,7 +23,7 @@ BUILD := swift build --explicit-target-dependency-import-check error
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-bootstrap: ## install what is missing: Debian packages, Terraform; check Swift
+bootstrap: ## install what is missing: Debian packages, Terraform, Alembic; check Swift
 	@Scripts/bootstrap
 
 build: bootstrap ## debug build of the commands and the tests

@@ -9,6 +9,10 @@ package struct PythonInstallation {
     let purpose: String
     let packages: [String]
 
+    /// The work tree.
+    static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+
     /// What is missing on this machine.
     package struct Missing: Error {
         /// For the line that says why a test was skipped.
@@ -17,9 +21,7 @@ package struct PythonInstallation {
 
     /// The environment's `python`, or why it can't be made.
     func make() -> Result<String, Missing> {
-        let build = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: ".build").path
+        let build = Self.package + "/.build"
         let folder = "\(build)/\(name)"
         let python = folder + "/bin/python"
         // Two runs of the tests at once: the second waits for the first.
