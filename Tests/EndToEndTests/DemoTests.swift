@@ -9,14 +9,16 @@ import Testing
 struct DemoTests {
     @Test("every claim is true, and each sabotage makes its own claim false")
     func claims() async throws {
+        try await DemoProgram.requireMigrations()
         let folder = try TemporaryFolder()
         let original = folder.file("original")
-        let demo = try await Self.demo(["--directory", original, "--pace", "fast"])
+        let demo = try await DemoProgram.run(["--directory", original, "--pace", "fast"])
         try #require(demo.status == 0, "\(demo.output)\n\(demo.errors)")
         for claim in DemoClaim.allCases {
             #expect(demo.output.contains("✔ \(claim.rawValue) "))
         }
-        #expect(demo.output.contains("All 5 claims are true."))
+        #expect(demo.output.contains("All 6 claims are true."))
+        Self.expectMigrations(demo.output)
         #expect(demo.output.contains(#/3 instances; the promotion took \d+\.\d s\n/#))
         #expect(demo.output.contains(#/; the rollback took \d+\.\d s\n/#))
         #expect(!demo.output.contains("\u{1B}"), "colour is for terminals")
@@ -25,14 +27,14 @@ struct DemoTests {
         for claim in DemoClaim.allCases {
             let copy = folder.file(claim.rawValue)
             try FileManager.default.copyItem(atPath: original, toPath: copy)
-            let result = try await Self.demo(["--directory", copy, "--check", "--sabotage", claim.rawValue])
+            let result = try await DemoProgram.run(["--directory", copy, "--check", "--sabotage", claim.rawValue])
             #expect(result.status == 1, "\(claim): \(result.output)\n\(result.errors)")
             #expect(result.output.contains("✘ \(claim.rawValue) "), "\(claim): \(result.output)\n\(result.errors)")
             let others = DemoClaim.allCases.filter { $0 != claim && result.output.contains("✔ \($0.rawValue) ") }
             #expect(others.count >= 3, "the others are looked at as well: \(result.output)")
-            #expect(try Self.processes(in: copy) == [])
+            #expect(try DemoProgram.processes(in: copy) == [])
         }
-        let again = try await Self.demo(["--directory", original, "--check"])
+        let again = try await DemoProgram.run(["--directory", original, "--check"])
         #expect(again.status == 0, "\(again.output)\n\(again.errors)")
         try await Self.expectContinuation(in: original)
     }
@@ -45,8 +47,8 @@ struct DemoTests {
         let directory = folder.file("demo")
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try AmarreBinary.path)
-        process.arguments = ["demo", "--directory", directory, "--pace", "fast", "--source", Self.packageRoot]
-        process.environment = Self.environment
+        process.arguments = ["demo", "--directory", directory, "--pace", "fast", "--source", DemoProgram.packageRoot]
+        process.environment = DemoProgram.environment
         let log = try folder.write("output", "")
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
         process.standardError = process.standardOutput
@@ -54,7 +56,7 @@ struct DemoTests {
         defer { kill(process.processIdentifier, SIGKILL) }
         // In the middle of the first apply: a Terraform process is under way.
         let begun = try await eventually(within: .seconds(60)) {
-            try Self.processes(in: directory).contains { $0.contains("terraform") && !$0.contains("supervise") }
+            try DemoProgram.processes(in: directory).contains { $0.contains("terraform") && !$0.contains("supervise") }
         }
         let output = try folder.read("output")
         try #require(begun, "\(output)")
@@ -62,7 +64,7 @@ struct DemoTests {
         #expect(await eventually(within: .seconds(60)) { !process.isRunning })
         #expect(!process.isRunning && process.terminationStatus == 1)
         #expect(try folder.read("output").contains("error: interrupted"))
-        #expect(try await eventually(within: .seconds(60)) { try Self.processes(in: directory).isEmpty })
+        #expect(try await eventually(within: .seconds(60)) { try DemoProgram.processes(in: directory).isEmpty })
     }
 
     @Test("when the demo is killed, what it started ends as well")
@@ -71,25 +73,43 @@ struct DemoTests {
         let directory = folder.file("demo")
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try AmarreBinary.path)
-        process.arguments = ["demo", "--directory", directory, "--pace", "fast", "--source", Self.packageRoot]
-        process.environment = Self.environment
+        process.arguments = ["demo", "--directory", directory, "--pace", "fast", "--source", DemoProgram.packageRoot]
+        process.environment = DemoProgram.environment
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
         defer { kill(process.processIdentifier, SIGKILL) }
         #expect(
             try await eventually(within: .seconds(60)) {
-                try Self.processes(in: directory).contains { $0.contains(" run ") }
+                try DemoProgram.processes(in: directory).contains { $0.contains(" run ") }
             })
         kill(process.processIdentifier, SIGKILL)
-        #expect(try await eventually(within: .seconds(60)) { try Self.processes(in: directory).isEmpty })
+        #expect(try await eventually(within: .seconds(60)) { try DemoProgram.processes(in: directory).isEmpty })
+    }
+
+    /// What a person sees of a release that migrates and of one whose migration fails.
+    private static func expectMigrations(_ output: String) {
+        #expect(output.contains(#/alembic upgrade head: base → 0002_metrics in \d+\.\d s\n/#))
+        #expect(
+            output.contains(
+                "alembic_version is 0002_metrics; tables: datasets, experiments, metrics, results; "
+                    + "amarre.migrations: begun 1×\n"))
+        // The end of what the command printed, as `amarre migrate status` has it.
+        #expect(output.contains("staging/streamlit: migration failed\n"))
+        #expect(output.contains(#/column "license" of relation "datasets" does not exist\n/#))
+        #expect(output.contains("alembic_version is still 0002_metrics"))
+        #expect(output.contains("streamlit-0 is ready, serves 1.6.1\n"))
+        #expect(output.contains("0002_metrics; done and failed: base → 0002_metrics, 0002_metrics → 0002_metrics\n"))
+        #expect(output.contains(#/requests a second in every phase, none failed\n .*migration \d+ at \d+\/s/#))
+        #expect(!output.contains("postgres://"), "the database's URL is a secret")
+        DemoProgram.expectNoCluster(output)
     }
 
     @Test("a folder with something in it is left alone")
     func folderInUse() async throws {
         let folder = try TemporaryFolder()
         try folder.write("mine", "text")
-        let result = try await Self.demo(["--directory", folder.path])
+        let result = try await DemoProgram.run(["--directory", folder.path])
         #expect(result.status == 1)
         #expect(result.errors.contains("isn't empty"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["mine"])
@@ -116,19 +136,6 @@ struct DemoTests {
 
     // MARK: Support
 
-    private static var packageRoot: String {
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().path
-    }
-
-    private static var environment: [String: String] {
-        ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
-    }
-
-    private static func demo(_ arguments: [String]) async throws -> AmarreBinary.Result {
-        try await AmarreBinary.run(["demo", "--source", packageRoot] + arguments, environment: environment)
-    }
-
     /// What the demo promises to leave in its folder.
     private static func expectLeftovers(in directory: String) throws {
         let credentials = try String(contentsOfFile: directory + "/scw.yaml", encoding: .utf8)
@@ -136,10 +143,12 @@ struct DemoTests {
         #expect(credentials.contains(#/secret_key: [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\n/#))
         let attributes = try FileManager.default.attributesOfItem(atPath: directory + "/scw.yaml")
         #expect(attributes[.posixPermissions] as? Int == 0o600)
-        for name in ["config.yaml", "simulator.json", "repository/HEAD", "terraform.rc", "controller.log"] {
+        for name in [
+            "config.yaml", "simulator.json", "repository/HEAD", "terraform.rc", "controller.log", "database.sql",
+        ] {
             #expect(FileManager.default.fileExists(atPath: "\(directory)/\(name)"), "\(name)")
         }
-        #expect(try processes(in: directory) == [])
+        #expect(try DemoProgram.processes(in: directory) == [])
     }
 
     /// Starts the simulator by hand, as the demo says at its end, and gives the commands that must go on working.
@@ -165,30 +174,11 @@ struct DemoTests {
         for (arguments, status) in [
             (["diff"], Int32(2)), (["history"], 0), (["status"], 2), (["reconcile", "staging"], 0),
         ] {
-            let result = try await AmarreBinary.run(arguments, in: directory, environment: environment)
+            let result = try await AmarreBinary.run(arguments, in: directory, environment: DemoProgram.environment)
             #expect(result.status == status, "\(arguments): \(result.output)\n\(result.errors)")
         }
-        let held = try await AmarreBinary.run(["reconcile", "production"], in: directory, environment: environment)
+        let held = try await AmarreBinary.run(
+            ["reconcile", "production"], in: directory, environment: DemoProgram.environment)
         #expect(held.status == 2, "\(held.output)\n\(held.errors)")
-    }
-
-    /// Command lines of processes that work in `directory` or were started for it.
-    private static func processes(in directory: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { Int32($0) != nil }.compactMap { pid in
-            guard pid != String(getpid()), let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline"),
-                !bytes.isEmpty
-            else {
-                return nil
-            }
-            let line = String(decoding: bytes.map { $0 == 0 ? 32 : $0 }, as: UTF8.self)
-            let folder = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/cwd")) ?? ""
-            let environment =
-                FileManager.default.contents(atPath: "/proc/\(pid)/environ").map { String(decoding: $0, as: UTF8.self) }
-                ?? ""
-            let isOurs =
-                line.contains(directory + "/") || folder == directory || folder.hasPrefix(directory + "/")
-                || environment.contains(directory + "/")
-            return isOurs && !line.contains(" demo ") ? line : nil
-        }
     }
 }

@@ -12,8 +12,8 @@ struct DemoCommand: AsyncParsableCommand {
         abstract: "Show the whole loop on this machine: no account, no network.",
         discussion: """
             Starts a simulator of Scaleway, makes a git repository, and runs the controller: two environments from \
-            nothing, a promotion instance by instance, a bad image that is rolled back, an edit in the console that is \
-            undone. A client sends requests all the while. It ends by checking its own claims and exits 1 when one is \
+            nothing, a promotion instance by instance, a bad image that is rolled back, a release that migrates a real \
+            database and one whose migration fails, an edit in the console that is undone. A client sends requests all the while. It ends by checking its own claims and exits 1 when one is \
             false.
 
             DIR keeps everything: configuration, repository and the simulator's state, so that you can go on from \
@@ -49,6 +49,9 @@ struct DemoCommand: AsyncParsableCommand {
     var check = false
 
     @Option(help: .hidden)
+    var postgres: String?
+
+    @Option(help: .hidden)
     var pace: DemoPace = .recorded
 
     func validate() throws {
@@ -58,8 +61,8 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         let demo =
             try check
-            ? DemoRun(checking: directory ?? "", sabotage: sabotage)
-            : DemoRun(directory: directory, source: source, pace: pace, sabotage: sabotage)
+            ? DemoRun(checking: directory ?? "", sabotage: sabotage, postgres: postgres)
+            : DemoRun(directory: directory, source: source, pace: pace, sabotage: sabotage, postgres: postgres)
         let isTrue = try await Self.untilSignal(demo)
         await demo.close()
         try (isTrue ? ExitStatus.done : .error).finish()

@@ -13,12 +13,14 @@ struct DemoChecks: Sendable {
     let stage: DemoStage
     let cloud: SimulatorAdmin
     let record: DemoRecord
+    /// Nil when there is none to ask.
+    let database: DemoDatabase?
 
-    /// One verdict for each claim, in the order of ``DemoClaim/allCases``. A check that can't be made is a claim that
+    /// One verdict for each claim, in the order of ``DemoClaim/allCases``, but for one whose phase was left out. A check that can't be made is a claim that
     /// isn't true.
     func run(_ told: (ClaimVerdict) -> Void) async throws -> [ClaimVerdict] {
         var verdicts: [ClaimVerdict] = []
-        for claim in DemoClaim.allCases {
+        for claim in DemoClaim.allCases where claim != .migrations || record.migrations != nil {
             try Task.checkCancellation()
             let verdict: ClaimVerdict
             do {
@@ -35,7 +37,7 @@ struct DemoChecks: Sendable {
         return verdicts
     }
 
-    private typealias Finding = (problems: [String], figures: String)
+    typealias Finding = (problems: [String], figures: String)
 
     private func check(_ claim: DemoClaim) async throws -> Finding {
         switch claim {
@@ -43,6 +45,7 @@ struct DemoChecks: Sendable {
         case .requests: requests()
         case .outcomes: try await outcomes()
         case .held: try await held()
+        case .migrations: if let story = record.migrations { try await migrations(story) } else { ([], "") }
         case .plan: try await plan()
         }
     }
@@ -159,7 +162,7 @@ struct DemoChecks: Sendable {
         return (problems, environments.joined(separator: ", ") + ": no changes")
     }
 
-    private static func list(_ outcomes: [String]) -> String {
+    static func list(_ outcomes: [String]) -> String {
         outcomes.isEmpty ? "nothing" : outcomes.joined(separator: " and ")
     }
 

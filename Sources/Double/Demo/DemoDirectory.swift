@@ -18,6 +18,9 @@ struct DemoDirectory: Sendable {
     var record: String { path + "/demo.json" }
     var data: String { path + "/data" }
 
+    /// What the phase with migrations left in its database, as statements.
+    var database: String { path + "/database.sql" }
+
     func log(_ name: String) -> String { path + "/\(name).log" }
 
     /// Takes `path`, which must be new or an empty folder; without one, makes a folder of its own

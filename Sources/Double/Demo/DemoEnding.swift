@@ -7,11 +7,20 @@ struct DemoEnding: Sendable {
     let stage: DemoStage
     let cloud: SimulatorAdmin
     let record: DemoRecord
+    /// Nil when there is none to ask.
+    let database: DemoDatabase?
 
     /// Checks and prints all claims; false when one isn't true.
     func check() async throws -> Bool {
         stage.narrator.phase("Checks", "What the demo claims, looked up and not remembered.")
-        let verdicts = try await DemoChecks(stage: stage, cloud: cloud, record: record).run(tell)
+        let verdicts = try await DemoChecks(
+            stage: stage, cloud: cloud, record: record, database: database
+        ).run(tell)
+        if record.migrations == nil {
+            let why = record.leftOut ?? "an earlier version made this demo"
+            tell("–", .migrations)
+            detail("left out: \(why)", .waiting)
+        }
         let wrong = verdicts.filter { !$0.holds }
         stage.narrator.text(
             wrong.isEmpty
@@ -23,20 +32,28 @@ struct DemoEnding: Sendable {
     private func tell(_ verdict: ClaimVerdict) {
         let palette = stage.narrator.console.palette
         let mark = verdict.holds ? palette.paint("✔", .good) : palette.paint("✘", .bad)
-        let name = verdict.claim.rawValue + String(repeating: " ", count: max(0, 9 - verdict.claim.rawValue.count))
-        stage.narrator.text("\(mark) \(name) \(verdict.claim.sentence)")
-        if verdict.holds {
-            stage.narrator.text("            \(palette.paint(TerminalText.safe(verdict.figures), .faint))")
-        }
-        for problem in verdict.problems.prefix(10) {
-            stage.narrator.text("            \(palette.paint(TerminalText.safe(problem), .bad))")
-        }
-        if verdict.problems.count > 10 { stage.narrator.text("            and \(verdict.problems.count - 10) more") }
+        tell(mark, verdict.claim)
+        if verdict.holds { detail(verdict.figures, .faint) }
+        for problem in verdict.problems.prefix(10) { detail(problem, .bad) }
+        if verdict.problems.count > 10 { detail("and \(verdict.problems.count - 10) more", .plain) }
+    }
+
+    private func tell(_ mark: String, _ claim: DemoClaim) {
+        let name = claim.rawValue + String(repeating: " ", count: max(0, 10 - claim.rawValue.count))
+        stage.narrator.text("\(mark) \(name) \(claim.sentence)")
+    }
+
+    private func detail(_ text: String, _ style: Palette.Style) {
+        stage.narrator.text("             \(stage.narrator.console.palette.paint(TerminalText.safe(text), style))")
     }
 
     /// How to go on by hand.
     static func advice(_ directory: DemoDirectory, _ record: DemoRecord) throws -> String {
         let program = try OwnProgram.path()
+        let service = record.migrations.map { "\($0.service) in \($0.environment)" }
+        let note =
+            service.map { "\nA new image of \($0) can't be migrated any more: PostgreSQL has ended with the demo." }
+            ?? ""
         let options = record.pace.simulatorOptions.joined(separator: " ")
         return """
 
@@ -45,7 +62,7 @@ struct DemoEnding: Sendable {
               '\(program)' simulator --port \(record.port) \(options) --state simulator.json &
               '\(program)' status        # also diff, history, show ID, reconcile
             Change something in work/desired-state, commit, git push, and reconcile; or start the controller: amarre \
-            run.
+            run.\(note)
             """
     }
 }

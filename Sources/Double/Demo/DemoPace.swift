@@ -23,11 +23,12 @@ package enum DemoPace: String, Codable, Sendable, CaseIterable {
         }
     }
 
-    /// Stands in place of the sample's own `rollout:`.
-    var rollout: String {
+    /// Stands in place of the sample's own `rollout:`. Staging is in a hurry.
+    func rollout(in environment: String) -> String {
         switch self {
-        case .recorded: "{ soak: 3s, healthyProbes: 2, deadline: 5m, rollbackBudget: 2m }"
-        case .fast: "{ soak: 0s, healthyProbes: 1, deadline: 5m, rollbackBudget: 2m }"
+        case .recorded where environment == DemoStory.environment:
+            "{ soak: 3s, healthyProbes: 2, deadline: 5m, rollbackBudget: 2m }"
+        case .recorded, .fast: "{ soak: 0s, healthyProbes: 1, deadline: 5m, rollbackBudget: 2m }"
         }
     }
 

@@ -13,8 +13,8 @@ struct DemoPhases: Sendable {
     /// Throws when the controller has ended.
     let alive: @Sendable () throws -> Void
 
-    private var repository: DemoRepository { DemoRepository(directory: stage.directory) }
-    private var narrator: Narrator { stage.narrator }
+    var repository: DemoRepository { DemoRepository(directory: stage.directory) }
+    var narrator: Narrator { stage.narrator }
 
     /// Returns the endpoints of all instances.
     func provision() async throws -> [String] {
@@ -53,8 +53,9 @@ struct DemoPhases: Sendable {
         return took
     }
 
-    /// Returns how long it took to go back, from the failure that was seen; nil when the journal doesn't say.
-    func rollBack() async throws -> Duration? {
+    /// Returns the merge, and how long it took to go back, from the failure that was seen; nil when the journal doesn't
+    /// say.
+    func rollBack() async throws -> (merge: CommitID, took: Duration?) {
         narrator.phase(
             "3. A merge of a bad image",
             "\(DemoStory.service) \(DemoStory.badTag) starts and never becomes healthy: its health check answers 503.")
@@ -67,7 +68,7 @@ struct DemoPhases: Sendable {
         }
         let figure = rollback.map { "back \(Narrator.seconds($0)) s after the failure was seen" } ?? "back"
         narrator.event("demo", "\(figure); \(DemoStory.badTag) is held: no pass tries it again", .good)
-        return rollback
+        return (merge, rollback)
     }
 
     func heal() async throws {
@@ -76,7 +77,7 @@ struct DemoPhases: Sendable {
         let victim = try await cloud.containers().first { $0.name == wanted?.name && $0.projectID == wanted?.project }
         guard let victim else { throw CommandError("there is no instance to edit") }
         narrator.phase(
-            "4. A change in the console",
+            "5. A change in the console",
             "Somebody sets another scale on \(victim.name) in the browser. No commit asked for it.")
         let before = WallClock.now
         try await cloud.edit(victim.id, ["max_scale": 9])
@@ -91,7 +92,7 @@ struct DemoPhases: Sendable {
 
     /// Runs after the controller has stopped.
     func history() async throws {
-        narrator.phase("5. What happened", "As `amarre history` tells it, without the passes that found nothing to do.")
+        narrator.phase("6. What happened", "As `amarre history` tells it, without the passes that found nothing to do.")
         let records = try await stage.openJournal().history(environment: nil, limit: 10_000)
         let worked = records.filter { $0.outcome != .noop }
         narrator.text(HistoryRendering.table(worked, narrator.console.palette))
@@ -106,17 +107,17 @@ struct DemoPhases: Sendable {
             "client", text + (phase.firstFailure.map { "; first \($0)" } ?? ""), phase.failed == 0 ? .good : .bad)
     }
 
-    private func tellMerge(_ merge: CommitID) {
+    func tellMerge(_ merge: CommitID) {
         narrator.event("git", "merge \(TerminalText.short(merge)) by Camille Martin, Reviewed-by: Dominique Petit")
     }
 
-    /// Waits for the end of the first reconciliation in the story's environment that did something
-    /// and that `condition` means.
-    private func ended(
-        _ what: String, _ outcome: Outcome, where condition: @escaping @Sendable (ReconciliationRecord) -> Bool
+    /// Waits for the end of the first reconciliation in `environment` that did something and that `condition` means.
+    func ended(
+        _ what: String, _ outcome: Outcome, in environment: String = DemoStory.environment,
+        where condition: @escaping @Sendable (ReconciliationRecord) -> Bool
     ) async throws -> ReconciliationRecord {
         let isMeant: @Sendable (ReconciliationRecord) -> Bool = {
-            $0.environment.text == DemoStory.environment && $0.outcome != nil && $0.outcome != .noop && condition($0)
+            $0.environment.text == environment && $0.outcome != nil && $0.outcome != .noop && condition($0)
         }
         let records = try await watch.wait(for: what, alive: alive) { $0.contains(where: isMeant) }
         guard let record = records.last(where: isMeant) else { throw CommandError("\(what) left no record") }

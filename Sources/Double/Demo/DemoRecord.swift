@@ -11,6 +11,9 @@ struct DemoRecord: Codable, Sendable {
         let digest: String
         /// The digest's tag, for people.
         let tag: String
+
+        /// Whether it is an instance of `service`.
+        func isOf(_ service: String) -> Bool { name.hasPrefix(service + "-") }
     }
 
     /// The image that was rolled back.
@@ -21,6 +24,17 @@ struct DemoRecord: Codable, Sendable {
         let tag: String
     }
 
+    /// The phase with migrations.
+    struct Migrations: Codable, Sendable {
+        let environment: String
+        let service: String
+        /// The revision at which the schema has to be.
+        let schema: String
+        /// The image whose migration failed.
+        let failingDigest: String
+        let failingTag: String
+    }
+
     let pace: DemoPace
     /// Where the simulator listens.
     let port: Int
@@ -28,6 +42,12 @@ struct DemoRecord: Codable, Sendable {
     let bad: BadImage
     /// What production's service ran before its promotion; `repository@sha256:…`.
     let oldImage: String
+    /// Nil when the phase was left out.
+    let migrations: Migrations?
+    /// Why it was.
+    var leftOut: String?
+    /// The merge of ``bad``.
+    var badMerge: String?
     var phases: [TrafficPhase] = []
     /// How long the promotion took, from its start to its end.
     var rolloutSeconds: Double?

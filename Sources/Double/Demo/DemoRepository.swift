@@ -43,7 +43,8 @@ struct DemoRepository: Sendable {
         }
         for environment in [DemoStory.promotedFrom, DemoStory.environment] {
             try replaceLine(
-                "rollout:", with: "rollout: \(pace.rollout)", in: "desired-state/\(environment)/environment.yaml")
+                "rollout:", with: "rollout: \(pace.rollout(in: environment))",
+                in: "desired-state/\(environment)/environment.yaml")
             try keep(pace.services, in: "desired-state/\(environment)/services")
             try add(
                 "settle_seconds = \(pace.settleSeconds)", to: "terraform/environments/\(environment)/terraform.tfvars")
@@ -61,12 +62,15 @@ struct DemoRepository: Sendable {
         return state.environments
     }
 
-    /// A branch with one changed line, merged by a merge commit that names its reviewer. Returns the merge.
-    func merge(tag: String, title: String) throws -> CommitID {
-        let branch = "\(DemoStory.service)-\(tag)"
+    /// A branch with one changed line, and `text` at the file's end, merged by a merge commit that names its reviewer.
+    /// Returns the merge.
+    func merge(
+        tag: String, in environment: String = DemoStory.environment, adding text: String = "", title: String
+    ) throws -> CommitID {
+        let branch = "\(environment)-\(DemoStory.service)-\(tag)"
         try git("switch", "--quiet", "--create", branch)
-        try setTag(tag, in: DemoStory.environment)
-        try git("commit", "--quiet", "--all", "-m", "Run \(DemoStory.service) \(tag) in \(DemoStory.environment)")
+        try setTag(tag, in: environment, adding: text)
+        try git("commit", "--quiet", "--all", "-m", "Run \(DemoStory.service) \(tag) in \(environment)")
         try git("switch", "--quiet", "main")
         try git(
             "merge", "--quiet", "--no-ff", branch, "-m",
@@ -75,10 +79,12 @@ struct DemoRepository: Sendable {
         return try head()
     }
 
-    /// Takes the last merge back.
-    func revertMerge() throws {
-        try git("revert", "--no-edit", "--mainline", "1", "HEAD")
+    /// Takes a merge back, and returns the commit that does.
+    @discardableResult
+    func revert(_ merge: CommitID) throws -> CommitID {
+        try git("revert", "--no-edit", "--mainline", "1", merge.text)
         try git("push", "--quiet", "origin", "main")
+        return try head()
     }
 
     func head() throws -> CommitID {
@@ -88,8 +94,8 @@ struct DemoRepository: Sendable {
         return id
     }
 
-    private func setTag(_ tag: String, in environment: String) throws {
-        try edit("desired-state/\(environment)/services/\(DemoStory.service).yaml") { line in
+    private func setTag(_ tag: String, in environment: String, adding text: String = "") throws {
+        try edit("desired-state/\(environment)/services/\(DemoStory.service).yaml", adding: text) { line in
             guard line.hasPrefix("image:"), let range = line.range(of: #"tag: *[^ ,}]+"#, options: .regularExpression)
             else { return line }
             return line.replacingCharacters(in: range, with: "tag: \(tag)")
@@ -105,14 +111,14 @@ struct DemoRepository: Sendable {
     }
 
     /// Throws when nothing changes: then the sample isn't the one that the story is about.
-    private func edit(_ file: String, _ change: (String) -> String) throws {
+    private func edit(_ file: String, adding text: String = "", _ change: (String) -> String) throws {
         let path = "\(directory.work)/\(file)"
         guard let old = FileManager.default.contents(atPath: path).map({ String(decoding: $0, as: UTF8.self) }) else {
             throw CommandError("the sample has no \(file)")
         }
         let new = old.components(separatedBy: "\n").map(change).joined(separator: "\n")
         guard new != old else { throw CommandError("\(file) of the sample isn't as the demo knows it") }
-        try Data(new.utf8).write(to: URL(fileURLWithPath: path))
+        try Data((new + text).utf8).write(to: URL(fileURLWithPath: path))
     }
 
     private func keep(_ services: Set<String>?, in folder: String) throws {

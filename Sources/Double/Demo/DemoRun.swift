@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import LocalServers
 import Operations
 import Presentation
 
@@ -10,17 +11,29 @@ package struct DemoRun: Sendable {
     private let sabotage: DemoClaim?
     /// Where `desired-state/` and `terraform/` are taken from; nil to check an earlier demo again.
     private let source: String?
+    /// Where PostgreSQL's versions lie.
+    private let postgres: String
 
     /// Looks for what it needs and makes its folder.
     ///
     /// - `directory`: new or an empty folder; nil for one below the temporary folder.
     /// - `source`: the folder with `desired-state/` and `terraform/`; nil for the nearest one from here upward.
     /// - `sabotage`: the claim to break before the checks.
+    /// - `postgres`: where PostgreSQL's versions lie; nil for Debian's own folder.
     ///
     /// Throws ``CommandError`` when a program or a folder isn't as it must be; nothing is made then.
-    package init(directory: String?, source: String?, pace: DemoPace, sabotage: DemoClaim?) throws {
+    package init(
+        directory: String?, source: String?, pace: DemoPace, sabotage: DemoClaim?, postgres: String? = nil
+    ) throws {
         try Self.requirePrograms()
-        self.source = try DemoRepository.source(source)
+        let source = try DemoRepository.source(source)
+        self.source = source
+        self.postgres = postgres ?? PostgresInstallation.debian
+        if sabotage == .migrations,
+            case .failure(let missing) = DemoMigrationParts.find(source: source, postgres: self.postgres)
+        {
+            throw DemoShow.nothingToBreak(missing.why)
+        }
         self.pace = pace
         self.sabotage = sabotage
         stage = try Self.stage(DemoDirectory.make(directory))
@@ -29,9 +42,10 @@ package struct DemoRun: Sendable {
     /// Takes the folder of an earlier demo, to check its claims again.
     ///
     /// Throws ``CommandError`` when a program isn't there, or `directory` holds no finished demo.
-    package init(checking directory: String, sabotage: DemoClaim?) throws {
+    package init(checking directory: String, sabotage: DemoClaim?, postgres: String? = nil) throws {
         try Self.requirePrograms()
         source = nil
+        self.postgres = postgres ?? PostgresInstallation.debian
         // The record says which pace it had.
         pace = .recorded
         self.sabotage = sabotage
@@ -53,8 +67,15 @@ package struct DemoRun: Sendable {
     /// Tells the story and checks its claims; false when one isn't true. Once it has returned or thrown, also in a
     /// cancelled task, nothing that it started runs on.
     package func run() async throws -> Bool {
-        guard let source else { return try await DemoRevisit(stage: stage, sabotage: sabotage).run() }
-        let result = try await DemoShow(stage: stage, pace: pace, source: source, sabotage: sabotage).run()
+        guard let source else {
+            return try await DemoRevisit(
+                stage: stage, sabotage: sabotage, installation: PostgresInstallation.find(in: postgres)
+            ).run()
+        }
+        let result = try await DemoShow(
+            stage: stage, pace: pace, source: source, sabotage: sabotage,
+            migrations: DemoMigrationParts.find(source: source, postgres: postgres)
+        ).run()
         if sabotage == nil {
             stage.narrator.text(try DemoEnding.advice(stage.directory, try DemoRecord.read(stage.directory.record)))
         }

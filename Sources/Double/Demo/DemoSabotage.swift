@@ -10,6 +10,8 @@ struct DemoSabotage: Sendable {
     let stage: DemoStage
     let cloud: SimulatorAdmin
     let record: DemoRecord
+    /// Nil when there is none to break.
+    let database: DemoDatabase?
 
     /// Breaks `claim`. The controller has stopped; for ``DemoClaim/requests`` the client still sends.
     func perform(_ claim: DemoClaim) async throws {
@@ -30,11 +32,15 @@ struct DemoSabotage: Sendable {
         case .outcomes:
             try await appendOutcome()
         case .held:
-            try DemoRepository(directory: stage.directory).revertMerge()
+            let repository = DemoRepository(directory: stage.directory)
+            try repository.revert(record.badMerge.flatMap { CommitID($0) } ?? repository.head())
             let status = try await stage.run(["reconcile", record.bad.environment], log: "sabotage")
             guard status == 0 else {
                 throw CommandError("the sabotage failed: \(DemoStage.lastLine(stage.directory.log("sabotage")))")
             }
+        case .migrations:
+            guard let database else { throw CommandError("there is no database to break") }
+            try await database.stamp("0001_datasets")
         case .plan:
             let victim = try await instance()
             try await cloud.edit(victim.id, ["max_scale": 7])

@@ -9,11 +9,14 @@ struct DemoScene: Sendable {
     /// Tags of every image, by digest.
     let tags: [String: String]
     /// What the demo's end must look like.
-    let record: DemoRecord
+    var record: DemoRecord
 
     /// Pushes all images that the story needs, sets what the bad one does, and adds the secrets.
+    ///
+    /// - `database`: the one that releases migrate; nil when that phase is left out.
     static func make(
-        _ environments: [EnvironmentName: DesiredEnvironment], in cloud: SimulatorAdmin, pace: DemoPace, port: Int
+        _ environments: [EnvironmentName: DesiredEnvironment], in cloud: SimulatorAdmin, pace: DemoPace, port: Int,
+        database: DemoDatabase?
     ) async throws -> DemoScene {
         guard let main = environments.first(where: { $0.key.text == DemoStory.environment })?.value,
             let service = main.services.first(where: { $0.name.text == DemoStory.service }),
@@ -35,18 +38,33 @@ struct DemoScene: Sendable {
         let bad = try await push(service.image.repository, DemoStory.badTag, main)
         try await cloud.setBehaviour(.unhealthy, of: "\(service.image.repository):\(DemoStory.badTag)")
 
+        var migrated: String?
+        var migrations: DemoRecord.Migrations?
+        if let database {
+            guard let first = environments.first(where: { $0.key.text == DemoStory.promotedFrom })?.value,
+                let service = first.services.first(where: { $0.name.text == DemoStory.service })
+            else { throw CommandError("the sample has no \(DemoStory.service) in \(DemoStory.promotedFrom)") }
+            migrated = try await push(service.image.repository, DemoStory.migratingTag, first)
+            let failing = try await push(service.image.repository, DemoStory.failingTag, first)
+            try await cloud.setSecret(DemoStory.migrateSecret, project: first.project.text, value: database.url)
+            migrations = .init(
+                environment: first.name.text, service: service.name.text, schema: DemoStory.schema,
+                failingDigest: failing, failingTag: DemoStory.failingTag)
+        }
+
         var expected: [DemoRecord.ExpectedInstance] = []
         for (name, environment) in environments.sorted(by: { $0.key < $1.key }) {
             for wanted in environment.services.sorted(by: { $0.name < $1.name }) {
                 guard let tag = wanted.image.tag else { throw CommandError("the sample's \(wanted.name) has no tag") }
                 let isPromoted = name == main.name && wanted.name == service.name
-                let digest = isPromoted ? good : try await push(wanted.image.repository, tag, environment)
+                let isMigrated = name.text == DemoStory.promotedFrom && wanted.name == service.name
+                let first = isPromoted ? good : try await push(wanted.image.repository, tag, environment)
+                let digest = isMigrated ? migrated ?? first : first
                 for number in 0..<wanted.scaling.instanceCount {
                     expected.append(
                         .init(
                             environment: name.text, project: environment.project.text, name: "\(wanted.name)-\(number)",
-                            digest: digest,
-                            tag: isPromoted ? DemoStory.goodTag : tag))
+                            digest: digest, tag: tags[digest] ?? tag))
                 }
                 for secret in Set(wanted.secrets.values.map(\.name)).sorted() {
                     try await cloud.setSecret(
@@ -65,7 +83,7 @@ struct DemoScene: Sendable {
         let record = DemoRecord(
             pace: pace, port: port, expected: expected,
             bad: .init(environment: main.name.text, service: service.name.text, digest: bad, tag: DemoStory.badTag),
-            oldImage: "\(service.image.repository)@\(old)")
+            oldImage: "\(service.image.repository)@\(old)", migrations: migrations)
         return DemoScene(environments: environments, tags: tags, record: record)
     }
 }

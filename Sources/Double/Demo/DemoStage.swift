@@ -13,12 +13,15 @@ struct DemoStage: Sendable {
     let transport: HTTPTransport
 
     /// Starts the simulator and returns once it answers; port 0 picks one. The caller stops it.
-    func startSimulator(port: Int, pace: DemoPace) async throws -> (
+    ///
+    /// - `programs`: the folder whose programs it may run; nil for none.
+    func startSimulator(port: Int, pace: DemoPace, programs: String? = nil) async throws -> (
         program: ChildProgram, cloud: SimulatorAdmin, port: Int
     ) {
         let log = directory.log("simulator")
         let program = try ChildProgram(
-            ["simulator", "--port", String(port), "--state", directory.simulatorState] + pace.simulatorOptions,
+            ["simulator", "--port", String(port), "--state", directory.simulatorState] + pace.simulatorOptions
+                + (programs.map { ["--allow-programs", $0] } ?? []),
             in: directory.path, log: log
         )
         let deadline = ContinuousClock.now + .seconds(60)
@@ -26,9 +29,13 @@ struct DemoStage: Sendable {
             try Task.checkCancellation()
             let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
             let ready = text.split(separator: "\n").first { $0.hasPrefix("ready http://127.0.0.1:") }
-            if let ready, text.contains(ready + "\n"), let port = Int(ready.split(separator: ":").last ?? "") {
+            // One that runs programs says in the same write who may command it.
+            let token = text.split(separator: "\n").first { $0.hasPrefix("admin ") }?.dropFirst("admin ".count)
+            if let ready, text.hasSuffix("\n"), (token != nil) == (programs != nil),
+                let port = Int(ready.split(separator: ":").last ?? "")
+            {
                 let url = String(ready.dropFirst("ready ".count))
-                return (program, SimulatorAdmin(url: url, transport: transport), port)
+                return (program, SimulatorAdmin(url: url, transport: transport, token: token.map(String.init)), port)
             }
             if let status = program.status {
                 throw CommandError(

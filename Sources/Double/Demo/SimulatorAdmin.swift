@@ -23,6 +23,8 @@ struct SimulatorAdmin: Sendable {
     /// `http://127.0.0.1:PORT`.
     let url: String
     let transport: HTTPTransport
+    /// What a simulator that runs programs wants of its commander; nil for another one.
+    var token: String?
 
     /// Pushes an image and returns its digest. A tag that exists moves to another digest.
     ///
@@ -63,11 +65,12 @@ struct SimulatorAdmin: Sendable {
         -> Answer
     {
         let bytes = try body.map { Array(try JSONSerialization.data(withJSONObject: $0)) }
+        var headers: HTTPHeaders = bytes == nil ? [:] : ["Content-Type": "application/json"]
+        headers["X-Admin-Token"] = token
         let response = try await transport.send(
             HTTPRequest(
                 method: method, url: "\(url)/_simulator/\(path)",
-                headers: bytes == nil ? [:] : ["Content-Type": "application/json"],
-                body: bytes))
+                headers: headers, body: bytes))
         guard (200..<300).contains(response.status) else {
             throw CommandError(
                 "the simulator refused \(method) \(path) with \(response.status): "

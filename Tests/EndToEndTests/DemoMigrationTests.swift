@@ -1,0 +1,66 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// The demo's phase with a real database: what becomes of it without one, and after Ctrl-C.
+@Suite("Demo, its migrations", .timeLimit(.minutes(5)))
+struct DemoMigrationTests {
+    @Test("without PostgreSQL it says what to install, leaves the phase out, and the rest is whole")
+    func noPostgreSQL() async throws {
+        let folder = try TemporaryFolder()
+        let directory = folder.file("demo")
+        let without = ["--directory", directory, "--postgres", folder.path]
+        let refused = try await DemoProgram.run(without + ["--pace", "fast", "--sabotage", "migrations"])
+        #expect(refused.status == 1)
+        let missing = "there is no PostgreSQL server in \(folder.path); `make bootstrap` installs it"
+        #expect(refused.errors.contains(missing))
+        #expect(!FileManager.default.fileExists(atPath: directory))
+
+        let demo = try await DemoProgram.run(without + ["--pace", "fast"])
+        try #require(demo.status == 0, "\(demo.output)\n\(demo.errors)")
+        #expect(demo.output.contains("the phase with migrations is left out: \(missing)\n"))
+        #expect(demo.output.contains(#/\n– migrations .*\n *left out: there is no PostgreSQL/#))
+        #expect(demo.output.contains("All 5 claims are true."))
+        #expect(!demo.output.contains("4. Merges") && demo.output.contains("5. A change in the console"))
+        let again = try await DemoProgram.run(["--directory", directory, "--check"])
+        #expect(again.status == 0 && again.output.contains("– migrations "), "\(again.output)\n\(again.errors)")
+        let sabotage = try await DemoProgram.run(["--directory", directory, "--check", "--sabotage", "migrations"])
+        #expect(sabotage.status == 1 && sabotage.errors.contains("its claim can't be broken"), "\(sabotage.errors)")
+    }
+
+    @Test("Ctrl-C in the middle of a migration ends PostgreSQL and what migrates, and removes the cluster")
+    func interruptedMigration() async throws {
+        try await DemoProgram.requireMigrations()
+        let folder = try TemporaryFolder()
+        let directory = folder.file("demo")
+        let temporary = folder.file("temporary")
+        try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: false)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try AmarreBinary.path)
+        process.arguments = ["demo", "--directory", directory, "--pace", "fast", "--source", DemoProgram.packageRoot]
+        process.environment = DemoProgram.environment.merging(["TMPDIR": temporary]) { $1 }
+        let log = try folder.write("output", "")
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
+        process.standardError = process.standardOutput
+        try process.run()
+        defer { kill(process.processIdentifier, SIGKILL) }
+        // The container's home is in the temporary folder of the demo's simulator. Looking at all processes costs
+        // more than reading a line: it begins when there is something to see.
+        let isNear = try await eventually(within: .seconds(120)) {
+            try folder.read("output").contains("Migration of streamlit: alembic upgrade head")
+        }
+        let begun = try await eventually(within: .seconds(isNear ? 30 : 0)) {
+            try DemoProgram.processes(naming: temporary).contains { $0.contains("-m alembic upgrade") }
+        }
+        let output = try folder.read("output")
+        try #require(begun, "\(output)")
+        kill(process.processIdentifier, SIGINT)
+        #expect(await eventually(within: .seconds(60)) { !process.isRunning })
+        #expect(!process.isRunning && process.terminationStatus == 1)
+        #expect(try folder.read("output").contains("error: interrupted"))
+        DemoProgram.expectNoCluster(output)
+        #expect(try DemoProgram.processes(in: directory) == [] && DemoProgram.processes(naming: temporary) == [])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: temporary) == [])
+    }
+}
