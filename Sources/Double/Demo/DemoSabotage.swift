@@ -5,7 +5,8 @@ import Operations
 import Ports
 import Presentation
 
-/// Makes one of the demo's claims false, in the cloud, in git or in the log: the check itself is left alone.
+/// Makes one of the demo's claims false, in the cloud, in git, in the database or in the log: the check itself is left
+/// alone.
 struct DemoSabotage: Sendable {
     let stage: DemoStage
     let cloud: SimulatorAdmin
