@@ -34,10 +34,11 @@ extension Pass {
             removable: reconciliation.removable(desired, live, context.memory),
             unproven: reconciliation.unproven(live, context.memory), adopted: Set(context.memory.instances.adopted),
             untrusted: reconciliation.untrusted(live, context))
-        let work = reconciliation.keptFromHeldCode(all, live, context.memory)
         reconciliation.agenda.infrastructureDue = due
+        reconciliation.agenda.work = reconciliation.keptFromHeldCode(all, live, context.memory)
+        reconciliation.leaveWaitingMigrations(context)
+        let work = reconciliation.agenda.work
         reconciliation.agenda.isSlowCheck = due && !askedFor && work.isEmpty
-        reconciliation.agenda.work = work
         if let pause, isSlowCheckDue, !due, !work.isEmpty { reconciliation.leaveInfrastructure(pause.reason) }
         var decision = Decision.work
         if work.isEmpty, !due {

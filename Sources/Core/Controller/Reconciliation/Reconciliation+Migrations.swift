@@ -11,8 +11,8 @@ extension Reconciliation {
     enum MigrationNeed {
         case none
         case due(MigrationOrder, MigrationStanding)
-        /// It can't be begun yet.
-        case waits(Reason)
+        /// It can't be begun yet; with the service whose migration comes first, when it is that.
+        case waits(Reason, for: ServiceName? = nil)
     }
 
     /// What has to be migrated before `work` is rolled out. An image that was seen healthy needs nothing, nor does one
@@ -26,7 +26,7 @@ extension Reconciliation {
             services.schema(of: work.service)?.serves(release, migration) != true,
             !services.goesBack(work.service, to: release)
         else { return .none }
-        if let reason = waitsForOther(work.service, migration, services) { return .waits(reason) }
+        if let wait = waitsForOther(work.service, migration, services) { return wait }
         var pins: [String: SecretPin] = [:]
         for (variable, reference) in migration.secrets.sorted(by: { $0.key < $1.key }) {
             guard let pin = header.pins.secrets[reference.key] else {
@@ -103,7 +103,9 @@ extension Reconciliation {
         agenda.work = ordered
     }
 
-    private func waitsForOther(_ service: ServiceName, _ migration: Migration, _ services: ServiceMemory) -> Reason? {
+    private func waitsForOther(
+        _ service: ServiceName, _ migration: Migration, _ services: ServiceMemory
+    ) -> MigrationNeed? {
         for other in migration.after {
             guard let first = header.desired?.service(other)?.migrate else { continue }
             // What isn't resolved may be a release that has to migrate.
@@ -113,12 +115,40 @@ extension Reconciliation {
                 else { continue }
             }
             let why = services.holds[other].map { ": \(Sentence.open($0.reason.message))" } ?? ""
-            return Reason(
-                code: "migrate_after",
-                message: "\(service) waits, because its migration comes after that of \(other), which isn't done\(why)."
-            )
+            return .waits(
+                Reason(
+                    code: "migrate_after",
+                    message:
+                        "\(service) waits, because its migration comes after that of \(other), which isn't done\(why)."),
+                for: other)
         }
         return nil
+    }
+
+    /// Leaves services alone whose migration waits for what this reconciliation can't bring about, so that none is begun
+    /// for them alone, each time that git is looked at. What is to go altogether stays with them, as in
+    /// ``Work/putAside``.
+    mutating func leaveWaitingMigrations(_ context: MachineContext) {
+        var reasons: [ServiceName: Reason] = [:]
+        var isSettled = false
+        while !isSettled {
+            isSettled = true
+            for work in agenda.work where work.release != nil {
+                guard case .waits(let reason, let other) = migrationNeed(of: work, context),
+                    // The first plan makes it.
+                    reason.code != "migrate_namespace" || !agenda.infrastructureDue,
+                    !agenda.work.contains(where: { $0.service == other && $0.release != nil })
+                else { continue }
+                reasons[work.service] = reason
+                agenda.work.removeAll { $0.service == work.service }
+                isSettled = false
+            }
+        }
+        guard !reasons.isEmpty else { return }
+        agenda.work.removeAll { $0.release == nil }
+        let services = reasons.keys.sorted()
+        agenda.asideServices = (agenda.asideServices ?? []) + services
+        agenda.aside = (agenda.aside ?? []) + services.compactMap { reasons[$0] }
     }
 
     // MARK: What comes of it

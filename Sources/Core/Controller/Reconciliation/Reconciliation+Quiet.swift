@@ -9,6 +9,7 @@ extension Reconciliation {
         if header.refusal != nil { return .refused }
         let obstacles = (header.troubles ?? [:]).values.filter { !$0.keepsPins && !$0.waits }
         if context.memory.suspension != nil { return .noop }
+        if obstacles.isEmpty, agenda.aside != nil { return .failed }
         if obstacles.isEmpty { return planPause(context)?.outcome ?? .noop }
         return obstacles.contains { !$0.passes } ? .refused : .failed
     }
@@ -16,6 +17,7 @@ extension Reconciliation {
     func quietReason(_ context: MachineContext) -> Reason {
         let environment = context.environment
         if let reason = troubleReason { return reason }
+        if let reason = agenda.asideReason { return reason }
         if let pause = planPause(context) {
             guard let other = verdicts(context).reservation?.reason else { return pause.reason }
             return Reason(code: pause.reason.code, message: "\(Sentence.ended(pause.reason.message)) \(other.message)")

@@ -229,7 +229,7 @@ struct Work: Hashable, Sendable {
         }
         switch reconciliation.migrationNeed(of: work, context) {
         case .none: break
-        case .waits(let reason): return .putAside(reason)
+        case .waits(let reason, _): return .putAside(reason)
         case .due(let order, let standing):
             context.remember(.migrated(work.service, standing))
             let backup = reconciliation.backup(before: order, standing, context)

@@ -58,6 +58,16 @@ struct Ledger {
     /// Containers of migrations whose removal failed, as a record says.
     private(set) var leftovers: Set<String> = []
 
+    /// Git asks for these services in an environment now. One that was gone for a while is a new one: its database and the
+    /// releases of then are nothing that is known any more.
+    mutating func noteServices(_ names: Set<ServiceName>, _ environment: Int) {
+        migrationsBegun = migrationsBegun.filter { key, _ in
+            let parts = key.split(separator: "/")
+            guard parts.count > 1, parts[0] == "\(environment)" else { return true }
+            return names.contains { $0.text == parts[1] }
+        }
+    }
+
     /// What was rolled back.
     struct Refusal {
         let reconciliation: ReconciliationID

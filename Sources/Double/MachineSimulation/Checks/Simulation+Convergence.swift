@@ -164,8 +164,14 @@ extension Simulation {
         service.migrate?.after.contains { other in
             guard ledger.holds["\(environment)/\(other)"] == nil else { return true }
             guard let first = git.desired[environment].service(other) else { return false }
+            if unreadable(environment).flatMap({ InstanceName($0)?.service }) == other { return true }
             return isInTrouble(first) || isIrreparable(first, environment) || isWaiting(first, environment)
         } ?? false
+    }
+
+    /// The container whose row can't be read for good.
+    private func unreadable(_ environment: Int) -> String? {
+        faults.unreadableForGood ? cloud.all(of: environment).first?.live.name : nil
     }
 
     /// What is still wrong, for the message.
@@ -190,7 +196,7 @@ extension Simulation {
         let desired = git.desired[environment]
         var found: [String] = []
         if isRefused(environment) { return [] }
-        let unreadable = faults.unreadableForGood ? cloud.all(of: environment).first?.live.name : nil
+        let unreadable = unreadable(environment)
         // Nobody knows whether what was written there runs, so nothing else of the service is touched.
         func waitsForUnreadable(_ service: ServiceName) -> Bool {
             machine.context.memory.instances.unsettled?.contains { $0.service == service && $0.text == unreadable }
