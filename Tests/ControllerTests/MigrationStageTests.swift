@@ -203,6 +203,11 @@ import Testing
         try harness.drive(&world, to: .failed)
         #expect(world.migrations.commands.map(\.run).allSatisfy { $0.hasPrefix("zeta.") })
         #expect(world.containers["web-0"]?.image.hasSuffix("1111") == true)
+        // A look that finds the same begins nothing, and says why.
+        let begun = count(.reconciliationStarted, harness)
+        for _ in 0..<3 { try harness.drive(&world, to: .failed) }
+        #expect(count(.reconciliationStarted, harness) == begun)
+        #expect(harness.machine.memory.passes.last?.reason.code == "migrate_after")
         harness.request(.retry(service: zeta))
         try harness.drive(&world) { _, world in world.migrations.commands.count == 3 }
         #expect(world.migrations.commands.map { $0.run.prefix(4) } == ["zeta", "zeta", "web."])
