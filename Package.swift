@@ -102,9 +102,9 @@ let package = Package(
         library("DesiredState", in: .core, ["Model"]),
         library("LiveState", in: .core, ["Model"]),
         library("Planning", in: .core, ["Model", "DesiredState", "LiveState"]),
-        library("Backups", in: .core, ["Model", "DesiredState", "LiveState"]),
         library("Rollout", in: .core, ["Model", "DesiredState", "LiveState", "Planning"]),
         library("Ports", in: .core, ["Model", "DesiredState", "LiveState"]),
+        library("Backups", in: .core, ["Model", "DesiredState", "LiveState", "Ports"]),
         library("Migrations", in: .core, ["Model", "Ports"]),
         library("SimulatedCloud", in: .double, [.crypto]),
 
@@ -126,8 +126,8 @@ let package = Package(
         library(
             "Scaleway", in: .adapters,
             ["HTTPTransport", "Model", "DesiredState", "LiveState", "Ports", .crypto, .yams],
-            // A link to the file itself, in `controller/migrate`.
-            resources: [.embedInCode("Migrations/wrapper.py")]),
+            // Links to the files themselves, in `controller/migrate` and `controller/verify`.
+            resources: [.embedInCode("Migrations/wrapper.py"), .embedInCode("Verifications/count.py")]),
         library("HealthProbe", in: .adapters, ["HTTPTransport", "Model", "Ports"]),
         library(
             "Terraform", in: .adapters,
@@ -202,7 +202,7 @@ let package = Package(
         tests(
             "PlanningTests", ["Planning", "Rollout", "DesiredState", "LiveState", "Model", "TestSupport"]),
         tests("MigrationsTests", ["Migrations", "Ports", "Model", "TestSupport"]),
-        tests("BackupsTests", ["Backups", "DesiredState", "LiveState", "Model", "TestSupport"]),
+        tests("BackupsTests", ["Backups", "DesiredState", "LiveState", "Ports", "Model", "TestSupport"]),
         tests(
             "ControllerTests",
             [

@@ -107,7 +107,7 @@ struct ObedientWorld {
     var services: [String: Int]?
     var prune = false
     var variables: [String: String] = [:]
-    var shelf = BackupShelf(), migrations = MigrationDesk()
+    var shelf = BackupShelf(), migrations = MigrationDesk(), verifications = VerificationDesk()
     /// The newest revision of `token`, which the services have as `TOKEN` then.
     var secret: Int?
     /// Told apart from commits that ask for other images.
@@ -333,6 +333,7 @@ struct ObedientWorld {
             return .done
         case .migration(let call): return migrations.answer(call, &shelf, now: now)
         case .backup(let call): return shelf.answer(call, now: now)
+        case .verification(let call): return verifications.answer(call)
         case .survey(let request):
             surveys.append(request)
             return .surroundings(surroundings)

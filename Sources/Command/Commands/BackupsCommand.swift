@@ -14,7 +14,8 @@ struct BackupsCommand: AsyncParsableCommand {
 
             A day, a week or a month is missing when it is over and has no good backup, although there were backups \
             before. Exits 2 when one is missing, and 1 when an environment's backups can't be read.
-            """)
+            """,
+        subcommands: [BackupsVerifyCommand.self])
 
     @OptionGroup var environments: EnvironmentsArgument
     @OptionGroup var output: OutputOptions

@@ -103,7 +103,7 @@ struct Adapters: ControllerParts {
                 source: source, resolver: $0.resolver, reader: $0.reader, namesakes: $0.namesakes, terraform: cli,
                 writer: $0.writer, prober: prober, turns: turns, attributor: $0.attributor, surveyor: $0.surveyor,
                 standings: standings, rules: $0.rules, backups: $0.backups,
-                migrations: $0.migrations, privileges: $0.privileges, probeTimeout: timeout)
+                migrations: $0.migrations, privileges: $0.privileges, verifier: $0.verifier, probeTimeout: timeout)
         }
     }
 

@@ -14,6 +14,7 @@ struct ScalewayAccount: Sendable {
     let rules: any AlertRuleLoader
     let migrations: any MigrationRunner
     let privileges: any DatabasePrivileges
+    let verifier: any BackupVerifier
     let writer: ScalewayInstanceWriter
     let attributor: ScalewayChangeAttributor
     let surveyor: ScalewaySurroundingsReader
@@ -33,6 +34,7 @@ struct ScalewayAccount: Sendable {
         rules = ScalewayAlertRules(client, files: ruleFiles, terraformPath: terraformPath)
         migrations = ScalewayMigrationRunner(client, secretReader: secrets)
         privileges = ScalewayDatabasePrivileges(client, secretReader: secrets)
+        verifier = ScalewayBackupVerifier(client, secretReader: secrets)
         writer = ScalewayInstanceWriter(client, secretReader: secrets)
         attributor = ScalewayChangeAttributor(client)
         surveyor = ScalewaySurroundingsReader(client)

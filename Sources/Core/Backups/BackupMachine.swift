@@ -179,9 +179,12 @@ package struct BackupMachine: Hashable, Sendable {
         return window.map { $0 > lookedAt ? min(quiet, $0) : quiet } ?? quiet
     }
 
+    /// Whether a backup is being made, or is asked for.
+    var isMaking: Bool { memory.begun != nil || underWay.contains(where: isFollowed) }
+
     /// Whether something is being made, or should be any moment.
     private var isBusy: Bool {
-        if memory.begun != nil || underWay.contains(where: isFollowed) { return true }
+        if isMaking { return true }
         guard let source else { return false }
         if ["backuping", "snapshotting"].contains(source.status) { return true }
         guard let next = source.schedule?.nextAt else { return false }

@@ -73,8 +73,14 @@ package struct LiveContainer: Hashable, Codable, Sendable {
     /// The tag of a one-off container that migrates a service's database. It is no instance, and goes by itself.
     package static let migrationTag = "amarre-migration"
 
-    /// Whether it is one. The tag makes nothing of an instance's name one.
-    package var isMigration: Bool { settings.tags.contains(Self.migrationTag) && InstanceName(name) == nil }
+    /// The tag of a one-off container that counts what was restored of a backup.
+    package static let verificationTag = "amarre-verification"
+
+    /// Whether it is one of these. The tag makes nothing of an instance's name one.
+    package var isOneOff: Bool {
+        (settings.tags.contains(Self.migrationTag) || settings.tags.contains(Self.verificationTag))
+            && InstanceName(name) == nil
+    }
 
     /// Whether both are the same container with the same values in every field that somebody can write, whatever
     /// Scaleway is doing with it.

@@ -41,7 +41,7 @@ package enum EnvironmentDiff {
         }
         let wanted = Set(specs.map(\.name.text))
         for container in live.containers
-        where !wanted.contains(container.name) && container.status != .deleting && !container.isMigration {
+        where !wanted.contains(container.name) && container.status != .deleting && !container.isOneOff {
             found.append(
                 Difference(
                     environment: environment, resource: container.name, field: "instance", desired: nil,

@@ -161,6 +161,9 @@ extension Simulation {
         case .migration(let call):
             if let failure = faults.cloudFailure(at: now) { return .failed(failure) }
             return migrationCall(call, environment)
+        case .verification:
+            // No environment of the simulation asks for one.
+            return .failed(PortFailure(.invalid, code: "scaleway_refused", "There is nothing to restore here."))
         case .attribute(let question):
             if let failure = faults.cloudFailure(at: now) { return .failed(failure) }
             return .explained(cloud.trail.explain(question, at: now))

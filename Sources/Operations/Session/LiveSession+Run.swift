@@ -83,7 +83,7 @@ extension LiveSession {
         let audit = audit()
         // Who waits for work to be done must hear that it can't be; to suspend and to abort always works.
         switch request.command {
-        case .reconcile, .retry, .rollback, .migrateRollback: try await audit.open()
+        case .reconcile, .retry, .rollback, .migrateRollback, .verifyBackups: try await audit.open()
         case .suspend, .resume, .abort, .turn, .destruction: break
         }
         return try await loop(board, sightings, audit).run(
@@ -209,7 +209,7 @@ extension LiveSession {
             requested: { request in
                 switch request.command {
                 // What the person has just pushed must be seen.
-                case .reconcile, .resume, .retry, .rollback, .migrateRollback: source.askAgain()
+                case .reconcile, .resume, .retry, .rollback, .migrateRollback, .verifyBackups: source.askAgain()
                 case .suspend, .abort, .turn, .destruction: break
                 }
             })

@@ -217,6 +217,10 @@ struct StatusReport {
         if let reason = machine.memory.code.rules?.trouble { notices.append(reason.message) }
         notices += (machine.memory.pins.troubles ?? [:]).sorted { $0.key < $1.key }.map(\.value.reason.message)
         notices += machine.memory.backups.troubles.map(\.message)
+        notices += machine.memory.verifications.troubles.map(\.message)
+        notices += machine.memory.verifications.last.sorted { $0.key < $1.key }.map { database, last in
+            "The backups of \(database) were verified at \(last.at): \(last.reason.message)"
+        }
         notices += (machine.memory.services.migrations ?? [:]).sorted { $0.key < $1.key }.compactMap {
             ($0.value.question ?? $0.value.inForce.question)?.message
         }

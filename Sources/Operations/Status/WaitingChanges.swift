@@ -43,6 +43,7 @@ struct WaitingChanges {
         case .retry(let service): service.map { "retry of \($0)" } ?? "retry"
         case .rollback(let service): "rollback of \(service)"
         case .migrateRollback(let service): "rollback of the schema of \(service)"
+        case .verifyBackups: "verification of backups"
         case .turn, .destruction: "terraform command"
         }
     }

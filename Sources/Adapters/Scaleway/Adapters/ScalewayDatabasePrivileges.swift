@@ -1,4 +1,3 @@
-import Foundation
 import Model
 package import Ports
 
@@ -17,7 +16,7 @@ package struct ScalewayDatabasePrivileges: DatabasePrivileges {
     /// `…_migrate` of `all`. Rights of others that the API doesn't name are left.
     package func renew(_ request: PrivilegeRequest) async throws(PortFailure) -> PrivilegeReport {
         let url = try await secretReader.value(of: request.url, project: request.project)
-        guard let database = url.reveal(Self.database) else {
+        guard let database = url.reveal({ DatabaseURL($0)?.database }) else {
             throw PortFailure(
                 .invalid, code: "database_url",
                 "secret \(request.url.name) revision \(request.url.revision) isn't a URL that names a database")
@@ -53,14 +52,5 @@ package struct ScalewayDatabasePrivileges: DatabasePrivileges {
         case "\(privilege.database)_migrate": return "all"
         default: return nil
         }
-    }
-
-    /// The last part of `postgresql://user:password@host:port/database?…`.
-    private static func database(_ url: String) -> String? {
-        guard let parts = URLComponents(string: url), let scheme = parts.scheme,
-            ["postgres", "postgresql"].contains(scheme.split(separator: "+").first)
-        else { return nil }
-        let name = parts.path.drop { $0 == "/" }
-        return name.isEmpty || name.contains("/") ? nil : String(name)
     }
 }

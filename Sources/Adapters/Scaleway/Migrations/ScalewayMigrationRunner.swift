@@ -1,5 +1,4 @@
 internal import Foundation
-internal import HTTPTransport
 internal import LiveState
 package import Model
 package import Ports
@@ -10,8 +9,6 @@ package struct ScalewayMigrationRunner: MigrationRunner {
     private let client: ScalewayClient
     private let secretReader: any SecretReader
     private let token: Redacted<String>
-    private static let answerTime: Duration = .seconds(5)
-    private static let longestAnswer = 64 << 10
 
     /// `token` opens private containers; nil is the client's own key. Whether Scaleway hands it on to the container isn't
     /// documented: a key that can do nothing else (role `probe`) is better.
@@ -40,7 +37,7 @@ package struct ScalewayMigrationRunner: MigrationRunner {
             }
             secrets[variable] = value
         }
-        let nonce = Self.nonce()
+        let nonce = ProgramAnswers.nonce()
         let creation = MigrationContainer.creation(
             order, namespace: namespace, network: network, program: Self.program, secrets: secrets,
             run: try text(of: WireMigrationRun(run: order.run, nonce: nonce)),
@@ -101,12 +98,6 @@ package struct ScalewayMigrationRunner: MigrationRunner {
         return network.id
     }
 
-    /// The secret path of the outcome: 32 bytes of the system's randomness.
-    private static func nonce() -> String {
-        var system = SystemRandomNumberGenerator()
-        return Hexadecimal.string((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &system) })
-    }
-
     private func text(of value: some Encodable) throws(PortFailure) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -142,38 +133,10 @@ package struct ScalewayMigrationRunner: MigrationRunner {
         return MigrationLook(.ready, answer: try await answer(endpoint, told))
     }
 
-    /// Redirects aren't followed: the key goes nowhere else.
     private func answer(_ endpoint: String, _ told: WireMigrationRun) async throws(PortFailure) -> MigrationLook.Answer?
     {
-        let url: String
-        do throws(HTTPAddress.Problem) {
-            url = try MigrationPlace.url(
-                endpoint: endpoint, nonce: told.nonce, region: client.region, apiURL: client.configuration.apiURL)
-        } catch {
-            // Most often a proxy's doing, as any other answer that can't be used.
-            throw PortFailure(.unreachable, code: "migrate_endpoint", "no key is sent to the container: \(error.text)")
-        }
-        var headers: HTTPHeaders = ["Accept": "application/json", "User-Agent": client.userAgent]
-        headers["X-Auth-Token"] = token.reveal { $0 }
-        let response: HTTPResponse
-        do throws(HTTPTransportError) {
-            response = try await client.transport.send(
-                HTTPRequest(
-                    url: url, headers: headers, timeout: Self.answerTime, connectTimeout: Self.answerTime,
-                    maximumResponseBytes: Self.longestAnswer))
-        } catch {
-            guard error.code == .cancelled else { return nil }
-            throw PortFailure(.cancelled, code: "scaleway_cancelled", "reading the migration's outcome was cancelled")
-        }
-        if response.status == 401 || response.status == 403 {
-            throw PortFailure(
-                .denied, code: "migrate_denied",
-                "the container answered HTTP \(response.status) to the controller's key: grant it "
-                    + "ContainersPrivateAccess in the project")
-        }
-        guard response.status == 200,
-            let answer = try? AnswerDecoder.decode(WireMigrationAnswer.self, from: response.body).answer,
-            answer.run == told.run
+        guard let body = try await ProgramAnswers(client: client, token: token).read(endpoint, nonce: told.nonce),
+            let answer = try? AnswerDecoder.decode(WireMigrationAnswer.self, from: body).answer, answer.run == told.run
         else { return nil }
         return answer
     }

@@ -15,6 +15,28 @@ struct WireDatabase: ListRow {
     let settings: [Setting]?
     let tags: [String]?
     let volume: Volume?
+    let endpoints: [Endpoint]?
+
+    /// Public unless it is in a private network.
+    struct Endpoint: Decodable, Sendable {
+        /// Empty as long as it is being made (recorded).
+        let id: String?
+        let ip: String?
+        let hostname: String?
+        let port: Int?
+        let privateNetwork: PrivateNetwork?
+
+        struct PrivateNetwork: Decodable, Sendable {
+            let id: String?
+
+            enum CodingKeys: String, CodingKey { case id = "private_network_id" }
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case id, ip, hostname, port
+            case privateNetwork = "private_network"
+        }
+    }
 
     struct Volume: Decodable, Sendable {
         let type: String?
@@ -39,7 +61,7 @@ struct WireDatabase: ListRow {
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, name, status, engine, settings, tags, volume
+        case id, name, status, engine, settings, tags, volume, endpoints
         case nodeType = "node_type"
         case isHACluster = "is_ha_cluster"
         case schedule = "backup_schedule"

@@ -15,6 +15,16 @@ struct EffectLedger: Hashable, Sendable {
         case attribution
         /// The backups, which no reconciliation begins or ends.
         case backups
+        /// The verification of a backup, which no reconciliation begins or ends either.
+        case verification
+
+        /// Whether it goes on beside reconciliations: no end of one withdraws its effects, and none is billed for them.
+        var isBeside: Bool {
+            switch self {
+            case .survey, .backups, .verification: true
+            case .activity, .attribution: false
+            }
+        }
 
         /// Who asks for such an effect.
         init(_ effect: Effect) {
@@ -23,6 +33,7 @@ struct EffectLedger: Hashable, Sendable {
                 case .survey: .survey
                 case .attribute: .attribution
                 case .backup: .backups
+                case .verification: .verification
                 default: .activity
                 }
         }
@@ -124,7 +135,7 @@ struct EffectLedger: Hashable, Sendable {
     ///
     /// - Returns: Those to stop, in the order in which they were asked for.
     mutating func withdraw(notBegun: Set<EffectID>) -> [EffectID] {
-        let withdrawn = entries.filter { ![.survey, .backups].contains($0.value.owner) }
+        let withdrawn = entries.filter { !$0.value.owner.isBeside }
         let begun = withdrawn.keys.filter { !notBegun.contains($0) }.sorted()
         for id in begun where withdrawn[id]?.effect.usesTerraform == true { draining.insert(id) }
         for id in withdrawn.keys { entries[id] = nil }

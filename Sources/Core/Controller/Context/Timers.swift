@@ -28,12 +28,14 @@ struct Timers: Hashable, Sendable {
         case attribution
         /// Backups: a look or a try is due.
         case backups
+        /// The verification of backups: a look or a try is due.
+        case verification
 
         /// Whether it belongs to what is under way, and ends with it.
         var belongsToActivity: Bool {
             switch self {
             case .effect, .rollout, .step, .outage, .attribution, .pins, .source, .beside, .blocked: true
-            case .pass, .save, .record, .survey, .heartbeat, .backups: false
+            case .pass, .save, .record, .survey, .heartbeat, .backups, .verification: false
             }
         }
 
@@ -42,7 +44,7 @@ struct Timers: Hashable, Sendable {
         var limits: Bool {
             switch self {
             case .outage, .source, .attribution, .pins, .survey, .blocked: true
-            case .pass, .effect, .rollout, .step, .beside, .save, .record, .heartbeat, .backups: false
+            case .pass, .effect, .rollout, .step, .beside, .save, .record, .heartbeat, .backups, .verification: false
             }
         }
 

@@ -175,7 +175,8 @@ extension BackupNote.Kind {
 }
 
 extension BackupNote.Severity {
-    fileprivate var event: AuditEvent.Severity {
+    /// As the audit log says it.
+    var event: AuditEvent.Severity {
         switch self {
         case .info: .info
         case .warning: .warning

@@ -26,7 +26,7 @@ extension EnvironmentMachine {
     mutating func waits(_ id: EffectID, _ wait: PortWait) {
         // The wider look and backups belong to no reconciliation: what they wait for is neither billed to one nor a step
         // of it.
-        guard let entry = context.effects[id], ![.survey, .backups].contains(entry.owner), !activity.isIdle else {
+        guard let entry = context.effects[id], !entry.owner.isBeside, !activity.isIdle else {
             return
         }
         activity.update { reconciliation in

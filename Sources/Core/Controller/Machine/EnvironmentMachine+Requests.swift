@@ -24,6 +24,8 @@ extension EnvironmentMachine {
             if activity.isIdle { context.timers.schedule(.pass(.manual), at: context.now) }
         case .abort:
             abort(request)
+        case .verifyBackups:
+            verification.requested(request)
         case .reconcile, .retry, .rollback, .migrateRollback, .turn, .destruction:
             if case .rollback(let service) = request.command, interrupts(request, service) { return }
             guard activity.isIdle else { return enqueue(request) }

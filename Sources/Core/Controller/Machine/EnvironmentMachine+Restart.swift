@@ -11,6 +11,7 @@ extension EnvironmentMachine {
         context.restart()
         survey.restart(context)
         backups.restart(&context)
+        verification.restart(backups.machine, &context)
         resumeTally()
         switch activity {
         case .idle: context.timers.schedule(.pass(.poll), at: context.now)

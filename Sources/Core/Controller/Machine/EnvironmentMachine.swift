@@ -21,6 +21,7 @@ package struct EnvironmentMachine: Hashable, Sendable {
     var survey = SurveyMachine()
     var attribution = AttributionMachine()
     var backups = BackupKeeper()
+    var verification = VerificationKeeper()
 
     package init(environment: EnvironmentName, installation: String, settings: MachineSettings) {
         context = MachineContext(environment: environment, installation: installation, settings: settings)
@@ -32,6 +33,7 @@ package struct EnvironmentMachine: Hashable, Sendable {
         if gap > .zero { stoodStill(for: gap) }
         dispatch(event)
         backups.follow(&context)
+        verification.follow(backups.machine, isIdle: activity.isIdle, &context)
         // To put a record together costs as much as the rest of an event.
         let record = context.outbox.isDirty ? record : nil
         return context.end(with: record, hasPulse: hasPulse)
@@ -97,6 +99,7 @@ package struct EnvironmentMachine: Hashable, Sendable {
         case .pins: withPass { pass, context in pass.stopResolving(&context) }
         case .survey: survey.giveUp(&context)
         case .backups: backups.wake(&context)
+        case .verification: verification.wake(backups.machine, &context)
         case .source(let id): stopReading(id)
         case .outage(let id, let reason):
             if context.effects[id] != nil { outage(reason) }
@@ -138,6 +141,7 @@ package struct EnvironmentMachine: Hashable, Sendable {
         switch (effect, activity) {
         case (.survey, _): survey.answered(result, &context)
         case (.backup(let call), _): backups.answered(call, result, &context)
+        case (.verification, _): verification.answered(result, backups.machine, &context)
         case (.attribute, _): attributed(result)
         case (.readSource, .work):
             // Asked beside a rollout: once that is over, the next pass reads anew.

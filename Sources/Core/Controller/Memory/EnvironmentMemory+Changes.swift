@@ -100,6 +100,7 @@ extension EnvironmentMemory {
         case .migrated(let service, let migration): services.note(migration, of: service)
 
         case .backups(let backups): self.backups = backups
+        case .verifications(let verifications): self.verifications = verifications
 
         case .suspended(let suspension): self.suspension = suspension
         case .outage(let outage): self.outage = outage
@@ -153,6 +154,8 @@ extension EnvironmentMemory {
         surroundings = SurroundingsMemory()
         // Those that were made before go away at the times that they were given.
         backups = BackupMemory()
+        // What a verification made is removed all the same.
+        verifications = verifications.forgotten
         passes.agreedAt = nil
     }
 }

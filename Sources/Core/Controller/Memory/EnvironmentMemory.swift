@@ -26,6 +26,8 @@ package struct EnvironmentMemory: Hashable, Sendable {
     package internal(set) var surroundings = SurroundingsMemory()
     /// Which backups were made, and what is the matter with them.
     package internal(set) var backups = BackupMemory()
+    /// What restoring them showed.
+    package internal(set) var verifications = VerificationMemory()
     /// Set while a person has stopped the loop here.
     package internal(set) var suspension: Suspension?
     /// Set while Scaleway can't be used: the environment is read-only.

@@ -163,6 +163,8 @@ package enum MemoryChange: Hashable, Sendable {
 
     /// What is known of backups.
     case backups(BackupMemory)
+    /// What is known of verifications.
+    case verifications(VerificationMemory)
 
     // MARK: Conditions
 

@@ -81,7 +81,7 @@ extension Pass {
         if let namespace = live.namespace, namespace.status.isTransient {
             return "the namespace is \(namespace.status.rawValue)"
         }
-        return live.containers.first { $0.status.isTransient && !$0.isMigration }.map {
+        return live.containers.first { $0.status.isTransient && !$0.isOneOff }.map {
             "\($0.name) is \($0.status.rawValue)"
         }
     }

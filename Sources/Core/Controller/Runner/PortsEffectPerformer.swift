@@ -19,6 +19,7 @@ package struct PortsEffectPerformer: EffectPerformer {
     private let backups: any BackupStore
     private let migrations: any MigrationRunner
     private let privileges: any DatabasePrivileges
+    private let verifier: any BackupVerifier
     private let probeTimeout: Duration
 
     package init(
@@ -28,6 +29,7 @@ package struct PortsEffectPerformer: EffectPerformer {
         turns: any TurnKeeper, attributor: any ChangeAttributor, surveyor: any SurroundingsReader,
         standings: any CodeStandings, rules: any AlertRuleLoader, backups: any BackupStore,
         migrations: any MigrationRunner, privileges: any DatabasePrivileges,
+        verifier: any BackupVerifier,
         probeTimeout: Duration = .seconds(2)
     ) {
         self.source = source
@@ -45,6 +47,7 @@ package struct PortsEffectPerformer: EffectPerformer {
         self.backups = backups
         self.migrations = migrations
         self.privileges = privileges
+        self.verifier = verifier
         self.probeTimeout = probeTimeout
     }
 
@@ -104,6 +107,7 @@ package struct PortsEffectPerformer: EffectPerformer {
             case .backup(let call): return try await attempt(call)
             case .renewPrivileges(let request): return .privileges(try await privileges.renew(request))
             }
+        case .verification(let call): return .verification(try await verifier.perform(call))
         case .codeStanding(let other):
             return .codeStanding(try await standings.verifiedCode(of: other))
         }

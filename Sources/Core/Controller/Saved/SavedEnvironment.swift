@@ -83,6 +83,7 @@ extension EnvironmentMachine {
             environment: own.environment, installation: own.installation, settings: own.settings ?? MachineSettings())
         context.recall(own.memory.memory(with: saved.standing))
         backups = BackupKeeper(memory.backups)
+        verification = VerificationKeeper(memory.verifications)
         activity = own.run?.activity ?? .idle
         attribution = own.run?.attribution ?? AttributionMachine()
         queue = own.queue ?? []

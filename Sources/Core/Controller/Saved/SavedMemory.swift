@@ -52,6 +52,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
     var destruction: PlaceMemory.Destruction?
     var appliedBackupDays: Int?
     var backups: BackupMemory?
+    var verifications: VerificationMemory?
     var migrations: [ServiceName: MigrationStanding]?
 
     init(_ memory: EnvironmentMemory) {
@@ -98,6 +99,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
         appliedBackupDays = memory.code.appliedBackupDays
         migrations = memory.services.migrations
         backups = memory.backups == BackupMemory() ? nil : memory.backups
+        verifications = memory.verifications == VerificationMemory() ? nil : memory.verifications
     }
 
     /// The memory, once `standing` is joined to it.
@@ -146,6 +148,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
         memory.code.appliedBackupDays = appliedBackupDays
         memory.services.migrations = migrations
         memory.backups = backups ?? memory.backups
+        memory.verifications = verifications ?? memory.verifications
         standing.join(&memory)
         return memory
     }

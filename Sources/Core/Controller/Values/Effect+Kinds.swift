@@ -7,17 +7,19 @@ extension Effect {
         switch self {
         case .plan, .apply, .readTaints, .untaint, .adopt, .discardPlans: true
         case .readSource, .resolve, .observe, .lookUpNames, .probe, .restore, .redeploy, .deleteContainer, .awaitTurn,
-            .attribute, .survey, .codeStanding, .loadRules, .backup, .migration:
+            .attribute, .survey, .codeStanding, .loadRules, .backup, .migration, .verification:
             false
         }
     }
 }
 
 extension Effect {
-    /// Whether it is a look that goes on beside passes and that nothing waits for: the wider one, or one at backups.
+    /// Whether it is a look that goes on beside passes and that nothing waits for: the wider one, or one at backups
+    /// and what was restored of them.
     var isBeside: Bool {
         switch self {
         case .survey, .backup(.look): true
+        case .verification(let call): !call.changesSomething
         default: false
         }
     }
@@ -31,7 +33,7 @@ extension Effect {
             .awaitTurn,
             .attribute,
             .survey,
-            .codeStanding, .loadRules, .backup, .migration:
+            .codeStanding, .loadRules, .backup, .migration, .verification:
             false
         }
     }
@@ -59,6 +61,7 @@ extension Effect {
             (.migration(.renewPrivileges), .privileges),
             (.lookUpNames, .namesakes), (.readTaints, .taints), (.loadRules, .rules):
             true
+        case (.verification(let call), .verification(let answer)): answer.answers(call)
         case (.untaint, .done), (.adopt, .done), (.discardPlans, .done), (.restore, .done), (.redeploy, .done),
             (.deleteContainer, .done), (.awaitTurn, .done):
             true
@@ -89,6 +92,7 @@ extension Effect {
         case .survey: "the wider look"
         case .backup(let call): call.name
         case .migration(let call): call.name
+        case .verification(let call): call.name
         case .codeStanding: "the question for another environment's code"
         }
     }

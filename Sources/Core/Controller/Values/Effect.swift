@@ -39,6 +39,8 @@ package enum Effect: Hashable, Codable, Sendable {
     case backup(BackupCall)
     /// Run a migration of a service's database, and what belongs to it.
     case migration(MigrationCall)
+    /// Restore a backup beside what runs, look into it, and take it away.
+    case verification(VerificationCall)
 
     /// Whether it changes something outside. Such an effect is only ever returned in answer to `.saved`: its intent is
     /// durable before it begins.
@@ -47,6 +49,7 @@ package enum Effect: Hashable, Codable, Sendable {
         case .apply, .untaint, .adopt, .restore, .redeploy, .deleteContainer, .loadRules: true
         case .backup(let call): call.changesSomething
         case .migration(let call): call.changesSomething
+        case .verification(let call): call.changesSomething
         case .readSource, .resolve, .observe, .lookUpNames, .plan, .readTaints, .discardPlans, .probe, .awaitTurn,
             .attribute, .survey, .codeStanding:
             false

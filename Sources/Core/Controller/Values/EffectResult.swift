@@ -28,6 +28,7 @@ package enum EffectResult: Hashable, Codable, Sendable {
     case migrationBegun(String)
     case migration(MigrationLook)
     case privileges(PrivilegeReport)
+    case verification(VerificationAnswer)
     /// Done, and there is nothing to tell.
     case done
     case failed(PortFailure)

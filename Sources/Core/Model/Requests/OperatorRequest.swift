@@ -10,6 +10,8 @@ package struct OperatorRequest: Hashable, Codable, Sendable {
         case rollback(service: ServiceName)
         /// Take the schema of a service back to where its last migration found it.
         case migrateRollback(service: ServiceName)
+        /// Restore the newest backup of each database, and look into it.
+        case verifyBackups
         /// The environment's turn for a command that the person runs itself; answered when it is theirs.
         case turn
         /// The same for one that destroys everything: once that is seen to be gone, the environment begins anew.

@@ -97,7 +97,7 @@ struct Ledger {
         case .migrateRollback(let service):
             schemaRequests["\(environment)/\(service)", default: 0] += 1
             schemasAsked.insert("\(environment)/\(service)")
-        case .reconcile, .suspend, .resume, .turn, .destruction: break
+        case .reconcile, .suspend, .resume, .verifyBackups, .turn, .destruction: break
         }
     }
 

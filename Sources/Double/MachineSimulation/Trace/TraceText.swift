@@ -67,6 +67,7 @@ enum TraceText {
         case .migration(.remove(let id)): "remove migration \(id)"
         case .migration(.backup): "backup before a migration"
         case .migration(.renewPrivileges): "renew privileges"
+        case .verification(let call): call.name
         case .codeStanding(let other): "codeStanding \(other)"
         case .attribute(let question): "attribute \(question.resources.map(\.name).joined(separator: " "))"
         }
@@ -97,6 +98,7 @@ enum TraceText {
         case .migrationBegun(let id): "migration \(id)"
         case .migration(let look): "migration \(look.container) \(look.answer?.state.rawValue ?? "silent")"
         case .privileges(let report): "privileges \(report.renewed.count)"
+        case .verification(let answer): "verification \(answer)"
         case .done: "done"
         case .failed(let failure): "failed \(failure.kind.rawValue) \(failure.reason.code)"
         }

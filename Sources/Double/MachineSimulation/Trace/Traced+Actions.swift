@@ -1,4 +1,5 @@
 import Controller
+import DesiredState
 import LiveState
 import Model
 import Ports
@@ -40,6 +41,7 @@ extension Effect: Traced {
         case .loadRules(let request): hash.fields(19, request.environment, request.project, request.commit)
         case .backup(let call): hash.fields(20, call)
         case .migration(let call): hash.fields(21, call)
+        case .verification(let call): hash.fields(22, call)
         }
     }
 }
@@ -53,6 +55,32 @@ extension BackupCall: Traced {
         case .remove(let reference): hash.fields(3, reference)
         case .extend(let reference, let end): hash.fields(4, reference, end)
         }
+    }
+}
+
+extension VerificationCall: Traced {
+    func trace(into hash: inout TraceHash) {
+        switch self {
+        case .survey(let scratch, let readers): hash.fields(1, scratch, readers)
+        case .restore(let scratch): hash.fields(2, scratch)
+        case .look(let scratch): hash.fields(3, scratch)
+        case .open(let scratch, let readers): hash.fields(4, scratch, readers)
+        case .count(let scratch, let readers, let checks): hash.fields(5, scratch, readers, checks.map(\.table))
+        case .read(let scratch, let id): hash.fields(6, scratch, id)
+        case .clean(let scratch): hash.fields(7, scratch)
+        }
+    }
+}
+
+extension VerificationScratch: Traced {
+    func trace(into hash: inout TraceHash) {
+        hash.fields(run, environment, project, namespaceID, instanceID, backup, database, scratchInstanceID)
+    }
+}
+
+extension VerificationReader: Traced {
+    func trace(into hash: inout TraceHash) {
+        hash.fields(service, image.description, variable, secret, resources)
     }
 }
 

@@ -56,13 +56,15 @@ extension SimulatorCore {
             return APIAnswer(204)
         case ("PUT", "faults", nil, nil):
             let backups = FaultBody.backups(&body)
-            let fault = backups == nil ? FaultBody.fault(&body) : nil
+            let restores = backups == nil ? FaultBody.restores(&body) : nil
+            let fault = backups == nil && restores == nil ? FaultBody.fault(&body) : nil
             try body.finish()
             if let fault { faults.append(fault) }
             if let backups { cloud.backupFates.append(backups) }
-            return .ok(["faults": .int(faults.count + cloud.backupFates.count)])
+            if let restores { cloud.restoreFates.append(restores) }
+            return .ok(["faults": .int(faults.count + cloud.backupFates.count + cloud.restoreFates.count)])
         case ("DELETE", "faults", nil, nil):
-            (faults, cloud.backupFates) = ([], [])
+            (faults, cloud.backupFates, cloud.restoreFates) = ([], [], [])
             return APIAnswer(204)
         case ("POST", "clock", nil, nil):
             let seconds = body.number("advanceSeconds") ?? 0

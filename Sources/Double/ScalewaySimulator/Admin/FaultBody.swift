@@ -4,7 +4,7 @@ import SimulatedCloud
 enum FaultBody {
     private static let effects =
         "status, tokenExpired, permissionDenied, quotaExceeded, reset, resetInBody, halfJSON, corrupt, redirect, "
-        + "slow, totalCount, stuck or backups"
+        + "slow, totalCount, stuck, backups or restores"
 
     static func fault(_ body: inout BodyReader) -> Fault? {
         let effect = effect(&body)
@@ -22,9 +22,14 @@ enum FaultBody {
 
     /// What becomes of the next backups and snapshots; nil where the body is about calls. The schedule's have no call:
     /// there is nothing to say but how many.
-    static func backups(_ body: inout BodyReader) -> PlannedBackupFate? {
-        guard body.has("backups") else { return nil }
-        let fate: BackupFate? = body.choice("backups")
+    static func backups(_ body: inout BodyReader) -> PlannedBackupFate? { planned("backups", &body) }
+
+    /// What becomes of the next restores; nil where the body is about something else.
+    static func restores(_ body: inout BodyReader) -> PlannedBackupFate? { planned("restores", &body) }
+
+    private static func planned(_ key: String, _ body: inout BodyReader) -> PlannedBackupFate? {
+        guard body.has(key) else { return nil }
+        let fate: BackupFate? = body.choice(key)
         let count = count(&body)
         for key in ["product", "region", "path", "method", "token", "probability", "retryAfter", "afterEffect"]
         where body.has(key) { body.refuse(key, "constraint", "of backups only their count can be said") }

@@ -33,6 +33,8 @@ package struct DatabaseBackup: Codable, Sendable, ScopedRow {
     package internal(set) var changedAt: CloudTime?
     /// How its making ends; nil for well.
     var fate: BackupFate?
+    /// How its restore under way ends; nil for well, and when there is none.
+    var restoreFate: BackupFate?
     var generation = 0
 
     var sortName: String { name }

@@ -57,6 +57,8 @@ package struct DatabaseInstance: Codable, Sendable, ScopedRow {
     var comingEndpoint: DatabaseEndpoint?
     /// The id of an endpoint that goes once the instance is ready again.
     var leavingEndpoint: String?
+    /// How its making of a snapshot ends, or the restore that goes on in it; nil for well.
+    var fate: BackupFate?
     var generation = 0
     var scheduleGeneration = 0
     /// The database whose privileges are still being written, and until when: see

@@ -52,6 +52,8 @@ extension SimulatedCloud {
             target.databases.append(LogicalDatabase(name: name))
         }
         let duration = pick(settings.timings.products.backupUse)
+        backup.restoreFate = takeRestoreFate()
+        target.fate = backup.restoreFate
         target.status = .backuping
         target.generation += 1
         state.databases.instances[targetID] = target
@@ -112,6 +114,13 @@ extension SimulatedCloud {
         case .creating:
             backup.size = backup.fate == .empty ? 0 : 1200 + backup.databaseName.utf8.count * 7
             backup.changedAt = callTime
+        case .restoring where backup.restoreFate == .endless:
+            return
+        case .restoring where backup.restoreFate == .error:
+            backup.status = .error
+            backup.changedAt = callTime
+            state.databases.backups[id] = backup
+            return
         case .restoring:
             backup.changedAt = callTime
         case .exporting:

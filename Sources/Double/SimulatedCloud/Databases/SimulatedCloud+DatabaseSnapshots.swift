@@ -73,6 +73,7 @@ extension SimulatedCloud {
         var copy = try copy(of: source, engine: source.engine, name: name, endpoints: [try endpoint(.loadBalancer)])
         copy.isHighlyAvailable = isHighlyAvailable ?? false
         if let nodeType, !nodeType.isEmpty { copy.nodeType = nodeType.lowercased() }
+        copy.fate = takeRestoreFate()
         let started = startSettling(copy, .provisioning, settings.timings.products.databaseCreate)
         record("CreateInstanceFromSnapshot", on: .database(started), by: caller)
         return started

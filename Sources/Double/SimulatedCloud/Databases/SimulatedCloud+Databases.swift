@@ -132,7 +132,15 @@ extension SimulatedCloud {
     }
 
     mutating func settleInstance(_ id: String, _ generation: Int) {
-        guard var instance = state.databases.instances[id], instance.generation == generation else { return }
+        guard var instance = state.databases.instances[id], instance.generation == generation,
+            instance.fate != .endless
+        else { return }
+        if instance.fate == .error, instance.status == .provisioning {
+            instance.status = .error
+            state.databases.instances[id] = instance
+            return
+        }
+        instance.fate = nil
         if instance.settings.isEmpty { instance.settings = DatabaseCatalogue.defaultSettings }
         instance.endpoints.removeAll { $0.id == instance.leavingEndpoint }
         if let coming = instance.comingEndpoint { instance.endpoints.append(coming) }

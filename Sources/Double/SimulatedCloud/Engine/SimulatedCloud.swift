@@ -22,6 +22,8 @@ package struct SimulatedCloud: Sendable {
     var programReports: [String: [Int: ProgramReport]] = [:]
     /// Backups that are to go wrong, the oldest wish first. Not part of the state.
     package var backupFates: [PlannedBackupFate] = []
+    /// What becomes of the next restores, in order: a logical backup's, and instances that are made of snapshots.
+    package var restoreFates: [PlannedBackupFate] = []
     let hash: SecretHash
 
     /// A cloud that goes on from `state`.

@@ -1,0 +1,1 @@
+../../../../controller/verify/count.py
