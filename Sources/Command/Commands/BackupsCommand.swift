@@ -2,10 +2,18 @@ import ArgumentParser
 import Operations
 import Presentation
 
-/// `amarre backups [ENV…]`
+/// `amarre backups`
 struct BackupsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backups",
+        abstract: "List the backups of each environment's database, or see whether they can be restored.",
+        subcommands: [BackupsListCommand.self, BackupsVerifyCommand.self], defaultSubcommand: BackupsListCommand.self)
+}
+
+/// `amarre backups [ENV…]`
+struct BackupsListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
         abstract: "List the backups of each environment's database, and which are missing.",
         discussion: """
             Looks at Scaleway now and changes nothing. What git asks for is what the controller read last. A backup of \
@@ -14,8 +22,7 @@ struct BackupsCommand: AsyncParsableCommand {
 
             A day, a week or a month is missing when it is over and has no good backup, although there were backups \
             before. Exits 2 when one is missing, and 1 when an environment's backups can't be read.
-            """,
-        subcommands: [BackupsVerifyCommand.self])
+            """)
 
     @OptionGroup var environments: EnvironmentsArgument
     @OptionGroup var output: OutputOptions
