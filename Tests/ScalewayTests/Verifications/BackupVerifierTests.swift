@@ -1,6 +1,7 @@
 import Backups
 import Foundation
 import LiveState
+import LocalServers
 import Model
 import Ports
 import ScalewaySimulator

@@ -1,5 +1,6 @@
 import Foundation
 import LiveState
+import LocalServers
 import ScalewaySimulator
 import SimulatedCloud
 import TestSupport

@@ -125,6 +125,17 @@ extension Reconciliation {
         return nil
     }
 
+    /// Whether all services that were put aside are held, or wait for what comes before their migration.
+    func asideServicesWait(_ context: MachineContext) -> Bool {
+        guard let services = agenda.asideServices, !services.isEmpty else { return false }
+        return services.allSatisfy { service in
+            if context.memory.services.holds[service] != nil { return true }
+            let work = ServiceWork(service: service, release: picture.releases[service], items: [])
+            if case .waits = migrationNeed(of: work, context) { return true }
+            return false
+        }
+    }
+
     /// Leaves services alone whose migration waits for what this reconciliation can't bring about, so that none is begun
     /// for them alone, each time that git is looked at. What is to go altogether stays with them, as in
     /// ``Work/putAside``.
