@@ -28,7 +28,8 @@ struct DemoMigrationTests {
         #expect(said, "\(output)")
         kill(process.processIdentifier, SIGINT)
         #expect(await eventually(within: .seconds(60)) { !process.isRunning })
-        #expect(try DemoProgram.processes(in: directory) == [])
+        let isGone = try await eventually(within: .seconds(30)) { try DemoProgram.processes(in: directory) == [] }
+        #expect(isGone, "something is left of it")
     }
 
     private static func start(_ arguments: [String], log: String, _ variables: [String: String] = [:]) throws -> Process

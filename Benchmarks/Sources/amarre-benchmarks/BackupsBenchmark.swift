@@ -16,7 +16,7 @@ struct BackupsBenchmark {
         let instance = try installation.pushDatabases(Self.databases)
         let bodies = (0..<Self.backups).map { number in
             [
-                "instance_id": instance, "database_name": "base-\(number % Self.databases)",
+                "instance_id": instance, "database_name": "base_\(number % Self.databases)",
                 "name": "by-hand-\(number)",
                 "expires_at": "2099-01-01T00:00:00Z",
             ]
@@ -28,6 +28,9 @@ struct BackupsBenchmark {
                 "backups?page_size=1&order_by=created_at_desc", api: Simulator.databases)
             return (row["database_backups"] as? [[String: Any]])?.first?["status"] as? String == "ready"
         }
+        // Suspended, so that nothing but the looks costs anything; one pass knows the environment.
+        try installation.amarre("suspend", "staging", "--reason", "bench")
+        try installation.amarre("reconcile", "staging", whatever: true)
         let idle = try rounds { try installation.amarre("history", "--limit", "1").cpu }
         let look = try rounds { try installation.amarre("backups", "staging").cpu }
         let what = "\(Self.databases) databases with \(Self.backups) backups"
@@ -39,9 +42,7 @@ struct BackupsBenchmark {
         ]
     }
 
-    /// Suspended, so that nothing but the looks costs anything.
     private func start(of installation: Installation) throws -> Double {
-        try installation.amarre("suspend", "staging", "--reason", "bench")
         let controller = try installation.startController()
         defer { installation.stop(controller) }
         Thread.sleep(forTimeInterval: Self.watched)
@@ -54,10 +55,10 @@ struct BackupsBenchmark {
 }
 
 extension Installation {
-    /// An environment of nothing but so many databases with a policy each, in git and in the cloud. Returns the
-    /// instance.
+    /// So many databases with a policy each beside a few containers, in git and in the cloud. Returns the instance.
     func pushDatabases(_ count: Int) throws -> String {
-        let policies = (0..<count).map { "  - { database: base-\($0), daily: 30, weekly: 13, monthly: 12 }" }
+        try pushObserved(containers: 10)
+        let policies = (0..<count).map { "  - { database: base_\($0), daily: 30, weekly: 13, monthly: 12 }" }
         try write(
             """
             apiVersion: amarre/v1
@@ -81,7 +82,7 @@ extension Installation {
             try simulator.read("instances/\(instance)", api: Simulator.databases)["status"] as? String == "ready"
         }
         try simulator.createAll(
-            "instances/\(instance)/databases", (0..<count).map { ["name": "base-\($0)"] }, api: Simulator.databases,
+            "instances/\(instance)/databases", (0..<count).map { ["name": "base_\($0)"] }, api: Simulator.databases,
             folder: folder)
         return instance
     }

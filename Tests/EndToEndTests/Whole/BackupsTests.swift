@@ -50,6 +50,9 @@ extension WholeProductBeside {
                         && stranger.errors == "error: there is no environment 'stagin'. Did you mean 'staging'?\n",
                     "\(stranger.errors)")
 
+                // Days are counted in UTC: at noon none of what follows falls into the next one.
+                let sinceMidnight = Int(Date().timeIntervalSince1970) % 86_400
+                try await world.skip(seconds: 86_400 + 43_200 - sinceMidnight)
                 let database = try await world.make(
                     "\(Self.rdb)/instances",
                     #"{"name":"staging","engine":"PostgreSQL-16","user_name":"first","password":"Password-1","node_type":"DB-DEV-S","volume_type":"lssd","project_id":"\#(World.staging)"}"#
