@@ -75,6 +75,33 @@ import Testing
         #expect(world.migrations.orders.last?.image.digest == (try ObedientWorld.digest(2)))
     }
 
+    @Test("nor does one that was given up before its container was asked for hide the schema that is there")
+    func neverBegun() throws {
+        let web = try #require(web)
+        var (harness, world) = try provisioned()
+        world.migrations.definitions["web"] = MigrationDesk.definition(.automatic)
+        world.shelf.policies = [BackupPolicy(database: "evalap", daily: 7)]
+        world.image = 2
+        try harness.drive(&world, to: .completed)
+        world.image = 3
+        world.commit = 6
+        let orders = world.migrations.orders.count
+        try harness.drive(&world) { harness, _ in harness.machine.standing == .migrating }
+        harness.request(.abort, id: "a1")
+        try harness.drive(&world) { harness, _ in harness.machine.memory.passes.last?.outcome == .aborted }
+        #expect(try world.migrations.orders.count == orders && standing(harness).state == .running)
+        world.image = 2
+        world.commit = 7
+        harness.restart()
+        harness.request(.migrateRollback(service: web), id: "m1")
+        try harness.drive(&world) { harness, _ in harness.answers["m1"] != nil }
+        #expect(harness.answers["m1"]?.contains("release_needs_schema") == true)
+        harness.request(.rollback(service: web), id: "b1")
+        try harness.drive(&world, to: .rolledBack)
+        let reason = try #require(harness.machine.memory.passes.last?.reason)
+        #expect(reason.message.contains("stays at r1; before its migration it was at r0"), "\(reason)")
+    }
+
     @Test("a migration that changed something has the last word, whatever its end")
     func broke() throws {
         var (harness, world) = try provisioned()

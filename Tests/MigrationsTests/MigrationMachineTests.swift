@@ -252,6 +252,32 @@ import Testing
         #expect(world.end?.record.failure == Reason(code: "migrate_network", message: "It went wrong."))
     }
 
+    /// Only another container can say what became of a command that was seen to run.
+    @Test(arguments: [PortFailure.Kind.quota, .denied, .notFound])
+    func whatRanIsAskedAfterForAWhile(kind: PortFailure.Kind) {
+        func ended(after tries: Int) -> MigrationWorld {
+            var world = MigrationWorld()
+            world.run { action, world in
+                switch action {
+                case .begin:
+                    world.begun == 1 || world.begun > 1 + tries
+                        ? .begun(containerID: Self.container) : Self.failure(kind)
+                case .look:
+                    world.count("look") == 1
+                        ? Self.ready(.of(.running))
+                        : .looked(
+                            MigrationLook(
+                                world.begun == 1 ? .gone : .ready, answer: world.begun == 1 ? nil : .of(.done)))
+                default: .removed
+                }
+            }
+            return world
+        }
+        #expect(ended(after: 3).end?.verdict == .done)
+        let never = ended(after: 1000)
+        #expect(never.end?.verdict == .failed && never.end?.record.didRun == true && never.seconds > 300)
+    }
+
     @Test(arguments: [PortFailure.Kind.transient, .throttled, .unreachable, .timedOut, .locked, .internalError])
     func aBeginThatFailsIsTriedAgain(kind: PortFailure.Kind) {
         var world = MigrationWorld()

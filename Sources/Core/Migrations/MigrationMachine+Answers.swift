@@ -12,6 +12,8 @@ extension MigrationMachine {
 
     mutating func beginFailed(_ failure: PortFailure, _ now: Timestamp) -> [MigrationAction] {
         switch failure.kind {
+        // What was begun may be done by now, and only another container can say: it is worth a few minutes.
+        case .quota where hasRun, .denied where hasRun, .notFound where hasRun: break
         case .quota, .denied, .notFound: return conclude(unanswered, record(nil, failure.reason), now)
         case .invalid: return conclude(.failed, record(nil, failure.reason), now)
         // Whether a container was made is found out by asking again: it has the run's name.

@@ -41,12 +41,12 @@ package final class PostgresServer: Sendable {
             try ChildProgram.run(line[0], line.dropFirst() + ["--locale=C.UTF-8", "--encoding=UTF8"])
             try "local all postgres trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
                 .write(toFile: data + "/pg_hba.conf", atomically: false, encoding: .utf8)
+            let server = try PostgresServer(installation, folder: folder)
+            return server.isReady() ? server : nil
         } catch {
             try? FileManager.default.removeItem(atPath: folder)
             throw error
         }
-        let server = try PostgresServer(installation, folder: folder)
-        return server.isReady() ? server : nil
     }
 
     private init(_ installation: PostgresInstallation, folder: String) throws {

@@ -71,10 +71,8 @@ extension EnvironmentMemory {
         case .destruction(let destruction): place.destruction = destruction
         case .destroyed: beginAnew()
 
-        case .fullPlanEmpty(let time):
-            plans.fullPlanAt = time
-            plans.fullPlanDue = false
-            plans.pause = nil
+        case .fullPlanEmpty(let time): plans.noteEmpty(at: time, leftWaiting: false)
+        case .fullPlanLeftWaiting(let time): plans.noteEmpty(at: time, leftWaiting: true)
         case .fullPlanDue: plans.fullPlanDue = true
         case .fullPlanWanted: plans.wantAnew()
         case .planPaused(let pause): plans.pause = pause

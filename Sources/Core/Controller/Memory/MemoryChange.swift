@@ -118,6 +118,8 @@ package enum MemoryChange: Hashable, Sendable {
     case fullPlanEmpty(at: Timestamp)
     /// A full plan is due.
     case fullPlanDue
+    /// It is empty but for services that wait, see ``PlanMemory/leftWaiting``.
+    case fullPlanLeftWaiting(at: Timestamp)
     /// A full plan is due whatever stood in the way of the last one: a person had a Terraform of their own.
     case fullPlanWanted
     /// The infrastructure step couldn't be done; nil when it can be again.

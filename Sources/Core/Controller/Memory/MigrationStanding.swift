@@ -52,6 +52,8 @@ package struct MigrationStanding: Hashable, Codable, Sendable {
     package internal(set) var takenBack: MigrationRecord?
     /// Why a person has to decide about the schema; nil when nobody has to.
     package internal(set) var question: Reason?
+    /// Whether no container was asked for yet since it was known to have changed nothing; nil for no.
+    package internal(set) var isUnbegun: Bool?
     /// The migration before it, while this one has changed nothing: its schema is the one that is there. One at most; nil
     /// for none.
     package internal(set) var earlier: [MigrationStanding]?
@@ -72,6 +74,7 @@ package struct MigrationStanding: Hashable, Codable, Sendable {
         downs = 0
         self.reconciliation = reconciliation
         state = .running
+        isUnbegun = true
         let known = known?.inForce
         if var known, known.state == .done || known.hasChanged {
             known.earlier = nil
@@ -87,7 +90,7 @@ package struct MigrationStanding: Hashable, Codable, Sendable {
     mutating func take(_ record: MigrationRecord, _ state: State) {
         self.state = state
         self.record = record
-        (tries, triedAgainAt) = (nil, nil)
+        (tries, triedAgainAt, isUnbegun) = (nil, nil, nil)
         if !isWithoutEffect { earlier = nil }
         // What didn't run changed nothing, whatever it could read of the revisions.
         guard record.didRun else { return }
@@ -107,13 +110,16 @@ package struct MigrationStanding: Hashable, Codable, Sendable {
     func begunAgain(in reconciliation: ReconciliationID) -> MigrationStanding {
         var standing = self
         standing.reconciliation = reconciliation
+        if isWithoutEffect { standing.isUnbegun = true }
         standing.record = nil
         return standing
     }
 
     /// Whether it is certain that it changed nothing: it wasn't begun, or failed and left the schema as it was.
     var isWithoutEffect: Bool {
-        guard state == .failed || state == .running, let record else { return false }
+        guard state == .failed || state == .running else { return false }
+        if isUnbegun == true { return true }
+        guard let record else { return false }
         return !record.didRun || (record.before != nil && record.before == record.after)
     }
 

@@ -28,7 +28,7 @@ extension Pass {
         let busy = isSlowCheckDue ? Self.busyResource(live) : nil
         // Who asked isn't told that it waits for nothing.
         if busy != nil, reconciliation.header.trigger == .manual { context.remember(.fullPlanDue) }
-        let due = askedFor || (isSlowCheckDue && busy == nil && pause == nil)
+        var due = askedFor || (isSlowCheckDue && busy == nil && pause == nil)
         let all = WorkPlanner.work(
             differences: differences, effective: reconciliation.picture.effective,
             removable: reconciliation.removable(desired, live, context.memory),
@@ -37,6 +37,8 @@ extension Pass {
         reconciliation.agenda.infrastructureDue = due
         reconciliation.agenda.work = reconciliation.keptFromHeldCode(all, live, context.memory)
         reconciliation.leaveWaitingMigrations(context)
+        if context.memory.plans.leftWaiting == true, reconciliation.agenda.aside == nil, pause == nil { due = true }
+        reconciliation.agenda.infrastructureDue = due
         let work = reconciliation.agenda.work
         reconciliation.agenda.isSlowCheck = due && !askedFor && work.isEmpty
         if let pause, isSlowCheckDue, !due, !work.isEmpty { reconciliation.leaveInfrastructure(pause.reason) }

@@ -125,11 +125,11 @@ extension Reconciliation {
         return nil
     }
 
-    /// Whether all services that were put aside are held, or wait for what comes before their migration.
+    /// Whether all services that were put aside wait for what comes before their migration.
     func asideServicesWait(_ context: MachineContext) -> Bool {
         guard let services = agenda.asideServices, !services.isEmpty else { return false }
         return services.allSatisfy { service in
-            if context.memory.services.holds[service] != nil { return true }
+            guard context.memory.services.holds[service] == nil else { return false }
             let work = ServiceWork(service: service, release: picture.releases[service], items: [])
             if case .waits = migrationNeed(of: work, context) { return true }
             return false

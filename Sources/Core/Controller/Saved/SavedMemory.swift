@@ -26,6 +26,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
     var projectAskedFor: ProjectID?
     var fullPlanAt: Timestamp?
     var fullPlanDue: Bool?
+    var leftWaiting: Bool?
     var planPause: PlanPause?
     var unplanned: [InstanceName]?
     var passBefore: Outcome?
@@ -72,6 +73,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
         projectAskedFor = memory.place.askedFor
         fullPlanAt = memory.plans.fullPlanAt
         fullPlanDue = memory.plans.fullPlanDue
+        leftWaiting = memory.plans.leftWaiting
         planPause = memory.plans.pause
         unplanned = memory.plans.unplanned
         passBefore = memory.passes.before
@@ -121,6 +123,7 @@ struct SavedMemory: Hashable, Codable, Sendable {
         memory.place.askedFor = projectAskedFor
         memory.plans.fullPlanAt = fullPlanAt
         memory.plans.fullPlanDue = fullPlanDue ?? memory.plans.fullPlanDue
+        memory.plans.leftWaiting = leftWaiting
         memory.plans.pause = planPause
         memory.plans.unplanned = unplanned
         memory.passes.before = passBefore

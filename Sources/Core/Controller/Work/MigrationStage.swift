@@ -105,7 +105,9 @@ struct MigrationStage: WorkStage {
         if machine.saved != before { context.touch() }
         for action in actions {
             switch action {
-            case .begin(let order): context.ask(.migration(.begin(order)))
+            case .begin(let order):
+                if order.direction == .up { context.rememberMigration(of: order.service) { $0.isUnbegun = nil } }
+                context.ask(.migration(.begin(order)))
             case .look(let id, let run, let time): context.ask(.migration(.look(containerID: id, run: run)), at: time)
             case .remove(let id): context.ask(.migration(.remove(containerID: id)))
             case .wait(let time): context.timers.schedule(.step, at: time)

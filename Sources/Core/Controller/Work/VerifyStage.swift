@@ -79,7 +79,7 @@ extension Reconciliation {
             if let aside = agenda.asideReason, !isGoingBack || agenda.infrastructureAside != true {
                 // Another plan would find the same; what ends the wait is seen by any look.
                 if !isGoingBack, agenda.infrastructureAside != true, asideServicesWait(context) {
-                    context.remember(.fullPlanEmpty(at: context.now))
+                    context.remember(.fullPlanLeftWaiting(at: context.now))
                 }
                 return .end(.failed, aside)
             }

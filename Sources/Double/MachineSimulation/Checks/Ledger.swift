@@ -49,7 +49,13 @@ struct Ledger {
     private(set) var schemasAsked: Set<String> = []
     /// The release whose migration was begun last, by `environment/service`.
     var migratedLast: [String: ReleaseID] = [:]
-    /// How often a release came again after another one's migration, by `environment/service/release`.
+    /// What git asked for last, and how often that changed, by `environment/service`.
+    private var asked: [String: String] = [:]
+    private(set) var askedAnew: [String: Int] = [:]
+    /// What ``askedAnew`` was when the command of a release was begun last, by `environment/service/release`.
+    var askedWhenBegun: [String: Int] = [:]
+    /// How often a release came again after another one's migration, or after its own had failed and git had asked for
+    /// something else, by `environment/service/release`.
     var comebacks: [String: Int] = [:]
     /// Images that ran, or were written when nothing had to be migrated, and those of releases that were verified, by
     /// `environment/service`.
@@ -60,11 +66,16 @@ struct Ledger {
 
     /// Git asks for these services in an environment now. One that was gone for a while is a new one: its database and the
     /// releases of then are nothing that is known any more.
-    mutating func noteServices(_ names: Set<ServiceName>, _ environment: Int) {
+    mutating func noteServices(_ services: [DesiredService], _ environment: Int) {
+        for service in services {
+            let key = "\(environment)/\(service.name)"
+            let before = asked.updateValue(String(describing: service.image), forKey: key)
+            if before != nil, before != asked[key] { askedAnew[key, default: 0] += 1 }
+        }
         migrationsBegun = migrationsBegun.filter { key, _ in
             let parts = key.split(separator: "/")
             guard parts.count > 1, parts[0] == "\(environment)" else { return true }
-            return names.contains { $0.text == parts[1] }
+            return services.contains { $0.name.text == parts[1] }
         }
     }
 

@@ -122,7 +122,7 @@ extension Simulation {
         git.broken[environment] = nil
         tidyMigrations(&git.desired[environment])
         git.rename(old, to: name, in: environment)
-        ledger.noteServices(Set(desired.services.map(\.name)), environment)
+        ledger.noteServices(desired.services, environment)
         git.commit()
         note("commit \(git.head) \(environment) renames \(old) to \(name)")
     }

@@ -128,7 +128,7 @@ extension Simulation {
         if kind < 85, random.chance(2, in: 3) { git.broken[environment] = nil }
         tidyMigrations(&desired)
         git.desired[environment] = desired
-        ledger.noteServices(Set(desired.services.map(\.name)), environment)
+        ledger.noteServices(desired.services, environment)
         git.commit()
         note("commit \(git.head) \(environment) kind \(kind) services \(desired.services.count)")
         if random.chance(1, in: 2) { deliverTrigger(environment) }
