@@ -43,10 +43,12 @@ struct BackupLife {
         request = {
             BackupLookRequest(environment: Sample.production, project: project, since: $0, follow: $1)
         }
+        // At once: the hour in which an instance was made is its schedule's, and may be the first one of a day.
+        try await pass(until: time.now + .seconds(600))
+        try await edit(#"{"backup_schedule_start_hour":3}"#)
         try await pass(until: BackupSlot(.daily, at: time.now).end + .seconds(3600))
         try await simulator.call(
             "POST", "\(Self.rdb)/instances/\(instance)/databases", #"{"name":"\#(policy.database)"}"#)
-        try await edit(#"{"backup_schedule_start_hour":3}"#)
         try await handle(.policies([policy]))
     }
 

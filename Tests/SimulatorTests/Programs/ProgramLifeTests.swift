@@ -121,7 +121,7 @@ import Testing
             #expect(answer.json["version"]?.array == ["two"] && answer.headers["x-amarre-image"] == "app:2")
             #expect(await eventually { !ProgramStage.lives(old) })
             #expect(FileManager.default.fileExists(atPath: "\(folder)/terminated"))
-            #expect(try await ProgramStage.running(client).count == 1)
+            #expect(try await eventually { try await ProgramStage.running(client).count == 1 })
         }
     }
 
