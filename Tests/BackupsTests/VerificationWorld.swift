@@ -44,6 +44,15 @@ struct VerificationWorld {
     var restoreTime: Duration? = .seconds(30)
     /// What the counting program says in place of counts.
     var countFailure: (code: String, message: String)?
+    /// After that time nothing of a restore is to be seen any more.
+    var vanishesAfter: Duration?
+    /// Whether each container is gone when it is looked at.
+    var containersVanish = false
+    /// Images whose program says that it can't count.
+    var unable: Set<String> = []
+    /// Removals whose look overlooks what is there.
+    var blindRemovals = 0
+    private var images: [String: String] = [:]
     private(set) var time: Timestamp
     private(set) var things: [Thing: Timestamp] = [:]
     private(set) var broken: Set<String> = []
@@ -74,13 +83,17 @@ struct VerificationWorld {
     }
 
     /// A day's good backup, seen by the backups' own machine.
-    mutating func stock(status: String = "ready", bytes: Int? = 2000, sourceStatus: String = "ready") {
+    ///
+    /// - `next`: how long it is to the instance's own next backup.
+    mutating func stock(
+        status: String = "ready", bytes: Int? = 2000, sourceStatus: String = "ready", next: Duration = .seconds(86_400)
+    ) {
         let live = LiveBackup(
             id: "b-\(time.microseconds)", instanceID: "db", kind: kind, database: kind == .logical ? "evalap" : nil,
             name: "auto", status: status, createdAt: time, expiresAt: nil, bytes: bytes)
         let source = LiveBackupSource(
             id: "db", name: "staging", status: sourceStatus, kind: kind, volumeBytes: 20_000,
-            schedule: .init(everyHours: 24, retentionDays: 30, nextAt: time + .seconds(86_400)))
+            schedule: .init(everyHours: 24, retentionDays: 30, nextAt: time + next))
         shelf = BackupMachine()
         _ = shelf.handle(.policies(surroundings.policies), now: time)
         _ = shelf.handle(
@@ -100,7 +113,9 @@ struct VerificationWorld {
         take(.failed(failure))
     }
 
-    mutating func restart() {
+    /// - `away`: how long no process is there.
+    mutating func restart(away: Duration = .zero) {
+        time = time + away
         crashes += 1
         machine = VerificationMachine(durable)
         pending = nil
@@ -189,11 +204,13 @@ struct VerificationWorld {
         case .look(let scratch):
             let id = kind == .snapshot ? "i-\(scratch.run)" : nil
             guard let at = things[.restored(scratch.run)] else { return .restored(.init(.missing)) }
+            if let vanishesAfter, time >= at + vanishesAfter { return .restored(.init(.missing)) }
             if broken.contains(scratch.run) { return .restored(.init(.broken("it failed"), scratchInstanceID: id)) }
             let isReady = restoreTime.map { time >= at + $0 } ?? false
             return .restored(.init(isReady ? .ready : .restoring, scratchInstanceID: id))
         case .open: return .opened(roll(3) > 0)
-        case .count(let scratch, _, _):
+        case .count(let scratch, let readers, _):
+            images[scratch.run] = readers.first?.image.description
             thing(.container(scratch.run))
             return .counting("c-\(scratch.run)")
         case .read(let scratch, let id):
@@ -205,13 +222,24 @@ struct VerificationWorld {
                 things[.container(scratch.run)] = nil
                 return .counted(.init(.gone))
             }
+            if containersVanish {
+                things[.container(scratch.run)] = nil
+                return .counted(.init(.gone))
+            }
             guard time >= at + .seconds(15) else { return .counted(.init(.deploying)) }
+            if let image = images[scratch.run], unable.contains(image) {
+                return .counted(.init(.ready, answer: .failed(code: "count_unsupported", message: "no"), image: image))
+            }
             if let countFailure {
                 return .counted(
                     .init(.ready, answer: .failed(code: countFailure.code, message: countFailure.message)))
             }
             return .counted(.init(.ready, answer: .counts(rows)))
         case .clean(let scratch):
+            if blindRemovals > 0 {
+                blindRemovals -= 1
+                return .cleaned(true)
+            }
             let isClean = things[.container(scratch.run)] == nil && things[.restored(scratch.run)] == nil
             if things.removeValue(forKey: .container(scratch.run)) == nil { things[.restored(scratch.run)] = nil }
             return .cleaned(isClean)

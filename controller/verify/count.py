@@ -7,6 +7,8 @@ import hmac, json, os, re, signal, socketserver, sys, threading, time
 from urllib.parse import quote, unquote
 
 ADVICE = "; add sqlalchemy (1.4 or newer) and psycopg or psycopg2 to the image, for " + (sys.executable or "python3")
+# In a URL's query, or around the program, each of them leads elsewhere than the URL's own host and path.
+PLACES = ("host", "hostaddr", "port", "dbname", "database", "service", "servicefile", "dsn", "conninfo")
 CONTROL = {code: None for code in [*range(32), *range(127, 160)]}
 stop = threading.Event()
 
@@ -18,7 +20,7 @@ class Failure(Exception):
 class Count:
     def __init__(self):
         self.state = dict(run=None, state="starting", error=None, message=None, counts={})
-        self.order, self.nonce, self.hidden = None, None, []
+        self.order, self.nonce, self.hidden, self.expected = None, None, [], None
         try:  # before the first caller comes
             self.order = json.loads(os.environ["AMARRE_COUNT"])
             self.nonce, self.state["run"] = self.order["nonce"].encode(), self.order["run"]
@@ -68,6 +70,10 @@ class Count:
             url = sql.engine.make_url("postgresql+" + driver + self.url[scheme.end():])
             parts = dict(database=order["database"], host=order["host"], port=order["port"])
             url = url.set(**{name: value for name, value in parts.items() if value is not None})
+            url = url.difference_update_query(PLACES)
+            for name in PLACES:
+                os.environ.pop("PG" + {"dbname": "DATABASE"}.get(name, name.upper()), None)
+            self.expected = url.database
             settings = "-c default_transaction_read_only=on -c statement_timeout=%d" % (order["countSeconds"] * 1000)
             engine = sql.create_engine(url, poolclass=sql.pool.NullPool, future=True, connect_args=dict(
                 application_name="amarre verify " + order["run"], connect_timeout=5, options=settings, keepalives=1,
@@ -90,6 +96,7 @@ class Count:
         text, link = self.connect()
         self.state["state"], counts = "counting", {}
         with link:
+            self.check_place(text, link)
             for table in self.order["tables"]:
                 name = ".".join('"%s"' % part.replace('"', '""') for part in table.split(".", 1))
                 try:
@@ -100,6 +107,16 @@ class Count:
                 except Exception as error:
                     raise Failure("count_database", "%s can't be counted: %s" % (table, self.words(error))) from None
         self.state.update(state="done", counts=counts)
+
+    def check_place(self, text, link):
+        """Whatever the URL and the driver make of the order: only the restored database is counted."""
+        order, name = self.order, link.execute(text("SELECT current_database()")).scalar()
+        if not self.expected or name != self.expected:
+            raise Failure("count_database", "the connection leads to another database than the restored one")
+        info = getattr(link.connection, "dbapi_connection", link.connection).info
+        wanted = (order["host"] or info.host, order["port"] or int(info.port))
+        if (info.host, int(info.port)) != wanted:
+            raise Failure("count_database", "the connection leads to another host than the restored one's")
 
     def words(self, error):
         """What the server or the driver said, without statement, values and secrets."""

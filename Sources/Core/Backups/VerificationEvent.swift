@@ -27,6 +27,8 @@ package struct VerificationSurroundings: Hashable, Sendable {
     package var readers: [VerificationReader]
     /// Where the environment is; nil as long as that isn't known.
     package var place: Place?
+    /// Why nothing may be verified though git may ask for it; nil when ``policies`` are what git asks for.
+    package var obstacle: Reason?
 
     /// Where an environment is.
     package struct Place: Hashable, Sendable {
@@ -49,12 +51,13 @@ package struct VerificationSurroundings: Hashable, Sendable {
 
     package init(
         policies: [BackupPolicy] = [], isSuspended: Bool = false, isQuiet: Bool = false,
-        readers: [VerificationReader] = [], place: Place? = nil
+        readers: [VerificationReader] = [], place: Place? = nil, obstacle: Reason? = nil
     ) {
         self.policies = policies
         self.isSuspended = isSuspended
         self.isQuiet = isQuiet
         self.readers = readers
         self.place = place
+        self.obstacle = obstacle
     }
 }

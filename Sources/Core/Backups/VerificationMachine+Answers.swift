@@ -12,6 +12,7 @@ extension VerificationMachine {
         case (.surveying, .room(let room)): surveyed(room, run)
         case (.restoring, .restoring(let id)):
             memory.run?.scratch.scratchInstanceID = id
+            memory.run?.seenAt = now
             enter(.waiting)
             pause()
         case (.waiting, .restored(let restore)): looked(restore, run)
@@ -75,24 +76,26 @@ extension VerificationMachine {
                 run, Reason(code: "verify_busy", message: "The instance is \(room.status), and nothing is restored."))
         }
         if run.scratch.backup.kind == .logical {
-            let size = max(run.backupBytes ?? 0, room.databaseBytes ?? 0)
-            guard let free = room.freeBytes, free >= size * Self.roomFactor else {
+            // A size that nobody has measured, or that can't be true, is none.
+            let largest = [run.backupBytes, room.databaseBytes].compactMap(VerificationRoom.known).max()
+            guard let size = largest, let free = room.freeBytes, free / Self.roomFactor >= size else {
+                let need = largest.map { "needs \(Self.text($0 * Self.roomFactor)), twice its size," }
                 let known = room.freeBytes.map { "about \(Self.text($0)) are free" } ?? "nothing says what is free"
                 return conclude(
                     .undecided,
                     Reason(
                         code: "verify_space",
-                        message:
-                            "The newest backup of \(database) needs \(Self.text(size * Self.roomFactor)), twice its "
-                            + "size, to be restored beside what runs, and \(known) on the instance's volume. A larger "
-                            + "volume helps."))
+                        message: "The newest backup of \(database) \(need ?? "has a size that nothing tells,") "
+                            + "to be restored beside what runs, and \(known) on the instance's volume. A larger "
+                            + "volume helps where the room is what lacks."))
             }
         }
         enter(.restoring)
     }
 
     private mutating func looked(_ restore: VerificationRestore, _ run: VerificationRun) {
-        let begun = run.restoreBegunAt ?? run.since
+        // The time in which no process was there isn't the restore's.
+        let begun = run.resumedAt ?? run.restoreBegunAt ?? run.since
         let took = now - begun
         if let id = restore.scratchInstanceID { memory.run?.scratch.scratchInstanceID = id }
         if took > Self.slowRestore, !run.isSlow, restore.state != .missing {
@@ -104,7 +107,15 @@ extension VerificationMachine {
         }
         switch restore.state {
         case .missing:
-            guard took >= Self.settlingTime else { return pause() }
+            guard now >= max(begun, run.seenAt ?? begun) + Self.settlingTime else { return pause() }
+            guard run.seenAt == nil else {
+                return conclude(
+                    .bad,
+                    Reason(
+                        code: "verify_restore_failed",
+                        message: "\(run.backupName) can't be restored: Scaleway took the restore, and nothing of it is "
+                            + "there."))
+            }
             conclude(
                 .undecided,
                 Reason(
@@ -119,6 +130,7 @@ extension VerificationMachine {
                         message: "The restore of \(run.backupName) wasn't over after "
                             + "\(Self.longestRestore.components.seconds / 60) minutes."))
             }
+            memory.run?.seenAt = now
             pause()
         case .broken(let words):
             conclude(
@@ -127,8 +139,8 @@ extension VerificationMachine {
                     code: "verify_restore_failed",
                     message: Sentence.ended("\(run.backupName) can't be restored: \(words)")))
         case .ready:
-            memory.run?.restoreSeconds = Int(took.components.seconds)
-            if took <= Self.slowRestore {
+            memory.run?.restoreSeconds = run.resumedAt == nil ? Int(took.components.seconds) : nil
+            if took <= Self.slowRestore, run.resumedAt == nil {
                 clear("restore_slow", run.scratch.database, "\(run.backupName) was restored within ten minutes.")
             }
             enter(.opening)
@@ -147,21 +159,32 @@ extension VerificationMachine {
         case (_, .counts(let counts)): judge(counts, run)
         case (_, .failed(let code, let message)):
             let isUnsupported = code == "count_unsupported"
+            let others = run.readers.filter { $0.image.description != count.image }
+            if isUnsupported, !others.isEmpty, others.count < run.readers.count {
+                // The next one's user has to be let in first.
+                memory.run?.readers = others
+                memory.run?.containerID = nil
+                return enter(.opening)
+            }
             conclude(
                 .undecided,
                 Reason(
                     code: isUnsupported ? "verify_unsupported" : "verify_count",
                     message: Sentence.ended("The rows of \(run.backupName) can't be counted: \(message)")))
         case (.gone, nil):
-            // Somebody took it away: another one is made, as long as there is time.
+            // Somebody took it away: another one is made, but not for ever.
+            let losses = (run.losses ?? 0) + 1
+            memory.run?.losses = losses
             memory.run?.containerID = nil
-            memory.run?.phase = .counting
-            memory.run?.tries += 1
-            if now >= run.since + Self.countingTime {
-                conclude(.undecided, Reason(code: "verify_container", message: "The container that counts goes away."))
-            } else {
-                pause()
+            guard losses < Self.mostLosses else {
+                return conclude(
+                    .undecided,
+                    Reason(
+                        code: "verify_container",
+                        message: "The container that counts went away \(losses) times before it had counted."))
             }
+            enter(.counting)
+            pause()
         case (.broken(let words), nil):
             conclude(
                 .undecided,
@@ -191,11 +214,12 @@ extension VerificationMachine {
                     message: "\(run.backupName) was restored and lacks something: "
                         + "\(lacks.joined(separator: "; "))."), rows)
         }
+        let time = run.restoreSeconds.map { " in \($0) s" } ?? ""
         conclude(
             .good,
             Reason(
                 code: "verified",
-                message: "\(run.backupName) was restored in \(run.restoreSeconds ?? 0) s and has the rows that are "
-                    + "asked for: \(found)."), rows)
+                message: "\(run.backupName) was restored\(time) and has the rows that are asked for: "
+                    + "\(found)."), rows)
     }
 }

@@ -15,7 +15,7 @@ extension VerificationMachine {
             database: database, backupID: run.scratch.backup.id, backupName: run.backupName, at: serverNow,
             verdict: verdict, reason: reason, restoreSeconds: run.restoreSeconds, rows: rows)
         memory.run?.result = result
-        memory.order?.take(result)
+        memory.order?.take(result, now)
         if verdict != .undecided {
             memory.last[database] = result
             let slow = "restore_slow \(database)"
@@ -31,7 +31,9 @@ extension VerificationMachine {
         case .undecided:
             let times = memory.again[database]?.times ?? 0
             tryAgain(database, after: min(Self.firstRetry * (1 << min(times, 5)), Self.afterBad))
-            tell(reason.code, database, reason.message)
+            // What stands already needs nobody's eyes once more, but each verification has its end in the log.
+            let isNew = stands(reason, database)
+            note(.condition, isNew ? .warning : .info, database, reason, result)
         }
         if run.restoreBegunAt == nil {
             finish()
@@ -51,8 +53,11 @@ extension VerificationMachine {
         guard isClean else {
             return leftOver(run, Reason(code: "verify_leftover", message: "Scaleway hasn't removed it yet."))
         }
-        // A call that had no answer may still take effect.
-        guard !run.isDoubtful || now >= run.since + Self.settlingTime else { return pause(.seconds(30)) }
+        // What was asked for may still come: a call that had no answer takes effect later, and a list may lag.
+        let first = run.cleanAt ?? now
+        memory.run?.cleanAt = first
+        let isSettled = !run.isDoubtful || now >= run.since + Self.settlingTime
+        guard isSettled, now >= first + Self.cleanPause else { return pause(Self.cleanPause) }
         clear("verify_leftover", run.scratch.database, "What was restored of \(run.backupName) is removed.")
         finish()
     }
@@ -60,6 +65,7 @@ extension VerificationMachine {
     /// It is tried until nothing is left.
     mutating func leftOver(_ run: VerificationRun, _ reason: Reason) {
         memory.run?.tries += 1
+        memory.run?.cleanAt = nil
         pause(min(Self.shortPause * (1 << min(run.tries, 7)), Self.longestPause))
         guard now >= run.since + Self.leftoverTime else { return }
         let what =
@@ -75,17 +81,24 @@ extension VerificationMachine {
 
     private mutating func finish() {
         memory.run = nil
+        memory.order?.movedAt = now
         pausedUntil = nil
+        forgetUnnamed()
     }
 
     // MARK: Conditions
 
     mutating func tell(_ code: String, _ database: String, _ message: String) {
-        let key = "\(code) \(database)"
-        guard memory.standing[key] == nil else { return }
         let reason = Reason(code: code, message: message)
+        if stands(reason, database) { note(.condition, .warning, database, reason) }
+    }
+
+    /// Remembers a condition. Whether it is a new one.
+    private mutating func stands(_ reason: Reason, _ database: String) -> Bool {
+        let key = "\(reason.code) \(database)"
+        guard memory.standing[key] == nil else { return false }
         memory.standing[key] = BackupMemory.Condition(since: now, reason: reason)
-        note(.condition, .warning, database, reason, memory.run?.result)
+        return true
     }
 
     mutating func clear(_ code: String, _ database: String, _ message: String) {
@@ -96,7 +109,10 @@ extension VerificationMachine {
 
 extension VerificationMemory.Order {
     /// A database is done.
-    mutating func take(_ result: VerificationResult) {
+    ///
+    /// - `now`: by this machine's clock.
+    mutating func take(_ result: VerificationResult, _ now: Timestamp) {
+        movedAt = now
         guard remaining.contains(result.database) else { return }
         remaining.removeAll { $0 == result.database }
         results.append(result)

@@ -26,13 +26,19 @@ package struct VerificationMachine: Hashable, Sendable {
     static let settlingTime: Duration = .seconds(120)
     /// What can't be removed is told after that time.
     static let leftoverTime: Duration = .seconds(900)
-    /// A request that can't be begun is answered by then.
+    /// A request of which nothing came to an end for that time is answered with what there is.
     static let requestTime: Duration = .seconds(1800)
     /// A bad backup is told again, or the next day's takes its place.
     static let afterBad: Duration = .seconds(86_400)
     static let firstRetry: Duration = .seconds(3600)
     /// Restored tables have indexes to be built, and the write-ahead log of all that.
     static let roomFactor = 2
+    /// Containers that go away before they have counted: after so many no other one is made.
+    static let mostLosses = 3
+    /// From one look that finds nothing to the one that is believed: what was asked for may come late.
+    static let cleanPause: Duration = .seconds(30)
+    /// Nothing is begun so long before the instance's schedule: a restore would keep it from being `ready` then.
+    static let scheduleLead: Duration = .seconds(1800)
 
     /// What outlives the process.
     package internal(set) var memory: VerificationMemory
@@ -59,7 +65,9 @@ package struct VerificationMachine: Hashable, Sendable {
         actions = []
         switch event {
         case .restarted: restarted()
-        case .surroundings(let surroundings): self.surroundings = surroundings
+        case .surroundings(let surroundings):
+            self.surroundings = surroundings
+            forgetUnnamed()
         case .woken: break
         case .asked(let requestID): asked(requestID)
         case .answered(let answer): if isCalling { answered(answer) }
@@ -70,18 +78,22 @@ package struct VerificationMachine: Hashable, Sendable {
         return actions
     }
 
-    private var known: VerificationSurroundings { surroundings ?? VerificationSurroundings() }
+    var known: VerificationSurroundings { surroundings ?? VerificationSurroundings() }
 
     /// The time by Scaleway's clock.
     var serverNow: Timestamp { now + shelf.offset }
 
-    /// A call that makes something may have been under way.
+    /// A call that makes something may have been under way. The time until now isn't time of the step: nobody looked.
     private mutating func restarted() {
         self = VerificationMachine(memory, surroundings, shelf, now)
-        switch memory.run?.phase {
-        case .restoring where memory.run?.restoreBegunAt != nil:
+        guard let run = memory.run, run.phase != .removing else { return }
+        memory.run?.since = now
+        switch run.phase {
+        case .restoring where run.restoreBegunAt != nil:
             memory.run?.isDoubtful = true
+            memory.run?.resumedAt = now
             enter(.waiting)
+        case .waiting: memory.run?.resumedAt = now
         case .counting, .opening: memory.run?.isDoubtful = true
         default: break
         }
@@ -110,6 +122,7 @@ package struct VerificationMachine: Hashable, Sendable {
         if memory.order != nil {
             return refuse("verify_under_way", "Backups are being verified already, because another command asked.")
         }
+        if let obstacle = known.obstacle { return refuse(obstacle.code, obstacle.message) }
         let databases = policies.map(\.database)
         guard !databases.isEmpty else {
             return refuse(
@@ -134,6 +147,7 @@ package struct VerificationMachine: Hashable, Sendable {
         } else {
             begin()
         }
+        endOrder()
         guard let run = memory.run else { return rest() }
         if let pausedUntil, now < pausedUntil { return actions.append(.wake(at: pausedUntil)) }
         pausedUntil = nil
@@ -160,43 +174,30 @@ package struct VerificationMachine: Hashable, Sendable {
             return Reason(
                 code: "verify_stopped", message: "It was stopped, because a person suspended the environment.")
         }
-        let isWanted = policies.contains { $0.database == run.scratch.database }
-        guard isWanted, known.place?.project == run.scratch.project else {
-            return Reason(code: "verify_stopped", message: "It was stopped, because git doesn't ask for it any more.")
+        guard policies.contains(where: { $0.database == run.scratch.database }) else { return unnamed }
+        guard let place = known.place else {
+            return Reason(
+                code: "verify_stopped", message: "It was stopped, because the environment's namespace isn't known.")
+        }
+        guard place.project == run.scratch.project else {
+            return Reason(
+                code: "verify_stopped", message: "It was stopped, because the environment is in another project now.")
         }
         return nil
     }
 
     /// Nothing is under way. A database that git doesn't name any more isn't spoken of.
     private mutating func rest() {
-        endOrder()
         if policies.isEmpty, memory.order == nil { return }
         let again = policies.compactMap { memory.again[$0.database]?.until }.map { $0 + (.zero - shelf.offset) }
         let next = now + (memory.order == nil ? Self.quietPause : Self.shortPause)
         actions.append(.wake(at: ([next] + again.filter { $0 > now }).min() ?? next))
     }
 
-    /// Answers a request that is carried out, or that can't be begun.
-    private mutating func endOrder() {
-        guard let order = memory.order else { return }
-        let isLate = order.results.isEmpty && now >= order.since + Self.requestTime
-        guard order.remaining.isEmpty || isLate || known.isSuspended else { return }
-        memory.order = nil
-        let end: VerificationEnd =
-            order.results.isEmpty
-            ? .refused(
-                Reason(
-                    code: "verify_busy",
-                    message: "Nothing could be restored: something else is being done in the environment, or its "
-                        + "backups can't be looked at. `amarre status` says which."))
-            : .results(order.results)
-        actions.append(.finished(requestID: order.requestID, end))
-    }
-
     // MARK: Beginning
 
     /// Begins with the first database that is due. Nothing is begun beside something that changes the environment, and
-    /// nothing while the instance makes a backup.
+    /// nothing while the instance makes a backup or is about to.
     private mutating func begin() {
         guard !known.isSuspended, known.isQuiet, let place = known.place, shelf.wholeAt != nil
         else { return }
@@ -205,12 +206,15 @@ package struct VerificationMachine: Hashable, Sendable {
                 if memory.order != nil { noBackup(policy) }
                 continue
             }
-            guard source.status == "ready", !shelf.isMaking else { return }
+            guard source.status == "ready", !shelf.isMaking, !isScheduleNear(source) else { return }
             return begin(policy, backup, source, place)
         }
-        // What git doesn't name any more has nothing to be verified by.
-        let named = Set(policies.map(\.database))
-        memory.order?.remaining.removeAll { !named.contains($0) }
+    }
+
+    /// Whether the instance's own backup is about to be made, or should be under way: a restore would stand in its way.
+    private func isScheduleNear(_ source: LiveBackupSource) -> Bool {
+        guard let next = source.schedule?.nextAt else { return false }
+        return next + (.zero - Self.scheduleLead) <= serverNow && serverNow <= next + BackupMachine.scheduleWindow
     }
 
     /// Once in a month, and again after a bad one.
@@ -253,7 +257,7 @@ package struct VerificationMachine: Hashable, Sendable {
             database: policy.database, backupID: nil, backupName: nil, at: serverNow, verdict: .undecided,
             reason: Reason(
                 code: "verify_no_backup", message: "There is no good backup of \(policy.database) to restore."))
-        memory.order?.take(result)
+        memory.order?.take(result, now)
     }
 
     // MARK: Steps
@@ -271,11 +275,12 @@ package struct VerificationMachine: Hashable, Sendable {
         _ kind: VerificationNote.Kind, _ severity: BackupNote.Severity, _ database: String, _ reason: Reason,
         _ result: VerificationResult? = nil
     ) {
+        let run = memory.run?.scratch.database == database ? memory.run : nil
         actions.append(
             .note(
                 VerificationNote(
                     kind: kind, severity: severity, database: database,
-                    backupID: memory.run?.scratch.backup.id ?? result?.backupID,
-                    backupName: memory.run?.backupName ?? result?.backupName, reason: reason, result: result)))
+                    backupID: run?.scratch.backup.id ?? result?.backupID,
+                    backupName: run?.backupName ?? result?.backupName, reason: reason, result: result)))
     }
 }

@@ -31,6 +31,8 @@ package struct VerificationMemory: Hashable, Codable, Sendable {
         package internal(set) var remaining: [String]
         /// What was found.
         package internal(set) var results: [VerificationResult] = []
+        /// When something last came to an end since it was asked for, by this machine's clock; nil before.
+        package internal(set) var movedAt: Timestamp?
     }
 
     package init() {}

@@ -30,8 +30,8 @@ package struct VerificationRun: Hashable, Codable, Sendable {
     package let backupBytes: Int?
     /// What must be in it.
     package let checks: [BackupCheck]
-    /// Who may be able to count.
-    package let readers: [VerificationReader]
+    /// Who may be able to count; those whose image turned out not to be are left out.
+    package internal(set) var readers: [VerificationReader]
     /// The request that it is for; nil when it is the month's.
     package let requestID: String?
     /// What is to be done next.
@@ -52,6 +52,14 @@ package struct VerificationRun: Hashable, Codable, Sendable {
     package internal(set) var result: VerificationResult?
     /// Whether a call that makes something had no answer: it may take effect after a look that shows nothing.
     package internal(set) var isDoubtful = false
+    /// When Scaleway took the restore or was last seen at it; nil before. What isn't there after that has failed.
+    package internal(set) var seenAt: Timestamp?
+    /// When a process took over in the middle of the restore: how long that takes isn't known then. Nil when none did.
+    package internal(set) var resumedAt: Timestamp?
+    /// How many containers that count went away; nil for none.
+    package internal(set) var losses: Int?
+    /// When the removal's last look found nothing; nil when it found something, or before the first.
+    package internal(set) var cleanAt: Timestamp?
 
     init(
         scratch: VerificationScratch, backupName: String, backupBytes: Int?, checks: [BackupCheck],

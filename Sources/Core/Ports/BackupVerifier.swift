@@ -17,10 +17,12 @@ package protocol BackupVerifier: Sendable {
     func look(_ scratch: VerificationScratch) async throws(PortFailure) -> VerificationRestore
 
     /// Lets the user of the service's URL read what was restored, and makes the scratch instance reachable from the private
-    /// network and from nowhere else. May be repeated. False as long as the instance is still at it.
+    /// network and from nowhere else: what is public goes before anything else is read. May be repeated. False as long as the
+    /// instance is still at it.
     func open(_ scratch: VerificationScratch, _ readers: [VerificationReader]) async throws(PortFailure) -> Bool
 
-    /// Makes the container that counts, or takes over the one that is there for the run; its id.
+    /// Makes the container that counts, or takes over the one that is there for the run; its id. One of an image that no
+    /// reader has is removed first (`transient`, code `verify_container`).
     func count(
         _ scratch: VerificationScratch, _ readers: [VerificationReader], _ checks: [BackupCheck]
     ) async throws(PortFailure) -> String
@@ -28,7 +30,8 @@ package protocol BackupVerifier: Sendable {
     /// Looks at the container, and at the counts when it answers.
     func read(_ scratch: VerificationScratch, containerID: String) async throws(PortFailure) -> VerificationCount
 
-    /// Asks for the removal of whatever there is of the run. True when nothing was left.
+    /// Asks for the removal of whatever there is of the run. True when nothing was left, and nothing that could still make
+    /// something of it was seen.
     func clean(_ scratch: VerificationScratch) async throws(PortFailure) -> Bool
 }
 

@@ -28,12 +28,20 @@ package struct VerificationRoom: Hashable, Codable, Sendable {
     /// The instance's status: `ready`, `backuping`, … as the API says it.
     package let status: String
     /// What is free on the instance's volume: its size without its databases. A guess: the API tells no free space, and logs and
-    /// indexes of the server's own aren't in it. Nil when the API doesn't tell the sizes.
+    /// indexes of the server's own aren't in it. Nil when the API doesn't tell the sizes of all. May be negative.
     package let freeBytes: Int?
     /// The size of the database that was backed up; nil when it isn't there, or the API doesn't tell.
     package let databaseBytes: Int?
     /// Whether the scratch database's name is taken.
     package let isTaken: Bool
+
+    /// The largest size that is believed, 1 PB: no volume of a database is near it, and sums of such sizes stay far from the
+    /// end of `Int`.
+    package static let largest = 1_000_000_000_000_000
+
+    /// A size in bytes that somebody has measured and that can be true; nil for 0 (nobody has measured it, recorded), and for
+    /// what is negative or over ``largest``.
+    package static func known(_ bytes: Int?) -> Int? { bytes.flatMap { (1...largest).contains($0) ? $0 : nil } }
 
     package init(status: String, freeBytes: Int?, databaseBytes: Int?, isTaken: Bool) {
         self.status = status
@@ -81,9 +89,12 @@ package struct VerificationCount: Hashable, Codable, Sendable {
     package let container: MigrationLook.Container
     /// What its program answers; nil when it doesn't.
     package let answer: Answer?
+    /// The image that it was made of; nil when nothing says so.
+    package let image: String?
 
-    package init(_ container: MigrationLook.Container, answer: Answer? = nil) {
+    package init(_ container: MigrationLook.Container, answer: Answer? = nil, image: String? = nil) {
         self.container = container
         self.answer = answer
+        self.image = image
     }
 }

@@ -88,6 +88,73 @@ import Testing
         }
     }
 
+    @Test func whatIsPublicGoesBeforeAnythingElseIsRead() async throws {
+        try await Self.with("sbs_5k") { stage in
+            let shelf = try await stage.backup()
+            try await stage.simulator.fault(
+                #""method":"GET","path":"/private-networks","permissionDenied":true,"count":0"#)
+            var endpoints: [Int] = []
+            let (result, _) = try await stage.run(shelf, [try await stage.reader("1.6.0")]) { call in
+                guard case .clean(let scratch) = call, let id = scratch.scratchInstanceID, endpoints.isEmpty else {
+                    return
+                }
+                let made = try await stage.simulator.call("GET", "/rdb/v1/regions/fr-par/instances/\(id)")
+                endpoints.append(((made["endpoints"] as? [Any]) ?? []).count)
+            }
+            #expect(result?.verdict == .undecided && endpoints == [0], "\(String(describing: result)) \(endpoints)")
+        }
+    }
+
+    @Test func anInstanceIsRemovedByItsIDWhateverItsNameIsByThen() async throws {
+        try await Self.with("sbs_5k") { stage in
+            let shelf = try await stage.backup()
+            let rdb = "/rdb/v1/regions/fr-par/instances"
+            var isRenamed = false
+            let (result, memory) = try await stage.run(shelf, [try await stage.reader("1.6.0")]) { call in
+                if case .read = call { throw PortFailure(.invalid, code: "enough", "seen") }
+                guard case .clean(let scratch) = call, let id = scratch.scratchInstanceID, !isRenamed else { return }
+                isRenamed = true
+                try await stage.simulator.call("PATCH", "\(rdb)/\(id)", #"{"name":"somebody's"}"#)
+            }
+            let rows = try await stage.simulator.call("GET", rdb)["instances"] as? [[String: Any]]
+            #expect(isRenamed && result != nil && memory.run == nil)
+            #expect(rows?.compactMap { $0["name"] as? String } == ["staging"])
+        }
+    }
+
+    @Test func aContainerOfAnImageThatCantCountGoesBeforeTheNext() async throws {
+        try await Self.with("lssd") { stage in
+            let shelf = try await stage.backup()
+            let (first, next) = (try await stage.reader("1.6.0"), try await stage.reader("1.5.0"))
+            var seen: [String] = []
+            _ = try await stage.run(shelf, [first]) { call in
+                guard case .read(let scratch, let id) = call else { return }
+                guard seen.isEmpty else { throw PortFailure(.invalid, code: "enough", "seen") }
+                #expect(try await stage.verifier.count(scratch, [first], []) == id)
+                let failure = await #expect(throws: PortFailure.self) {
+                    try await stage.verifier.count(scratch, [next], [])
+                }
+                seen.append(failure?.reason.code ?? "")
+                #expect(failure?.kind == .transient)
+                throw PortFailure(.invalid, code: "enough", "seen")
+            }
+            #expect(seen == ["verify_container"])
+        }
+    }
+
+    @Test func whatIsFree() {
+        #expect(ScalewayBackupVerifier.free(100, [30, 20]) == 50)
+        #expect(ScalewayBackupVerifier.free(100, []) == 100)
+        #expect(ScalewayBackupVerifier.free(100, [300]) == -200)
+        for unknown in [nil, 0, -1, Int.max, Int.min] as [Int?] {
+            #expect(ScalewayBackupVerifier.free(100, [30, unknown]) == nil)
+            #expect(ScalewayBackupVerifier.free(unknown, [30]) == nil)
+        }
+        let largest = VerificationRoom.largest
+        let free = ScalewayBackupVerifier.free(100, Array(repeating: largest, count: 10_000))
+        #expect(free == 100 - 2 * largest)
+    }
+
     @Test func callsThatFailLeaveNothing() async throws {
         for path in ["/backups/*/restore", "/privileges", "/containers"] {
             try await Self.with("lssd") { stage in
@@ -118,8 +185,10 @@ import Testing
             cloud: CloudSettings(timings: .fast, timeScale: 50), seed: 7,
             programs: AllowedPrograms(folder: programs, adminToken: "admin-of-the-tests"))
         try await OwnedSimulator.with(configuration) { simulator in
+            // The query would win: it must lead nowhere.
+            let query = "?dbname=postgres&host=10.255.255.1&hostaddr=10.255.255.1&port=1&service=none"
             let stage = try await VerificationStage(
-                simulator, volume: "lssd", url: database.url, database: database.name, user: database.user)
+                simulator, volume: "lssd", url: database.url + query, database: database.name, user: database.user)
             let (reader, shelf) = (try await stage.reader("1.6.0"), try await stage.backup())
             func verified(_ change: String?) async throws -> VerificationResult? {
                 var scratch: String?

@@ -1,3 +1,4 @@
+import Backups
 import Foundation
 import LiveState
 import LocalServers
@@ -38,6 +39,67 @@ import Testing
         echo "$@" >> "$CALLED"
         """
 
+    /// What the first row of a list may be in place of the one that is meant: another instance's, another database's, one that failed.
+    private static func confuse(_ stage: VerificationStage, isSnapshot: Bool) async throws {
+        let rdb = "/rdb/v1/regions/fr-par"
+        let old = try await stage.simulator.call(
+            "POST", "\(rdb)/instances",
+            #"""
+            {"project_id":"\#(Sample.project)","name":"staging-old","engine":"PostgreSQL-16","user_name":"amarre_admin","password":"Secret-123456","node_type":"db-dev-s","volume_type":"\#(isSnapshot ? "sbs_5k" : "lssd")","volume_size":10000000000}
+            """#)
+        let other = try #require(old["id"] as? String)
+        let isReady = try await eventually {
+            try await stage.simulator.call("GET", "\(rdb)/instances/\(other)")["status"] as? String == "ready"
+        }
+        #expect(isReady)
+        try await stage.simulator.call("POST", "\(rdb)/instances/\(stage.instance)/databases", #"{"name":"other"}"#)
+        func backUp(_ instance: String, _ database: String, until status: String) async throws {
+            let made =
+                isSnapshot
+                ? try await stage.simulator.call(
+                    "POST", "\(rdb)/instances/\(instance)/snapshots", #"{"name":"by hand"}"#)
+                : try await stage.simulator.call(
+                    "POST", "\(rdb)/backups",
+                    #"{"instance_id":"\#(instance)","database_name":"\#(database)","name":"by hand"}"#)
+            let path = "\(rdb)/\(isSnapshot ? "snapshots" : "backups")/\(try #require(made["id"] as? String))"
+            let isOver = try await eventually {
+                try await stage.simulator.call("GET", path)["status"] as? String == status
+            }
+            #expect(isOver)
+        }
+        try await backUp(other, "evalap", until: "ready")
+        if !isSnapshot { try await backUp(stage.instance, "other", until: "ready") }
+        try await stage.simulator.fault(#""backups":"error""#)
+        try await backUp(stage.instance, "evalap", until: "error")
+    }
+
+    @Test(
+        "one row of a list is taken, and none where none or several fit",
+        arguments: [
+            (#"[{"id":"1","name":"a"},{"id":"2","name":"a-old"}]"#, ["only", "name=a"], "1"),
+            (#"[{"id":"1","name":"b"}]"#, ["only", "name=a"], nil),
+            ("[]", ["only"], nil), ("[]", ["newest"], nil),
+            (#"[{"id":"1","name":"a"},{"id":"2","name":"a"}]"#, ["only", "name=a"], nil),
+            (#"[{"id":"1","created_at":"2026-01-01"},{"id":"2","created_at":"2026-01-02"}]"#, ["newest"], "2"),
+            (#"[{"id":"1","created_at":"2026-01-02"},{"id":"2","created_at":"2026-01-02"}]"#, ["newest"], nil),
+            (#"[{"id":"1","created_at":"2026-01-01"},{"id":"2","created_at":"2026-01-02","size":0}]"#, ["newest"], "1"),
+        ] as [(String, [String], String?)])
+    func row(rows: String, how: [String], id: String?) async throws {
+        let script = try Self.script("logical")
+        let start = try #require(script.range(of: "row() {"))
+        let end = try #require(script.range(of: "\"$@\"; }", range: start.upperBound..<script.endIndex))
+        let wanted = how.dropFirst().map { "'\($0)'" }.joined(separator: " ")
+        let text =
+            script[start.lowerBound..<end.upperBound]
+            + "\necho '{\"rows\":\(rows)}' | row \(how[0]) rows id \(wanted) 2>&1 || echo failed"
+        let printed = try await onOwnThread { try ChildProgram.run("bash", ["-c", String(text)]) }
+        if let id {
+            #expect(printed == id || printed == id + "\n")
+        } else {
+            #expect(printed.hasPrefix("STOP: ") && printed.contains("failed"))
+        }
+    }
+
     @Test(.timeLimit(.minutes(2)), arguments: [("lssd", "logical"), ("sbs_5k", "snapshot")])
     func wordForWord(volume: String, way: String) async throws {
         let configuration = SimulatorConfiguration(cloud: CloudSettings(timings: .fast, timeScale: 50), seed: 7)
@@ -56,12 +118,15 @@ import Testing
             let url = "postgresql://evalap_a:p%40ss@10.0.0.2:5432/evalap?sslmode=require"
             try await simulator.call(
                 "POST", "\(secrets)/\(secret)/versions", #"{"data":"\#(Data(url.utf8).base64EncodedString())"}"#)
-            _ = try await stage.backup()
+            let chosen = try #require(try await stage.backup().backups.keys.first)
+            try await Self.confuse(stage, isSnapshot: way == "snapshot")
 
             let folder = try TemporaryFolder()
             try folder.write("amarre", Self.amarre)
             let called = folder.file("called")
-            let script = "cd '\(folder.path)'; chmod +x amarre; export PATH=\"$PWD:$PATH\"\n" + (try Self.script(way))
+            let script =
+                "cd '\(folder.path)'; chmod +x amarre; export PATH=\"$PWD:$PATH\"\n" + (try Self.script(way))
+                + "\necho \"used $BACKUP\""
             let printed = try await onOwnThread {
                 try ChildProgram.run(
                     "bash", ["-eu", "-o", "pipefail", "-c", script],
@@ -70,6 +135,7 @@ import Testing
                         "SCW_DEFAULT_PROJECT_ID": Sample.project, "CALLED": called,
                     ])
             }
+            #expect(printed.contains("used \(chosen)"))
             let calls = try String(contentsOfFile: called, encoding: .utf8)
             #expect(
                 calls == """

@@ -5,14 +5,14 @@ internal import Model
 extension ScalewayClient {
     private var postgres: String { "/rdb/v1/regions/\(region)" }
 
-    /// GET /instances/{id}; nil when it is gone.
+    /// GET /instances/{id}; nil when it is gone (404, or 410).
     func instance(_ id: WireID) async throws(ScalewayError) -> WireDatabase? {
         let call = ScalewayCall(
             name: "read a database instance", method: "GET", path: "\(postgres)/instances/\(id.text)", safety: .read)
         do throws(ScalewayError) {
             return try await send(call, WireDatabase.self)
         } catch {
-            guard error.status == 404 else { throw error }
+            guard error.status == 404 || error.status == 410 else { throw error }
             return nil
         }
     }

@@ -36,16 +36,21 @@ package struct ScalewayBackupVerifier: BackupVerifier {
                     cause: .missing("the PostgreSQL instance of \(scratch.environment) isn't there any more"))
             }
             let databases = try await client.sizes(in: id)
-            let sizes = databases.compactMap(\.size)
-            let isKnown = sizes.count == databases.count && instance.volume?.size != nil
             return VerificationRoom(
-                status: instance.status,
-                freeBytes: isKnown ? (instance.volume?.size ?? 0) - sizes.reduce(0, +) : nil,
-                databaseBytes: databases.first { $0.id == scratch.database }?.size,
+                status: instance.status, freeBytes: Self.free(instance.volume?.size, databases.map(\.size)),
+                databaseBytes: VerificationRoom.known(databases.first { $0.id == scratch.database }?.size),
                 isTaken: databases.contains { $0.id == scratch.databaseName })
         } catch {
             throw error.failure
         }
+    }
+
+    /// A volume without its databases; nil when a size isn't known. Never more than two of the largest sizes are added, so that
+    /// none that is told is too large to be added.
+    static func free(_ volume: Int?, _ sizes: [Int?]) -> Int? {
+        let known = sizes.compactMap(VerificationRoom.known)
+        guard let volume = VerificationRoom.known(volume), known.count == sizes.count else { return nil }
+        return volume - known.reduce(0) { min($0, VerificationRoom.largest) + $1 }
     }
 
     /// See ``BackupVerifier``.
@@ -104,11 +109,11 @@ package struct ScalewayBackupVerifier: BackupVerifier {
 
     private static func isBroken(_ status: String) -> Bool { ["error", "disk_full", "locked"].contains(status) }
 
-    /// The instance that was made of a snapshot. Nobody else's has its name.
+    /// The instance that was made of a snapshot: by its id once that is known, because a list may lag and a name may be changed. Nobody
+    /// else's has its name.
     private func scratchInstance(_ scratch: VerificationScratch) async throws(ScalewayError) -> WireDatabase? {
-        try await client.instances(named: scratch.instanceName, project: scratch.project).rows.first {
-            $0.id.text == scratch.scratchInstanceID ?? $0.id.text
-        }
+        if let id = scratch.scratchInstanceID.flatMap({ WireID($0) }) { return try await client.instance(id) }
+        return try await client.instances(named: scratch.instanceName, project: scratch.project).rows.first
     }
 
     // MARK: Opening
@@ -117,30 +122,46 @@ package struct ScalewayBackupVerifier: BackupVerifier {
     /// do); an instance that is made of a snapshot has its users and their rights, and a public endpoint.
     package func open(_ scratch: VerificationScratch, _ readers: [VerificationReader]) async throws(PortFailure) -> Bool
     {
-        let user = try await reader(scratch, readers).user
-        let network = scratch.backup.kind == .snapshot ? try await self.network(scratch) : nil
-        let instance = try checked(scratch.instanceID)
-        do throws(ScalewayError) {
-            guard let network else {
+        switch scratch.backup.kind {
+        case .logical:
+            let user = try await reader(scratch, readers).user
+            let instance = try checked(scratch.instanceID)
+            do throws(ScalewayError) {
                 try await client.write(
                     WirePrivilege(permission: "readonly", database: scratch.databaseName, user: user),
                     permission: "readonly", of: instance)
                 return true
+            } catch {
+                throw error.failure
             }
+        case .snapshot:
+            guard let made = try await closed(scratch) else { return false }
+            let network = try await self.network(scratch)
+            if Self.place(of: made, in: network) != nil { return true }
+            guard made.endpoints?.isEmpty ?? true else { return false }
+            do throws(ScalewayError) {
+                try await client.addEndpoint(to: made.id, network: network)
+                return false
+            } catch {
+                throw error.failure
+            }
+        }
+    }
+
+    /// The scratch instance once it is ready and has no public address; nil as long as it has. Nothing else is read before: as long as
+    /// it is public, only its passwords keep others out.
+    private func closed(_ scratch: VerificationScratch) async throws(PortFailure) -> WireDatabase? {
+        do throws(ScalewayError) {
             guard let made = try await scratchInstance(scratch) else {
                 throw ScalewayError(
                     call: "read a database instance", requestID: nil,
                     cause: .missing("the instance \(scratch.instanceName) isn't there any more"))
             }
-            guard made.status == "ready" else { return false }
-            // One change at a time, and what is public goes first.
-            if let open = made.endpoints?.first(where: { $0.privateNetwork == nil }) {
-                if let id = open.id.flatMap({ WireID($0) }) { try await client.deleteEndpoint(id) }
-                return false
-            }
-            if Self.place(of: made, in: network) != nil { return true }
-            if made.endpoints?.isEmpty ?? true { try await client.addEndpoint(to: made.id, network: network) }
-            return false
+            guard made.status == "ready" else { return nil }
+            // One change at a time.
+            guard let open = made.endpoints?.first(where: { $0.privateNetwork == nil }) else { return made }
+            if let id = open.id.flatMap({ WireID($0) }) { try await client.deleteEndpoint(id) }
+            return nil
         } catch {
             throw error.failure
         }
@@ -161,7 +182,7 @@ package struct ScalewayBackupVerifier: BackupVerifier {
         _ scratch: VerificationScratch, _ readers: [VerificationReader], _ checks: [BackupCheck]
     ) async throws(PortFailure) -> String {
         let namespace = try checked(scratch.namespaceID)
-        if let id = try await adopted(scratch, namespace) { return id.text }
+        if let id = try await adopted(scratch, namespace, readers) { return id.text }
         let (reader, url, _) = try await reader(scratch, readers)
         let network = try await network(scratch)
         var place: (host: String, port: Int)?
@@ -192,8 +213,10 @@ package struct ScalewayBackupVerifier: BackupVerifier {
         }
     }
 
-    /// The container of that very run, if it is there; nil when the name is free.
-    private func adopted(_ scratch: VerificationScratch, _ namespace: WireID) async throws(PortFailure) -> WireID? {
+    /// The container of that very run, if it is there; nil when the name is free. One whose image turned out not to be able to count goes.
+    private func adopted(
+        _ scratch: VerificationScratch, _ namespace: WireID, _ readers: [VerificationReader]
+    ) async throws(PortFailure) -> WireID? {
         let found = try await containers(scratch, namespace)
         guard let first = found.first else { return nil }
         let isUsable = ![.error, .locked, .deleting].contains(first.live.status)
@@ -201,6 +224,12 @@ package struct ScalewayBackupVerifier: BackupVerifier {
             throw PortFailure(
                 .transient, code: "verify_container",
                 "a container \(scratch.containerName) is there that can't be used")
+        }
+        guard readers.contains(where: { $0.image.description == first.live.image }) else {
+            try await removed { () throws(ScalewayError) in try await client.delete(container: first.id) }
+            throw PortFailure(
+                .transient, code: "verify_container",
+                "a container \(scratch.containerName) of an image that can't count has to go first")
         }
         return first.id
     }
@@ -240,7 +269,7 @@ package struct ScalewayBackupVerifier: BackupVerifier {
             let body = try await ProgramAnswers(client: client, token: token).read(endpoint, nonce: told.nonce),
             let answer = try? AnswerDecoder.decode(WireCountAnswer.self, from: body), answer.run == scratch.run
         else { return VerificationCount(.ready) }
-        return VerificationCount(.ready, answer: answer.answer)
+        return VerificationCount(.ready, answer: answer.answer, image: live.image)
     }
 
     // MARK: Removing
@@ -268,12 +297,13 @@ package struct ScalewayBackupVerifier: BackupVerifier {
     }
 
     private func cleanDatabase(_ scratch: VerificationScratch) async throws(PortFailure) -> Bool {
-        let id = try checked(scratch.instanceID)
+        let (id, backupID) = (try checked(scratch.instanceID), try checked(scratch.backup.id))
         do throws(ScalewayError) {
             guard let status = try await client.instance(id)?.status else { return true }
+            let backup = try await client.backup(backupID, .logical, readAt: client.time.now)
             guard try await client.sizes(in: id).contains(where: { $0.id == scratch.databaseName }) else {
                 // A restore that is still going on may make it yet.
-                return status != "backuping"
+                return status != "backuping" && backup?.status != "restoring"
             }
         } catch {
             throw error.failure
@@ -292,6 +322,10 @@ package struct ScalewayBackupVerifier: BackupVerifier {
             throw error.failure
         }
         guard let made else { return true }
+        guard made.id.text != scratch.instanceID else {
+            throw PortFailure(
+                .invalid, code: "verify_leftover", "what is to be removed is the environment's own instance: it isn't")
+        }
         if made.status != "deleting" {
             try await removed { () throws(ScalewayError) in try await client.deleteInstance(made.id) }
         }

@@ -62,8 +62,15 @@ struct VerificationKeeper: Hashable, Sendable {
 
     private static func surroundings(_ context: MachineContext, isIdle: Bool) -> VerificationSurroundings {
         let memory = context.memory
-        guard case .valid(let desired) = memory.git.source?.desired, memory.place.destruction == nil else {
-            return VerificationSurroundings(isSuspended: memory.suspension != nil)
+        func blocked(_ message: String) -> VerificationSurroundings {
+            VerificationSurroundings(
+                isSuspended: memory.suspension != nil, obstacle: Reason(code: "verify_stopped", message: message))
+        }
+        guard memory.place.destruction == nil else {
+            return blocked("Nothing is verified: the environment is about to be destroyed.")
+        }
+        guard case .valid(let desired) = memory.git.source?.desired else {
+            return blocked("Nothing is verified: what git asks for can't be used, and `amarre status` says why.")
         }
         let policies = (desired.backups ?? []).filter { !$0.verify.isEmpty }
         guard !policies.isEmpty else { return VerificationSurroundings(isSuspended: memory.suspension != nil) }
